@@ -1,0 +1,26 @@
+/**
+ * Where the module takes time from, so that a test can drive it.
+ *
+ * @publicApi
+ */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs `callback` once, `ms` milliseconds from now; the returned function cancels it. */
+  schedule(callback: () => void, ms: number): () => void;
+}
+
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** The machine's clock. Its timers never keep a process alive. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  schedule(callback, ms) {
+    const timer = setTimeout(callback, Math.min(Math.max(0, ms), LONGEST_TIMER));
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Injection token of the {@link Clock}. */
+export const CLOCK = Symbol.for('nestjs-bitrix24-events:clock');

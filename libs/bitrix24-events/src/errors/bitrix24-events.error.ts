@@ -1,0 +1,24 @@
+/**
+ * Base of every error that this package throws. Tell errors apart by `code`, never by `instanceof`:
+ * an application may hold an ESM and a CommonJS copy of the package at once.
+ *
+ * The message reads "fact, place. Try: mend." and holds no secret.
+ *
+ * @publicApi
+ */
+export class Bitrix24EventsError extends Error {
+  constructor(
+    /** Stable, machine-readable: `UPPER_SNAKE_CASE`. */
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+
+  /** What may be logged or sent on: no stack, no cause, no secret. */
+  toJSON(): Record<string, unknown> {
+    return { name: this.name, code: this.code, message: this.message };
+  }
+}

@@ -1,0 +1,35 @@
+import type { Duration } from '../common/duration.js';
+
+/**
+ * Whose token an event carries: the user who caused it (`'actor'`), the installation's (`'installer'`), or
+ * one user's by id. Each gets a binding and a URL of its own.
+ */
+export type AuthType = 'actor' | 'installer' | number;
+
+export interface RetryOptions {
+  attempts: number;
+  /** First pause; doubles with each attempt, with full jitter. */
+  initialDelay: Duration;
+  maxDelay: Duration;
+}
+
+/** A discovered handler: an annotated method with a stable key. */
+export interface HandlerDefinition {
+  /** `Class.method`, or what the decorator's `key` says. */
+  key: string;
+  previousKeys: string[];
+  /** Upper case, patterns expanded, no duplicates. */
+  events: string[];
+  /** `any`, `application`, or `webhook:<n>`. */
+  source: string;
+  authType: AuthType;
+  /** `''` for `'actor'`, `'installer'`, or the user id: the last segment of its URL. */
+  authKey: string;
+  concurrency?: number;
+  retry: Partial<RetryOptions>;
+  timeout?: Duration;
+  /** `options` of `event.bind`. */
+  bindOptions?: Record<string, string | number>;
+  /** `DealSync.created (DealModule)`: for logs and errors. */
+  description: string;
+}

@@ -1,0 +1,57 @@
+import type { Installation } from './installation.js';
+
+/** An install that waits for its verification. Secrets are encrypted at rest where a key is given. */
+export interface ParkedInstall {
+  /** Hash of (clientId, access token): the same request parks once. */
+  id: string;
+  clientId: string;
+  /** As claimed by the request. */
+  memberId: string;
+  parkedAt: number;
+  attempts: number;
+  /** When it is due for verification, milliseconds since the epoch. */
+  dueAt: number;
+  /** The candidate, serialised; opaque to a store. */
+  payload: string;
+}
+
+/**
+ * Where installations live. Safe for several processes: writes compare versions, work is guarded by leases.
+ *
+ * @publicApi
+ */
+export interface InstallationStore {
+  get(clientId: string, memberId: string): Promise<Installation | undefined>;
+  /**
+   * Stores `record` (with `version` grown by one) when the stored version is `expectedVersion`
+   * (`undefined`: when there is none). Resolves to whether it did.
+   */
+  putIfVersion(record: Installation, expectedVersion: number | undefined): Promise<boolean>;
+  /** A page of installations in a stable order; `cursor` of the last page is `undefined`. */
+  list(clientId: string, cursor?: string): Promise<{ items: Installation[]; cursor?: string }>;
+
+  /** Parks one, when there are fewer than `limit`. Parking the same `id` again changes nothing and is `true`. */
+  park(install: ParkedInstall, limit: number): Promise<boolean>;
+  /** Parked ones due at `now`, oldest first. */
+  parked(now: number, limit: number): Promise<ParkedInstall[]>;
+  /** When the next parked one is due. */
+  nextParkedAt(): Promise<number | undefined>;
+  postpone(id: string, attempts: number, dueAt: number): Promise<void>;
+  unpark(id: string): Promise<void>;
+
+  /** The portal that an outgoing webhook's token was first seen from (`tokenHash` is no secret), or `undefined`. */
+  webhookPortal(tokenHash: string): Promise<string | undefined>;
+  /** Fixes it, when none was fixed yet. Resolves to the portal that is fixed now. */
+  pinWebhookPortal(tokenHash: string, memberId: string): Promise<string>;
+
+  /** Takes the lease for `ttlMs`, unless another holder has it. */
+  lease(key: string, ttlMs: number): Promise<Lease | undefined>;
+}
+
+/** The right to do one thing alone for a while. */
+export interface Lease {
+  release(): Promise<void>;
+}
+
+/** Injection token of the {@link InstallationStore}. */
+export const INSTALLATION_STORE = Symbol.for('nestjs-bitrix24-events:installation-store');

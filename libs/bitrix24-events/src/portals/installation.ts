@@ -1,0 +1,51 @@
+/**
+ * - `active`: events are accepted, calls are made
+ * - `uninstalled`: a tombstone; events and calls are refused, tokens are erased
+ */
+export type InstallationStatus = 'active' | 'uninstalled';
+
+/**
+ * The application on one portal, keyed by (`clientId`, `memberId`). Holds secrets: the module never hands
+ * one out, it gives {@link Portal}s.
+ */
+export interface Installation {
+  clientId: string;
+  memberId: string;
+  /** Host of the portal, from the verified endpoint. May change; the key never does. */
+  domain: string;
+  /** REST base of the portal, ends with `/rest/`. From the auth server's answer only. */
+  clientEndpoint: string;
+  /** Origin of the allow-listed auth server that verified it and refreshes it. */
+  authServer: string;
+  applicationToken: string;
+  accessToken: string;
+  refreshToken: string;
+  /** When the access token dies, milliseconds since the epoch. */
+  expiresAt: number;
+  scope: string[];
+  /** Owner of the tokens. */
+  userId: string;
+  isAdmin: boolean;
+  status: InstallationStatus;
+  installedAt: number;
+  updatedAt: number;
+  /** Grows with each change; `putIfVersion` compares it. */
+  version: number;
+}
+
+/**
+ * A portal as users see it: an installation without its secrets.
+ *
+ * @publicApi
+ */
+export interface Portal {
+  memberId: string;
+  domain: string;
+  status: InstallationStatus;
+  scope: readonly string[];
+  /** Owner of the installation's tokens. */
+  userId: string;
+  isAdmin: boolean;
+  installedAt: Date;
+  updatedAt: Date;
+}
