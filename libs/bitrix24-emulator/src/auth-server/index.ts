@@ -1,0 +1,1 @@
+export { AuthServer } from './auth-server.js';

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import type { PortalFacts } from './model/portal.js';
+import type { QueueOptions } from './queue/index.js';
+
+/**
+ * What a portal is started with. Everything has a default.
+ *
+ * @publicApi
+ */
+export interface EmulatorOptions {
+  /** Default: 32 random hex digits. */
+  memberId?: string;
+  /** The portal's port on 127.0.0.1. Default: a free one. */
+  port?: number;
+  /** The auth server's port on 127.0.0.1. Default: a free one. */
+  authPort?: number;
+  /**
+   * Which public origins are really local ones: `event.bind` takes public URLs, and the queue server sends to this
+   * machine only.
+   *
+   * @example { 'https://app.example.com': 'http://127.0.0.1:3000' }
+   */
+  route?: Readonly<Record<string, string>>;
+  /** The time, in milliseconds since the epoch: tokens, `ts` and dates follow it. Default: `Date.now`. */
+  now?: () => number;
+  queue?: Partial<QueueOptions>;
+  /** `LANGUAGE_ID`. Default: `en`. */
+  language?: string;
+  /** `false`: a self-hosted portal. Default: true. */
+  cloud?: boolean;
+  /** Plan features, by their code of `feature.get`. Default: `rest_auth_connector` and `rest_offline_extended`. */
+  features?: Readonly<Record<string, boolean>>;
+  /** Further events of this portal, name → scope (`basic` for none), as on-premise modules register them. */
+  events?: Readonly<Record<string, string>>;
+  /**
+   * Milliseconds during which a bind that was just made counts as still running, so that the same one again is
+   * refused with "Process of binding the handler has already started". Default: 0.
+   */
+  bindLock?: number;
+}
+
+export function portalFacts(options: EmulatorOptions): PortalFacts {
+  return {
+    memberId: options.memberId ?? randomBytes(16).toString('hex'),
+    clock: { now: options.now ?? Date.now },
+    language: options.language ?? 'en',
+    cloud: options.cloud ?? true,
+    features: { rest_auth_connector: true, rest_offline_extended: true, ...options.features },
+    bindLock: options.bindLock ?? 0,
+    events: { ...options.events },
+  };
+}

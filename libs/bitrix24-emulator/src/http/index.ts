@@ -1,0 +1,3 @@
+export { BodyTooLarge, readRequest, type ReadRequest } from './body.js';
+export { listen, type Listener } from './listen.js';
+export { isLoopback } from './loopback.js';

@@ -1,0 +1,11 @@
+export { Bitrix24Emulator, type PortalActor } from './emulator.js';
+export { EmulatorError } from './emulator.errors.js';
+export type { EmulatorOptions } from './emulator.options.js';
+export type { InstallOptions, UpdateOptions } from './lifecycle/index.js';
+export type { Application, ApplicationType } from './model/applications.js';
+export type { Binding } from './model/bindings.js';
+export type { IssuedTokens } from './model/tokens.js';
+export type { EmulatedUser, NewUser } from './model/users.js';
+export { phpDecode, phpEncode, type PhpDecoded, type PhpMap, type PhpValue } from './php/index.js';
+export { QueueOptions, type SentDelivery } from './queue/index.js';
+export { RestError, type BatchedCall, type RecordedRequest } from './rest/index.js';

@@ -1,0 +1,62 @@
+import { Applications } from './applications.js';
+import { Bindings } from './bindings.js';
+import type { Clock } from './clock.js';
+import { EventTable } from './events.js';
+import { Tokens } from './tokens.js';
+import { Users } from './users.js';
+import { Webhooks } from './webhooks.js';
+
+/** What does not change while a portal runs. */
+export interface PortalFacts {
+  memberId: string;
+  clock: Clock;
+  /** `LANGUAGE_ID` of lifecycle events. */
+  language: string;
+  /** `false`: a self-hosted portal, whose features answer `<lang>_selfhosted`. */
+  cloud: boolean;
+  /** Plan features, by their code of `feature.get`. */
+  features: Record<string, boolean>;
+  /** Milliseconds during which a bind that was just made still counts as running. */
+  bindLock: number;
+  /** Further events of this portal, name → scope. */
+  events: Record<string, string>;
+}
+
+/** Where the portal and its auth server listen. */
+export interface Addresses {
+  /** Host and port of the portal. */
+  domain: string;
+  /** Its REST base, ends with `/rest/`. */
+  endpoint: string;
+  /** Origin of the auth server. */
+  authServer: string;
+}
+
+/** Everything that a portal holds; knows no HTTP. */
+export class PortalModel {
+  readonly users = new Users();
+  readonly applications: Applications;
+  readonly webhooks = new Webhooks();
+  readonly bindings = new Bindings();
+  readonly tokens: Tokens;
+  readonly events: EventTable;
+  /** When a binding was made, by row id: see {@link PortalFacts.bindLock}. */
+  readonly boundAt = new Map<number, number>();
+
+  constructor(
+    readonly facts: PortalFacts,
+    readonly addresses: Addresses,
+  ) {
+    this.applications = new Applications(facts.memberId);
+    this.tokens = new Tokens(facts.clock);
+    this.events = new EventTable(facts.events);
+  }
+
+  get serverEndpoint(): string {
+    return `${this.addresses.authServer}/rest/`;
+  }
+
+  get authDomain(): string {
+    return new URL(this.addresses.authServer).host;
+  }
+}

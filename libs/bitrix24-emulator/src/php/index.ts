@@ -1,0 +1,3 @@
+export { phpDecode, urldecode } from './decode.js';
+export { phpEncode, urlencode } from './encode.js';
+export { isMap, phpMap, type PhpDecoded, type PhpMap, type PhpValue } from './value.js';
