@@ -1,0 +1,23 @@
+export const DEPRECATED = 1;
+export const WEBHOOK = 2;
+export const WEBHOOK_UNKNOWN = 4;
+export const OFFLINE = 8;
+export const REFRESH_TOKEN = 16;
+export const SECRET_DATA = 32;
+
+/** Display name, scope, the flags above, the position in `ENTITIES`, the dotted path of the id. */
+export type EventRow = readonly [
+  displayName: string,
+  scope: string,
+  flags: number,
+  entity?: number,
+  idPath?: string,
+];
+
+/** One kind of object that events speak of. */
+export interface EntityRow {
+  type: string;
+  /** Dotted paths of the leaves that belong to the type. */
+  typePaths?: readonly string[];
+  read?: { method: string; idParam: string; params?: Readonly<Record<string, string>> };
+}

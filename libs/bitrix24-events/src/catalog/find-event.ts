@@ -1,0 +1,60 @@
+import type { CatalogEntry } from './catalog-entry.js';
+import { DEPRECATED, OFFLINE, REFRESH_TOKEN, SECRET_DATA, WEBHOOK, WEBHOOK_UNKNOWN } from './event-row.js';
+import type { EventRow } from './event-row.js';
+import { ENTITIES, EVENTS, SUCCESSORS } from './generated/event-table.js';
+
+const DYNAMIC = /^(ONCRMDYNAMICITEM(?:ADD|UPDATE|DELETE))_(\d+)$/;
+
+let byName: Map<string, EventRow> | undefined;
+
+// Built at the first look, so that an import costs nothing.
+const rows = (): Map<string, EventRow> =>
+  (byName ??= new Map(EVENTS.map((row) => [row[0].toUpperCase(), row])));
+
+/** All catalogued names, in alphabetical order. */
+export const eventNames = (): string[] => [...rows().keys()];
+
+/**
+ * What the catalogue knows of an event, or `undefined`. Case does not matter; the events of one smart process
+ * (`ONCRMDYNAMICITEMADD_147`) are found by their family.
+ */
+export function findEvent(name: string): CatalogEntry | undefined {
+  const upper = name.toUpperCase();
+  const row = rows().get(upper);
+  if (row) return toEntry(upper, row);
+  const [, family, entityTypeId] = DYNAMIC.exec(upper) ?? [];
+  const familyRow = family && rows().get(family);
+  if (!familyRow) return undefined;
+  const entry = toEntry(upper, familyRow);
+  return { ...entry, displayName: `${entry.displayName}_${entityTypeId}` };
+}
+
+function toEntry(name: string, [displayName, scope, flags, entityIndex, idPath]: EventRow): CatalogEntry {
+  const entity = entityIndex === undefined ? undefined : ENTITIES[entityIndex]!;
+  const entry: CatalogEntry = {
+    name,
+    displayName,
+    scope,
+    deprecated: Boolean(flags & DEPRECATED),
+    offline: Boolean(flags & OFFLINE),
+    refreshToken: Boolean(flags & REFRESH_TOKEN),
+    secretData: Boolean(flags & SECRET_DATA),
+  };
+  if (!(flags & WEBHOOK_UNKNOWN)) entry.webhook = Boolean(flags & WEBHOOK);
+  if (SUCCESSORS[name]) entry.successor = SUCCESSORS[name];
+  if (entity) {
+    entry.entity = { type: entity.type, idPath: path(idPath) };
+    if (entity.typePaths) entry.entity.typePaths = entity.typePaths.map(path);
+  }
+  if (entity?.read) {
+    const { method, idParam, params } = entity.read;
+    entry.read = { method, idParam };
+    if (params) entry.read.params = mapValues(params, path);
+  }
+  return entry;
+}
+
+const mapValues = <A, B>(map: Readonly<Record<string, A>>, to: (value: A) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, to(value)]));
+
+const path = (dotted: string | undefined): string[] => (dotted ? dotted.split('.') : []);

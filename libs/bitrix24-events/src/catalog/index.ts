@@ -1,0 +1,14 @@
+export { BitrixEvents } from './bitrix-events.js';
+export type { CatalogEntity, CatalogEntry, CatalogRead } from './catalog-entry.js';
+export type { CheckedNames, EventNames } from './checked-names.js';
+export { customEvent, isCustomEvent, type CustomEventName } from './custom-event.js';
+export { entityOf, type EventEntity } from './entity-of.js';
+export type { WireData, WireValue } from './event-data.js';
+export type { BitrixEventData, BitrixEventName, DynamicItemEventName } from './event-names.js';
+export type { ExpandPattern, HandledNames } from './event-patterns.js';
+export { expandEventPattern, isEventPattern } from './expand-event-pattern.js';
+export { findEvent } from './find-event.js';
+export type { BitrixEventDataMap } from './generated/event-data-map.js';
+export type { HandlerMethodDecorator } from './handler-method.js';
+export type * from './shapes/index.js';
+export { suggestEventName } from './suggest-event-name.js';

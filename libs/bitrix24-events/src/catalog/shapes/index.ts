@@ -1,0 +1,9 @@
+export type * from './app.shapes.js';
+export type * from './bot-v1.shapes.js';
+export type * from './bot-v2.shapes.js';
+export type * from './crm.shapes.js';
+export type * from './entity.shapes.js';
+export type * from './openlines.shapes.js';
+export type * from './sign.shapes.js';
+export type * from './task.shapes.js';
+export type * from './telephony.shapes.js';
