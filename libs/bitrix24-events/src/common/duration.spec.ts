@@ -12,8 +12,9 @@ describe('parseDuration', () => {
     ['7d', 604_800_000],
   ])('%p is %p ms', (duration, ms) => expect(parseDuration(duration)).toBe(ms));
 
-  it.each([-1, NaN, Infinity, '', '5', 's', '-1s', '5 s', '5y', null, undefined, {}])('%p is none', (duration) =>
-    expect(parseDuration(duration)).toBeUndefined(),
+  it.each([-1, NaN, Infinity, '', '5', 's', '-1s', '5 s', '5y', null, undefined, {}])(
+    '%p is none',
+    (duration) => expect(parseDuration(duration)).toBeUndefined(),
   );
 });
 

@@ -1,0 +1,10 @@
+export { CLOCK, systemClock, type Clock } from './clock.js';
+export { parseDuration, toMilliseconds, type Duration } from './duration.js';
+export {
+  Notifications,
+  type Bitrix24NotificationMap,
+  type DeliveryNotification,
+  type PortalNotification,
+} from './notifications.js';
+export { definedOnly } from './defined-only.js';
+export { IsDuration } from './is-duration.decorator.js';

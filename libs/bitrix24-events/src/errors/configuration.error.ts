@@ -1,0 +1,24 @@
+import { Bitrix24EventsError } from './bitrix24-events.error.js';
+
+/**
+ * The module cannot start as it is configured or annotated. Lists every problem at once, each with its mend.
+ *
+ * @publicApi
+ */
+export class Bitrix24ConfigurationError extends Bitrix24EventsError {
+  constructor(
+    /** Where the problems are: "options of Bitrix24EventsModule", "handlers". */
+    readonly place: string,
+    readonly problems: readonly string[],
+  ) {
+    super(
+      'CONFIGURATION_INVALID',
+      `${problems.length === 1 ? 'A problem' : `${problems.length} problems`} in the ${place}:\n` +
+        problems.map((problem) => `  - ${problem}`).join('\n'),
+    );
+  }
+
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), problems: this.problems };
+  }
+}

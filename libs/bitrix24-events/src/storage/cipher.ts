@@ -1,0 +1,60 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { StorageError } from './storage.errors.js';
+
+/** Seals texts for the disk. `aad` names the place of a text: one moved to another place does not open. */
+export interface Cipher {
+  readonly encrypted: boolean;
+  seal(text: string, aad: string): string;
+  /** @throws StorageError `STORAGE_SEALED` when no given key opens it. */
+  open(sealed: string, aad: string): string;
+}
+
+const PLAIN = 'p:';
+const SEALED = 'g:';
+const NONCE = 12;
+const TAG = 16;
+
+/**
+ * AES-256-GCM with a list of keys: the first seals, all open, so that a key is changed by putting the new one
+ * first. Without a key texts are stored as they are; what was stored so stays readable once a key is given.
+ */
+export function createCipher(keys: readonly Buffer[]): Cipher {
+  const byId = new Map(keys.map((key) => [keyId(key), key]));
+  const [first] = keys;
+  const firstId = first && keyId(first);
+  return {
+    encrypted: first !== undefined,
+    seal(text, aad) {
+      if (!first) return PLAIN + text;
+      const nonce = randomBytes(NONCE);
+      const cipher = createCipheriv('aes-256-gcm', first, nonce).setAAD(Buffer.from(aad));
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return `${SEALED}${firstId}:${Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64')}`;
+    },
+    open(sealed, aad) {
+      if (sealed.startsWith(PLAIN)) return sealed.slice(PLAIN.length);
+      const [, id = '', body = ''] = sealed.split(':');
+      const key = byId.get(id);
+      if (!key) throw unopenable('the key that it was encrypted with is not given');
+      try {
+        return decrypt(key, Buffer.from(body, 'base64'), aad);
+      } catch {
+        throw unopenable('it was changed, or belongs to another place');
+      }
+    },
+  };
+}
+
+function decrypt(key: Buffer, bytes: Buffer, aad: string): string {
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE)).setAAD(Buffer.from(aad));
+  decipher.setAuthTag(bytes.subarray(-TAG));
+  return Buffer.concat([decipher.update(bytes.subarray(NONCE, -TAG)), decipher.final()]).toString('utf8');
+}
+
+const keyId = (key: Buffer): string => createHash('sha256').update(key).digest('hex').slice(0, 8);
+
+const unopenable = (why: string): StorageError =>
+  new StorageError(
+    'STORAGE_SEALED',
+    `A stored secret cannot be decrypted: ${why}. Try: add the earlier key to encryptionKey: [newKey, earlierKey].`,
+  );

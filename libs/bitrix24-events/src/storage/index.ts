@@ -1,0 +1,6 @@
+export { createCipher, type Cipher } from './cipher.js';
+export { parseEncryptionKey } from './encryption-key.js';
+export { migrate, type Migration } from './migrate.js';
+export { openDatabase, type SqliteDatabase } from './open-database.js';
+export { acquireOwnerLock, type OwnerLock } from './owner-lock.js';
+export { StorageError, type StorageErrorCode } from './storage.errors.js';

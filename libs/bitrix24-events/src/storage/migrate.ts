@@ -1,0 +1,37 @@
+import type { SqliteDatabase } from './open-database.js';
+import { StorageError } from './storage.errors.js';
+
+/** The SQL that takes a component's schema from one version to the next; never changed once released. */
+export type Migration = string;
+
+/**
+ * Brings the tables of one component to the version of `migrations` (one step each), forward only. Safe for
+ * several processes: one migrates, the others find it done.
+ *
+ * @throws StorageError when a newer version has been here.
+ */
+export function migrate(db: SqliteDatabase, component: string, migrations: readonly Migration[]): void {
+  db.exec(
+    'CREATE TABLE IF NOT EXISTS schema_versions (component TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT',
+  );
+  db.transaction(() => {
+    const version = versionOf(db, component);
+    if (version > migrations.length) {
+      throw new StorageError(
+        'STORAGE_NEWER',
+        `${db.name} has version ${version} of the ${component} tables, this package knows ${migrations.length}. ` +
+          'Try: install the newer package that wrote it.',
+      );
+    }
+    for (const step of migrations.slice(version)) db.exec(step);
+    db.prepare(
+      'INSERT INTO schema_versions (component, version) VALUES (?, ?) ' +
+        'ON CONFLICT (component) DO UPDATE SET version = excluded.version',
+    ).run(component, migrations.length);
+  }).immediate();
+}
+
+function versionOf(db: SqliteDatabase, component: string): number {
+  const row = db.prepare('SELECT version FROM schema_versions WHERE component = ?').pluck().get(component);
+  return typeof row === 'number' ? row : 0;
+}

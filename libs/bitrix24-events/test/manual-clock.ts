@@ -1,0 +1,45 @@
+import type { Clock } from '../src/common/clock.js';
+
+interface Timer {
+  at: number;
+  callback: () => void;
+}
+
+/** Enough turns of the event loop for what a timer began to come to rest. */
+const TURNS = 20;
+
+/** A clock that stands still until it is told how far to go. */
+export class ManualClock implements Clock {
+  private readonly timers = new Set<Timer>();
+
+  constructor(private time = 1_700_000_000_000) {}
+
+  now(): number {
+    return this.time;
+  }
+
+  schedule(callback: () => void, ms: number): () => void {
+    const timer = { at: this.time + Math.max(0, ms), callback };
+    this.timers.add(timer);
+    return () => this.timers.delete(timer);
+  }
+
+  /** Goes on by `ms`, timer by timer, and lets what each began come to rest. */
+  async advance(ms: number): Promise<void> {
+    const until = this.time + ms;
+    for (;;) {
+      await settle();
+      const [next] = [...this.timers].filter(({ at }) => at <= until).sort((one, other) => one.at - other.at);
+      if (!next) break;
+      this.timers.delete(next);
+      this.time = Math.max(this.time, next.at);
+      next.callback();
+    }
+    this.time = until;
+    await settle();
+  }
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
