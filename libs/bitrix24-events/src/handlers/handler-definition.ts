@@ -20,7 +20,7 @@ export interface HandlerDefinition {
   previousKeys: string[];
   /** Upper case, patterns expanded, no duplicates. */
   events: string[];
-  /** `any`, `application`, or `webhook:<n>`. */
+  /** `any`, `application`, `webhook` (any of them), or `webhook:<n>`. */
   source: string;
   authType: AuthType;
   /** `''` for `'actor'`, `'installer'`, or the user id: the last segment of its URL. */

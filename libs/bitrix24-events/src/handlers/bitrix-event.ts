@@ -1,0 +1,125 @@
+import type { BitrixEventData, BitrixEventName } from '../catalog/index.js';
+import type { Bitrix24Client } from '../rest/index.js';
+
+/** What a {@link BitrixEventRecord} is made of. */
+export interface BitrixEventInit<Name extends string = string> {
+  id: string;
+  deliveryId: string;
+  name: Name;
+  data: BitrixEventData<Name>;
+  /** Whether `data` holds secrets, and so stays out of logs. */
+  secretData: boolean;
+  source: string;
+  portal: { memberId: string; domain: string };
+  userId?: string;
+  occurredAt: Date;
+  receivedAt: Date;
+  attempt: number;
+  signal: AbortSignal;
+  /** Asked at most once, when a handler first needs it. */
+  client: () => Bitrix24Client;
+  /** Asked until it has answered once. May throw: there is no token, or it has expired. */
+  actorClient: () => Bitrix24Client;
+}
+
+/** The class behind `BitrixEvent`; its alias distributes over names, a class cannot. */
+export class BitrixEventRecord<Name extends string = string> {
+  /** Names the accepted event: the same for all its handlers and on every attempt. Be idempotent by it. */
+  readonly id: string;
+  /** Names the delivery of this event to this handler. */
+  readonly deliveryId: string;
+  /** Upper case, as on the wire. */
+  readonly name: Name;
+  /** As it arrived: all leaves are strings, and what was empty at the portal is absent. */
+  readonly data: BitrixEventData<Name>;
+  /** `application`, or `webhook:<n>` by the position in the module's `webhooks`. */
+  readonly source: string;
+  /** Where it happened. `memberId` never changes, `domain` may. */
+  readonly portal: { readonly memberId: string; readonly domain: string };
+  /** Who caused it; absent where the portal names nobody. */
+  readonly userId?: string;
+  /** The portal's own time, in whole seconds. */
+  readonly occurredAt: Date;
+  readonly receivedAt: Date;
+  /** 1 at the first. */
+  readonly attempt: number;
+  /** Aborts when the handler is over its `timeout`. */
+  readonly signal: AbortSignal;
+
+  readonly #secretData: boolean;
+  readonly #clients: Pick<BitrixEventInit, 'client' | 'actorClient'>;
+  #client?: Bitrix24Client;
+  #actorClient?: Bitrix24Client;
+
+  constructor(init: BitrixEventInit<Name>) {
+    this.id = init.id;
+    this.deliveryId = init.deliveryId;
+    this.name = init.name;
+    this.data = init.data;
+    this.source = init.source;
+    this.portal = init.portal;
+    if (init.userId !== undefined) this.userId = init.userId;
+    this.occurredAt = init.occurredAt;
+    this.receivedAt = init.receivedAt;
+    this.attempt = init.attempt;
+    this.signal = init.signal;
+    this.#secretData = init.secretData;
+    this.#clients = { client: init.client, actorClient: init.actorClient };
+  }
+
+  /** Calls the portal as the installation: the same rights on every attempt. */
+  get client(): Bitrix24Client {
+    return (this.#client ??= this.#clients.client());
+  }
+
+  /**
+   * Calls the portal as the user who caused the event, with the event's own token. Never falls back to other
+   * rights. What it writes counts towards the portal's cascade limit.
+   *
+   * @throws when the event carried no token, or the token has expired.
+   */
+  get actorClient(): Bitrix24Client {
+    return (this.#actorClient ??= this.#clients.actorClient());
+  }
+
+  /** What may be logged: no client, and no `data` where it holds secrets. */
+  toJSON(): Record<string, unknown> {
+    const { signal: _signal, ...fields } = this;
+    return this.#secretData ? { ...fields, data: '[secret]' } : fields;
+  }
+
+  /** `console.log` and Nest's logger show the same as {@link toJSON}. */
+  [Symbol.for('nodejs.util.inspect.custom')](
+    _depth: number,
+    options: object,
+    inspect: (value: unknown, options: object) => string,
+  ): string {
+    return `BitrixEvent ${inspect(this.toJSON(), options)}`;
+  }
+}
+
+/**
+ * An event as its handler sees it. `BitrixEvent<'A' | 'B'>` is the union of both, so that comparing
+ * `event.name` narrows `event.data`.
+ *
+ * @example
+ * ```ts
+ * @OnBitrixEvent('ONCRMDEALADD')
+ * async created(event: BitrixEvent<'ONCRMDEALADD'>) {
+ *   const deal = await event.client.call('crm.deal.get', { id: event.data.FIELDS.ID });
+ * }
+ * ```
+ *
+ * @publicApi
+ */
+export type BitrixEvent<Name extends string = BitrixEventName> = Name extends string
+  ? BitrixEventRecord<Name>
+  : never;
+
+/**
+ * A value as well as a type, so that it may annotate a decorated method: compilers that see one file at a time
+ * write the annotation of such a method into the program.
+ *
+ * @publicApi
+ */
+export const BitrixEvent = BitrixEventRecord;

@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import { customEvent } from '../catalog/index.js';
+import { defineHandler } from './define-handler.js';
+import type { OnBitrixEventOptions } from './on-bitrix-event.options.js';
+
+const place = { className: 'DealSync', method: 'created', moduleName: 'DealModule' };
+const declared = (names: string[], options: OnBitrixEventOptions = {}) => ({ names, options });
+
+describe('defineHandler', () => {
+  it('names the handler by class and method', () => {
+    expect(defineHandler(place, [declared(['ONCRMDEALADD'])])).toEqual({
+      definition: {
+        key: 'DealSync.created',
+        previousKeys: [],
+        events: ['ONCRMDEALADD'],
+        source: 'any',
+        authType: 'actor',
+        authKey: '',
+        retry: {},
+        description: 'DealSync.created (DealModule)',
+      },
+    });
+  });
+
+  it('takes over the options', () => {
+    const options: OnBitrixEventOptions = {
+      key: 'deals',
+      previousKeys: ['Old.created'],
+      source: 'application',
+      authType: 7,
+      concurrency: 3,
+      retry: { attempts: 2 },
+      timeout: '5s',
+      bind: { options: { minTimeout: 5 } },
+    };
+    expect(defineHandler(place, [declared(['ONCRMDEALADD'], options)])).toMatchObject({
+      definition: {
+        key: 'deals',
+        previousKeys: ['Old.created'],
+        source: 'application',
+        authType: 7,
+        authKey: '7',
+        concurrency: 3,
+        retry: { attempts: 2 },
+        timeout: '5s',
+        bindOptions: { minTimeout: 5 },
+      },
+    });
+  });
+
+  it.each([
+    [['onCrmDealAdd'], ['ONCRMDEALADD']],
+    [['ONCRMDEALADD', 'oncrmdealadd', ' ONCRMDEALADD '], ['ONCRMDEALADD']],
+    [['ONCRMDYNAMICITEMADD_147'], ['ONCRMDYNAMICITEMADD_147']],
+    [['ONCRMDEAL*ADD', 'ONCRMDEALADD'], expect.arrayContaining(['ONCRMDEALADD'])],
+    [[customEvent('onAcmeStockCounted')], ['ONACMESTOCKCOUNTED']],
+  ])('%j stands for %j', (names, events) => {
+    expect(defineHandler(place, [declared(names)])).toMatchObject({ definition: { events } });
+  });
+
+  it('expands a pattern to every name that it matches', () => {
+    const result = defineHandler(place, [declared(['oncrmdeal*'])]);
+    const events = 'definition' in result ? result.definition.events : [];
+    expect(events).toEqual(expect.arrayContaining(['ONCRMDEALADD', 'ONCRMDEALUPDATE', 'ONCRMDEALDELETE']));
+    expect(new Set(events).size).toBe(events.length);
+  });
+
+  it('makes one handler of several decorators', () => {
+    const both = [
+      declared(['ONCRMDEALADD'], { concurrency: 2 }),
+      declared(['ONCRMDEALUPDATE'], { concurrency: 2 }),
+    ];
+    expect(defineHandler(place, both)).toMatchObject({
+      definition: { events: ['ONCRMDEALADD', 'ONCRMDEALUPDATE'], concurrency: 2 },
+    });
+  });
+
+  it.each([
+    [[declared(['ONCRMDEALADD']), declared(['ONCRMLEADADD'], { concurrency: 2 })], 'differ in their options'],
+    [[declared([])], 'names no event'],
+    [[declared(['ONCRMDEALAD'])], "Try: 'ONCRMDEALADD'"],
+    [[declared(['ONNOTHING*'])], "no known event matches 'ONNOTHING*'"],
+    [[declared(['ONCRMDEALADD'], { concurrency: 0 })], 'concurrency must be'],
+  ])('refuses %j', (declarations, problem) => {
+    expect(defineHandler(place, declarations)).toEqual({ problems: [expect.stringContaining(problem)] });
+    expect(defineHandler(place, declarations)).toEqual({
+      problems: [expect.stringContaining('DealSync.created (DealModule): ')],
+    });
+  });
+
+  it('needs a key where the class has no name', () => {
+    const nameless = { ...place, className: '' };
+    expect(defineHandler(nameless, [declared(['ONCRMDEALADD'])])).toHaveProperty('problems');
+    expect(defineHandler(nameless, [declared(['ONCRMDEALADD'], { key: 'deals' })])).toHaveProperty(
+      'definition',
+    );
+  });
+});

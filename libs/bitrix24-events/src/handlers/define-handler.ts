@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  expandEventPattern,
+  findEvent,
+  isCustomEvent,
+  isEventPattern,
+  suggestEventName,
+} from '../catalog/index.js';
+import type { HandlerDefinition } from './handler-definition.js';
+import type { HandlerDeclaration } from './handler-metadata.accessor.js';
+import { optionProblems } from './option-problems.js';
+
+/** Where declarations stand. */
+export interface HandlerPlace {
+  className: string;
+  method: string;
+  moduleName: string;
+}
+
+/** The definition that the declarations of one method make, or the problems in them. */
+export function defineHandler(
+  { className, method, moduleName }: HandlerPlace,
+  declarations: readonly HandlerDeclaration[],
+): { definition: HandlerDefinition } | { problems: string[] } {
+  const description = `${className || '(anonymous class)'}.${method} (${moduleName})`;
+  const options = declarations[0]!.options;
+  const names = declarations.flatMap((declaration) => declaration.names);
+  const events = [...new Set(names.flatMap((name) => expandEventPattern(name.trim())))];
+  const problems = [
+    ...optionProblems(options),
+    ...names.flatMap(nameProblems),
+    ...(names.length === 0 ? ['it names no event. Try: a name or a pattern'] : []),
+    ...(className === '' && !options.key
+      ? ['its class has no name to make a key of. Try: the option key']
+      : []),
+    ...(declarations.every((other) => isDeepStrictEqual(other.options, options))
+      ? []
+      : [
+          'its decorators differ in their options, and together they are one handler. Try: the same options on each',
+        ]),
+  ];
+  if (problems.length > 0) return { problems: problems.map((problem) => `${description}: ${problem}`) };
+  const {
+    key,
+    previousKeys = [],
+    source = 'any',
+    authType = 'actor',
+    retry = {},
+    bind,
+    concurrency,
+    timeout,
+  } = options;
+  const definition: HandlerDefinition = {
+    key: key ?? `${className}.${method}`,
+    previousKeys: [...previousKeys],
+    events,
+    source,
+    authType,
+    authKey: authType === 'actor' ? '' : String(authType),
+    retry: { ...retry },
+    description,
+  };
+  if (concurrency !== undefined) definition.concurrency = concurrency;
+  if (timeout !== undefined) definition.timeout = timeout;
+  if (bind?.options) definition.bindOptions = { ...bind.options };
+  return { definition };
+}
+
+function nameProblems(raw: string): string[] {
+  const name = raw.trim();
+  if (isEventPattern(name)) {
+    return expandEventPattern(name).length > 0
+      ? []
+      : [`no known event matches '${name}'. Try: a name without *`];
+  }
+  if (findEvent(name) || isCustomEvent(name)) return [];
+  const near = suggestEventName(name);
+  return [
+    `'${name}' is no known event. Try: ${near ? `'${near}', or ` : ''}customEvent('${name}') if the portal has it`,
+  ];
+}

@@ -1,0 +1,50 @@
+import { Body, createParamDecorator, type PipeTransform, type Type } from '@nestjs/common';
+import { bitrixEventOf } from './bitrix-execution-context.js';
+
+type Pipe = Type<PipeTransform> | PipeTransform;
+
+/** The path to all of it. */
+const WHOLE = '';
+
+/**
+ * Gives a handler's parameter the event's `data`, or what stands in it at a path; `undefined` where nothing
+ * stands there. Pipes see it as a body, so that a `ValidationPipe` checks it against the parameter's class.
+ *
+ * @example
+ * ```ts
+ * @OnBitrixEvent('ONCRMDEALADD')
+ * async created(@EventData('FIELDS.ID', ParseIntPipe) id: number) { … }
+ * ```
+ *
+ * @publicApi
+ */
+export function EventData(...pipes: Pipe[]): ParameterDecorator;
+export function EventData(path: string, ...pipes: Pipe[]): ParameterDecorator;
+export function EventData(first?: string | Pipe, ...pipes: Pipe[]): ParameterDecorator {
+  // Nest's own @Body: a decorator by createParamDecorator would be of type 'custom', which ValidationPipe skips.
+  if (typeof first === 'string') return Body(first, ...pipes);
+  return first === undefined ? Body() : Body(WHOLE, first, ...pipes);
+}
+
+/**
+ * Gives a handler's parameter the portal of the event: `{ memberId, domain }`.
+ *
+ * @example
+ * ```ts
+ * async created(@EventPortal() portal: BitrixEvent['portal']) { … }
+ * ```
+ *
+ * @publicApi
+ */
+export const EventPortal: (...pipes: Pipe[]) => ParameterDecorator = createParamDecorator(
+  (_data: unknown, context) => bitrixEventOf(context)?.portal,
+);
+
+/**
+ * Gives a handler's parameter `event.client`, which acts as the installation.
+ *
+ * @publicApi
+ */
+export const EventClient: (...pipes: Pipe[]) => ParameterDecorator = createParamDecorator(
+  (_data: unknown, context) => bitrixEventOf(context)?.client,
+);

@@ -1,0 +1,51 @@
+import { findMethods, type FoundMethods } from './find-methods.js';
+import type { InstanceWrapper, Module } from './nest-internals.js';
+
+/** Something in a module that has handlers. */
+export interface HandlerHost extends FoundMethods {
+  className: string;
+  prototype: object;
+  wrapper: InstanceWrapper;
+  module: Module;
+  /** The module's key in the container. */
+  moduleKey: string;
+  /** Guards and the like that the module was given for this host. */
+  adopted: Set<unknown>;
+}
+
+/** The host that a provider or controller is, or `undefined` when nothing of it is decorated. */
+export function toHost(wrapper: InstanceWrapper, module: Module, moduleKey: string): HandlerHost | undefined {
+  const prototype = wrapper.isAlias ? undefined : prototypeOf(wrapper);
+  if (!prototype) return undefined;
+  const className = prototype.constructor?.name ?? '';
+  const methods = findMethods(prototype, className || '(anonymous class)');
+  if (methods.handlers.length + methods.dropped.length === 0) return undefined;
+  return { ...methods, className, prototype, wrapper, module, moduleKey, adopted: new Set() };
+}
+
+/** Of a class that Nest creates: the class. Of a factory's or a given object: what it is; not yet there: its token. */
+function prototypeOf(wrapper: InstanceWrapper): object | undefined {
+  if (isCreated(wrapper)) return wrapper.metatype?.prototype;
+  const instance: unknown = wrapper.instance;
+  if (typeof instance === 'object' && instance !== null) return Reflect.getPrototypeOf(instance) ?? undefined;
+  const { token } = wrapper;
+  return typeof token === 'function' && isNothing(instance) ? token.prototype : undefined;
+}
+
+/** Whether Nest creates it from its class, and so has read the guards and the like off that class. */
+export const isCreated = (wrapper: InstanceWrapper): boolean => !wrapper.isNotMetatype;
+
+const isNothing = (value: unknown): boolean => value === undefined || value === null;
+
+/** Why a host cannot run: a sentence with its mend, or `undefined` when it can. */
+export function obstacle({ className, module, wrapper }: HandlerHost): string | undefined {
+  const place = `${className} (${module.name}) handles nothing:`;
+  if (wrapper.isTransient)
+    return (
+      `${place} its scope is TRANSIENT, and nobody injects it for an event. ` +
+      'Try: the default scope, or Scope.REQUEST for one instance per event'
+    );
+  if (wrapper.isDependencyTreeStatic() && isNothing(wrapper.instance))
+    return `${place} its provider gave no instance. Try: return one from its factory, or leave the provider out`;
+  return undefined;
+}

@@ -1,0 +1,34 @@
+import 'reflect-metadata';
+import type { OnBitrixEventOptions } from './on-bitrix-event.options.js';
+
+/** What one `@OnBitrixEvent` says. */
+export interface HandlerDeclaration {
+  names: string[];
+  options: OnBitrixEventOptions;
+}
+
+// Strings, not symbols of this copy: an application may hold an ESM and a CommonJS copy of the package.
+const DECLARATIONS = 'nestjs-bitrix24-events:declarations';
+const DECORATED = 'nestjs-bitrix24-events:decorated';
+
+/**
+ * Notes a declaration twice: on the function, as Nest does with guards and pipes, and its name on the target,
+ * so that a function which was overridden or replaced afterwards is missed.
+ */
+export function declareHandler(
+  target: object,
+  property: string | symbol,
+  method: object,
+  declaration: HandlerDeclaration,
+): void {
+  Reflect.defineMetadata(DECLARATIONS, [declaration, ...declarationsOf(method)], method);
+  Reflect.defineMetadata(DECORATED, [...new Set([property, ...decoratedOn(target)])], target);
+}
+
+/** The declarations of a method, uppermost first; empty when it has none. */
+export const declarationsOf = (method: object): HandlerDeclaration[] =>
+  Reflect.getOwnMetadata(DECLARATIONS, method) ?? [];
+
+/** The names decorated on this very prototype (or, for static ones, on this very class). */
+export const decoratedOn = (target: object): (string | symbol)[] =>
+  Reflect.getOwnMetadata(DECORATED, target) ?? [];

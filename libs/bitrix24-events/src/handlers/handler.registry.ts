@@ -1,0 +1,96 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { Bitrix24ConfigurationError, Bitrix24EventsError } from '../errors/index.js';
+import type { BitrixEvent } from './bitrix-event.js';
+import { defineHandler } from './define-handler.js';
+import { findHosts } from './find-hosts.js';
+import type { HandlerDefinition } from './handler-definition.js';
+import type { HandlerHost } from './handler-host.js';
+import { indexHandlers, type HandlerIndex } from './handler-index.js';
+import { HandlerInvokers, type HandlerInvoker } from './handler-invokers.service.js';
+import { keyProblems } from './key-problems.js';
+
+/**
+ * All handlers of the application: found once, when its modules are initialised. Modules that are loaded
+ * lazily afterwards are not looked into.
+ */
+@Injectable()
+export class HandlerRegistry implements OnModuleInit {
+  private readonly logger = new Logger('Bitrix24Handlers');
+  private readonly byKey = new Map<string, { definition: HandlerDefinition; invoke: HandlerInvoker }>();
+  private index?: HandlerIndex;
+
+  constructor(
+    private readonly modules: ModulesContainer,
+    private readonly invokers: HandlerInvokers,
+  ) {}
+
+  /** @throws Bitrix24ConfigurationError that lists every problem of every handler. */
+  async onModuleInit(): Promise<void> {
+    const { hosts, dropped } = findHosts(this.modules);
+    dropped.forEach((sentence) => this.logger.warn(sentence));
+    const problems: string[] = [];
+    const definitions: HandlerDefinition[] = [];
+    for (const host of hosts) {
+      for (const { method, declarations } of host.handlers) {
+        const result = defineHandler({ ...host, method, moduleName: host.module.name }, declarations);
+        if ('problems' in result) problems.push(...result.problems);
+        else {
+          definitions.push(result.definition);
+          problems.push(...(await this.add(host, method, result.definition)));
+        }
+      }
+    }
+    problems.push(...keyProblems(definitions));
+    if (problems.length > 0) throw new Bitrix24ConfigurationError('handlers', problems);
+    this.index = indexHandlers(definitions);
+  }
+
+  all(): HandlerDefinition[] {
+    this.ready();
+    return [...this.byKey.values()].map(({ definition }) => definition);
+  }
+
+  get(key: string): HandlerDefinition | undefined {
+    this.ready();
+    return this.byKey.get(key)?.definition;
+  }
+
+  /** The handlers of an event; see {@link HandlerIndex.match}. */
+  match(event: string, source: string, authKey: string): HandlerDefinition[] {
+    return this.ready().match(event, source, authKey);
+  }
+
+  /**
+   * Runs a handler. Resolves when it has done its work, or a filter has handled its error.
+   *
+   * @throws whatever the handler, or what stands around it, throws: `ForbiddenException` where a guard denies.
+   */
+  async invoke(key: string, event: BitrixEvent<string>): Promise<void> {
+    const handler = this.byKey.get(key);
+    if (!handler) {
+      throw new Bitrix24EventsError(
+        'HANDLER_UNKNOWN',
+        `There is no handler '${key}', for event ${event.id}. Try: name the old key in previousKeys of its successor.`,
+      );
+    }
+    await handler.invoke(event);
+  }
+
+  private async add(host: HandlerHost, method: string, definition: HandlerDefinition): Promise<string[]> {
+    try {
+      this.byKey.set(definition.key, { definition, invoke: await this.invokers.create(host, method) });
+      return [];
+    } catch (error) {
+      return [`${definition.description}: ${error instanceof Error ? error.message : String(error)}`];
+    }
+  }
+
+  private ready(): HandlerIndex {
+    if (this.index) return this.index;
+    throw new Bitrix24EventsError(
+      'HANDLERS_NOT_READY',
+      'The handlers are not known yet, before onModuleInit. Try: onApplicationBootstrap, or later.',
+    );
+  }
+}

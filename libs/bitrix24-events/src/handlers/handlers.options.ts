@@ -1,0 +1,24 @@
+import { IsBoolean } from 'class-validator';
+
+/**
+ * How handlers run.
+ *
+ * @publicApi
+ */
+export class HandlersOptions {
+  /**
+   * Whether the application's *global* guards, interceptors, pipes and filters also run around handlers.
+   * Off by default: most of them expect an HTTP request, and an event has none. Those on a handler's class or
+   * method always run. One that serves both tells them apart by
+   * `context.getType<Bitrix24ContextType>() === 'bitrix24'`.
+   */
+  @IsBoolean({ message: 'handlers.globalEnhancers must be true or false' })
+  globalEnhancers: boolean = false;
+
+  constructor(input: Partial<HandlersOptions> = {}) {
+    this.globalEnhancers = input.globalEnhancers ?? this.globalEnhancers;
+  }
+}
+
+/** Injection token of the {@link HandlersOptions}. */
+export const HANDLERS_OPTIONS = Symbol.for('nestjs-bitrix24-events:handlers-options');

@@ -1,0 +1,9 @@
+export { BitrixEvent, type BitrixEventInit, type BitrixEventRecord } from './bitrix-event.js';
+export { bitrixEventOf, type Bitrix24ContextType } from './bitrix-execution-context.js';
+export { EventClient, EventData, EventPortal } from './event-params.decorator.js';
+export type { AuthType, HandlerDefinition, RetryOptions } from './handler-definition.js';
+export { HandlerInvokers } from './handler-invokers.service.js';
+export { HandlerRegistry } from './handler.registry.js';
+export { HANDLERS_OPTIONS, HandlersOptions } from './handlers.options.js';
+export { OnBitrixEvent } from './on-bitrix-event.decorator.js';
+export type { HandlerSource, OnBitrixEventOptions } from './on-bitrix-event.options.js';

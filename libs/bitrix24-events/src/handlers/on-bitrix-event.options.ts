@@ -1,0 +1,42 @@
+import type { Duration } from '../common/index.js';
+import type { AuthType, RetryOptions } from './handler-definition.js';
+
+/**
+ * Where events of a handler come from: the application's bindings, any outgoing webhook, or the webhook at one
+ * position of the module's `webhooks`.
+ *
+ * @publicApi
+ */
+export type HandlerSource = 'application' | 'webhook' | `webhook:${number}`;
+
+/**
+ * Options of `@OnBitrixEvent`.
+ *
+ * @publicApi
+ */
+export interface OnBitrixEventOptions {
+  /**
+   * Name under which deliveries are stored. Default: `Class.method`. Set it before you rename a class or a
+   * method, or name the old key in `previousKeys` afterwards: deliveries that wait are found by it.
+   */
+  key?: string;
+  /** Keys that this handler had before; what still waits for them is given to it. */
+  previousKeys?: string[];
+  /** Take events from this source only. Default: from any. */
+  source?: HandlerSource;
+  /** How many events this handler works on at once, at least 1. Default: as many as the inbox allows. */
+  concurrency?: number;
+  /** Attempts and pauses; what is not named is as the inbox has it. */
+  retry?: Partial<RetryOptions>;
+  /** After this time `event.signal` aborts, and after a grace the attempt has failed. */
+  timeout?: Duration;
+  /**
+   * Whose token the events carry. Default: `'actor'`, the user who caused the event. Each other value gets a
+   * binding and a URL of its own at the portal. Application events only.
+   */
+  authType?: AuthType;
+  bind?: {
+    /** `options` of `event.bind`, such as `{ minTimeout: 5 }`. */
+    options?: Record<string, string | number>;
+  };
+}

@@ -1,0 +1,58 @@
+import { parseDuration } from '../common/index.js';
+import type { OnBitrixEventOptions } from './on-bitrix-event.options.js';
+
+type Check = (value: unknown) => boolean;
+
+const isCount = (value: unknown): boolean =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
+const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
+const isDuration = (value: unknown): boolean => (parseDuration(value) ?? 0) > 0;
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const hasOnly = (value: unknown, checks: Record<string, Check>): boolean =>
+  isMap(value) && Object.entries(value).every(([name, part]) => part === undefined || !!checks[name]?.(part));
+
+const CHECKS: Record<keyof OnBitrixEventOptions, [Check, string]> = {
+  key: [isText, 'must be a text'],
+  previousKeys: [(keys) => Array.isArray(keys) && keys.every(isText), 'must be a list of texts'],
+  source: [
+    (source) => typeof source === 'string' && /^(application|webhook(:\d+)?)$/.test(source),
+    "must be 'application', 'webhook' or 'webhook:<n>', n the position in webhooks",
+  ],
+  concurrency: [isCount, 'must be a whole number of at least 1'],
+  retry: [
+    (retry) => hasOnly(retry, { attempts: isCount, initialDelay: isDuration, maxDelay: isDuration }),
+    "must be { attempts, initialDelay, maxDelay }: a whole number of at least 1, and durations such as '5s'",
+  ],
+  timeout: [isDuration, "must be a duration: milliseconds, or a text such as '30s'"],
+  authType: [
+    (authType) => authType === 'actor' || authType === 'installer' || isCount(authType),
+    "must be 'actor', 'installer' or the id of a user",
+  ],
+  bind: [
+    (bind) =>
+      hasOnly(bind, {
+        options: (options) =>
+          isMap(options) &&
+          Object.values(options).every((value) => ['string', 'number'].includes(typeof value)),
+      }),
+    'must be { options: { name: text or number } }',
+  ],
+};
+
+const BY_NAME: ReadonlyMap<string, [Check, string]> = new Map(Object.entries(CHECKS));
+
+/** What is wrong with the options of one `@OnBitrixEvent`: sentences, each with its mend. */
+export function optionProblems(options: OnBitrixEventOptions): string[] {
+  if (!isMap(options)) return ['its options are no object. Try: @OnBitrixEvent(name, { … })'];
+  const problems = Object.entries(options).flatMap(([name, value]) => {
+    const [check, must] = BY_NAME.get(name) ?? [];
+    if (!check) return [`${name} is no option of @OnBitrixEvent. Try: remove it, or mend its spelling`];
+    return value === undefined || check(value) ? [] : [`${name} ${must}`];
+  });
+  if (options.source?.toString().startsWith('webhook') && (options.authType ?? 'actor') !== 'actor')
+    problems.push(
+      "authType is for the application's events: a webhook has no token. Try: remove authType or source",
+    );
+  return problems;
+}
