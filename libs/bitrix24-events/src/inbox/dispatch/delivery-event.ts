@@ -1,0 +1,27 @@
+import { BitrixEvent } from '../../handlers/index.js';
+import type { Bitrix24Clients } from '../../portals/index.js';
+import type { Delivery } from '../inbox.js';
+
+/** A claimed delivery as its handler sees it. */
+export function toBitrixEvent(
+  { deliveryId, attempt, event }: Delivery,
+  clients: Bitrix24Clients,
+  signal: AbortSignal,
+): BitrixEvent<string> {
+  return new BitrixEvent<string>({
+    id: event.id,
+    deliveryId,
+    name: event.name,
+    data: event.data,
+    secretData: event.secretData,
+    source: event.source,
+    portal: { memberId: event.memberId, domain: event.domain },
+    ...(event.userId !== undefined && { userId: event.userId }),
+    occurredAt: new Date(event.occurredAt),
+    receivedAt: new Date(event.receivedAt),
+    attempt,
+    signal,
+    client: () => clients.forPortal(event.memberId),
+    actorClient: () => clients.forActor(event.memberId, event.actor),
+  });
+}

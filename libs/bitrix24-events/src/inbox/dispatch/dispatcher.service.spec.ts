@@ -1,0 +1,220 @@
+import { Injectable } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startDispatcher, type RunningDispatcher } from '../../../test/dispatcher.fixture.js';
+import { item, temporaryFolder } from '../../../test/inbox.fixture.js';
+import { BitrixEvent, OnBitrixEvent } from '../../handlers/index.js';
+import type { Inbox } from '../inbox.js';
+import type { InboxOptionsInput } from '../inbox.options.js';
+
+/** A handler that does what each test tells it. */
+@Injectable()
+class Work {
+  static seen: BitrixEvent<string>[] = [];
+  static run: (event: BitrixEvent<string>) => unknown = () => undefined;
+
+  @OnBitrixEvent('ONCRMDEALADD', { key: 'work', previousKeys: ['earlier'] })
+  work(event: BitrixEvent<string>): unknown {
+    Work.seen.push(event);
+    return Work.run(event);
+  }
+
+  @OnBitrixEvent('ONCRMDEALUPDATE', { key: 'slow', concurrency: 2, timeout: '10s', retry: { attempts: 2 } })
+  slow(event: BitrixEvent<string>): unknown {
+    Work.seen.push(event);
+    return Work.run(event);
+  }
+}
+
+let folder: ReturnType<typeof temporaryFolder>;
+let running: RunningDispatcher;
+
+const start = async (options?: InboxOptionsInput, wrap?: (inbox: Inbox) => Inbox): Promise<void> => {
+  running = await startDispatcher(folder.path('inbox.db'), Work, options, wrap && { wrap });
+};
+const counts = async (key = 'work'): Promise<unknown> => (await running.inbox.counts()).get(key);
+const never = (): Promise<void> => new Promise(() => undefined);
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  Work.seen = [];
+  Work.run = () => undefined;
+});
+afterEach(async () => {
+  await running.close();
+  folder.remove();
+});
+
+it('runs what was accepted, at once and once', async () => {
+  await start();
+  await running.inbox.accept([item(['work'], { id: 'one', data: { FIELDS: { ID: '9' } } })]);
+  await running.clock.advance(0);
+  expect(Work.seen).toHaveLength(1);
+  expect(Work.seen[0]).toMatchObject({ id: 'one', attempt: 1, data: { FIELDS: { ID: '9' } }, userId: '1' });
+  expect(await counts()).toEqual({ waiting: 0, running: 0, done: 1, buried: 0 });
+});
+
+it('never re-runs the siblings of a handler that fails', async () => {
+  await start();
+  Work.run = ({ attempt, deliveryId }) => {
+    if (deliveryId === '1' && attempt === 1) throw new Error('first of them');
+  };
+  await running.inbox.accept([item(['work', 'slow'])]);
+  await running.clock.advance(1_000);
+  expect(Work.seen.map(({ deliveryId, attempt }) => `${deliveryId}.${attempt}`).sort()).toEqual([
+    '1.1',
+    '1.2',
+    '2.1',
+  ]);
+});
+
+describe('a handler that throws', () => {
+  it('is tried again with backoff, then its delivery is buried and told of', async () => {
+    await start({ retry: { attempts: 3, initialDelay: '10s', maxDelay: '1h' } });
+    Work.run = () => Promise.reject(new TypeError('no such deal, token actor-secret'));
+    await running.inbox.accept([item(['work'], { id: 'e' })]);
+    await running.clock.advance(0);
+    expect(Work.seen).toHaveLength(1);
+    expect(await counts()).toMatchObject({ waiting: 1 });
+    await running.clock.advance(30_000);
+    expect(Work.seen.map(({ attempt, id }) => `${id}.${attempt}`)).toEqual(['e.1', 'e.2', 'e.3']);
+    expect(await counts()).toEqual({ waiting: 0, running: 0, done: 0, buried: 1 });
+    expect(running.notifications.map(({ name }) => name)).toEqual([
+      'bitrix24.delivery.failed',
+      'bitrix24.delivery.failed',
+      'bitrix24.delivery.buried',
+    ]);
+    expect(running.notifications[2]?.payload).toEqual({
+      memberId: 'portal-1',
+      domain: 'one.bitrix24.com',
+      deliveryId: '1',
+      eventId: 'e',
+      event: 'ONCRMDEALADD',
+      handler: 'work',
+      attempt: 3,
+      error: { name: 'TypeError', message: 'no such deal, token ***' },
+    });
+    expect(JSON.stringify([running.warnings, running.errors])).not.toContain('actor-secret');
+  });
+});
+
+describe('a handler over its time', () => {
+  it('is told by the signal, has failed a moment later, and a late result changes nothing', async () => {
+    await start();
+    let finish = (): void => undefined;
+    Work.run = () => new Promise<void>((resolve) => (finish = resolve));
+    await running.inbox.accept([item(['slow'])]);
+    await running.clock.advance(9_999);
+    expect(Work.seen[0]?.signal.aborted).toBe(false);
+    await running.clock.advance(1);
+    expect(Work.seen[0]?.signal.reason).toMatchObject({ name: 'HandlerTimeoutError' });
+    expect(await counts('slow')).toMatchObject({ running: 1 });
+    await running.clock.advance(1_000);
+    expect(await counts('slow')).toMatchObject({ waiting: 1 });
+    finish();
+    await running.clock.advance(0);
+    expect(await counts('slow')).toMatchObject({ waiting: 1, done: 0 });
+  });
+
+  it('may end by itself once it is told', async () => {
+    await start();
+    Work.run = ({ signal }) =>
+      new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    await running.inbox.accept([item(['slow'])]);
+    await running.clock.advance(10_000);
+    expect(await counts('slow')).toMatchObject({ done: 1 });
+  });
+});
+
+describe('concurrency', () => {
+  it('is bounded in all and per handler, and goes on as runs end', async () => {
+    await start({ concurrency: 5 });
+    const ends: (() => void)[] = [];
+    Work.run = () => new Promise<void>((resolve) => ends.push(resolve));
+    await running.inbox.accept(Array.from({ length: 10 }, () => item(['slow', 'work'])));
+    await running.clock.advance(0);
+    expect([await counts('slow'), await counts('work')]).toMatchObject([{ running: 2 }, { running: 3 }]);
+    while (ends.length > 0) {
+      ends.splice(0).forEach((end) => end());
+      await running.clock.advance(0);
+      const [slow, work] = [await counts('slow'), await counts('work')] as { running: number }[];
+      expect(slow!.running).toBeLessThanOrEqual(2);
+      expect(slow!.running + work!.running).toBeLessThanOrEqual(5);
+    }
+    expect([await counts('slow'), await counts('work')]).toMatchObject([{ done: 10 }, { done: 10 }]);
+  });
+});
+
+describe('at a stop', () => {
+  it('nothing new begins, and running handlers are waited for', async () => {
+    await start();
+    let finish = (): void => undefined;
+    Work.run = () => new Promise<void>((resolve) => (finish = resolve));
+    await running.inbox.accept([item(['work'])]);
+    await running.clock.advance(0);
+    const stopped = running.dispatcher.stop();
+    await running.inbox.accept([item(['work'])]);
+    await running.clock.advance(5_000);
+    expect(Work.seen).toHaveLength(1);
+    finish();
+    await stopped;
+    expect(await counts()).toEqual({ waiting: 1, running: 0, done: 1, buried: 0 });
+  });
+
+  it('a handler that does not end is told, left behind, and runs again after the next start', async () => {
+    await start({ shutdownTimeout: '3s' });
+    Work.run = never;
+    await running.inbox.accept([item(['work'])]);
+    await running.clock.advance(0);
+    await running.close();
+    expect(Work.seen[0]?.signal.aborted).toBe(true);
+    Work.run = () => undefined;
+    await start();
+    await running.clock.advance(0);
+    expect(Work.seen.map(({ attempt }) => attempt)).toEqual([1, 2]);
+    expect(await counts()).toMatchObject({ done: 1 });
+  });
+});
+
+describe('at a start', () => {
+  it('adopts what waits for an earlier key, and names what waits for nobody', async () => {
+    await start();
+    await running.inbox.accept([item(['earlier', 'gone'])]);
+    await running.close();
+    await start();
+    await running.clock.advance(0);
+    expect(Work.seen).toHaveLength(1);
+    expect([await counts('work'), await counts('gone')]).toMatchObject([{ done: 1 }, { waiting: 1 }]);
+  });
+
+  it('buries what ended the process in each attempt', async () => {
+    await start({ retry: { attempts: 1 } });
+    await running.inbox.accept([item(['other'])]);
+    await running.inbox.claim(1, [{ handlerKey: 'other', free: 1 }], running.clock.now());
+    await running.inbox.adopt('work', ['other']);
+    await running.close();
+    await start({ retry: { attempts: 1 } });
+    await running.clock.advance(0);
+    expect(Work.seen).toHaveLength(0);
+    expect(await counts()).toMatchObject({ buried: 1 });
+  });
+});
+
+describe('a storage that fails for a while', () => {
+  const failing = (method: 'claim' | 'settle', times: number) => (inbox: Inbox) => {
+    const broken = Object.create(inbox) as Inbox;
+    let left = times;
+    broken[method] = async (...args: unknown[]): Promise<never> => {
+      if (left-- > 0) throw new Error('disk full');
+      return (inbox[method] as (...args: unknown[]) => Promise<never>).apply(inbox, args);
+    };
+    return broken;
+  };
+
+  it.each(['claim', 'settle'] as const)('costs a delay at %s, and runs no handler twice', async (method) => {
+    await start({}, failing(method, 3));
+    await running.inbox.accept([item(['work'])]);
+    await running.clock.advance(60_000);
+    expect(Work.seen).toHaveLength(1);
+    expect(await counts()).toEqual({ waiting: 0, running: 0, done: 1, buried: 0 });
+  });
+});

@@ -1,0 +1,155 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CLOCK, toMilliseconds, type Clock } from '../../common/index.js';
+import { HandlerRegistry, type HandlerDefinition } from '../../handlers/index.js';
+import { INBOX_OPTIONS, type InboxOptions } from '../inbox.options.js';
+import { INBOX, type Delivery, type Inbox } from '../inbox.js';
+import { DeliveryReports } from './delivery-reports.service.js';
+import { DeliveryRunner } from './delivery-runner.service.js';
+import { SettlementWriter } from './settlement-writer.js';
+import { Slots } from './slots.js';
+import { WakeSignal } from './signal.js';
+
+/** After the storage could not be read. */
+const STORAGE_PAUSE = 1_000;
+
+/** For handlers that listen to their signal, once a stopping application has waited long enough. */
+const ABORT_GRACE = 1_000;
+
+/** Takes due deliveries to their handlers, at the pace that the options set. */
+@Injectable()
+export class Dispatcher {
+  private readonly logger = new Logger('Bitrix24Inbox');
+  private readonly signal = new WakeSignal();
+  private readonly runs = new Map<Promise<void>, AbortController>();
+  private readonly writer: SettlementWriter;
+  private slots = new Slots(0, []);
+  private loop: Promise<void> | undefined;
+  private stopping = false;
+
+  constructor(
+    @Inject(INBOX) private readonly inbox: Inbox,
+    private readonly handlers: HandlerRegistry,
+    private readonly runner: DeliveryRunner,
+    private readonly reports: DeliveryReports,
+    @Inject(INBOX_OPTIONS) private readonly options: InboxOptions,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    this.writer = new SettlementWriter(inbox, clock, this.logger);
+  }
+
+  /** Begins with what an earlier process left. Resolves once that is sorted out; handlers run from then on. */
+  async start(): Promise<void> {
+    const handlers = this.handlers.all();
+    for (const { key, previousKeys } of handlers) {
+      const adopted = previousKeys.length === 0 ? 0 : await this.inbox.adopt(key, previousKeys);
+      if (adopted > 0)
+        this.logger.log(`${key} takes over ${adopted} deliveries of ${previousKeys.join(', ')}`);
+    }
+    const recovered = await this.inbox.recover(this.clock.now());
+    if (recovered > 0)
+      this.logger.warn(`${recovered} deliveries were running when the process ended: they run again`);
+    await this.reportOrphans(new Set(handlers.map(({ key }) => key)));
+    this.slots = new Slots(this.options.concurrency, handlers);
+    this.loop = this.pump();
+  }
+
+  /** Something may be due. */
+  wake(): void {
+    this.signal.ring();
+  }
+
+  /**
+   * Takes no further delivery, waits for the running ones for `inbox.shutdownTimeout`, then aborts them.
+   * What has not ended by then runs again after the next start.
+   */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.signal.ring();
+    await this.loop;
+    await this.within(toMilliseconds(this.options.shutdownTimeout));
+    if (this.runs.size > 0) {
+      this.logger.warn(
+        `${this.runs.size} handlers have not ended in time: aborted, they run again after the next start`,
+      );
+      for (const controller of this.runs.values())
+        controller.abort(new Error('The application is shutting down.'));
+    }
+    this.writer.stop();
+    await this.within(ABORT_GRACE);
+  }
+
+  private async pump(): Promise<void> {
+    while (!this.stopping) {
+      try {
+        if ((await this.launchDue()) === 0) await this.sleep();
+      } catch (error) {
+        this.logger.error(`the inbox cannot be read, again in ${STORAGE_PAUSE} ms: ${String(error)}`);
+        await this.sleepFor(STORAGE_PAUSE);
+      }
+    }
+  }
+
+  /** Claims what is due and free to run, and begins it. Resolves to how many that were. */
+  private async launchDue(): Promise<number> {
+    const quotas = this.slots.quotas();
+    if (quotas.length === 0) return 0;
+    const deliveries = await this.inbox.claim(this.slots.free, quotas, this.clock.now());
+    for (const delivery of deliveries) this.launch(delivery, this.handlers.get(delivery.handlerKey)!);
+    return deliveries.length;
+  }
+
+  private launch(delivery: Delivery, handler: HandlerDefinition): void {
+    const controller = new AbortController();
+    this.slots.take(handler.key);
+    const run = this.perform(delivery, handler, controller).finally(() => {
+      this.slots.release(handler.key);
+      this.runs.delete(run);
+      this.signal.ring();
+    });
+    this.runs.set(run, controller);
+  }
+
+  private async perform(
+    delivery: Delivery,
+    handler: HandlerDefinition,
+    controller: AbortController,
+  ): Promise<void> {
+    const outcome = await this.runner.run(delivery, handler, controller);
+    const { deliveryId, attemptToken } = delivery;
+    if (await this.writer.write({ deliveryId, attemptToken, outcome }))
+      this.reports.report(delivery, handler, outcome);
+  }
+
+  /** Until a delivery is due that may run, or something happens. */
+  private async sleep(): Promise<void> {
+    const keys = this.slots.quotas().map(({ handlerKey }) => handlerKey);
+    const dueAt = keys.length === 0 ? undefined : await this.inbox.nextDueAt(keys);
+    await (dueAt === undefined ? this.signal.sleep() : this.sleepFor(dueAt - this.clock.now()));
+  }
+
+  private async sleepFor(ms: number): Promise<void> {
+    const cancel = this.clock.schedule(() => this.signal.ring(), Math.max(0, ms));
+    await this.signal.sleep();
+    cancel();
+  }
+
+  private async within(ms: number): Promise<void> {
+    if (this.runs.size === 0) return;
+    let cancel: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => {
+      cancel = this.clock.schedule(resolve, ms);
+    });
+    await Promise.race([Promise.all(this.runs.keys()), late]);
+    cancel();
+  }
+
+  private async reportOrphans(known: ReadonlySet<string>): Promise<void> {
+    for (const [key, { waiting }] of await this.inbox.counts()) {
+      if (waiting === 0 || known.has(key)) continue;
+      this.logger.warn(
+        `${waiting} deliveries wait for the handler '${key}', which no longer exists. ` +
+          'Try: bring it back, or name this key in previousKeys of its successor.',
+      );
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { IsInt, Min, ValidateNested } from 'class-validator';
+import { IsDuration, definedOnly, type Duration } from '../common/index.js';
+
+/**
+ * How often a failing handler is tried, and when.
+ *
+ * @publicApi
+ */
+export class InboxRetryOptions {
+  /** Attempts in all, the first included (default 8); after the last the delivery is buried. */
+  @IsInt({ message: 'inbox.retry.attempts must be a whole number of at least 1' })
+  @Min(1, { message: 'inbox.retry.attempts must be a whole number of at least 1' })
+  attempts = 8;
+
+  /** Longest pause before the second attempt (default 1 second); doubles with each attempt, with full jitter. */
+  @IsDuration(0, "inbox.retry.initialDelay must be a duration: milliseconds, or a text like '1s'")
+  initialDelay: Duration = '1s';
+
+  /** No pause is longer (default 1 hour). */
+  @IsDuration(0, "inbox.retry.maxDelay must be a duration: milliseconds, or a text like '1h'")
+  maxDelay: Duration = '1h';
+
+  constructor(input: Partial<InboxRetryOptions> = {}) {
+    Object.assign(this, definedOnly(input));
+  }
+}
+
+/**
+ * At what pace deliveries are handled.
+ *
+ * @publicApi
+ */
+export class InboxOptions {
+  /** Handlers that run at once, of all portals together (default 100). */
+  @IsInt({ message: 'inbox.concurrency must be a whole number of at least 1' })
+  @Min(1, { message: 'inbox.concurrency must be a whole number of at least 1' })
+  concurrency = 100;
+
+  /** For handlers that say nothing else. */
+  @ValidateNested()
+  retry: InboxRetryOptions;
+
+  /** Longest time of one attempt (default 5 minutes): then `event.signal` aborts, and it has failed. */
+  @IsDuration(1, "inbox.timeout must be a duration above 0: milliseconds, or a text like '5m'")
+  timeout: Duration = '5m';
+
+  /**
+   * How long a stopping application waits for running handlers (default 10 seconds) before their `event.signal`
+   * aborts. What has not ended runs again after the next start.
+   */
+  @IsDuration(0, "inbox.shutdownTimeout must be a duration: milliseconds, or a text like '10s'")
+  shutdownTimeout: Duration = '10s';
+
+  constructor({ retry, ...input }: InboxOptionsInput = {}) {
+    Object.assign(this, definedOnly(input));
+    this.retry = new InboxRetryOptions(retry);
+  }
+}
+
+/** {@link InboxOptions} as users give them. */
+export type InboxOptionsInput = Partial<Omit<InboxOptions, 'retry'>> & { retry?: Partial<InboxRetryOptions> };
+
+/** Injection token of the {@link InboxOptions}. */
+export const INBOX_OPTIONS = Symbol.for('nestjs-bitrix24-events:inbox-options');

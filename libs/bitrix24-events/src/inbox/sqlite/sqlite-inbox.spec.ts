@@ -1,0 +1,229 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { inboxEvent, item, temporaryFolder } from '../../../test/inbox.fixture.js';
+import { ManualClock } from '../../../test/manual-clock.js';
+import { createCipher, openDatabase, type SqliteDatabase } from '../../storage/index.js';
+import type { ClaimQuota, Delivery, DeliveryOutcome } from '../inbox.js';
+import { SqliteInbox } from './sqlite-inbox.js';
+
+const key = randomBytes(32);
+const failure = { name: 'Error', message: 'no', at: 1 };
+
+let folder: ReturnType<typeof temporaryFolder>;
+let db: SqliteDatabase;
+let clock: ManualClock;
+let inbox: SqliteInbox;
+
+const open = (): void => {
+  db = openDatabase(folder.path('inbox.db'));
+  inbox = new SqliteInbox(db, createCipher([key]), clock);
+};
+const quotas = (...keys: string[]): ClaimQuota[] => keys.map((handlerKey) => ({ handlerKey, free: 100 }));
+const claim = (...keys: string[]): Promise<Delivery[]> => inbox.claim(100, quotas(...keys), clock.now());
+const settle = ({ deliveryId, attemptToken }: Delivery, outcome: DeliveryOutcome): Promise<void> =>
+  inbox.settle([{ deliveryId, attemptToken, outcome }]);
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  clock = new ManualClock();
+  open();
+});
+afterEach(() => {
+  db.close();
+  folder.remove();
+});
+
+describe('accept', () => {
+  it('makes one delivery for each handler, of the whole event', async () => {
+    const accepted = item(['a', 'b']);
+    expect(await inbox.accept([accepted])).toEqual(['stored']);
+    const deliveries = await claim('a', 'b');
+    expect(deliveries.map(({ handlerKey, attempt }) => [handlerKey, attempt])).toEqual([
+      ['a', 1],
+      ['b', 1],
+    ]);
+    for (const { event } of deliveries) expect(event).toEqual(accepted.event);
+  });
+
+  it.each([
+    ['no data', { data: undefined }],
+    ['a text as data', { data: 'undefined' }],
+    ['lists and unicode', { data: { L: ['1', '✓'], M: { '5': '' } } }],
+    ['nothing optional', { actor: undefined, userId: undefined, bindingId: undefined }],
+    ['secret data', { secretData: true, data: { TOKEN: 'confirmed' } }],
+  ])('keeps an event with %s as it is', async (_, override) => {
+    const { bindingId, userId, actor, ...event } = inboxEvent(override);
+    const given = {
+      ...event,
+      ...(bindingId && { bindingId }),
+      ...(userId && { userId }),
+      ...(actor && { actor }),
+    };
+    await inbox.accept([{ event: given, handlers: [{ key: 'a' }] }]);
+    expect((await claim('a'))[0]?.event).toEqual(given);
+  });
+
+  it('stores an item once for each dedupKey', async () => {
+    expect(
+      await inbox.accept([item(['a'], {}, 'k'), item(['a'], {}, 'k'), item(['a'], {}, 'other')]),
+    ).toEqual(['stored', 'duplicate', 'stored']);
+    expect(await inbox.accept([item(['a'], {}, 'k')])).toEqual(['duplicate']);
+    expect(await claim('a')).toHaveLength(2);
+  });
+
+  it('refuses only the item that cannot be stored', async () => {
+    const same = inboxEvent();
+    const results = await Promise.allSettled([
+      inbox.accept([{ event: same, handlers: [{ key: 'a' }] }]),
+      inbox.accept([{ event: same, handlers: [{ key: 'a' }] }]),
+      inbox.accept([item(['a'])]),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await claim('a')).toHaveLength(2);
+  });
+
+  it('shares one commit among all that comes in one turn', async () => {
+    const walPages = (): unknown => db.pragma('wal_checkpoint(TRUNCATE)');
+    walPages();
+    const before = db.prepare('PRAGMA data_version').pluck().get();
+    const other = openDatabase(folder.path('inbox.db'));
+    const versions = new Set([other.pragma('data_version', { simple: true })]);
+    const accepts = Array.from({ length: 500 }, () => inbox.accept([item(['a'])]));
+    // Another connection sees a new version for each commit.
+    const looks = accepts.map((accept) =>
+      accept.then(() => versions.add(other.pragma('data_version', { simple: true }))),
+    );
+    await Promise.all(looks);
+    expect(versions.size).toBe(2);
+    expect(db.prepare('PRAGMA data_version').pluck().get()).toBe(before);
+    other.close();
+  });
+});
+
+describe('claim', () => {
+  it('gives the longest due first, each once, and no more than asked for', async () => {
+    await inbox.accept([3, 1, 2].map((order) => item(['a'], { receivedAt: order, userId: String(order) })));
+    const first = await inbox.claim(2, quotas('a'), 10);
+    const second = await inbox.claim(2, quotas('a'), 10);
+    expect([first, second].map((deliveries) => deliveries.map(({ event }) => event.userId))).toEqual([
+      ['1', '2'],
+      ['3'],
+    ]);
+  });
+
+  it('keeps to the quota of each handler, and leaves others alone', async () => {
+    await inbox.accept(Array.from({ length: 5 }, () => item(['a', 'b', 'orphan'])));
+    const deliveries = await inbox.claim(
+      100,
+      [
+        { handlerKey: 'a', free: 2 },
+        { handlerKey: 'b', free: 4 },
+      ],
+      clock.now(),
+    );
+    const count = (handler: string): number =>
+      deliveries.filter(({ handlerKey }) => handlerKey === handler).length;
+    expect([count('a'), count('b'), count('orphan')]).toEqual([2, 4, 0]);
+  });
+
+  it('gives nothing before it is due', async () => {
+    await inbox.accept([item(['a'], { receivedAt: clock.now() + 1 })]);
+    expect(await claim('a')).toEqual([]);
+    expect(await inbox.nextDueAt(['a', 'b'])).toBe(clock.now() + 1);
+    await clock.advance(1);
+    expect(await claim('a')).toHaveLength(1);
+    expect(await inbox.nextDueAt(['a', 'b'])).toBeUndefined();
+  });
+
+  it('does not read what other handlers leave waiting', () => {
+    const plan = db
+      .prepare(
+        `EXPLAIN QUERY PLAN SELECT id, due_at, handler_key FROM inbox_deliveries
+         WHERE state = 'waiting' AND handler_key = 'a' AND due_at <= 5 ORDER BY due_at, id LIMIT 3`,
+      )
+      .all()
+      .map((row) => (row as { detail: string }).detail);
+    expect(plan).toEqual([
+      expect.stringContaining('SEARCH inbox_deliveries USING COVERING INDEX inbox_deliveries_due'),
+    ]);
+  });
+
+  it('hands out no token that has died, and forgets it', async () => {
+    await inbox.accept([item(['a'], { actor: { accessToken: 'dead', expiresAt: clock.now() } })]);
+    expect((await claim('a'))[0]?.event.actor).toBeUndefined();
+    expect(db.prepare('SELECT actor FROM inbox_events').pluck().get()).toBeNull();
+  });
+});
+
+describe('settle', () => {
+  it.each<[string, DeliveryOutcome, object]>([
+    ['done', { kind: 'done' }, { done: 1 }],
+    ['buried', { kind: 'buried', failure }, { buried: 1 }],
+    ['retry', { kind: 'retry', dueAt: 5, failure }, { waiting: 1 }],
+  ])('%s', async (_, outcome, counts) => {
+    await inbox.accept([item(['a'])]);
+    await settle((await claim('a'))[0]!, outcome);
+    expect((await inbox.counts()).get('a')).toEqual({
+      waiting: 0,
+      running: 0,
+      done: 0,
+      buried: 0,
+      ...counts,
+    });
+  });
+
+  it('changes nothing for an attempt that is not the current one', async () => {
+    await inbox.accept([item(['a'])]);
+    const [late] = await claim('a');
+    await settle(late!, { kind: 'retry', dueAt: clock.now(), failure });
+    const [current] = await claim('a');
+    await settle(late!, { kind: 'buried', failure });
+    expect((await inbox.counts()).get('a')).toMatchObject({ running: 1, buried: 0 });
+    expect(current?.attempt).toBe(2);
+    await settle(current!, { kind: 'done' });
+    await settle(current!, { kind: 'buried', failure });
+    expect((await inbox.counts()).get('a')).toMatchObject({ done: 1, buried: 0 });
+  });
+
+  it('erases the secrets of an event with its last delivery, not before', async () => {
+    const secrets = (): unknown =>
+      db.prepare('SELECT actor IS NULL AS actor, data IS NULL AS data FROM inbox_events').get();
+    await inbox.accept([item(['a', 'b', 'c'], { secretData: true })]);
+    const [a, b, c] = await claim('a', 'b', 'c');
+    await settle(a!, { kind: 'done' });
+    await settle(b!, { kind: 'buried', failure });
+    await settle(c!, { kind: 'retry', dueAt: clock.now(), failure });
+    expect(secrets()).toEqual({ actor: 0, data: 0 });
+    await settle((await claim('c'))[0]!, { kind: 'done' });
+    expect(secrets()).toEqual({ actor: 1, data: 1 });
+  });
+});
+
+it('writes no secret readable into its files', async () => {
+  await inbox.accept([item(['a'], { secretData: true, data: { TOKEN: 'data-secret' } })]);
+  for (const file of ['inbox.db', 'inbox.db-wal']) {
+    expect(readFileSync(folder.path(file)).includes('-secret')).toBe(false);
+  }
+});
+
+describe('after the process died', () => {
+  it('what ran waits again, and what an old attempt reports is ignored', async () => {
+    await inbox.accept([item(['a']), item(['a'])]);
+    const [done, cut] = await claim('a');
+    await settle(done!, { kind: 'done' });
+    db.close();
+    open();
+    expect(await inbox.recover(clock.now())).toBe(1);
+    await settle(cut!, { kind: 'done' });
+    const [again] = await claim('a');
+    expect([again?.deliveryId, again?.attempt]).toEqual([cut?.deliveryId, 2]);
+  });
+
+  it('deliveries of a handler that was renamed go to its successor', async () => {
+    await inbox.accept([item(['old']), item(['older']), item(['other'])]);
+    expect(await inbox.adopt('new', ['old', 'older'])).toBe(2);
+    expect(await claim('new')).toHaveLength(2);
+    expect(await claim('other')).toHaveLength(1);
+  });
+});

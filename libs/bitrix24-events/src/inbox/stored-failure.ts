@@ -1,0 +1,19 @@
+import { redact } from '../rest/index.js';
+import type { StoredFailure } from './inbox.js';
+
+const LONGEST_STACK = 4_000;
+
+/**
+ * What is kept of an error that a handler threw.
+ *
+ * @param secrets texts that must not be kept, whatever the handler put into its error
+ */
+export function toStoredFailure(error: unknown, at: number, secrets: readonly string[]): StoredFailure {
+  if (!(error instanceof Error)) return { name: 'Error', message: redact(String(error), secrets), at };
+  const { name, message, stack } = error;
+  const lines = stack
+    ?.slice(0, LONGEST_STACK)
+    .split('\n')
+    .map((line) => redact(line, secrets));
+  return { name, message: redact(message, secrets), ...(lines && { stack: lines.join('\n') }), at };
+}

@@ -1,0 +1,65 @@
+import type { Type } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { Notifications } from '../src/common/index.js';
+import {
+  DeliveryReports,
+  DeliveryRunner,
+  Dispatcher,
+  InboxBell,
+  InboxOptions,
+  RingingInbox,
+  SqliteInbox,
+  type Inbox,
+  type InboxOptionsInput,
+} from '../src/inbox/index.js';
+import type { Bitrix24Clients } from '../src/portals/index.js';
+import { createCipher, openDatabase } from '../src/storage/index.js';
+import { bootHandlers, type BootedHandlers } from './handlers.fixture.js';
+import { ManualClock } from './manual-clock.js';
+
+/** Handlers of a real application over a real inbox file, at a time that stands still. */
+export interface RunningDispatcher extends BootedHandlers {
+  clock: ManualClock;
+  inbox: Inbox;
+  dispatcher: Dispatcher;
+  notifications: { name: string; payload: unknown }[];
+  close(): Promise<void>;
+}
+
+/** @param wrap stands between the dispatcher and its inbox, to make the storage fail */
+export async function startDispatcher(
+  file: string,
+  host: Type<unknown>,
+  options: InboxOptionsInput = {},
+  { clock = new ManualClock(), wrap = (inbox: Inbox): Inbox => inbox } = {},
+): Promise<RunningDispatcher> {
+  const handlers = await bootHandlers({ providers: [host] });
+  const db = openDatabase(file);
+  const sqlite = new SqliteInbox(db, createCipher([]), clock);
+  const bell = new InboxBell();
+  const inbox = new RingingInbox(wrap(sqlite), bell);
+  const notifications: RunningDispatcher['notifications'] = [];
+  const emitter = new EventEmitter2({ wildcard: true, delimiter: '/' });
+  emitter.onAny((name, payload: unknown) => notifications.push({ name: String(name), payload }));
+  const clients = { forPortal: () => undefined, forActor: () => undefined } as unknown as Bitrix24Clients;
+  const inboxOptions = new InboxOptions(options);
+  const runner = new DeliveryRunner(handlers.registry, clients, inboxOptions, clock);
+  const reports = new DeliveryReports(new Notifications(emitter));
+  const dispatcher = new Dispatcher(inbox, handlers.registry, runner, reports, inboxOptions, clock);
+  bell.listen(() => dispatcher.wake());
+  await dispatcher.start();
+  return {
+    ...handlers,
+    clock,
+    inbox,
+    dispatcher,
+    notifications,
+    close: async () => {
+      const stopped = dispatcher.stop();
+      await clock.advance(60_000);
+      await stopped;
+      db.close();
+      await handlers.app.close();
+    },
+  };
+}
