@@ -13,6 +13,7 @@ describe('defineHandler', () => {
         key: 'DealSync.created',
         previousKeys: [],
         events: ['ONCRMDEALADD'],
+        optionalEvents: [],
         source: 'any',
         authType: 'actor',
         authKey: '',
@@ -20,6 +21,30 @@ describe('defineHandler', () => {
         description: 'DealSync.created (DealModule)',
       },
     });
+  });
+
+  it.each([
+    [['ONCRMDEAL*'], expect.arrayContaining(['ONCRMDEALADD', 'ONCRMDEALUPDATE'])],
+    [['ONCRMDEALA*', 'ONCRMDEALADD'], []],
+    [['ONCRMDEALADD'], []],
+  ])('%j wants %j only where they are offered', (names, optionalEvents) => {
+    expect(defineHandler(place, [declared(names)])).toMatchObject({ definition: { optionalEvents } });
+  });
+
+  it('refuses an event that its source can never send', () => {
+    expect(defineHandler(place, [declared(['CATALOG.PRODUCT.ON.ADD'], { source: 'webhook' })])).toEqual({
+      problems: [
+        'DealSync.created (DealModule): no outgoing webhook can deliver CATALOG.PRODUCT.ON.ADD. ' +
+          "Try: source: 'application', or another event",
+      ],
+    });
+  });
+
+  it('leaves what its source can never send out of a pattern', () => {
+    const result = defineHandler(place, [declared(['*PRODUCT*'], { source: 'webhook:0' })]);
+    const { events } = (result as { definition: { events: string[] } }).definition;
+    expect(events).toContain('ONCRMPRODUCTADD');
+    expect(events).not.toContain('CATALOG.PRODUCT.ON.ADD');
   });
 
   it('takes over the options', () => {

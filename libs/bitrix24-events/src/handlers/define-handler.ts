@@ -25,10 +25,11 @@ export function defineHandler(
   const description = `${className || '(anonymous class)'}.${method} (${moduleName})`;
   const options = declarations[0]!.options;
   const names = declarations.flatMap((declaration) => declaration.names);
-  const events = [...new Set(names.flatMap((name) => expandEventPattern(name.trim())))];
+  const { events, optionalEvents } = eventsOf(names, options.source);
   const problems = [
     ...optionProblems(options),
     ...names.flatMap(nameProblems),
+    ...sourceProblems(events, options.source),
     ...(names.length === 0 ? ['it names no event. Try: a name or a pattern'] : []),
     ...(className === '' && !options.key
       ? ['its class has no name to make a key of. Try: the option key']
@@ -54,6 +55,7 @@ export function defineHandler(
     key: key ?? `${className}.${method}`,
     previousKeys: [...previousKeys],
     events,
+    optionalEvents,
     source,
     authType,
     authKey: authType === 'actor' ? '' : String(authType),
@@ -64,6 +66,31 @@ export function defineHandler(
   if (timeout !== undefined) definition.timeout = timeout;
   if (bind?.options) definition.bindOptions = { ...bind.options };
   return { definition };
+}
+
+/** What names and patterns stand for. A pattern leaves out what its source never sends. */
+function eventsOf(
+  names: readonly string[],
+  source: string | undefined,
+): Pick<HandlerDefinition, 'events' | 'optionalEvents'> {
+  const all = names.map((name) => name.trim());
+  const expand = (some: readonly string[]): string[] => some.flatMap((name) => expandEventPattern(name));
+  const named = new Set(expand(all.filter((name) => !isEventPattern(name))));
+  const matched = expand(all.filter(isEventPattern)).filter(
+    (name) => !named.has(name) && comesFrom(source, name),
+  );
+  return { events: [...new Set([...named, ...matched])], optionalEvents: [...new Set(matched)] };
+}
+
+/** Whether a source can send an event; where nobody documents it, it may. */
+const comesFrom = (source: string | undefined, name: string): boolean =>
+  !source?.startsWith('webhook') || findEvent(name)?.webhook !== false;
+
+function sourceProblems(events: readonly string[], source: string | undefined): string[] {
+  if (source === undefined) return [];
+  return events
+    .filter((name) => !comesFrom(source, name))
+    .map((name) => `no outgoing webhook can deliver ${name}. Try: source: 'application', or another event`);
 }
 
 function nameProblems(raw: string): string[] {

@@ -20,6 +20,8 @@ export interface HandlerDefinition {
   previousKeys: string[];
   /** Upper case, patterns expanded, no duplicates. */
   events: string[];
+  /** Those of {@link events} that only a pattern names: wanted where a portal offers them, missed nowhere. */
+  optionalEvents: string[];
   /** `any`, `application`, `webhook` (any of them), or `webhook:<n>`. */
   source: string;
   authType: AuthType;

@@ -6,6 +6,7 @@ const handler = (key: string, more: Partial<HandlerDefinition> = {}): HandlerDef
   key,
   previousKeys: [],
   events: ['ONCRMDEALADD', 'ONAPPUNINSTALL'],
+  optionalEvents: [],
   source: 'any',
   authType: 'actor',
   authKey: '',

@@ -6,6 +6,7 @@ const handler = (description: string, key: string, previousKeys: string[] = []):
   key,
   previousKeys,
   events: ['ONCRMDEALADD'],
+  optionalEvents: [],
   source: 'any',
   authType: 'actor',
   authKey: '',

@@ -30,12 +30,12 @@ export interface InstallationStore {
   /** A page of installations in a stable order; `cursor` of the last page is `undefined`. */
   list(clientId: string, cursor?: string): Promise<{ items: Installation[]; cursor?: string }>;
 
-  /** Parks one, when there are fewer than `limit`. Parking the same `id` again changes nothing and is `true`. */
+  /** Parks one, when its application has fewer than `limit`. Parking the same `id` again changes nothing and is `true`. */
   park(install: ParkedInstall, limit: number): Promise<boolean>;
-  /** Parked ones due at `now`, oldest first. */
-  parked(now: number, limit: number): Promise<ParkedInstall[]>;
-  /** When the next parked one is due. */
-  nextParkedAt(): Promise<number | undefined>;
+  /** Parked ones of an application that are due at `now`, oldest first. */
+  parked(clientId: string, now: number, limit: number): Promise<ParkedInstall[]>;
+  /** When the next parked one of an application is due. */
+  nextParkedAt(clientId: string): Promise<number | undefined>;
   postpone(id: string, attempts: number, dueAt: number): Promise<void>;
   unpark(id: string): Promise<void>;
 

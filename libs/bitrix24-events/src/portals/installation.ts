@@ -29,6 +29,8 @@ export interface Installation {
   status: InstallationStatus;
   installedAt: number;
   updatedAt: number;
+  /** Id of the parked install that it was last taken from: the same request changes nothing again. */
+  installId?: string;
   /** Grows with each change; `putIfVersion` compares it. */
   version: number;
 }

@@ -16,4 +16,6 @@ export interface AccessSource {
    * Absent where a token cannot be renewed (the token of an event).
    */
   renew?(rejected: Access): Promise<Access>;
+  /** Told when the portal answers that it, or the application on it, is gone. Reports; never throws. */
+  gone?(rejected: Access, error: string): Promise<void>;
 }
