@@ -29,7 +29,9 @@ export class ManualClock implements Clock {
     const until = this.time + ms;
     for (;;) {
       await settle();
-      const [next] = [...this.timers].filter(({ at }) => at <= until).sort((one, other) => one.at - other.at);
+      const [next] = [...this.timers]
+        .filter(({ at }) => at <= until)
+        .toSorted((one, other) => one.at - other.at);
       if (!next) break;
       this.timers.delete(next);
       this.time = Math.max(this.time, next.at);

@@ -43,7 +43,7 @@ export class Bitrix24Inbox {
     const counts = await this.inbox.counts();
     const known = new Set(this.handlers.all().map(({ key }) => key));
     const none = { waiting: 0, running: 0, done: 0, buried: 0 };
-    return [...new Set([...known, ...counts.keys()])].sort().map((handler) => {
+    return [...new Set([...known, ...counts.keys()])].toSorted().map((handler) => {
       const count = counts.get(handler) ?? none;
       return known.has(handler)
         ? { handler, ...count, orphaned: 0 }

@@ -17,8 +17,4 @@ export type StorageErrorCode =
  */
 export class StorageError extends Bitrix24EventsError {
   declare readonly code: StorageErrorCode;
-
-  constructor(code: StorageErrorCode, message: string, options?: ErrorOptions) {
-    super(code, message, options);
-  }
 }

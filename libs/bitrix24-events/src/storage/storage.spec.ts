@@ -99,7 +99,9 @@ describe('acquireOwnerLock', () => {
     const first = await acquireOwnerLock(file, 0, waitingClock());
     const second = acquireOwnerLock(file, 3_600_000, waitingClock());
     first.release();
-    (await second).release();
+    const handedOn = await second;
+    await expect(acquireOwnerLock(file, 0, waitingClock())).rejects.toMatchObject({ code: 'STORAGE_OWNED' });
+    handedOn.release();
   });
 
   it('refuses, once the time is over, with the way out', async () => {

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, toMilliseconds, type Clock } from '../../common/index.js';
+import { CLOCK, definedOnly, toMilliseconds, type Clock } from '../../common/index.js';
 import { HandlerRegistry, type HandlerDefinition } from '../../handlers/index.js';
 import { Bitrix24Clients } from '../../portals/index.js';
 import { outcomeOfFailure } from '../decide-outcome.js';
 import { INBOX_OPTIONS, type InboxOptions } from '../inbox.options.js';
 import type { Delivery, DeliveryOutcome } from '../inbox.js';
+import type { RetryPolicy } from '../retry-policy.js';
 import { toStoredFailure } from '../stored-failure.js';
 import { attempt } from './attempt.js';
 import { toBitrixEvent } from './delivery-event.js';
@@ -25,9 +26,9 @@ export class DeliveryRunner {
     handler: HandlerDefinition,
     controller: AbortController,
   ): Promise<DeliveryOutcome> {
-    const policy = { ...this.options.retry, ...handler.retry };
     // Claimed once too often: the process died in each attempt.
-    if (delivery.attempt > policy.attempts) return this.failed(delivery, handler, new ProcessDiedError());
+    if (delivery.attempt > this.policyOf(handler).attempts)
+      return this.failed(delivery, handler, new ProcessDiedError());
     const event = toBitrixEvent(delivery, this.clients, controller.signal);
     const result = await attempt(() => this.handlers.invoke(handler.key, event), {
       timeout: toMilliseconds(handler.timeout ?? this.options.timeout),
@@ -43,8 +44,13 @@ export class DeliveryRunner {
     error: unknown,
   ): DeliveryOutcome {
     const secrets = event.actor ? [event.actor.accessToken] : [];
-    const policy = { ...this.options.retry, ...handler.retry };
-    return outcomeOfFailure(toStoredFailure(error, this.clock.now(), secrets), number, policy, Math.random);
+    const failure = toStoredFailure(error, this.clock.now(), secrets);
+    return outcomeOfFailure(failure, number, this.policyOf(handler), Math.random);
+  }
+
+  private policyOf({ retry }: HandlerDefinition): RetryPolicy {
+    const { attempts, initialDelay, maxDelay } = this.options.retry;
+    return { attempts, initialDelay, maxDelay, ...definedOnly(retry) };
   }
 }
 

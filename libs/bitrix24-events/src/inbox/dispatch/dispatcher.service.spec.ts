@@ -60,7 +60,7 @@ it('never re-runs the siblings of a handler that fails', async () => {
   };
   await running.inbox.accept([item(['work', 'slow'])]);
   await running.clock.advance(1_000);
-  expect(Work.seen.map(({ deliveryId, attempt }) => `${deliveryId}.${attempt}`).sort()).toEqual([
+  expect(Work.seen.map(({ deliveryId, attempt }) => `${deliveryId}.${attempt}`).toSorted()).toEqual([
     '1.1',
     '1.2',
     '2.1',

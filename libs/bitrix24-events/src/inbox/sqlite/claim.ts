@@ -53,7 +53,7 @@ export function claimer(
   return (limit, quotas, now) =>
     quotas
       .flatMap(({ handlerKey, free }) => due.all(handlerKey, now, Math.min(free, limit)))
-      .sort(byDueTime)
+      .toSorted(byDueTime)
       .slice(0, limit)
       .map((row) => claim(row, now));
 }

@@ -16,7 +16,8 @@ export class GroupCommit {
   private readonly together: (jobs: readonly Job[]) => unknown[];
 
   constructor(db: SqliteDatabase) {
-    this.together = db.transaction((jobs: readonly Job[]) => jobs.map(({ work }) => work())).immediate;
+    const transaction = db.transaction((jobs: readonly Job[]) => jobs.map(({ work }) => work()));
+    this.together = (jobs) => transaction.immediate(jobs);
   }
 
   run<T>(work: () => T): Promise<T> {

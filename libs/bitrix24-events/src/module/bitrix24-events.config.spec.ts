@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { optionsFromEnvironment } from './bitrix24-events.config.js';
+import { validateOptions } from './validate-options.js';
+
+describe('optionsFromEnvironment', () => {
+  it('leaves every default where nothing is set', () => {
+    const defaults = validateOptions({ webhooks: [{ applicationToken: 'x' }] }, false);
+    const read = validateOptions(
+      { ...optionsFromEnvironment({}), webhooks: [{ applicationToken: 'x' }] },
+      false,
+    );
+    expect(read).toEqual(defaults);
+  });
+
+  it('reads each variable', () => {
+    const options = validateOptions(
+      optionsFromEnvironment({
+        BITRIX24_PUBLIC_URL: 'https://app.example.com',
+        BITRIX24_CLIENT_ID: 'local.1',
+        BITRIX24_CLIENT_SECRET: 'secret',
+        BITRIX24_WEBHOOK_TOKENS: 'one, two,',
+        BITRIX24_STORAGE_FILE: '/data/b24.db',
+        BITRIX24_ENCRYPTION_KEY: `${'a'.repeat(64)},${'b'.repeat(64)}`,
+        BITRIX24_AUTH_SERVERS: 'http://127.0.0.1:1234',
+        BITRIX24_BINDINGS_MODE: 'plan',
+        BITRIX24_HANDLER_URL: 'https://hooks.example.com/b24',
+        BITRIX24_CONCURRENCY: '7',
+        BITRIX24_ALLOW_INSECURE: 'true',
+        BITRIX24_ALLOW_PRIVATE: '1',
+      }),
+      false,
+    );
+    expect(options).toMatchObject({
+      publicUrl: 'https://app.example.com',
+      application: { clientId: 'local.1', clientSecret: 'secret' },
+      webhooks: [{ applicationToken: 'one' }, { applicationToken: 'two' }],
+      authServers: ['http://127.0.0.1:1234'],
+      bindings: { mode: 'plan', handlerUrl: 'https://hooks.example.com/b24' },
+      inbox: { concurrency: 7 },
+      rest: { allowInsecure: true, allowPrivate: true },
+    });
+    expect(options.storage).toMatchObject({ file: '/data/b24.db' });
+  });
+
+  it.each([
+    [{ BITRIX24_CLIENT_ID: 'local.1' }, 'application.clientSecret must not be empty'],
+    [
+      { BITRIX24_WEBHOOK_TOKENS: 'x', BITRIX24_CONCURRENCY: 'many' },
+      'inbox.concurrency must be a whole number',
+    ],
+    [{ BITRIX24_WEBHOOK_TOKENS: 'x', BITRIX24_BINDINGS_MODE: 'auto' }, 'bindings.mode must be'],
+    [{ BITRIX24_WEBHOOK_TOKENS: 'x', BITRIX24_ENCRYPTION_KEY: 'short' }, 'encryptionKey must be 32 bytes'],
+  ])('what is wrong in %j fails as in code', (env, problem) => {
+    expect(() => validateOptions(optionsFromEnvironment(env), false)).toThrow(problem);
+  });
+});

@@ -1,0 +1,59 @@
+import { registerAs } from '@nestjs/config';
+import type { BindingsOptions } from '../bindings/index.js';
+import type { Bitrix24EventsModuleOptions } from './bitrix24-events.options.js';
+import { sqliteStorage } from './sqlite-storage.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const list = (value: string | undefined): string[] | undefined =>
+  value
+    ?.split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+const flag = (value: string | undefined): boolean | undefined =>
+  value === undefined ? undefined : /^(1|true|yes|on)$/i.test(value.trim());
+
+/** The module's options out of `BITRIX24_*` variables. Absent variables leave the defaults. */
+export function optionsFromEnvironment(env: Environment): Bitrix24EventsModuleOptions {
+  const clientId = env.BITRIX24_CLIENT_ID;
+  const webhookTokens = list(env.BITRIX24_WEBHOOK_TOKENS);
+  return {
+    publicUrl: env.BITRIX24_PUBLIC_URL,
+    application:
+      clientId === undefined ? undefined : { clientId, clientSecret: env.BITRIX24_CLIENT_SECRET ?? '' },
+    webhooks: webhookTokens?.map((applicationToken) => ({ applicationToken })),
+    storage: sqliteStorage({
+      file: env.BITRIX24_STORAGE_FILE,
+      encryptionKey: list(env.BITRIX24_ENCRYPTION_KEY),
+      allowPlaintext: flag(env.BITRIX24_ALLOW_PLAINTEXT),
+    }),
+    authServers: list(env.BITRIX24_AUTH_SERVERS),
+    bindings: {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked with the other options
+      mode: env.BITRIX24_BINDINGS_MODE as BindingsOptions['mode'] | undefined,
+      handlerUrl: env.BITRIX24_HANDLER_URL,
+    },
+    inbox: {
+      concurrency: env.BITRIX24_CONCURRENCY === undefined ? undefined : Number(env.BITRIX24_CONCURRENCY),
+    },
+    rest: {
+      allowInsecure: flag(env.BITRIX24_ALLOW_INSECURE),
+      allowPrivate: flag(env.BITRIX24_ALLOW_PRIVATE),
+    },
+  };
+}
+
+/**
+ * The module's options as a namespace of `@nestjs/config`, read from `BITRIX24_*` variables:
+ * `PUBLIC_URL`, `CLIENT_ID`, `CLIENT_SECRET`, `WEBHOOK_TOKENS` (comma-separated), `STORAGE_FILE`,
+ * `ENCRYPTION_KEY` (comma-separated: the first encrypts, all decrypt), `ALLOW_PLAINTEXT`, `AUTH_SERVERS`,
+ * `BINDINGS_MODE`, `HANDLER_URL`, `CONCURRENCY`, `ALLOW_INSECURE`, `ALLOW_PRIVATE`.
+ *
+ * @example
+ * ```ts
+ * Bitrix24EventsModule.forRootAsync(bitrix24EventsConfig.asProvider())
+ * ```
+ * @publicApi
+ */
+export const bitrix24EventsConfig = registerAs('bitrix24Events', () => optionsFromEnvironment(process.env));

@@ -1,0 +1,62 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { Bitrix24Bindings, HANDLER_URLS, type HandlerUrls } from '../bindings/index.js';
+import { HandlerRegistry } from '../handlers/index.js';
+import { Dispatcher, InboxBell } from '../inbox/index.js';
+import { InstalledEvents } from '../intake/index.js';
+import { PortalLifecycle, VerificationService } from '../portals/index.js';
+import { STORAGE, type OpenStorage } from './storage-driver.js';
+
+/** Starts the parts in the order in which they need each other, and stops them in the reverse one. */
+@Injectable()
+export class Bitrix24EventsLifecycle
+  implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown
+{
+  private readonly logger = new Logger('Bitrix24Events');
+
+  constructor(
+    @Inject(STORAGE) private readonly storage: OpenStorage,
+    @Inject(HANDLER_URLS) private readonly urls: HandlerUrls,
+    private readonly handlers: HandlerRegistry,
+    private readonly bell: InboxBell,
+    private readonly dispatcher: Dispatcher,
+    private readonly installedEvents: InstalledEvents,
+    private readonly portals: PortalLifecycle,
+    private readonly verification: VerificationService,
+    private readonly bindings: Bitrix24Bindings,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.portals.onInstalled((installation, candidate) =>
+      this.installedEvents.accept(installation, candidate),
+    );
+    this.portals.onUpdated((installation, candidate) => this.installedEvents.accept(installation, candidate));
+    this.portals.onInstalled(async ({ memberId }) => void (await this.bindings.sync(memberId, 'install')));
+    this.portals.onUpdated(async ({ memberId }) => void (await this.bindings.sync(memberId, 'update')));
+
+    this.bell.listen(() => this.dispatcher.wake());
+    await this.dispatcher.start();
+    this.bindings.start();
+    this.verification.start();
+    const handlers = this.handlers.all().length;
+    this.logger.log(
+      `${handlers} handlers; events are taken in at ${this.urls.urlFor('') ?? 'no public URL'}`,
+    );
+  }
+
+  /** The intake goes on: what it stores now is handled after the next start. */
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all([this.dispatcher.stop(), this.bindings.stop(), this.verification.stop()]);
+  }
+
+  /** Once the listener is closed. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.storage.close();
+  }
+}

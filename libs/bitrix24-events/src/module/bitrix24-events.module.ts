@@ -1,0 +1,155 @@
+import { HttpModule } from '@nestjs/axios';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Bitrix24Bindings, HANDLER_URLS, PortalLook } from '../bindings/index.js';
+import { CLOCK, Notifications, systemClock } from '../common/index.js';
+import { HandlerInvokers, HandlerRegistry } from '../handlers/index.js';
+import { Bitrix24Inbox, DeliveryReports, DeliveryRunner, Dispatcher } from '../inbox/index.js';
+import {
+  BodyCapture,
+  createIntakeController,
+  INTAKE_ROUTE_OPTIONS,
+  IntakeCounts,
+  IntakeEndpoint,
+  IntakeLog,
+  IntakeRoute,
+  IntakeService,
+  InstalledEvents,
+} from '../intake/index.js';
+import {
+  AuthorizationReports,
+  Bitrix24Clients,
+  Bitrix24Portals,
+  InstallationCache,
+  InstallIntake,
+  InstallVerifier,
+  PortalGate,
+  PortalLifecycle,
+  TokenRefresher,
+  TokenService,
+  VerificationService,
+} from '../portals/index.js';
+import { AuthServer, RestTransport } from '../rest/index.js';
+import { Bitrix24EventsLifecycle } from './bitrix24-events.lifecycle.js';
+import {
+  ConfigurableModuleClass,
+  DEFAULT_PATH,
+  type Bitrix24EventsModuleAsyncOptions,
+  type Bitrix24EventsModuleExtras,
+} from './bitrix24-events.module-definition.js';
+import {
+  BITRIX24_EVENTS_OPTIONS,
+  type Bitrix24EventsModuleOptions,
+  type Bitrix24EventsOptions,
+} from './bitrix24-events.options.js';
+import { OPTIONS_PROVIDERS } from './options.providers.js';
+import { MODULE_MARK } from './single-module.js';
+import { STORAGE_PROVIDERS } from './storage.providers.js';
+
+/**
+ * Subscribes the application to Bitrix24: finds the methods that `@OnBitrixEvent` annotates, keeps their events
+ * bound on each connected portal, takes the events in, and has them handled.
+ *
+ * @example
+ * ```ts
+ * @Module({
+ *   imports: [
+ *     Bitrix24EventsModule.forRoot({
+ *       publicUrl: 'https://app.example.com',
+ *       application: { clientId, clientSecret },
+ *       storage: sqliteStorage({ file: './data/bitrix24-events.db', encryptionKey }),
+ *     }),
+ *   ],
+ * })
+ * export class AppModule {}
+ * ```
+ * @publicApi
+ */
+@Module({
+  imports: [HttpModule],
+  providers: [
+    { provide: CLOCK, useValue: systemClock },
+    Notifications,
+    ...OPTIONS_PROVIDERS,
+    ...STORAGE_PROVIDERS,
+    RestTransport,
+    AuthServer,
+    InstallationCache,
+    PortalLifecycle,
+    PortalGate,
+    InstallVerifier,
+    VerificationService,
+    InstallIntake,
+    AuthorizationReports,
+    TokenRefresher,
+    TokenService,
+    Bitrix24Clients,
+    Bitrix24Portals,
+    HandlerInvokers,
+    HandlerRegistry,
+    DeliveryRunner,
+    DeliveryReports,
+    Dispatcher,
+    Bitrix24Inbox,
+    PortalLook,
+    Bitrix24Bindings,
+    IntakeRoute,
+    { provide: HANDLER_URLS, useExisting: IntakeRoute },
+    IntakeCounts,
+    IntakeLog,
+    IntakeService,
+    IntakeEndpoint,
+    InstalledEvents,
+    BodyCapture,
+    Bitrix24EventsLifecycle,
+  ],
+  exports: [Bitrix24Portals, Bitrix24Bindings, Bitrix24Inbox, Bitrix24Clients],
+})
+export class Bitrix24EventsModule extends ConfigurableModuleClass {
+  static readonly [MODULE_MARK] = true;
+
+  /**
+   * @param options see {@link Bitrix24EventsOptions}; checked at boot, all problems in one error
+   * @param extras what is fixed with the declaration: the route, its decorators
+   */
+  static override forRoot(
+    options: Bitrix24EventsModuleOptions,
+    extras: Bitrix24EventsModuleExtras = {},
+  ): DynamicModule {
+    return withRoute(super.forRoot(options), extras);
+  }
+
+  /**
+   * As {@link forRoot}, with options that other providers give.
+   *
+   * @example
+   * ```ts
+   * Bitrix24EventsModule.forRootAsync(bitrix24EventsConfig.asProvider())
+   * ```
+   */
+  static override forRootAsync(
+    options: Bitrix24EventsModuleAsyncOptions,
+    extras: Bitrix24EventsModuleExtras = {},
+  ): DynamicModule {
+    return withRoute(super.forRootAsync(options), extras);
+  }
+}
+
+function withRoute(
+  definition: DynamicModule,
+  { path = DEFAULT_PATH, isGlobal = true, controllerDecorators = [] }: Bitrix24EventsModuleExtras,
+): DynamicModule {
+  const controller = createIntakeController({ path, decorators: controllerDecorators });
+  return {
+    ...definition,
+    global: isGlobal,
+    controllers: [controller],
+    providers: [
+      ...(definition.providers ?? []),
+      {
+        provide: INTAKE_ROUTE_OPTIONS,
+        useFactory: ({ publicUrl }: Bitrix24EventsOptions) => ({ controller, publicUrl }),
+        inject: [BITRIX24_EVENTS_OPTIONS],
+      },
+    ],
+  };
+}

@@ -1,0 +1,132 @@
+import { IsArray, IsObject, IsOptional, IsUrl, ValidateNested } from 'class-validator';
+import { BindingsOptions } from '../bindings/index.js';
+import { HandlersOptions } from '../handlers/index.js';
+import { InboxOptions } from '../inbox/index.js';
+import { IntakeOptions } from '../intake/index.js';
+import { ApplicationOptions, PortalsOptions, WebhookOptions } from '../portals/index.js';
+import { DEFAULT_AUTH_SERVERS, IsAuthServers, RestOptions } from '../rest/index.js';
+import { sqliteStorage } from './sqlite-storage.js';
+import type { StorageDriver } from './storage-driver.js';
+
+/**
+ * What `Bitrix24EventsModule.forRoot` takes. Each member is described, with its default, at
+ * {@link Bitrix24EventsOptions}.
+ *
+ * @publicApi
+ */
+export interface Bitrix24EventsModuleOptions {
+  publicUrl?: string;
+  application?: Partial<ApplicationOptions>;
+  webhooks?: Partial<WebhookOptions>[];
+  storage?: StorageDriver;
+  authServers?: string[];
+  bindings?: Partial<BindingsOptions>;
+  inbox?: ConstructorParameters<typeof InboxOptions>[0];
+  intake?: Partial<IntakeOptions>;
+  handlers?: Partial<HandlersOptions>;
+  portals?: Partial<PortalsOptions>;
+  rest?: Partial<RestOptions>;
+}
+
+/** The options with their defaults, as the module uses them. */
+export class Bitrix24EventsOptions {
+  /**
+   * Where Bitrix24 reaches this application, such as `https://app.example.com`; a path in it is kept, and the
+   * real route is appended (global prefix, `path`).
+   */
+  @IsOptional()
+  @IsUrl(
+    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
+    { message: 'publicUrl must be an absolute URL, like https://app.example.com' },
+  )
+  readonly publicUrl?: string;
+
+  /** The application at Bitrix24; leave it out where only outgoing webhooks are used. */
+  @IsOptional()
+  @ValidateNested()
+  readonly application?: ApplicationOptions;
+
+  /** Outgoing webhooks, set up in a portal's UI. */
+  @IsArray({ message: 'webhooks must be a list of { applicationToken, memberId? }' })
+  @ValidateNested({ each: true })
+  readonly webhooks: WebhookOptions[];
+
+  /** Where deliveries and installations live. Default: SQLite in `./data/bitrix24-events.db`. */
+  @IsObject({ message: 'storage must be a storage driver. Try: sqliteStorage({ file, encryptionKey })' })
+  readonly storage: StorageDriver;
+
+  /** The only hosts that ever see the client secret. Default: Bitrix24's two. */
+  @IsAuthServers()
+  readonly authServers: string[];
+
+  /** How bindings are kept in step with the handlers. */
+  @ValidateNested()
+  readonly bindings: BindingsOptions;
+
+  /** Concurrency, retries and time-outs of deliveries. */
+  @ValidateNested()
+  readonly inbox: InboxOptions;
+
+  /** Bounds of request bodies. */
+  @ValidateNested()
+  readonly intake: IntakeOptions;
+
+  /** How handlers run. */
+  @ValidateNested()
+  readonly handlers: HandlersOptions;
+
+  /** How installations are kept and verified. */
+  @ValidateNested()
+  readonly portals: PortalsOptions;
+
+  /** How portals and auth servers are called. */
+  @ValidateNested()
+  readonly rest: RestOptions;
+
+  constructor({
+    publicUrl,
+    application,
+    webhooks,
+    storage,
+    authServers,
+    bindings,
+    inbox,
+    intake,
+    handlers,
+    portals,
+    rest,
+    ...unknown
+  }: Bitrix24EventsModuleOptions = {}) {
+    this.publicUrl = publicUrl;
+    this.application = (application ?? undefined) && new ApplicationOptions(application);
+    // What is no list is left for the check to name.
+    this.webhooks = Array.isArray(webhooks)
+      ? webhooks.map((webhook) => new WebhookOptions(webhook ?? {}))
+      : (webhooks ?? []);
+    this.storage = storage ?? sqliteStorage();
+    this.authServers = authServers ?? [...DEFAULT_AUTH_SERVERS];
+    this.bindings = new BindingsOptions(bindings ?? {});
+    this.inbox = new InboxOptions(inbox ?? {});
+    this.intake = new IntakeOptions(intake ?? {});
+    this.handlers = new HandlersOptions(handlers ?? {});
+    this.portals = new PortalsOptions(portals ?? {});
+    this.rest = new RestOptions(rest ?? {});
+    Object.assign(this, unknown);
+  }
+
+  /** What is wrong between members, which no check of one member sees. */
+  problems(production: boolean): string[] {
+    return [
+      ...(this.application || this.webhooks.length > 0
+        ? []
+        : [
+            'neither application nor webhooks is given, so no event could ever be believed. ' +
+              'Try: application: { clientId, clientSecret } from the card of your application',
+          ]),
+      ...(typeof this.storage.problems === 'function' ? this.storage.problems(production) : []),
+    ];
+  }
+}
+
+/** Injection token of the checked {@link Bitrix24EventsOptions}. */
+export const BITRIX24_EVENTS_OPTIONS = Symbol.for('nestjs-bitrix24-events:options');

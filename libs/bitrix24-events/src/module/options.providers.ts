@@ -1,0 +1,43 @@
+import type { Provider } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { BINDINGS_OPTIONS } from '../bindings/index.js';
+import { HANDLERS_OPTIONS } from '../handlers/index.js';
+import { INBOX_OPTIONS } from '../inbox/index.js';
+import { INTAKE_OPTIONS } from '../intake/index.js';
+import { APPLICATION_OPTIONS, PORTALS_OPTIONS, WEBHOOKS_OPTIONS } from '../portals/index.js';
+import { AUTH_SERVERS, REST_OPTIONS } from '../rest/index.js';
+import { MODULE_OPTIONS_TOKEN } from './bitrix24-events.module-definition.js';
+import {
+  BITRIX24_EVENTS_OPTIONS,
+  type Bitrix24EventsModuleOptions,
+  type Bitrix24EventsOptions,
+} from './bitrix24-events.options.js';
+import { assertSingleModule } from './single-module.js';
+import { validateOptions } from './validate-options.js';
+
+const part = (token: symbol, member: keyof Bitrix24EventsOptions): Provider => ({
+  provide: token,
+  useFactory: (options: Bitrix24EventsOptions) => options[member],
+  inject: [BITRIX24_EVENTS_OPTIONS],
+});
+
+/** The checked options, and for each folder its part of them. */
+export const OPTIONS_PROVIDERS: Provider[] = [
+  {
+    provide: BITRIX24_EVENTS_OPTIONS,
+    useFactory: (input: Bitrix24EventsModuleOptions, modules: ModulesContainer) => {
+      assertSingleModule(modules);
+      return validateOptions(input);
+    },
+    inject: [MODULE_OPTIONS_TOKEN, ModulesContainer],
+  },
+  part(APPLICATION_OPTIONS, 'application'),
+  part(WEBHOOKS_OPTIONS, 'webhooks'),
+  part(AUTH_SERVERS, 'authServers'),
+  part(BINDINGS_OPTIONS, 'bindings'),
+  part(INBOX_OPTIONS, 'inbox'),
+  part(INTAKE_OPTIONS, 'intake'),
+  part(HANDLERS_OPTIONS, 'handlers'),
+  part(PORTALS_OPTIONS, 'portals'),
+  part(REST_OPTIONS, 'rest'),
+];

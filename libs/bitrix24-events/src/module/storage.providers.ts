@@ -1,0 +1,32 @@
+import type { Provider } from '@nestjs/common';
+import { BINDING_MEMORY } from '../bindings/index.js';
+import { CLOCK, type Clock } from '../common/index.js';
+import { INBOX, InboxBell, RingingInbox } from '../inbox/index.js';
+import { INSTALLATION_STORE } from '../portals/index.js';
+import { BITRIX24_EVENTS_OPTIONS, type Bitrix24EventsOptions } from './bitrix24-events.options.js';
+import { STORAGE, type OpenStorage } from './storage-driver.js';
+
+/** The storage, opened before anything can be taken in, and its parts. */
+export const STORAGE_PROVIDERS: Provider[] = [
+  InboxBell,
+  {
+    provide: STORAGE,
+    useFactory: ({ storage }: Bitrix24EventsOptions, clock: Clock) => storage.open(clock),
+    inject: [BITRIX24_EVENTS_OPTIONS, CLOCK],
+  },
+  {
+    provide: INBOX,
+    useFactory: ({ inbox }: OpenStorage, bell: InboxBell) => new RingingInbox(inbox, bell),
+    inject: [STORAGE, InboxBell],
+  },
+  {
+    provide: INSTALLATION_STORE,
+    useFactory: ({ installations }: OpenStorage) => installations,
+    inject: [STORAGE],
+  },
+  {
+    provide: BINDING_MEMORY,
+    useFactory: ({ bindingMemory }: OpenStorage) => bindingMemory,
+    inject: [STORAGE],
+  },
+];

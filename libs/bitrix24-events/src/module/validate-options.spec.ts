@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals';
+import { Bitrix24ConfigurationError } from '../errors/index.js';
+import { sqliteStorage } from './sqlite-storage.js';
+import { validateOptions } from './validate-options.js';
+
+const application = { clientId: 'local.1', clientSecret: 'app-secret' };
+const storage = sqliteStorage({ encryptionKey: 'a'.repeat(64) });
+
+const problemsOf = (options: object, production = false): readonly string[] => {
+  try {
+    validateOptions(options, production);
+    return [];
+  } catch (error) {
+    return (error as Bitrix24ConfigurationError).problems;
+  }
+};
+
+describe('validateOptions', () => {
+  it('fills in every default', () => {
+    const options = validateOptions({ application }, false);
+    expect(options.authServers).toEqual(['https://oauth.bitrix.info', 'https://oauth.bitrix24.tech']);
+    expect(options.inbox).toMatchObject({
+      concurrency: 100,
+      timeout: '5m',
+      shutdownTimeout: '10s',
+      retry: { attempts: 8, initialDelay: '1s', maxDelay: '1h' },
+    });
+    expect(options.bindings).toMatchObject({ mode: 'sync', unbindAfter: '15m', ownUrls: [], every: '1h' });
+    expect(options.rest).toMatchObject({ timeout: '30s', allowInsecure: false, allowPrivate: false });
+    expect(options.handlers).toEqual({ globalEnhancers: false });
+    expect(options.webhooks).toEqual([]);
+  });
+
+  it('keeps a default where undefined is given', () => {
+    const options = validateOptions(
+      {
+        application,
+        inbox: { concurrency: undefined, retry: { attempts: undefined } },
+        bindings: { mode: undefined },
+      },
+      false,
+    );
+    expect([options.inbox.concurrency, options.inbox.retry.attempts, options.bindings.mode]).toEqual([
+      100,
+      8,
+      'sync',
+    ]);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['neither application nor webhooks', {}, /^neither application nor webhooks/],
+    [
+      'an empty secret',
+      { application: { clientId: 'a', clientSecret: '' } },
+      /clientSecret must not be empty/,
+    ],
+    ['a secret that is no text', { application: { clientId: 'a', clientSecret: 5 } }, /clientSecret must be/],
+    [
+      'an empty webhook token',
+      { webhooks: [{ applicationToken: '' }] },
+      /applicationToken must not be empty/,
+    ],
+    ['webhooks that are no list', { webhooks: 'token' }, /^webhooks must be a list/],
+    [
+      'a publicUrl without a scheme',
+      { application, publicUrl: 'app.example.com' },
+      /^publicUrl must be an absolute/,
+    ],
+    ['an unknown option', { application, pubicUrl: 'https://a.example' }, /^pubicUrl is no option/],
+    ['an unknown nested option', { application, inbox: { retries: 3 } }, /^inbox.retries is no option/],
+    ['a doubtful concurrency', { application, inbox: { concurrency: 0 } }, /^inbox.concurrency must be/],
+    [
+      'doubtful attempts',
+      { application, inbox: { retry: { attempts: 1.5 } } },
+      /^inbox.retry.attempts must be/,
+    ],
+    ['a doubtful duration', { application, bindings: { every: 'hourly' } }, /^bindings.every must be/],
+    ['an unknown mode', { application, bindings: { mode: 'auto' } }, /^bindings.mode must be/],
+    ['an auth server by http', { application, authServers: ['http://oauth.example'] }, /must be https/],
+    ['no auth server', { application, authServers: [] }, /^authServers must be a list/],
+    ['a storage that is none', { application, storage: './file.db' }, /^storage must be a storage driver/],
+    [
+      'a doubtful key',
+      { application, storage: sqliteStorage({ encryptionKey: 'short' }) },
+      /32 bytes as base64 or hex/,
+    ],
+    [
+      'an endless wait',
+      { application, storage: sqliteStorage({ waitForOwner: 'ever' as '1s' }) },
+      /waitForOwner must/,
+    ],
+  ])('says what is wrong with %s', (_, options, problem) => {
+    expect(problemsOf(options)).toContainEqual(expect.stringMatching(problem));
+  });
+
+  it('says everything at once', () => {
+    const error = new Bitrix24ConfigurationError('x', []);
+    expect(error.code).toBe('CONFIGURATION_INVALID');
+    expect(
+      problemsOf({ publicUrl: 'x', inbox: { concurrency: -1 }, bindings: { mode: 'auto' }, webhooks: [{}] }),
+    ).toHaveLength(4);
+  });
+
+  it('wants secrets encrypted in production, or a word that they need not be', () => {
+    expect(problemsOf({ application, storage: sqliteStorage() }, true)).toEqual([
+      expect.stringContaining('encryptionKey is missing'),
+    ]);
+    expect(problemsOf({ application, storage: sqliteStorage({ allowPlaintext: true }) }, true)).toEqual([]);
+    expect(problemsOf({ application, storage }, true)).toEqual([]);
+  });
+
+  it('shows no secret when it fails, nor when options are printed', async () => {
+    const { inspect } = await import('node:util');
+    const message = String(problemsOf({ application, inbox: { concurrency: 0 }, storage }));
+    const printed = inspect(validateOptions({ application, storage }, false), { depth: 9 });
+    for (const text of [message, printed, JSON.stringify(validateOptions({ application, storage }, false))]) {
+      expect(text).not.toContain('app-secret');
+      expect(text).not.toContain('aaaa');
+    }
+  });
+});

@@ -1,0 +1,36 @@
+import { validateSync, type ValidationError } from 'class-validator';
+import { Bitrix24ConfigurationError } from '../errors/index.js';
+import { Bitrix24EventsOptions, type Bitrix24EventsModuleOptions } from './bitrix24-events.options.js';
+
+/** Every message of a tree of validation errors, unknown options named by their path. */
+function messages(errors: ValidationError[], parent = ''): string[] {
+  return errors.flatMap(({ property, constraints = {}, children = [] }) => {
+    const path = parent === '' ? property : `${parent}.${property}`;
+    const { whitelistValidation, ...own } = constraints;
+    return [
+      ...(whitelistValidation === undefined
+        ? []
+        : [`${path} is no option. Try: remove it, or mend its spelling`]),
+      ...Object.values(own),
+      ...messages(children, path),
+    ];
+  });
+}
+
+/**
+ * The options with their defaults, checked as a whole.
+ *
+ * @throws Bitrix24ConfigurationError that lists every problem.
+ */
+export function validateOptions(
+  input: Bitrix24EventsModuleOptions,
+  production = process.env.NODE_ENV === 'production',
+): Bitrix24EventsOptions {
+  const options = new Bitrix24EventsOptions(input);
+  const found = validateSync(options, { whitelist: true, forbidNonWhitelisted: true });
+  const problems = [...messages(found), ...options.problems(production)];
+  if (problems.length > 0) {
+    throw new Bitrix24ConfigurationError('options of Bitrix24EventsModule', [...new Set(problems)]);
+  }
+  return options;
+}
