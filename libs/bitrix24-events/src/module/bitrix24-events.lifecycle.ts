@@ -10,7 +10,8 @@ import { Bitrix24Bindings, HANDLER_URLS, type HandlerUrls } from '../bindings/in
 import { HandlerRegistry } from '../handlers/index.js';
 import { Dispatcher, InboxBell } from '../inbox/index.js';
 import { InstalledEvents } from '../intake/index.js';
-import { PortalLifecycle, VerificationService } from '../portals/index.js';
+import { PortalLifecycle, TokenService, VerificationService } from '../portals/index.js';
+import { RestTransport } from '../rest/index.js';
 import { STORAGE, type OpenStorage } from './storage-driver.js';
 
 /** Starts the parts in the order in which they need each other, and stops them in the reverse one. */
@@ -30,6 +31,8 @@ export class Bitrix24EventsLifecycle
     private readonly portals: PortalLifecycle,
     private readonly verification: VerificationService,
     private readonly bindings: Bitrix24Bindings,
+    private readonly tokens: TokenService,
+    private readonly transport: RestTransport,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -53,10 +56,13 @@ export class Bitrix24EventsLifecycle
   /** The intake goes on: what it stores now is handled after the next start. */
   async onModuleDestroy(): Promise<void> {
     await Promise.all([this.dispatcher.stop(), this.bindings.stop(), this.verification.stop()]);
+    // A token pair that was rotated for one of them is stored first.
+    await this.tokens.stop();
   }
 
   /** Once the listener is closed. */
   async onApplicationShutdown(): Promise<void> {
+    this.transport.close();
     await this.storage.close();
   }
 }

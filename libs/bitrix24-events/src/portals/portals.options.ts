@@ -1,0 +1,103 @@
+import { inspect } from 'node:util';
+import { IsInt, IsNotEmpty, IsOptional, IsString, Min } from 'class-validator';
+import { definedOnly, IsDuration, type Duration } from '../common/index.js';
+
+/**
+ * Our client at Bitrix24, from the card of the local or marketplace application.
+ *
+ * @publicApi
+ */
+export class ApplicationOptions {
+  /** `client_id`, like `local.65a0f0c0d3f2a1.12345678`. */
+  @IsString({ message: 'application.clientId must be the client_id of the application, a text' })
+  @IsNotEmpty({
+    message: 'application.clientId must not be empty: copy client_id from the card of the application',
+  })
+  clientId = '';
+
+  /** `client_secret`. Only the allow-listed auth servers ever see it. */
+  @IsString({ message: 'application.clientSecret must be the client_secret of the application, a text' })
+  @IsNotEmpty({
+    message:
+      'application.clientSecret must not be empty: copy client_secret from the card of the application',
+  })
+  clientSecret = '';
+
+  constructor(input: Partial<ApplicationOptions> = {}) {
+    Object.assign(this, definedOnly(input));
+  }
+
+  toJSON(): object {
+    return { clientId: this.clientId, clientSecret: '***' };
+  }
+
+  [inspect.custom](): object {
+    return this.toJSON();
+  }
+}
+
+/**
+ * An outgoing webhook, set up in the portal's UI.
+ *
+ * @publicApi
+ */
+export class WebhookOptions {
+  /** The token that the portal shows in the settings of the webhook. */
+  @IsString({ message: 'webhooks[].applicationToken must be the token of the outgoing webhook, a text' })
+  @IsNotEmpty({
+    message: 'webhooks[].applicationToken must not be empty: copy it from the settings of the webhook',
+  })
+  applicationToken = '';
+
+  /** The portal that it belongs to. Default: the one that the first request with this token comes from, for good. */
+  @IsOptional()
+  @IsString({ message: 'webhooks[].memberId must be the member_id of a portal, a text' })
+  @IsNotEmpty({
+    message: 'webhooks[].memberId must not be empty: leave it out to have it fixed by the first request',
+  })
+  memberId?: string;
+
+  constructor(input: Partial<WebhookOptions> = {}) {
+    Object.assign(this, definedOnly(input));
+  }
+
+  toJSON(): object {
+    return { applicationToken: '***', memberId: this.memberId };
+  }
+
+  [inspect.custom](): object {
+    return this.toJSON();
+  }
+}
+
+/**
+ * How installations are kept and verified.
+ *
+ * @publicApi
+ */
+export class PortalsOptions {
+  /** Most installs that wait for their verification at once (default 1000); further ones are refused. */
+  @IsInt({ message: 'portals.maxParked must be a whole number of at least 1' })
+  @Min(1, { message: 'portals.maxParked must be a whole number of at least 1' })
+  maxParked = 1_000;
+
+  /**
+   * For how long an installation may be taken from memory (default 5 seconds). Own changes are seen at once,
+   * those of another process after this time at the latest.
+   */
+  @IsDuration(0, "portals.cacheFor must be a duration: milliseconds, or a text like '5s'")
+  cacheFor: Duration = '5s';
+
+  constructor(input: Partial<PortalsOptions> = {}) {
+    Object.assign(this, definedOnly(input));
+  }
+}
+
+/** Injection token of the {@link ApplicationOptions}; `undefined` or `null` there without an application. */
+export const APPLICATION_OPTIONS = Symbol.for('nestjs-bitrix24-events:application-options');
+
+/** Injection token of the outgoing webhooks: `WebhookOptions[]`. */
+export const WEBHOOKS_OPTIONS = Symbol.for('nestjs-bitrix24-events:webhooks-options');
+
+/** Injection token of the {@link PortalsOptions}. */
+export const PORTALS_OPTIONS = Symbol.for('nestjs-bitrix24-events:portals-options');

@@ -1,0 +1,74 @@
+import type { Cipher } from '../../storage/index.js';
+import type { Installation, InstallationStatus } from '../installation.js';
+
+/** A row of `installations`; its three tokens are sealed. */
+export interface InstallationRow {
+  client_id: string;
+  member_id: string;
+  domain: string;
+  client_endpoint: string;
+  auth_server: string;
+  application_token: string;
+  access_token: string;
+  refresh_token: string;
+  expires_at: number;
+  scope: string;
+  user_id: string;
+  is_admin: number;
+  status: InstallationStatus;
+  installed_at: number;
+  updated_at: number;
+  install_id: string | null;
+  version: number;
+}
+
+/** What a sealed field is bound to: moved to another row or column, it does not open. */
+const aad = ({ clientId, memberId }: Pick<Installation, 'clientId' | 'memberId'>, field: string): string =>
+  JSON.stringify([clientId, memberId, field]);
+
+export function toRow(installation: Installation, version: number, cipher: Cipher): InstallationRow {
+  const seal = (field: 'applicationToken' | 'accessToken' | 'refreshToken'): string =>
+    installation[field] && cipher.seal(installation[field], aad(installation, field));
+  return {
+    client_id: installation.clientId,
+    member_id: installation.memberId,
+    domain: installation.domain,
+    client_endpoint: installation.clientEndpoint,
+    auth_server: installation.authServer,
+    application_token: seal('applicationToken'),
+    access_token: seal('accessToken'),
+    refresh_token: seal('refreshToken'),
+    expires_at: Math.round(installation.expiresAt),
+    scope: installation.scope.join(','),
+    user_id: installation.userId,
+    is_admin: Number(installation.isAdmin),
+    status: installation.status,
+    installed_at: installation.installedAt,
+    updated_at: installation.updatedAt,
+    install_id: installation.installId ?? null,
+    version,
+  };
+}
+
+export function fromRow(row: InstallationRow, cipher: Cipher): Installation {
+  const key = { clientId: row.client_id, memberId: row.member_id };
+  const open = (sealed: string, field: string): string => sealed && cipher.open(sealed, aad(key, field));
+  return {
+    ...key,
+    domain: row.domain,
+    clientEndpoint: row.client_endpoint,
+    authServer: row.auth_server,
+    applicationToken: open(row.application_token, 'applicationToken'),
+    accessToken: open(row.access_token, 'accessToken'),
+    refreshToken: open(row.refresh_token, 'refreshToken'),
+    expiresAt: row.expires_at,
+    scope: row.scope.split(',').filter(Boolean),
+    userId: row.user_id,
+    isAdmin: row.is_admin === 1,
+    status: row.status,
+    installedAt: row.installed_at,
+    updatedAt: row.updated_at,
+    ...(row.install_id !== null && { installId: row.install_id }),
+    version: row.version,
+  };
+}

@@ -1,0 +1,185 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ManualClock } from '../../rest/testing/manual-clock.js';
+import { createCipher, openDatabase, type SqliteDatabase } from '../../storage/index.js';
+import type { ParkedInstall } from '../installation-store.js';
+import type { Installation } from '../installation.js';
+import { temporaryFolder } from '../testing/portals-bench.js';
+import { SqliteInstallationStore } from './sqlite-installation-store.js';
+
+const KEY = Buffer.alloc(32, 7);
+const record: Installation = {
+  clientId: 'app.1',
+  memberId: 'm1',
+  domain: 'p.bitrix24.com',
+  clientEndpoint: 'https://p.bitrix24.com/rest/',
+  authServer: 'https://oauth.bitrix.info',
+  applicationToken: 'application+t0ken',
+  accessToken: 'access+t0ken',
+  refreshToken: 'refresh+t0ken',
+  expiresAt: 1_800_000_000_000,
+  scope: ['crm', 'task'],
+  userId: '1',
+  isAdmin: true,
+  status: 'active',
+  installedAt: 1,
+  updatedAt: 2,
+  installId: 'i1',
+  version: 0,
+};
+const parked = (id: string, dueAt: number, clientId = 'app.1'): ParkedInstall => ({
+  id,
+  clientId,
+  memberId: 'm1',
+  parkedAt: 1,
+  attempts: 0,
+  dueAt,
+  payload: `{"secret":"parked+t0ken ${id}"}`,
+});
+
+let folder: ReturnType<typeof temporaryFolder>;
+let databases: SqliteDatabase[];
+let clock: ManualClock;
+/** Another connection to the same file, as another process has. */
+const open = (keys: Buffer[] = [KEY]): SqliteInstallationStore => {
+  const db = openDatabase(join(folder.path, 'portals.db'));
+  databases.push(db);
+  return new SqliteInstallationStore(db, createCipher(keys), clock);
+};
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  databases = [];
+  clock = new ManualClock();
+});
+afterEach(() => {
+  for (const db of databases) db.close();
+  folder.remove();
+});
+
+describe('installations', () => {
+  it('come back as they were put', async () => {
+    const store = open();
+    expect(await store.get('app.1', 'm1')).toBeUndefined();
+    expect(await store.putIfVersion(record, undefined)).toBe(true);
+    expect(await store.get('app.1', 'm1')).toEqual({ ...record, version: 1 });
+    const { installId: _, ...tombstone } = {
+      ...record,
+      status: 'uninstalled' as const,
+      accessToken: '',
+      scope: [],
+    };
+    expect(await store.putIfVersion(tombstone, 1)).toBe(true);
+    expect(await store.get('app.1', 'm1')).toEqual({ ...tombstone, version: 2 });
+    expect(await store.get('app.2', 'm1')).toBeUndefined();
+  });
+
+  it('are put only over the version that was read', async () => {
+    const [mine, theirs] = [open(), open()];
+    expect(await mine.putIfVersion(record, undefined)).toBe(true);
+    expect(await theirs.putIfVersion(record, undefined)).toBe(false);
+    expect(await theirs.putIfVersion({ ...record, domain: 'theirs' }, 1)).toBe(true);
+    expect(await mine.putIfVersion({ ...record, domain: 'mine' }, 1)).toBe(false);
+    expect(await mine.get('app.1', 'm1')).toMatchObject({ domain: 'theirs', version: 2 });
+    expect(await mine.putIfVersion({ ...record, memberId: 'm2' }, 5)).toBe(false);
+  });
+
+  it('are listed page by page, of one application', async () => {
+    const store = open();
+    const ids = Array.from({ length: 205 }, (_, index) => `m${String(index).padStart(3, '0')}`);
+    for (const memberId of ids.toReversed()) await store.putIfVersion({ ...record, memberId }, undefined);
+    await store.putIfVersion({ ...record, clientId: 'app.2' }, undefined);
+    const pages: string[][] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await store.list('app.1', cursor);
+      pages.push(page.items.map(({ memberId }) => memberId));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    expect(pages.flat()).toEqual(ids);
+    expect(pages.map(({ length }) => length)).toEqual([100, 100, 5]);
+  });
+
+  it('do not open in the place of another', async () => {
+    const store = open();
+    await store.putIfVersion(record, undefined);
+    databases[0]!.exec('UPDATE installations SET access_token = refresh_token');
+    await expect(store.get('app.1', 'm1')).rejects.toThrow('cannot be decrypted');
+  });
+});
+
+describe('parked installs', () => {
+  it('are bounded by application, and parked once', async () => {
+    const store = open();
+    expect(await store.park(parked('a', 5), 2)).toBe(true);
+    expect(await store.park(parked('a', 99), 2)).toBe(true);
+    expect(await store.park(parked('b', 3), 2)).toBe(true);
+    expect(await store.park(parked('c', 1), 2)).toBe(false);
+    expect(await store.park(parked('b', 1), 2)).toBe(true);
+    expect(await store.park(parked('d', 1, 'app.2'), 2)).toBe(true);
+    expect(await store.parked('app.1', 10, 10)).toEqual([parked('b', 3), parked('a', 5)]);
+    expect(await store.parked('app.1', 4, 10)).toEqual([parked('b', 3)]);
+    expect(await store.parked('app.1', 10, 1)).toEqual([parked('b', 3)]);
+    expect(await store.nextParkedAt('app.1')).toBe(3);
+    expect(await store.nextParkedAt('app.3')).toBeUndefined();
+  });
+
+  it('are postponed and removed', async () => {
+    const store = open();
+    await store.park(parked('a', 5), 2);
+    await store.postpone('a', 3, 70);
+    expect(await store.parked('app.1', 70, 10)).toEqual([{ ...parked('a', 70), attempts: 3 }]);
+    await store.unpark('a');
+    expect(await store.nextParkedAt('app.1')).toBeUndefined();
+  });
+});
+
+describe('webhook portals', () => {
+  it('are fixed by the first', async () => {
+    const [mine, theirs] = [open(), open()];
+    expect(await mine.webhookPortal('h')).toBeUndefined();
+    expect(await mine.pinWebhookPortal('h', 'm1')).toBe('m1');
+    expect(await theirs.pinWebhookPortal('h', 'm2')).toBe('m1');
+    expect(await theirs.webhookPortal('h')).toBe('m1');
+  });
+});
+
+describe('leases', () => {
+  it('are held by one, until released or run out', async () => {
+    const [mine, theirs] = [open(), open()];
+    const lease = await mine.lease('k', 1_000);
+    expect(lease).toBeDefined();
+    expect(await theirs.lease('k', 1_000)).toBeUndefined();
+    expect(await theirs.lease('other', 1_000)).toBeDefined();
+    await lease?.release();
+    const second = await theirs.lease('k', 1_000);
+    expect(second).toBeDefined();
+    clock.advance(1_000);
+    expect(await mine.lease('k', 1_000)).toBeDefined();
+    // A lease that ran out takes nobody else's away.
+    await second?.release();
+    expect(await theirs.lease('k', 1_000)).toBeUndefined();
+  });
+});
+
+const everything = () =>
+  readdirSync(folder.path)
+    .map((name) => readFileSync(join(folder.path, name), 'latin1'))
+    .join();
+
+describe('the files on disk', () => {
+  it('hold no secret when a key is given', async () => {
+    const store = open();
+    await store.putIfVersion(record, undefined);
+    await store.park(parked('a', 5), 2);
+    expect(everything()).toContain('p.bitrix24.com');
+    expect(everything()).not.toContain('+t0ken');
+  });
+
+  it('hold them as they are without a key', async () => {
+    const store = open([]);
+    await store.putIfVersion(record, undefined);
+    expect(everything()).toContain('refresh+t0ken');
+  });
+});

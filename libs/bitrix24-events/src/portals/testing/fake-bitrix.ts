@@ -1,0 +1,107 @@
+import { FakeServer, type FakeAnswer, type SeenRequest } from '../../rest/testing/fake-server.js';
+
+export interface FakeToken {
+  clientId: string;
+  memberId: string;
+  userId: string;
+  admin: boolean;
+  /** Milliseconds since the epoch. */
+  expiresAt: number;
+  clientEndpoint: string;
+  /** Whether the portal takes it; the auth server knows it all the same. */
+  alive: boolean;
+}
+
+export const APPLICATION = { clientId: 'app.1', clientSecret: 'cl1ent-secret' };
+export const MEMBER = 'a223c6b3710f85df22e9377d6c4f7553';
+
+/** One portal and the auth server, on two loopback ports; knows tokens and whose they are. */
+export class FakeBitrix {
+  auth!: FakeServer;
+  portal!: FakeServer;
+  readonly tokens = new Map<string, FakeToken>();
+  /** Live refresh tokens, by portal. */
+  readonly refreshTokens = new Map<string, string>();
+  /** Answers of the auth server in place of its own. */
+  authFault: FakeAnswer | 'reset' | 'hang' | undefined;
+  /** Answers of the portal in place of its own. */
+  portalFault: FakeAnswer | 'reset' | 'hang' | undefined;
+  private issued = 0;
+
+  static async start(): Promise<FakeBitrix> {
+    const fake = new FakeBitrix();
+    fake.auth = await FakeServer.start((request) => fake.authFault ?? fake.answerAuth(request));
+    fake.portal = await FakeServer.start((request) => fake.portalFault ?? fake.answerPortal(request));
+    return fake;
+  }
+
+  /** A token of the portal's administrator for our application, unless `facts` say otherwise. */
+  issue(facts: Partial<FakeToken> = {}): string {
+    const accessToken = `access-t0ken-${++this.issued}`;
+    this.tokens.set(accessToken, {
+      clientId: APPLICATION.clientId,
+      memberId: MEMBER,
+      userId: '1',
+      admin: true,
+      expiresAt: 1_800_003_600_000 + this.issued * 1_000,
+      clientEndpoint: `${this.portal.origin}/rest/`,
+      alive: true,
+      ...facts,
+    });
+    return accessToken;
+  }
+
+  refreshes(): SeenRequest[] {
+    return this.auth.requests.filter(({ url }) => url === '/oauth/token/');
+  }
+
+  async close(): Promise<void> {
+    await this.auth.close();
+    await this.portal.close();
+  }
+
+  private answerAuth({ url, params }: SeenRequest): FakeAnswer {
+    return url === '/oauth/token/' ? this.refresh(params) : this.appInfo(String(params.auth));
+  }
+
+  private appInfo(accessToken: string): FakeAnswer {
+    const token = this.tokens.get(accessToken);
+    if (!token) return { status: 401, body: { error: 'invalid_token' } };
+    const { memberId, clientEndpoint } = token;
+    const install = { installed: true, member_id: memberId, client_endpoint: clientEndpoint };
+    const expires = new Date(token.expiresAt).toISOString();
+    return {
+      body: {
+        result: { client_id: token.clientId, scope: 'crm,task', expires, install, user_id: token.userId },
+      },
+    };
+  }
+
+  private refresh({ client_id, client_secret, refresh_token }: Record<string, string>): FakeAnswer {
+    const memberId = this.refreshTokens.get(String(refresh_token));
+    if (client_id !== APPLICATION.clientId || client_secret !== APPLICATION.clientSecret) {
+      return { status: 401, body: { error: 'invalid_client' } };
+    }
+    if (memberId === undefined) return { status: 400, body: { error: 'invalid_grant' } };
+    this.refreshTokens.delete(String(refresh_token));
+    const accessToken = this.issue({ memberId });
+    const refreshToken = `refresh-${accessToken}`;
+    this.refreshTokens.set(refreshToken, memberId);
+    return {
+      body: {
+        access_token: accessToken,
+        refresh_token: refreshToken,
+        expires: this.tokens.get(accessToken)!.expiresAt / 1_000,
+        member_id: memberId,
+        client_endpoint: this.tokens.get(accessToken)!.clientEndpoint,
+      },
+    };
+  }
+
+  private answerPortal({ url, params }: SeenRequest): FakeAnswer {
+    const token = this.tokens.get(String(params.auth));
+    if (!token?.alive) return { status: 401, body: { error: 'expired_token' } };
+    if (url === '/rest/profile') return { body: { result: { ID: token.userId, ADMIN: token.admin } } };
+    return { body: { result: { url, as: token.userId } } };
+  }
+}

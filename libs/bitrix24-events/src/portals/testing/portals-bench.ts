@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { Notifications, type Clock } from '../../common/index.js';
+import { AuthServer } from '../../rest/index.js';
+import { makeTransport } from '../../rest/testing/make-transport.js';
+import { ManualClock } from '../../rest/testing/manual-clock.js';
+import { createCipher, openDatabase } from '../../storage/index.js';
+import { AuthorizationReports } from '../authorization-reports.service.js';
+import { Bitrix24Clients } from '../bitrix24-clients.service.js';
+import { Bitrix24Portals } from '../bitrix24-portals.service.js';
+import type { InstallCandidate } from '../install-candidate.js';
+import { InstallIntake } from '../install-intake.service.js';
+import { InstallationCache } from '../installation-cache.js';
+import type { Installation } from '../installation.js';
+import { PortalGate } from '../portal-gate.service.js';
+import { PortalLifecycle } from '../portal-lifecycle.service.js';
+import { ApplicationOptions, PortalsOptions, WebhookOptions } from '../portals.options.js';
+import { SqliteInstallationStore } from '../sqlite/sqlite-installation-store.js';
+import { TokenRefresher } from '../token-refresher.service.js';
+import { TokenService } from '../token.service.js';
+import { InstallVerifier } from '../verification/install-verifier.service.js';
+import { VerificationService } from '../verification/verification.service.js';
+import { APPLICATION, MEMBER, type FakeBitrix } from './fake-bitrix.js';
+
+const KEY = Buffer.alloc(32, 7);
+
+export interface BenchOptions {
+  clock?: Clock;
+  file?: string;
+  application?: ApplicationOptions | undefined;
+  webhooks?: Partial<WebhookOptions>[];
+  portals?: Partial<PortalsOptions>;
+  keys?: Buffer[];
+  /** How portals may be called; auth servers always may. */
+  portalRest?: Parameters<typeof makeTransport>[0];
+}
+
+/** A folder for database files that is gone afterwards. */
+export function temporaryFolder(): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'portals-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** The folder's services, wired as one process wires them, on a database of their own or a shared file. */
+export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
+  const clock = options.clock ?? new ManualClock();
+  const application = 'application' in options ? options.application : new ApplicationOptions(APPLICATION);
+  const portalsOptions = new PortalsOptions(options.portals);
+  const db = openDatabase(options.file ?? ':memory:');
+  const store = new SqliteInstallationStore(db, createCipher(options.keys ?? [KEY]), clock);
+  const transport = makeTransport(options.portalRest, clock);
+  const authTransport = makeTransport(undefined, clock);
+  const authServer = new AuthServer(authTransport, [bitrix.auth.origin], clock);
+  const emitter = new EventEmitter2({ wildcard: true, delimiter: '.' });
+  const emitted: [name: string, payload: unknown][] = [];
+  emitter.onAny((name, payload: unknown) => void emitted.push([String(name), payload]));
+  const notifications = new Notifications(emitter);
+
+  const installations = new InstallationCache(store, application, portalsOptions, clock);
+  const lifecycle = new PortalLifecycle(notifications);
+  const verifier = new InstallVerifier(authServer, transport);
+  const verification = new VerificationService(installations, verifier, lifecycle, store, clock);
+  const intake = new InstallIntake(installations, verification, lifecycle, store, portalsOptions, clock);
+  const webhooks = (options.webhooks ?? []).map((webhook) => new WebhookOptions(webhook));
+  const gate = new PortalGate(installations, store, webhooks);
+  const reports = new AuthorizationReports(notifications);
+  const refresher = new TokenRefresher(installations, authServer, reports, store, application, clock);
+  const tokens = new TokenService(installations, refresher, reports);
+  return {
+    clock,
+    db,
+    store,
+    installations,
+    lifecycle,
+    verification,
+    intake,
+    gate,
+    tokens,
+    emitted,
+    clients: new Bitrix24Clients(transport, tokens, installations, clock),
+    portals: new Bitrix24Portals(store, application),
+    async close() {
+      await verification.stop();
+      transport.close();
+      authTransport.close();
+      db.close();
+    },
+  };
+}
+
+export type Bench = ReturnType<typeof makeBench>;
+
+/** An install as Bitrix24 sends it, with a token that it issued. */
+export const genuineInstall = (
+  bitrix: FakeBitrix,
+  claims: Partial<InstallCandidate> = {},
+): InstallCandidate => ({
+  event: 'ONAPPINSTALL',
+  memberId: MEMBER,
+  accessToken: claims.accessToken ?? bitrix.issue(),
+  refreshToken: 'refresh-t0ken',
+  applicationToken: 'application-t0ken',
+  serverEndpoint: `${bitrix.auth.origin}/rest/`,
+  ...claims,
+});
+
+/** A stored installation. */
+export const installation = (bitrix: FakeBitrix, facts: Partial<Installation> = {}): Installation => ({
+  clientId: APPLICATION.clientId,
+  memberId: MEMBER,
+  domain: new URL(bitrix.portal.origin).host,
+  clientEndpoint: `${bitrix.portal.origin}/rest/`,
+  authServer: bitrix.auth.origin,
+  applicationToken: 'application-t0ken',
+  accessToken: 'access-t0ken-0',
+  refreshToken: 'refresh-t0ken',
+  expiresAt: 1_800_000_000_000,
+  scope: ['crm', 'task'],
+  userId: '1',
+  isAdmin: true,
+  status: 'active',
+  installedAt: 1_800_000_000_000,
+  updatedAt: 1_800_000_000_000,
+  version: 0,
+  ...facts,
+});
+
+/** @throws when a known secret is in what was logged. */
+export function assertNoSecret(lines: readonly string[]): void {
+  const leak = lines.find((line) => /t0ken|cl1ent-secret/.test(line));
+  if (leak !== undefined) throw new Error(`a secret was logged: ${leak}`);
+}

@@ -1,0 +1,67 @@
+import { isMap, textOf } from './parse-answer.js';
+
+/** A token pair from an auth server's answer: whom it belongs to is proven. Holds secrets. */
+export interface TokenGrant {
+  accessToken: string;
+  refreshToken: string;
+  /** Milliseconds since the epoch. */
+  expiresAt: number;
+  memberId: string;
+  clientEndpoint: string;
+}
+
+/** What an auth server says of an access token (`app.info` there, not the portal's). */
+export interface TokenOwner {
+  clientId: string;
+  memberId: string;
+  clientEndpoint: string;
+  userId: string;
+  scope: string[];
+  /** Milliseconds since the epoch. */
+  expiresAt: number;
+}
+
+/** Reads the answer of `/oauth/token/`; `undefined` when something is missing. `now` serves a missing `expires`. */
+export function readGrant(body: unknown, now: number): TokenGrant | undefined {
+  if (!isMap(body)) return undefined;
+  const expires = secondsOf(body.expires);
+  const lifetime = secondsOf(body.expires_in);
+  const grant = {
+    accessToken: textOf(body.access_token),
+    refreshToken: textOf(body.refresh_token),
+    expiresAt: expires ?? (lifetime === undefined ? Number.NaN : now + lifetime),
+    memberId: textOf(body.member_id),
+    clientEndpoint: textOf(body.client_endpoint),
+  };
+  return isWhole(grant) ? grant : undefined;
+}
+
+/** Reads the answer of the auth server's `app.info`; `undefined` when something is missing. */
+export function readTokenOwner(body: unknown): TokenOwner | undefined {
+  const result = isMap(body) ? body.result : undefined;
+  const install = isMap(result) ? result.install : undefined;
+  if (!isMap(result) || !isMap(install)) return undefined;
+  const owner = {
+    clientId: textOf(result.client_id),
+    memberId: textOf(install.member_id),
+    clientEndpoint: textOf(install.client_endpoint),
+    userId: textOf(result.user_id),
+    expiresAt: Date.parse(textOf(result.expires)),
+  };
+  return isWhole(owner) ? { ...owner, scope: splitScope(result.scope) } : undefined;
+}
+
+/** Scopes are separated by commas or, in parts of the documentation, by spaces. */
+export const splitScope = (scope: unknown): string[] =>
+  textOf(scope)
+    .split(/[\s,]+/)
+    .filter(Boolean);
+
+/** A number of seconds, possibly as a string, in milliseconds; `undefined` when it is none above 0. */
+function secondsOf(value: unknown): number | undefined {
+  const seconds = Number(textOf(value));
+  return seconds > 0 ? seconds * 1_000 : undefined;
+}
+
+const isWhole = (values: Record<string, string | number>): boolean =>
+  Object.values(values).every((value) => (typeof value === 'string' ? value !== '' : Number.isFinite(value)));

@@ -1,0 +1,113 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../common/index.js';
+import { AuthServerError, classifyAuthError, type AuthServerErrorCode } from './auth-server.errors.js';
+import { readGrant, readTokenOwner, type TokenGrant, type TokenOwner } from './auth-server-answers.js';
+import { AUTH_SERVERS, matchAuthServer } from './auth-servers.js';
+import { isMap, parseJson, textOf } from './parse-answer.js';
+import { redact } from './redact.js';
+import { RestTransport } from './rest-transport.service.js';
+import { TransportFailure } from './transport-failure.js';
+
+/** The application's name and secret at Bitrix24. */
+export interface ClientCredentials {
+  clientId: string;
+  clientSecret: string;
+}
+
+/**
+ * The allow-listed auth servers: the only hosts that ever see the client secret. Everything goes by POST form,
+ * so that no secret is in a URL.
+ */
+@Injectable()
+export class AuthServer {
+  private readonly servers: readonly string[];
+
+  constructor(
+    private readonly transport: RestTransport,
+    @Inject(AUTH_SERVERS) servers: readonly string[],
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    this.servers = servers.map((server) => new URL(server).origin);
+  }
+
+  /** The servers to ask about a token that claims to be of `serverEndpoint`: that one if it is listed, else all. */
+  candidates(serverEndpoint: string | undefined): readonly string[] {
+    const match = matchAuthServer(this.servers, serverEndpoint);
+    return match ? [match] : this.servers;
+  }
+
+  /**
+   * Trades a refresh token for a new pair; the old one is dead from then on.
+   *
+   * @throws AuthServerError, told apart by its `code`.
+   */
+  async refresh(
+    server: string,
+    refreshToken: string,
+    { clientId, clientSecret }: ClientCredentials,
+    signal?: AbortSignal,
+  ): Promise<TokenGrant> {
+    const form = {
+      grant_type: 'refresh_token',
+      client_id: clientId,
+      client_secret: clientSecret,
+      refresh_token: refreshToken,
+    };
+    const body = await this.post(server, '/oauth/token/', form, [clientSecret, refreshToken], signal);
+    return readGrant(body, this.clock.now()) ?? this.unreadable(server);
+  }
+
+  /**
+   * Whose an access token is: which client's, portal's, user's.
+   *
+   * @throws AuthServerError, told apart by its `code`.
+   */
+  async appInfo(server: string, accessToken: string, signal?: AbortSignal): Promise<TokenOwner> {
+    const body = await this.post(server, '/rest/app.info', { auth: accessToken }, [accessToken], signal);
+    return readTokenOwner(body) ?? this.unreadable(server);
+  }
+
+  private async post(
+    server: string,
+    path: string,
+    form: Record<string, string>,
+    secrets: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<Record<string, unknown>> {
+    if (!this.servers.includes(server)) {
+      throw this.failure(server, 'AUTH_SERVER_NOT_LISTED', '', 'not an allow-listed server', 0);
+    }
+    const { status, body: text } = await this.send(server, { url: server + path, form, signal });
+    const body = parseJson(text);
+    const { error, error_description: description } = isMap(body) ? body : {};
+    if (isMap(body) && status < 300 && error === undefined) return body;
+
+    const words = redact(textOf(description), secrets);
+    const known = redact(textOf(error), secrets);
+    const code = isMap(body) || status >= 500 ? classifyAuthError(known, words, status) : 'AUTH_BAD_ANSWER';
+    throw this.failure(server, code, known, words || 'the server gave no reason', status);
+  }
+
+  private async send(server: string, request: Parameters<RestTransport['send']>[0]) {
+    try {
+      return await this.transport.send(request);
+    } catch (error) {
+      if (!(error instanceof TransportFailure)) throw error;
+      throw this.failure(server, 'AUTH_UNAVAILABLE', '', error.detail, 0);
+    }
+  }
+
+  private unreadable(server: string): never {
+    throw this.failure(server, 'AUTH_BAD_ANSWER', '', 'the answer lacks what it must hold', 200);
+  }
+
+  private failure(
+    server: string,
+    code: AuthServerErrorCode,
+    error: string,
+    description: string,
+    status: number,
+  ) {
+    return new AuthServerError(code, server, error, description, status);
+  }
+}

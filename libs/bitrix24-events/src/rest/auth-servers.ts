@@ -1,0 +1,54 @@
+import { ValidateBy } from 'class-validator';
+
+/** The vendor's: west, and RU/BY/KZ (protocol 9). */
+export const DEFAULT_AUTH_SERVERS: readonly string[] = [
+  'https://oauth.bitrix.info',
+  'https://oauth.bitrix24.tech',
+];
+
+/** Injection token of the allow-listed auth servers (`string[]`, origins). */
+export const AUTH_SERVERS = Symbol.for('nestjs-bitrix24-events:auth-servers');
+
+/** What is wrong with a list of auth servers, `[]` when nothing is. */
+export function authServerProblems(servers: unknown, allowInsecure: boolean): string[] {
+  if (!Array.isArray(servers) || servers.length === 0)
+    return ['authServers must be a list of at least one origin'];
+  return servers.flatMap((server: unknown) => {
+    const shown = typeof server === 'string' ? server : typeof server;
+    if (typeof server !== 'string' || !URL.canParse(server)) return [`authServers: ${shown} is not a URL`];
+    const { origin, protocol, href } = new URL(server);
+    if (protocol !== 'https:' && !(protocol === 'http:' && allowInsecure)) {
+      return [`authServers: ${shown} must be https (for tests, set rest.allowInsecure)`];
+    }
+    return href === `${origin}/` ? [] : [`authServers: ${shown} must be an origin only, like ${origin}`];
+  });
+}
+
+/**
+ * Property decorator for the list, on an options class that has `rest` too. Plain http needs
+ * `rest.allowInsecure` there.
+ */
+export const IsAuthServers = (): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'isAuthServers',
+      validator: { validate: (value, args) => problemsIn(value, args?.object).length === 0 },
+    },
+    { message: ({ value, object }) => problemsIn(value, object).join('; ') },
+  );
+
+function problemsIn(value: unknown, options: object | undefined): string[] {
+  const rest = options && 'rest' in options ? options.rest : undefined;
+  const insecure = typeof rest === 'object' && rest !== null && 'allowInsecure' in rest && rest.allowInsecure;
+  return authServerProblems(value, insecure === true);
+}
+
+/**
+ * The allow-listed server that a claimed `server_endpoint` names, or `undefined`. The claim itself is never
+ * used as an address.
+ */
+export function matchAuthServer(servers: readonly string[], claimed: string | undefined): string | undefined {
+  if (!claimed || !URL.canParse(claimed)) return undefined;
+  const { host } = new URL(claimed);
+  return servers.find((server) => new URL(server).host === host);
+}

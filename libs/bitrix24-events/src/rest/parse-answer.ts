@@ -1,0 +1,106 @@
+import { classifyError } from './classify-error.js';
+import { redact } from './redact.js';
+import type { RestAnswer, RestTime } from './rest-answer.js';
+import { Bitrix24RestError, RestBadAnswerError } from './rest.errors.js';
+import type { TransportAnswer } from './rest-transport.service.js';
+
+/** Where an answer belongs to, for its error. */
+export interface CallPlace {
+  method: string;
+  memberId: string;
+  /** Never shown, even if the far side repeats them. */
+  secrets: readonly string[];
+}
+
+/**
+ * Reads the answer to a call.
+ *
+ * @throws Bitrix24RestError when it is an error (with any status, 200 too) or none of Bitrix24's.
+ */
+export function parseAnswer<T>(answer: TransportAnswer, place: CallPlace): RestAnswer<T> {
+  if (answer.status >= 300 && answer.status < 400)
+    throw bad(`a redirect${to(answer.location)}`, answer, place);
+  const body = parseJson(answer.body);
+  if (!isMap(body))
+    throw bad(body === undefined ? describe(answer.body) : 'JSON, but no object', answer, place);
+  if ('error' in body) throw errorOf(body.error, body.error_description, answer.status, place);
+  if (!('result' in body)) throw bad('JSON without a result', answer, place);
+  if (answer.status >= 400) throw errorOf('', body.error_description, answer.status, place);
+  return {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller names the type
+    result: body.result as T,
+    ...extrasOf(body.total, body.next, body.time),
+  };
+}
+
+/** The typed error of an `error` member: a code (REST 2), or an object with `code` and `message` (REST 3). */
+export function errorOf(
+  error: unknown,
+  description: unknown,
+  status: number,
+  place: CallPlace,
+): Bitrix24RestError {
+  const { code, message } = isMap(error) ? error : { code: error, message: description };
+  return classifyError({
+    error: redact(textOf(code), place.secrets),
+    description: redact(textOf(message), place.secrets) || 'the portal gave no reason',
+    status,
+    method: place.method,
+    memberId: place.memberId,
+  });
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The members beside `result`, as far as they are given. */
+export function extrasOf(total: unknown, next: unknown, time: unknown): Omit<RestAnswer, 'result'> {
+  const [totalNumber, nextNumber] = [numberOf(total), numberOf(next)];
+  return {
+    ...(totalNumber !== undefined && { total: totalNumber }),
+    ...(nextNumber !== undefined && { next: nextNumber }),
+    ...(isTime(time) && { time }),
+  };
+}
+
+/** PHP may have sent it as a string. */
+function numberOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+const isTime = (value: unknown): value is RestTime => isMap(value) && typeof value.duration === 'number';
+
+export const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+
+function bad(
+  what: string,
+  { status }: TransportAnswer,
+  { method, memberId, secrets }: CallPlace,
+): RestBadAnswerError {
+  return new RestBadAnswerError({
+    error: '',
+    description: redact(`the answer is ${what}`, secrets),
+    status,
+    method,
+    memberId,
+  });
+}
+
+function describe(body: string): string {
+  if (body.trim() === '') return 'empty';
+  return /^\s*</.test(body) ? 'HTML, not JSON' : 'not JSON, or cut off';
+}
+
+function to(location: string | undefined): string {
+  return location && URL.canParse(location) ? ` to ${new URL(location).host}` : '';
+}

@@ -1,0 +1,122 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { HttpService } from '@nestjs/axios';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, toMilliseconds, type Clock, type Duration } from '../common/index.js';
+import { ADDRESS_REFUSED, guardedLookup } from './guarded-lookup.js';
+import { REST_OPTIONS, type RestOptions } from './rest.options.js';
+import { checkTarget } from './target.js';
+import { kindOfCode, TransportFailure } from './transport-failure.js';
+
+/** Above what the largest page or batch of Bitrix24 holds, and below what would hurt the process. */
+const LARGEST_ANSWER = 64 * 2 ** 20;
+
+/** As Node's own global agent: an idle connection is dropped before the far side drops it. */
+const AGENT_OPTIONS = { keepAlive: true, scheduling: 'lifo', timeout: 5_000 } as const;
+
+/** A POST: `json` or `form`, whichever is given. Secrets go there, never into `url`. */
+export interface TransportRequest {
+  url: string;
+  json?: unknown;
+  form?: Record<string, string>;
+  signal?: AbortSignal;
+  /** Default: {@link RestOptions.timeout}. */
+  timeout?: Duration;
+}
+
+export interface TransportAnswer {
+  status: number;
+  body: string;
+  /** Of a redirect, which is never followed. */
+  location?: string;
+}
+
+/**
+ * The one place from which requests leave. By https and to public addresses only, unless {@link RestOptions}
+ * say otherwise; not through a proxy of the environment, which would resolve names behind our back; never
+ * after a redirect; never repeated.
+ */
+@Injectable()
+export class RestTransport {
+  private readonly httpAgent: HttpAgent;
+  private readonly httpsAgent: HttpsAgent;
+
+  constructor(
+    private readonly http: HttpService,
+    @Inject(REST_OPTIONS) private readonly options: RestOptions,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    const agentOptions = options.allowPrivate ? AGENT_OPTIONS : { ...AGENT_OPTIONS, lookup: guardedLookup() };
+    this.httpAgent = new HttpAgent(agentOptions);
+    this.httpsAgent = new HttpsAgent(agentOptions);
+  }
+
+  /**
+   * Sends one request. Any HTTP status is an answer.
+   *
+   * @throws TransportFailure when there is no answer; the reason of `signal` when that aborted.
+   */
+  async send(request: TransportRequest): Promise<TransportAnswer> {
+    const refusal = URL.canParse(request.url)
+      ? checkTarget(new URL(request.url), this.options)
+      : 'the address is not a URL';
+    if (refusal) throw new TransportFailure('refused', refusal);
+    request.signal?.throwIfAborted();
+
+    const timer = new AbortController();
+    const cancelTimer = this.clock.schedule(
+      () => timer.abort(),
+      toMilliseconds(request.timeout ?? this.options.timeout),
+    );
+    try {
+      const signal = request.signal ? AbortSignal.any([request.signal, timer.signal]) : timer.signal;
+      return await this.post(request, signal);
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      if (timer.signal.aborted) throw new TransportFailure('timeout', 'no whole answer in time');
+      throw this.withoutSecrets(error);
+    } finally {
+      cancelTimer();
+    }
+  }
+
+  /** Closes all connections, also those with a request under way: to be called last. */
+  close(): void {
+    this.httpAgent.destroy();
+    this.httpsAgent.destroy();
+  }
+
+  private async post({ url, json, form }: TransportRequest, signal: AbortSignal): Promise<TransportAnswer> {
+    const answer = await this.http.axiosRef.request<string>({
+      method: 'POST',
+      url,
+      data: form ? new URLSearchParams(form).toString() : JSON.stringify(json ?? {}),
+      headers: {
+        'Content-Type': form ? 'application/x-www-form-urlencoded' : 'application/json',
+        Accept: 'application/json',
+        'User-Agent': 'nestjs-bitrix24-events',
+      },
+      signal,
+      httpAgent: this.httpAgent,
+      httpsAgent: this.httpsAgent,
+      proxy: false,
+      maxRedirects: 0,
+      maxContentLength: LARGEST_ANSWER,
+      responseType: 'text',
+      transformRequest: (body: unknown) => body,
+      transformResponse: (body: unknown) => body,
+      validateStatus: () => true,
+    });
+    const location: unknown = answer.headers.location;
+    return { status: answer.status, body: answer.data, ...(typeof location === 'string' && { location }) };
+  }
+
+  private withoutSecrets(error: unknown): TransportFailure {
+    const { code, message }: NodeJS.ErrnoException = error instanceof Error ? error : new Error('unknown');
+    if (code === ADDRESS_REFUSED)
+      return new TransportFailure('refused', 'the name resolves to an address that is not public');
+    if (message.includes('maxContentLength'))
+      return new TransportFailure('too-large', 'the answer is too large');
+    return new TransportFailure(kindOfCode(code ?? ''), code ?? 'unknown failure');
+  }
+}

@@ -1,0 +1,135 @@
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { FakeServer, type Respond } from './testing/fake-server.js';
+import { makeTransport } from './testing/make-transport.js';
+import { ManualClock } from './testing/manual-clock.js';
+import { TransportFailure } from './transport-failure.js';
+
+const open: { close(): unknown }[] = [];
+const serve = async (respond: Respond) => {
+  const server = await FakeServer.start(respond);
+  open.push(server);
+  return server;
+};
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+});
+
+const failureOf = async (sending: Promise<unknown>): Promise<TransportFailure> => {
+  const error = await sending.catch((thrown: unknown) => thrown);
+  if (!(error instanceof TransportFailure)) throw new Error(`no failure: ${inspect(error)}`);
+  return error;
+};
+
+describe('RestTransport', () => {
+  it('posts JSON and forms, with nothing in the URL', async () => {
+    const server = await serve(() => ({ body: { ok: true } }));
+    const transport = makeTransport();
+    expect(await transport.send({ url: `${server.origin}/a`, json: { auth: 's3cret' } })).toEqual({
+      status: 200,
+      body: '{"ok":true}',
+    });
+    await transport.send({ url: `${server.origin}/b`, form: { auth: 's3 cret' } });
+    expect(server.requests.map(({ method, url, body }) => [method, url, body])).toEqual([
+      ['POST', '/a', '{"auth":"s3cret"}'],
+      ['POST', '/b', 'auth=s3+cret'],
+    ]);
+  });
+
+  it('hands over any status, and follows no redirect', async () => {
+    const target = await serve(() => ({}));
+    const server = await serve(({ url }) =>
+      url === '/moved'
+        ? { status: 302, headers: { Location: `${target.origin}/x` } }
+        : { status: 503, body: '<html>' },
+    );
+    const transport = makeTransport();
+    expect(await transport.send({ url: `${server.origin}/moved` })).toMatchObject({
+      status: 302,
+      location: `${target.origin}/x`,
+    });
+    expect(await transport.send({ url: server.origin })).toEqual({ status: 503, body: '<html>' });
+    expect(target.requests).toHaveLength(0);
+  });
+
+  it('never repeats after a reset', async () => {
+    const server = await serve(() => 'reset');
+    const failure = await failureOf(makeTransport().send({ url: server.origin, json: { auth: 's3cret' } }));
+    expect(failure).toMatchObject({ kind: 'network', detail: 'ECONNRESET' });
+    expect(inspect(failure, { depth: null, showHidden: true })).not.toContain('s3cret');
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('tells when nothing was sent', async () => {
+    const server = await FakeServer.start(() => ({}));
+    await server.close();
+    expect(await failureOf(makeTransport().send({ url: server.origin }))).toMatchObject({
+      kind: 'unreachable',
+      detail: 'ECONNREFUSED',
+    });
+  });
+
+  it('gives up when the time is over', async () => {
+    const server = await serve(() => 'hang');
+    const clock = new ManualClock();
+    const transport = makeTransport({ allowInsecure: true, allowPrivate: true, timeout: '2s' }, clock);
+    const failure = failureOf(transport.send({ url: server.origin }));
+    await server.received(1);
+    clock.advance(2_000);
+    expect(await failure).toMatchObject({ kind: 'timeout' });
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('ends with the reason of the signal', async () => {
+    const server = await serve(() => 'hang');
+    const abort = new AbortController();
+    const sending = makeTransport().send({ url: server.origin, signal: abort.signal });
+    await server.received(1);
+    abort.abort(new Error('shutting down'));
+    await expect(sending).rejects.toThrow('shutting down');
+    await expect(makeTransport().send({ url: server.origin, signal: abort.signal })).rejects.toThrow(
+      'shutting',
+    );
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['plain http', {}, 'http://portal.example.com/'],
+    ['a loopback address', { allowInsecure: true }, 'http://127.0.0.1:1/'],
+    ['a name that resolves to loopback', { allowInsecure: true }, 'http://localhost:1/'],
+    ['no URL', {}, 'portal'],
+  ])('refuses %s', async (_name, options, url) => {
+    expect(await failureOf(makeTransport(options).send({ url }))).toMatchObject({ kind: 'refused' });
+  });
+
+  it('refuses a name that resolves to loopback before anything is sent to it', async () => {
+    const server = await serve(() => ({}));
+    const url = server.origin.replace('127.0.0.1', 'localhost');
+    expect(await failureOf(makeTransport({ allowInsecure: true }).send({ url }))).toMatchObject({
+      kind: 'refused',
+    });
+    expect(server.requests).toHaveLength(0);
+    // The same name is reached where that is allowed: it was the guard that refused.
+    expect(await makeTransport().send({ url })).toMatchObject({ status: 200 });
+  });
+
+  it('goes through no proxy of the environment', async () => {
+    const [proxy, server] = [await serve(() => ({ body: 'proxy' })), await serve(() => ({ body: 'direct' }))];
+    const before = { ...process.env };
+    Object.assign(process.env, {
+      http_proxy: proxy.origin,
+      HTTP_PROXY: proxy.origin,
+      no_proxy: '',
+      NO_PROXY: '',
+    });
+    try {
+      expect(await makeTransport().send({ url: server.origin })).toMatchObject({ body: 'direct' });
+    } finally {
+      for (const name of ['http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY']) {
+        if (before[name] === undefined) delete process.env[name];
+        else process.env[name] = before[name];
+      }
+    }
+    expect(proxy.requests).toHaveLength(0);
+  });
+});

@@ -1,0 +1,22 @@
+import { isIP } from 'node:net';
+import { isPublicAddress } from './public-address.js';
+
+/** What {@link checkTarget} goes by. */
+export interface TargetPolicy {
+  allowInsecure: boolean;
+  allowPrivate: boolean;
+}
+
+/**
+ * Why `url` must not be requested, or `undefined` when it may. Names are judged when they are resolved
+ * (`guardedLookup`); addresses must be judged here, since sockets look up names only.
+ */
+export function checkTarget(url: URL, policy: TargetPolicy): string | undefined {
+  if (url.protocol !== 'https:' && !(policy.allowInsecure && url.protocol === 'http:')) {
+    return 'the address is not https';
+  }
+  if (url.username || url.password) return 'the address holds credentials';
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (!policy.allowPrivate && isIP(host) && !isPublicAddress(host)) return 'the address is not public';
+  return undefined;
+}

@@ -1,0 +1,10 @@
+import { HttpService } from '@nestjs/axios';
+import { systemClock, type Clock } from '../../common/index.js';
+import { RestOptions } from '../rest.options.js';
+import { RestTransport } from '../rest-transport.service.js';
+
+/** A transport that may call servers of a test. */
+export const makeTransport = (
+  options: Partial<RestOptions> = { allowInsecure: true, allowPrivate: true },
+  clock: Clock = systemClock,
+): RestTransport => new RestTransport(new HttpService(), new RestOptions(options), clock);
