@@ -70,8 +70,10 @@ export class InstallationCache {
   }
 
   private remember(memberId: string, entry: Entry): void {
-    this.entries.delete(memberId);
-    this.entries.set(memberId, entry);
+    // A copy: the engine may keep the whole body alive, of which `memberId` is a slice.
+    const key = Buffer.from(memberId).toString();
+    this.entries.delete(key);
+    this.entries.set(key, entry);
     if (this.entries.size > MOST_ENTRIES) {
       const [oldest] = this.entries.keys();
       this.entries.delete(oldest!);

@@ -1,0 +1,44 @@
+import { CAPTURED_BODY, type CapturingRequest } from './captured-body.js';
+import { readBody } from './read-body.js';
+import type { ReceivedBody } from './received-body.js';
+
+/** What other parsers and serverless adapters leave on a request. */
+export interface ParsedRequest {
+  body?: unknown;
+  rawBody?: unknown;
+}
+
+export interface FoundBody {
+  body: ReceivedBody | undefined;
+  /** Whether something of the application had the body before us. */
+  late: boolean;
+}
+
+/** The body, wherever it is by now; `undefined` when the peer went away. */
+export async function findBody(
+  request: ParsedRequest,
+  raw: CapturingRequest & ParsedRequest,
+  maxSize: number,
+): Promise<FoundBody> {
+  const captured = raw[CAPTURED_BODY];
+  if (captured !== undefined) return { body: captured, late: false };
+  const left = leftBody(request, maxSize) ?? leftBody(raw, maxSize);
+  if (left !== undefined) return { body: left, late: true };
+  // Whatever stands in for a request where there is no server may not say whether it ended.
+  if (raw.readableEnded ?? true) return { body: 'gone', late: true };
+  if (raw.destroyed) return { body: undefined, late: false };
+  return { body: await new Promise((resolve) => readBody(raw, maxSize, resolve)), late: false };
+}
+
+function leftBody({ rawBody, body }: ParsedRequest, maxSize: number): ReceivedBody | undefined {
+  const bytes = toBuffer(rawBody) ?? toBuffer(body);
+  if (bytes) return bytes.length > maxSize ? 'too large' : bytes;
+  const isFilled = typeof body === 'object' && body !== null && Object.keys(body).length > 0;
+  return isFilled ? { parsed: body } : undefined;
+}
+
+function toBuffer(value: unknown): Buffer | undefined {
+  if (Buffer.isBuffer(value)) return value;
+  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  return typeof value === 'string' && value !== '' ? Buffer.from(value) : undefined;
+}

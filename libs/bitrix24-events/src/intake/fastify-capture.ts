@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { bringsBody, CAPTURED_BODY, type CapturingRequest } from './captured-body.js';
+import type { IntakePaths } from './intake-paths.js';
+import { readBody } from './read-body.js';
+
+// Nobody else has a parser for it, nobody's limit stands before it, and no stranger can guess it.
+const PRIVATE_TYPE = `application/x-nestjs-bitrix24-events-${randomUUID()}`;
+const SENT_TYPE = Symbol('nestjs-bitrix24-events:sent-type');
+
+type TypedRequest = CapturingRequest & { [SENT_TYPE]?: string | undefined };
+
+interface FastifyRequestPart {
+  raw: IncomingMessage;
+}
+
+type PreParsing = (
+  request: FastifyRequestPart,
+  reply: unknown,
+  payload: Readable,
+  done: (error: null, payload: Readable) => void,
+) => void;
+
+interface RouteOptionsPart {
+  url: string;
+  preParsing?: unknown;
+}
+
+/** What is used of a Fastify instance. */
+export interface FastifyPart {
+  addHook(name: 'onRoute', hook: (options: RouteOptionsPart) => void): unknown;
+  hasContentTypeParser(type: string): boolean;
+  addContentTypeParser(
+    type: string,
+    parser: (
+      request: FastifyRequestPart,
+      payload: Readable,
+      done: (error: Error | null, body?: unknown) => void,
+    ) => void,
+  ): unknown;
+}
+
+/**
+ * Reads the bodies of our routes, whatever their type, with a parser of our own: a hook of these routes alone
+ * renames the type until the parser is reached. So neither `bodyParser: false` nor Fastify's own parsers and
+ * limits matter, and no other route sees a difference.
+ */
+export function captureOnFastify(fastify: FastifyPart, paths: () => IntakePaths, maxSize: number): void {
+  fastify.addHook('onRoute', (route) => {
+    const { base, variant } = paths();
+    if (route.url !== base && route.url !== variant) return;
+    if (!fastify.hasContentTypeParser(PRIVATE_TYPE)) addParser(fastify, maxSize);
+    const others = route.preParsing === undefined ? [] : [route.preParsing].flat();
+    route.preParsing = [renameType, ...others];
+  });
+}
+
+const renameType: PreParsing = ({ raw }, _reply, payload, done) => {
+  if (bringsBody(raw.method)) {
+    (raw as TypedRequest)[SENT_TYPE] = raw.headers['content-type'];
+    raw.headers['content-type'] = PRIVATE_TYPE;
+  }
+  done(null, payload);
+};
+
+function addParser(fastify: FastifyPart, maxSize: number): void {
+  fastify.addContentTypeParser(PRIVATE_TYPE, ({ raw }, payload, done) => {
+    const request = raw as TypedRequest;
+    restoreType(request);
+    // Middleware of the application took it; the endpoint makes the best of it.
+    if (payload.readableEnded || !payload.readable) return done(null, undefined);
+    readBody(payload, maxSize, (body) => {
+      // Absent when the peer went away, which the endpoint sees for itself.
+      if (body !== undefined) request[CAPTURED_BODY] = body;
+      done(null, undefined);
+    });
+  });
+}
+
+function restoreType(request: TypedRequest): void {
+  const sent = request[SENT_TYPE];
+  if (sent === undefined) delete request.headers['content-type'];
+  else request.headers['content-type'] = sent;
+}

@@ -1,0 +1,69 @@
+import { Inject, Injectable, Logger, type OnModuleInit, type Type } from '@nestjs/common';
+import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import type { HandlerUrls } from '../bindings/index.js';
+import { VARIANT_PATH } from './intake.controller.js';
+import type { IntakePaths } from './intake-paths.js';
+import { nestRoutePaths } from './nest-route-paths.js';
+
+/** What the {@link IntakeRoute} is told. */
+export interface IntakeRouteOptions {
+  /** Made by `createIntakeController`. */
+  controller: Type<unknown>;
+  /** Where Bitrix24 reaches the application; its path, if any, comes before the route's. */
+  publicUrl?: string | undefined;
+}
+
+/** Injection token of the {@link IntakeRouteOptions}. */
+export const INTAKE_ROUTE_OPTIONS = Symbol.for('nestjs-bitrix24-events:intake-route-options');
+
+/** Knows at which paths the intake really answers, and so what to bind. */
+@Injectable()
+export class IntakeRoute implements HandlerUrls, OnModuleInit {
+  private readonly logger = new Logger('Bitrix24Intake');
+  private known: IntakePaths | undefined;
+
+  constructor(
+    @Inject(INTAKE_ROUTE_OPTIONS) private readonly options: IntakeRouteOptions,
+    private readonly config: ApplicationConfig,
+    private readonly modules: ModulesContainer,
+  ) {}
+
+  onModuleInit(): void {
+    this.known = this.resolve();
+    if (this.options.publicUrl !== undefined && this.hasParameters()) {
+      this.logger.warn(
+        `The route ${this.known.base} has parameters, so there is no one URL to bind. Try: bindings.handlerUrl`,
+      );
+    }
+  }
+
+  /** Once routes are registered; `undefined` before. */
+  get paths(): IntakePaths | undefined {
+    return this.known;
+  }
+
+  /** What is known of the paths now. The global prefix may still change until routes are registered. */
+  resolve(): IntakePaths {
+    const { controller } = this.options;
+    const [base] = nestRoutePaths(controller, '/', this.config, this.modules);
+    const [variant] = nestRoutePaths(controller, VARIANT_PATH, this.config, this.modules);
+    return { base: base!, variant: variant! };
+  }
+
+  urlFor(authKey: string): string | undefined {
+    const { publicUrl } = this.options;
+    if (publicUrl === undefined || !URL.canParse(publicUrl) || this.hasParameters()) return undefined;
+    const { origin, pathname } = new URL(publicUrl);
+    const path =
+      authKey === '' ? this.at.base : this.at.variant.replace(/:authKey$/, encodeURIComponent(authKey));
+    return origin + pathname.replace(/\/+$/, '') + path;
+  }
+
+  private hasParameters(): boolean {
+    return /[:*{]/.test(this.at.base);
+  }
+
+  private get at(): IntakePaths {
+    return this.known ?? this.resolve();
+  }
+}

@@ -1,0 +1,32 @@
+import { All, Controller, Inject, Req, Res, VERSION_NEUTRAL, type Type } from '@nestjs/common';
+import { IntakeEndpoint, type AnyRequest } from './intake-endpoint.service.js';
+
+/** Where the route stands and what stands around it. */
+export interface IntakeControllerOptions {
+  /** `/bitrix24/events` unless said otherwise; the global prefix comes before it. */
+  path: string;
+  /** Put on the controller class: the `@Public()` of a global guard, `@ApiExcludeController()`, … */
+  decorators?: readonly ClassDecorator[];
+}
+
+/** The part of the route that names an `authKey`. */
+export const VARIANT_PATH = 'as/:authKey';
+
+/**
+ * The controller of one module instance: a class of its own, so that two applications in one process may have
+ * two paths. It takes every method and answers by itself, so that no pipe, interceptor or filter of the
+ * application has a say in the answer. Guards have theirs.
+ */
+export function createIntakeController({ path, decorators = [] }: IntakeControllerOptions): Type<unknown> {
+  @Controller({ path, version: VERSION_NEUTRAL })
+  class Bitrix24EventsController {
+    constructor(@Inject(IntakeEndpoint) private readonly endpoint: IntakeEndpoint) {}
+
+    @All(['/', VARIANT_PATH])
+    receive(@Req() request: AnyRequest, @Res() response: unknown): Promise<void> {
+      return this.endpoint.serve(request, response);
+    }
+  }
+  for (const decorate of decorators) decorate(Bitrix24EventsController);
+  return Bitrix24EventsController;
+}

@@ -1,0 +1,110 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { FORM, http } from '../../test/intake/http.js';
+import { closeAll, type AdapterName } from '../../test/intake/intake-app.js';
+import { boot, contact, JSON_TYPE, padded } from '../../test/intake/sending-app.js';
+
+afterEach(closeAll);
+
+describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
+  describe('a refusal', () => {
+    it('of an unknown portal and of a wrong token are the same', async () => {
+      const { send } = await boot(adapter);
+      const answers = [
+        await send(contact.replace('00112233445566778899aabbccddeeff', 'x'.repeat(32))),
+        await send(contact.replace('010b6886ebc205e43ae65000ee00addb', 'f'.repeat(32))),
+      ].map((sent) => ({ ...sent, headers: { ...sent.headers, date: '' } }));
+      expect(answers[0]).toMatchObject({ status: 403, text: 'Forbidden.\n' });
+      expect(answers[1]).toEqual(answers[0]);
+    });
+
+    it.each<[string, number, string | Buffer, Record<string, string>]>([
+      ['an empty body', 400, '', FORM],
+      ['no envelope', 400, 'a=b', FORM],
+      ['a broken escape', 400, `${contact}&x=%zz`, FORM],
+      ['a key of 1 000 brackets', 400, `${contact}&a${'[b]'.repeat(1_000)}=1`, FORM],
+      ['an empty token', 400, contact.replace('00112233445566778899aabbccddeeff', ''), FORM],
+      ['a list as token', 400, `${contact}&auth[application_token][0]=x`, FORM],
+      ['more fields than allowed', 413, `${contact}${'&a=1'.repeat(20_000)}`, FORM],
+      ['a body of 10 MB', 413, `${contact}&x=${'x'.repeat(10_000_000)}`, FORM],
+      ['a body of 10 MB of JSON', 413, `"${'x'.repeat(10_000_000)}"`, JSON_TYPE],
+      ['broken JSON', 400, '{"event":', JSON_TYPE],
+      ['deep JSON', 400, '['.repeat(500_000), JSON_TYPE],
+      ['JSON that is no map', 400, '[1]', JSON_TYPE],
+      [
+        'JSON with a prototype',
+        403,
+        '{"__proto__":{"x":1},"event":"X","auth":{"member_id":"m","application_token":"t"}}',
+        JSON_TYPE,
+      ],
+      [
+        'a form with a prototype',
+        403,
+        'event=X&auth[member_id]=m&auth[application_token]=t&__proto__[x]=1&auth[__proto__][x]=1',
+        FORM,
+      ],
+      ['no content type', 415, contact, {}],
+      ['another content type', 415, contact, { 'content-type': 'text/plain' }],
+      ['a broken content type', 415, contact, { 'content-type': ';;;' }],
+      ['another charset', 415, contact, { 'content-type': `${FORM['content-type']}; charset=koi8-r` }],
+      ['a compressed body', 415, contact, { ...FORM, 'content-encoding': 'gzip' }],
+      ['multipart', 415, '--x--', { 'content-type': 'multipart/form-data; boundary=x' }],
+    ])('of %s is %i', async (_, status, body, headers) => {
+      const { url, behind } = await boot(adapter);
+      const sent = await http(url, { body, headers });
+      expect(sent.status).toBe(status);
+      expect(sent.headers['content-type']).toBe('text/plain; charset=utf-8');
+      expect(sent.text).toMatch(/^[A-Z][^{}<>]{5,300}\n$/);
+      expect(sent.text).not.toMatch(/\bat \/|node_modules|Error/);
+      expect(behind.accepted).toEqual([]);
+      expect({}).not.toHaveProperty('x');
+    });
+
+    it('of 1 MiB and one byte, sent in chunks too; of 1 MiB none', async () => {
+      const { url } = await boot(adapter);
+      expect(await http(url, { body: padded(2 ** 20) })).toMatchObject({ status: 200 });
+      expect(await http(url, { body: padded(2 ** 20 + 1) })).toMatchObject({ status: 413 });
+      const chunked = { ...FORM, 'transfer-encoding': 'chunked' };
+      expect(await http(url, { body: padded(2 ** 20), headers: chunked })).toMatchObject({ status: 200 });
+      expect(await http(url, { body: padded(2 ** 20 + 1), headers: chunked })).toMatchObject({ status: 413 });
+    });
+
+    it('is counted by reason, the log shows values escaped and no token', async () => {
+      const { send, counts, logged, clock } = await boot(adapter);
+      const forged = contact.replace('00112233445566778899aabbccddeeff', 'f0rgedT0ken');
+      for (let at = 0; at < 3; at++) await send(forged.replace('010b6886', '%22%60'));
+      await send('x=1');
+      clock.advance(60_000);
+      expect(counts.snapshot().refused).toEqual({
+        'unknown portal or wrong token': 3,
+        'malformed envelope': 1,
+      });
+      expect(logged).toEqual([
+        'warn refused, unknown portal or wrong token: event "ONCRMCONTACTADD", portal "\\"`ebc205e43ae65000ee00addb"',
+        expect.stringContaining('warn refused, malformed envelope: Bad request: event must be'),
+        'warn and within a minute after that: 2 × refused, unknown portal or wrong token',
+      ]);
+      expect(logged.join()).not.toMatch(/f0rged|7a9df6/);
+    });
+  });
+
+  describe('other methods', () => {
+    it.each(['GET', 'HEAD'])('%s says that somebody is there', async (method) => {
+      const { url } = await boot(adapter);
+      const text = method === 'HEAD' ? '' : 'Bitrix24 events are received here.\n';
+      for (const path of ['', '?x=1', '/as/7']) {
+        expect(await http(url + path, { method, headers: {} })).toMatchObject({ status: 200, text });
+      }
+    });
+
+    it.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s is 405, whatever it brings', async (method) => {
+      const { url, behind } = await boot(adapter);
+      for (const headers of [FORM, JSON_TYPE, { 'content-type': 'x' }]) {
+        expect(await http(url, { method, headers, body: contact })).toMatchObject({
+          status: 405,
+          headers: { allow: 'GET, HEAD, POST' },
+        });
+      }
+      expect(behind.accepted).toEqual([]);
+    });
+  });
+});

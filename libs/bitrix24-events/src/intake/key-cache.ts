@@ -1,0 +1,57 @@
+import { parseKey, type ParsedKey } from './form-key.js';
+import { decodePiece } from './percent.js';
+
+const LONGEST_KEPT = 128;
+const MOST_KEPT = 2_048;
+const EQUALS = 61;
+
+/** An encoded key and what it means. */
+export interface KnownKey {
+  readonly raw: string;
+  /** `'broken'`: a broken percent escape. */
+  readonly path: ParsedKey | 'broken';
+  /** The key that came after it last time, and will most likely come again. */
+  next: KnownKey | undefined;
+}
+
+/** What encoded keys mean, kept for the next request: bounded in number and size, whatever a peer sends. */
+export class KeyCache {
+  /** Stands before the first key of a body. */
+  readonly start: KnownKey = { raw: '', path: 'ignored', next: undefined };
+  private readonly kept = new Map<string, KnownKey>();
+
+  constructor(private readonly maxDepth: number) {}
+
+  /** What `raw` means; expected after `previous` from now on. */
+  follow(previous: KnownKey, raw: string): KnownKey {
+    if (raw.length > LONGEST_KEPT) return { raw, path: this.read(raw), next: undefined };
+    const key = this.kept.get(raw) ?? this.keep(raw);
+    previous.next = key;
+    return key;
+  }
+
+  private keep(raw: string): KnownKey {
+    // A slice of a body keeps that whole body alive: keep a copy.
+    const copy = Buffer.from(raw, 'latin1').toString('latin1');
+    const key: KnownKey = { raw: copy, path: this.read(copy), next: undefined };
+    if (this.kept.size >= MOST_KEPT) this.clear();
+    this.kept.set(copy, key);
+    return key;
+  }
+
+  private read(raw: string): ParsedKey | 'broken' {
+    const decoded = decodePiece(raw, 0, raw.length);
+    return decoded === undefined ? 'broken' : parseKey(decoded, this.maxDepth);
+  }
+
+  private clear(): void {
+    // Otherwise the chain of keys would keep all of them alive.
+    for (const key of this.kept.values()) key.next = undefined;
+    this.start.next = undefined;
+    this.kept.clear();
+  }
+}
+
+/** Whether `key=` stands at `start`: cheaper than cutting the key out and looking it up. */
+export const standsAt = (key: KnownKey, text: string, start: number): boolean =>
+  text.charCodeAt(start + key.raw.length) === EQUALS && text.startsWith(key.raw, start);

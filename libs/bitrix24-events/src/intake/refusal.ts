@@ -1,0 +1,19 @@
+/** Why a request was not accepted; the keys of the counts in the log. */
+export type RefusalReason =
+  | 'malformed body'
+  | 'malformed envelope'
+  | 'too large'
+  | 'content type'
+  | 'method'
+  | 'unknown portal or wrong token'
+  | 'too many installs wait'
+  | 'not stored';
+
+/** A request that is not accepted. `message` is sent to the peer: it holds no value of the request. */
+export class Refusal {
+  constructor(
+    readonly status: 400 | 403 | 405 | 413 | 415 | 503,
+    readonly reason: RefusalReason,
+    readonly message: string,
+  ) {}
+}

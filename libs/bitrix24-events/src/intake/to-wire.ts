@@ -1,0 +1,72 @@
+import type { WireData, WireValue } from '../catalog/index.js';
+import type { FormLimits } from './form-parser.js';
+import { isSafeName, parseKey } from './form-key.js';
+import { Refusal } from './refusal.js';
+import { listOr, WireTree } from './wire-tree.js';
+
+const notAMap = new Refusal(400, 'malformed body', 'Bad request: the body is no map of fields.');
+const tooDeep = new Refusal(400, 'malformed body', 'Bad request: the body is nested too deep.');
+const tooManyFields = new Refusal(413, 'too large', 'Payload too large: too many fields in the body.');
+
+/**
+ * An already parsed body as the same event's form body would have come out: scalars become strings (`true` is
+ * `1`, `false` is `0`), nulls and empty maps and lists vanish (protocol: PHP's `http_build_query`). A parser that
+ * left `data[FIELDS][ID]` flat is made up for. The result shares nothing with `body`.
+ */
+export function toWire(body: unknown, limits: FormLimits): WireData | Refusal {
+  if (!isMap(body)) return notAMap;
+  const flat = Object.keys(body).some((key) => key.includes('['));
+  return flat ? unflatten(body, limits) : new Conversion(limits).map(body, 0);
+}
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** One body's conversion: counts its leaves. */
+class Conversion {
+  private leaves = 0;
+
+  constructor(private readonly limits: FormLimits) {}
+
+  map(source: object, depth: number): WireData | Refusal {
+    if (depth > this.limits.maxDepth) return tooDeep;
+    const map: WireData = {};
+    for (const [key, value] of Object.entries(source)) {
+      if (!isSafeName(key)) continue;
+      const converted = this.value(value, depth);
+      if (converted instanceof Refusal) return converted;
+      if (converted !== undefined) map[key] = converted;
+    }
+    return map;
+  }
+
+  private value(value: unknown, depth: number): WireValue | Refusal | undefined {
+    if (typeof value !== 'object')
+      return ++this.leaves > this.limits.maxFields ? tooManyFields : scalar(value);
+    if (value === null) return undefined;
+    const map = this.map(value, depth + 1);
+    if (map instanceof Refusal) return map;
+    return Object.keys(map).length > 0 ? listOr(map) : undefined;
+  }
+}
+
+function scalar(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
+}
+
+/** What a parser without nesting made: `{ 'data[FIELDS][ID]': '1' }`. */
+function unflatten(body: Record<string, unknown>, limits: FormLimits): WireData | Refusal {
+  const tree = new WireTree();
+  const entries = Object.entries(body);
+  if (entries.length > limits.maxFields) return tooManyFields;
+  for (const [key, value] of entries) {
+    const path = parseKey(key, limits.maxDepth);
+    if (path === 'too-deep') return tooDeep;
+    // A repeated scalar comes as a list, and the last one wins.
+    const text = scalar(Array.isArray(value) ? value.at(-1) : value);
+    if (path !== 'ignored' && text !== undefined) tree.set(path, text);
+  }
+  return tree.finish();
+}

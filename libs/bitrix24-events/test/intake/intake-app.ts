@@ -1,0 +1,152 @@
+import {
+  Body,
+  Controller,
+  Module,
+  Post,
+  type DynamicModule,
+  type INestApplication,
+  type LoggerService,
+  type ModuleMetadata,
+  type NestApplicationOptions,
+} from '@nestjs/common';
+import { NestFactory, type AbstractHttpAdapter } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { CLOCK } from '../../src/common/index.js';
+import { HandlerRegistry } from '../../src/handlers/index.js';
+import { INBOX } from '../../src/inbox/index.js';
+import {
+  BodyCapture,
+  createIntakeController,
+  INTAKE_OPTIONS,
+  INTAKE_ROUTE_OPTIONS,
+  IntakeCounts,
+  IntakeEndpoint,
+  IntakeLog,
+  IntakeOptions,
+  IntakeRoute,
+  IntakeService,
+} from '../../src/intake/index.js';
+import { InstallIntake, PortalGate } from '../../src/portals/index.js';
+import { Behind } from './doubles.js';
+import { ManualClock } from './manual-clock.js';
+
+export type AdapterName = 'express' | 'fastify';
+
+/** How an application is to be; all of it may be left out. */
+export interface IntakeAppOptions {
+  path?: string;
+  publicUrl?: string;
+  decorators?: ClassDecorator[];
+  intake?: Partial<IntakeOptions>;
+  /** Of the module around the intake's. */
+  module?: ModuleMetadata;
+  nest?: NestApplicationOptions;
+  adapter?: AbstractHttpAdapter;
+  /** By a testing module, which gets its adapter when its providers are made already. */
+  asTest?: boolean;
+  /** The same application without an intake. */
+  without?: boolean;
+  /** As `main.ts` would, between `create` and `listen`. */
+  configure?: (app: INestApplication) => unknown;
+}
+
+/** A running application with an intake in it. */
+export interface IntakeApp {
+  app: INestApplication;
+  /** With the port, without a path. */
+  origin: string;
+  behind: Behind;
+  clock: ManualClock;
+  route: IntakeRoute;
+  counts: IntakeCounts;
+  logged: string[];
+}
+
+@Module({})
+export class IntakeModule {}
+
+@Module({})
+class RootModule {}
+
+/** Another route of the same application: it says what its body looks like to it. */
+@Controller('echo')
+class EchoController {
+  @Post()
+  echo(@Body() body: unknown): unknown {
+    return { body };
+  }
+}
+
+function intakeModule(behind: Behind, clock: ManualClock, options: IntakeAppOptions): DynamicModule {
+  const { path = '/bitrix24/events', decorators, publicUrl } = options;
+  const controller = createIntakeController({ path, decorators });
+  return {
+    module: IntakeModule,
+    controllers: [controller],
+    providers: [
+      BodyCapture,
+      IntakeCounts,
+      IntakeEndpoint,
+      IntakeLog,
+      IntakeRoute,
+      IntakeService,
+      { provide: CLOCK, useValue: clock },
+      { provide: INTAKE_OPTIONS, useValue: new IntakeOptions(options.intake) },
+      { provide: INTAKE_ROUTE_OPTIONS, useValue: { controller, publicUrl } },
+      { provide: PortalGate, useValue: behind.gate },
+      { provide: InstallIntake, useValue: behind.installs },
+      { provide: HandlerRegistry, useValue: behind.handlers },
+      { provide: INBOX, useValue: behind.inbox },
+    ],
+  };
+}
+
+const collector = (logged: string[]): LoggerService => {
+  const note = (level: string) => (message: unknown) =>
+    void logged.push(`${level} ${message instanceof Error ? message.message : String(message)}`);
+  return { log: () => {}, warn: note('warn'), error: note('error'), debug: note('debug') };
+};
+
+const running: INestApplication[] = [];
+
+/** Boots one and listens on a free port. */
+export async function bootIntake(name: AdapterName, options: IntakeAppOptions = {}): Promise<IntakeApp> {
+  const behind = new Behind();
+  const clock = new ManualClock();
+  const logged: string[] = [];
+  const { imports = [], controllers = [], providers = [] } = options.module ?? {};
+  const root: DynamicModule = {
+    module: RootModule,
+    imports: options.without ? imports : [intakeModule(behind, clock, options), ...imports],
+    controllers: [EchoController, ...controllers],
+    providers,
+  };
+  const adapter = options.adapter ?? (name === 'express' ? new ExpressAdapter() : new FastifyAdapter());
+  const nest = { logger: collector(logged), abortOnError: false, ...options.nest };
+  const app = options.asTest
+    ? (await Test.createTestingModule({ imports: [root] }).compile()).createNestApplication(adapter, nest)
+    : await NestFactory.create(root, adapter, nest);
+  await options.configure?.(app);
+  await app.listen(0, '127.0.0.1');
+  running.push(app);
+  return {
+    app,
+    origin: await app.getUrl(),
+    behind,
+    clock,
+    logged,
+    get route() {
+      return app.get(IntakeRoute);
+    },
+    get counts() {
+      return app.get(IntakeCounts);
+    },
+  };
+}
+
+/** Closes all that were booted. */
+export async function closeAll(): Promise<void> {
+  await Promise.all(running.splice(0).map((app) => app.close()));
+}
