@@ -24,21 +24,36 @@ export class ManualClock implements Clock {
     return () => this.timers.delete(timer);
   }
 
-  /** Goes on by `ms`, timer by timer, and lets what each began come to rest. */
+  /** How many timers wait. */
+  get waiting(): number {
+    return this.timers.size;
+  }
+
+  /** Goes on by `ms`, and runs what falls due on the way, in order, without a pause. */
+  tick(ms: number): void {
+    const until = this.time + ms;
+    while (this.runNext(until));
+    this.time = until;
+  }
+
+  /** As {@link tick}, but lets what each timer began come to rest before the next. */
   async advance(ms: number): Promise<void> {
     const until = this.time + ms;
-    for (;;) {
-      await settle();
-      const [next] = [...this.timers]
-        .filter(({ at }) => at <= until)
-        .toSorted((one, other) => one.at - other.at);
-      if (!next) break;
-      this.timers.delete(next);
-      this.time = Math.max(this.time, next.at);
-      next.callback();
-    }
+    do await settle();
+    while (this.runNext(until));
     this.time = until;
     await settle();
+  }
+
+  private runNext(until: number): boolean {
+    const [next] = [...this.timers]
+      .filter(({ at }) => at <= until)
+      .toSorted((one, other) => one.at - other.at);
+    if (!next) return false;
+    this.timers.delete(next);
+    this.time = Math.max(this.time, next.at);
+    next.callback();
+    return true;
   }
 }
 

@@ -13,7 +13,7 @@ import {
 } from '@nestjs/common';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { EMPTY, map, type Observable } from 'rxjs';
-import { bootHandlers, eventOf } from '../../test/handlers.fixture.js';
+import { bootHandlers, eventOf } from '../../test/handlers/boot-handlers.js';
 import { BitrixEvent, bitrixEventOf, OnBitrixEvent } from './index.js';
 
 let log: unknown[] = [];

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, jest } from '@jest/globals';
 import ts from 'typescript';
-import { eventOf } from '../../test/handlers.fixture.js';
+import { eventOf } from '../../test/handlers/boot-handlers.js';
 import { BitrixEvent, OnBitrixEvent } from './index.js';
 
 const hidden = () => ({ accessToken: 'hidden' }) as never;

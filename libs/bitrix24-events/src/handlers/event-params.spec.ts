@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { IsNumberString } from 'class-validator';
-import { bootHandlers, eventOf } from '../../test/handlers.fixture.js';
+import { bootHandlers, eventOf } from '../../test/handlers/boot-handlers.js';
 import { BitrixEvent, EventClient, EventData, EventPortal, OnBitrixEvent } from './index.js';
 
 let log: unknown[] = [];

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, REQUEST } from '@nestjs/core';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { bootHandlers, eventOf } from '../../test/handlers.fixture.js';
+import { bootHandlers, eventOf } from '../../test/handlers/boot-handlers.js';
 import { BitrixEvent, OnBitrixEvent } from './index.js';
 
 let log: unknown[] = [];

@@ -11,7 +11,7 @@ import {
   type ModuleMetadata,
 } from '@nestjs/common';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { bootHandlers, eventOf } from '../../test/handlers.fixture.js';
+import { bootHandlers, eventOf } from '../../test/handlers/boot-handlers.js';
 import { BitrixEvent, bitrixEventOf, OnBitrixEvent, type Bitrix24ContextType } from './index.js';
 
 let log: unknown[] = [];

@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { describe, expect, it } from '@jest/globals';
-import { bootHandlers, eventOf, handlersModule } from '../../test/handlers.fixture.js';
+import { bootHandlers, eventOf, handlersModule } from '../../test/handlers/boot-handlers.js';
 import { BitrixEvent, HandlerRegistry, OnBitrixEvent } from './index.js';
 
 class Base {

@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { ContextIdFactory, REQUEST, type ContextId, type ContextIdStrategy } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { bootHandlers, eventOf } from '../../test/handlers.fixture.js';
+import { bootHandlers, eventOf } from '../../test/handlers/boot-handlers.js';
 import { BitrixEvent, OnBitrixEvent } from './index.js';
 
 let log: unknown[] = [];

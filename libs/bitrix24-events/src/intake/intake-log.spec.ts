@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { ManualClock } from '../../test/intake/manual-clock.js';
+import { ManualClock } from '../../test/manual-clock.js';
 import { IntakeLog } from './intake-log.js';
 import { quoted } from './quoted.js';
 
@@ -22,11 +22,11 @@ it('tells the first of each kind at once, and the rest once a minute', () => {
   for (let at = 0; at < 4; at++) log.count('warn', 'forged', `portal ${at}`);
   log.count('error', 'not stored', 'disk full');
   expect(lines).toEqual(['warn forged: portal 0', 'error not stored: disk full']);
-  clock.advance(59_999);
+  clock.tick(59_999);
   expect(lines).toHaveLength(2);
-  clock.advance(1);
+  clock.tick(1);
   expect(lines.slice(2)).toEqual(['warn and within a minute after that: 3 × forged']);
-  clock.advance(600_000);
+  clock.tick(600_000);
   expect(lines).toHaveLength(3);
   log.count('warn', 'forged', 'portal 9');
   expect(lines[3]).toBe('warn forged: portal 9');
@@ -36,7 +36,7 @@ it('says the rest when the application ends, and leaves no timer', () => {
   log.count('warn', 'forged', 'a');
   log.count('warn', 'forged', 'b');
   log.onApplicationShutdown();
-  clock.advance(600_000);
+  clock.tick(600_000);
   expect(lines).toEqual(['warn forged: a', 'warn and within a minute after that: 1 × forged']);
 });
 

@@ -1,4 +1,5 @@
 import { IsInt, Max, Min } from 'class-validator';
+import { definedOnly } from '../common/index.js';
 
 /**
  * Bounds of what the intake takes in. A real event has some 20 fields, 5 brackets at most, and 1 kB.
@@ -24,7 +25,7 @@ export class IntakeOptions {
   maxDepth = 64;
 
   constructor(input: Partial<IntakeOptions> = {}) {
-    Object.assign(this, Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)));
+    Object.assign(this, definedOnly(input));
   }
 }
 

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { ManualClock } from '../rest/testing/manual-clock.js';
-import { APPLICATION, FakeBitrix, MEMBER } from './testing/fake-bitrix.js';
+import { ManualClock } from '../../test/manual-clock.js';
+import { APPLICATION, FakeBitrix, MEMBER } from '../../test/portals/fake-bitrix.js';
 import {
   installation,
   makeBench,
   temporaryFolder,
   type Bench,
   type BenchOptions,
-} from './testing/portals-bench.js';
+} from '../../test/portals/portals-bench.js';
 
 let bitrix: FakeBitrix;
 let clock: ManualClock;
@@ -83,7 +83,7 @@ describe('authenticate', () => {
       await theirs.installations.put(installation(bitrix), undefined);
       expect(await theirs.gate.authenticate(MEMBER, 'application-t0ken')).toBeDefined();
       expect(await mine.gate.authenticate(MEMBER, 'application-t0ken')).toBeUndefined();
-      clock.advance(5_000);
+      clock.tick(5_000);
       expect(await mine.gate.authenticate(MEMBER, 'application-t0ken')).toBeDefined();
     } finally {
       folder.remove();

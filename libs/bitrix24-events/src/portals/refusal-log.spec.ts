@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { expect, it } from '@jest/globals';
-import { ManualClock } from '../rest/testing/manual-clock.js';
+import { ManualClock } from '../../test/manual-clock.js';
 import { RefusalLog } from './refusal-log.js';
 
 it('warns once a minute and reason, and counts the rest', () => {
@@ -10,7 +10,7 @@ it('warns once a minute and reason, and counts the rest', () => {
   const log = new RefusalLog(new Logger('test'), clock);
   for (let n = 0; n < 5; n++) log.warn('dropped', `no ${n}`);
   log.warn('full', 'x');
-  clock.advance(60_000);
+  clock.tick(60_000);
   log.warn('dropped', 'again');
   expect(lines).toEqual(['dropped: no 0', 'full: x', 'dropped: again (and 4 more since the last such line)']);
 });

@@ -2,9 +2,9 @@ import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { systemClock } from '../common/index.js';
-import { ManualClock } from '../rest/testing/manual-clock.js';
+import { ManualClock } from '../../test/manual-clock.js';
 import { ApplicationOptions } from './portals.options.js';
-import { APPLICATION, FakeBitrix, MEMBER } from './testing/fake-bitrix.js';
+import { APPLICATION, FakeBitrix, MEMBER } from '../../test/portals/fake-bitrix.js';
 import {
   assertNoSecret,
   installation,
@@ -12,7 +12,7 @@ import {
   temporaryFolder,
   type Bench,
   type BenchOptions,
-} from './testing/portals-bench.js';
+} from '../../test/portals/portals-bench.js';
 
 let bitrix: FakeBitrix;
 let clock: ManualClock;
@@ -114,7 +114,7 @@ describe('an expired token', () => {
     await bench.store.lease(`refresh:${APPLICATION.clientId}:${MEMBER}`, 2 * 60_000);
     const calling = bench.clients.forPortal(MEMBER).call('scope');
     while (bitrix.auth.requests.length === 0) {
-      clock.advance(100);
+      clock.tick(100);
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(await calling).toBeDefined();

@@ -2,9 +2,9 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { AuthServerError } from './auth-server.errors.js';
 import { AuthServer } from './auth-server.service.js';
-import { FakeServer, type Respond } from './testing/fake-server.js';
-import { makeTransport } from './testing/make-transport.js';
-import { ManualClock } from './testing/manual-clock.js';
+import { FakeServer, type Respond } from '../../test/rest/fake-server.js';
+import { makeTransport } from '../../test/rest/make-transport.js';
+import { ManualClock } from '../../test/manual-clock.js';
 
 const credentials = { clientId: 'app.1', clientSecret: 'cl1ent/secret' };
 const servers: FakeServer[] = [];
@@ -103,7 +103,7 @@ describe('refresh', () => {
     const hang = await connect(() => 'hang');
     const error = errorOf(hang.auth.refresh(hang.server.origin, 'r', credentials));
     await hang.server.received(1);
-    hang.clock.advance(30_000);
+    hang.clock.tick(30_000);
     expect((await error).code).toBe('AUTH_UNAVAILABLE');
   });
 

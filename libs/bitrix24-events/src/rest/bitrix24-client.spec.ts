@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Access, AccessSource } from './access.js';
 import { Bitrix24Client } from './bitrix24-client.js';
 import { Bitrix24RestError } from './rest.errors.js';
-import { FakeServer, type Respond } from './testing/fake-server.js';
-import { makeTransport } from './testing/make-transport.js';
+import { FakeServer, type Respond } from '../../test/rest/fake-server.js';
+import { makeTransport } from '../../test/rest/make-transport.js';
 
 const servers: FakeServer[] = [];
 afterEach(async () => {

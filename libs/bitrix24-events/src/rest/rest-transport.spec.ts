@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { FakeServer, type Respond } from './testing/fake-server.js';
-import { makeTransport } from './testing/make-transport.js';
-import { ManualClock } from './testing/manual-clock.js';
+import { FakeServer, type Respond } from '../../test/rest/fake-server.js';
+import { makeTransport } from '../../test/rest/make-transport.js';
+import { ManualClock } from '../../test/manual-clock.js';
 import { TransportFailure } from './transport-failure.js';
 
 const open: { close(): unknown }[] = [];
@@ -75,7 +75,7 @@ describe('RestTransport', () => {
     const transport = makeTransport({ allowInsecure: true, allowPrivate: true, timeout: '2s' }, clock);
     const failure = failureOf(transport.send({ url: server.origin }));
     await server.received(1);
-    clock.advance(2_000);
+    clock.tick(2_000);
     expect(await failure).toMatchObject({ kind: 'timeout' });
     expect(clock.waiting).toBe(0);
   });

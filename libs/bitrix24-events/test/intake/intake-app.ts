@@ -30,7 +30,7 @@ import {
 } from '../../src/intake/index.js';
 import { InstallIntake, PortalGate } from '../../src/portals/index.js';
 import { Behind } from './doubles.js';
-import { ManualClock } from './manual-clock.js';
+import { ManualClock } from '../manual-clock.js';
 
 export type AdapterName = 'express' | 'fastify';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startDispatcher, type RunningDispatcher } from '../../../test/dispatcher.fixture.js';
-import { item, temporaryFolder } from '../../../test/inbox.fixture.js';
+import { startDispatcher, type RunningDispatcher } from '../../../test/inbox/running-dispatcher.js';
+import { item, temporaryFolder } from '../../../test/inbox/items.js';
 import { BitrixEvent, OnBitrixEvent } from '../../handlers/index.js';
 import type { Inbox } from '../inbox.js';
 import type { InboxOptionsInput } from '../inbox.options.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { inboxEvent, item, temporaryFolder } from '../../../test/inbox.fixture.js';
+import { inboxEvent, item, temporaryFolder } from '../../../test/inbox/items.js';
 import { ManualClock } from '../../../test/manual-clock.js';
 import { createCipher, openDatabase, type SqliteDatabase } from '../../storage/index.js';
 import type { ClaimQuota, Delivery, DeliveryOutcome } from '../inbox.js';

@@ -1,11 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../rest/testing/manual-clock.js';
+import { ManualClock } from '../../../test/manual-clock.js';
 import { createCipher, openDatabase, type SqliteDatabase } from '../../storage/index.js';
 import type { ParkedInstall } from '../installation-store.js';
 import type { Installation } from '../installation.js';
-import { temporaryFolder } from '../testing/portals-bench.js';
+import { temporaryFolder } from '../../../test/portals/portals-bench.js';
 import { SqliteInstallationStore } from './sqlite-installation-store.js';
 
 const KEY = Buffer.alloc(32, 7);
@@ -155,7 +155,7 @@ describe('leases', () => {
     await lease?.release();
     const second = await theirs.lease('k', 1_000);
     expect(second).toBeDefined();
-    clock.advance(1_000);
+    clock.tick(1_000);
     expect(await mine.lease('k', 1_000)).toBeDefined();
     // A lease that ran out takes nobody else's away.
     await second?.release();

@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FakeServer } from '../../rest/testing/fake-server.js';
-import { ManualClock } from '../../rest/testing/manual-clock.js';
+import { FakeServer } from '../../../test/rest/fake-server.js';
+import { ManualClock } from '../../../test/manual-clock.js';
 import type { InstallCandidate } from '../install-candidate.js';
-import { APPLICATION, FakeBitrix, MEMBER } from '../testing/fake-bitrix.js';
+import { APPLICATION, FakeBitrix, MEMBER } from '../../../test/portals/fake-bitrix.js';
 import {
   genuineInstall,
   installation,
@@ -12,7 +12,7 @@ import {
   temporaryFolder,
   type Bench,
   type BenchOptions,
-} from '../testing/portals-bench.js';
+} from '../../../test/portals/portals-bench.js';
 
 let bitrix: FakeBitrix;
 let elsewhere: FakeServer;
@@ -260,13 +260,13 @@ describe('when somebody does not answer', () => {
     for (let attempt = 0; attempt < 3; attempt++) {
       const next = await bench.store.nextParkedAt(APPLICATION.clientId);
       due.push(next! - clock.now());
-      clock.advance(next! - clock.now());
+      clock.tick(next! - clock.now());
       await bench.verification.whenIdle();
     }
     expect(due).toEqual([2_000, 4_000, 8_000]);
     expect(await stored(bench)).toBeUndefined();
     bitrix.authFault = bitrix.portalFault = undefined;
-    clock.advance(16_000);
+    clock.tick(16_000);
     await bench.verification.whenIdle();
     expect(await stored(bench)).toMatchObject({ status: 'active' });
   });
@@ -275,7 +275,7 @@ describe('when somebody does not answer', () => {
     bitrix.authFault = { status: 503, body: '' };
     const bench = boot();
     await arrive(bench, genuineInstall(bitrix));
-    clock.advance(25 * 3_600_000);
+    clock.tick(25 * 3_600_000);
     await bench.verification.whenIdle();
     expect(await bench.store.nextParkedAt(APPLICATION.clientId)).toBeUndefined();
   });
@@ -310,7 +310,7 @@ describe('a crash', () => {
     expect(bench.emitted).toEqual([]);
     bitrix.tokens.clear();
     for (const ms of [2_000, 4_000]) {
-      clock.advance(ms);
+      clock.tick(ms);
       await bench.verification.whenIdle();
     }
     expect(ids).toEqual([ids[0], ids[0], ids[0]]);

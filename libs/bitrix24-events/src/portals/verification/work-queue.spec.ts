@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from '@jest/globals';
-import { ManualClock } from '../../rest/testing/manual-clock.js';
+import { ManualClock } from '../../../test/manual-clock.js';
 import { WorkQueue } from './work-queue.js';
 
 const clock = new ManualClock();
@@ -67,7 +67,7 @@ it('wakes when the next is due, also while another is under way', async () => {
   queue.start();
   while (done.length === 0 || clock.waiting === 0) await new Promise((resolve) => setImmediate(resolve));
   for (let n = 0; n < 61 && done.length < 2; n++) {
-    clock.advance(1_000);
+    clock.tick(1_000);
     await new Promise((resolve) => setImmediate(resolve));
   }
   expect(done).toEqual(['slow', 'later']);
@@ -83,7 +83,7 @@ it('waits after a failure instead of spinning', async () => {
   queue.start();
   await queue.whenIdle();
   expect([attempts, failures.length]).toEqual([1, 1]);
-  clock.advance(1_000);
+  clock.tick(1_000);
   await queue.whenIdle();
   expect(attempts).toBe(2);
 });

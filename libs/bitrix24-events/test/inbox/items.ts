@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AcceptItem, InboxEvent } from '../src/inbox/index.js';
+import type { AcceptItem, InboxEvent } from '../../src/inbox/index.js';
 
 let number = 0;
 

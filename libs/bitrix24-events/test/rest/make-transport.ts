@@ -1,7 +1,7 @@
 import { HttpService } from '@nestjs/axios';
-import { systemClock, type Clock } from '../../common/index.js';
-import { RestOptions } from '../rest.options.js';
-import { RestTransport } from '../rest-transport.service.js';
+import { systemClock, type Clock } from '../../src/common/index.js';
+import { RestOptions } from '../../src/rest/rest.options.js';
+import { RestTransport } from '../../src/rest/rest-transport.service.js';
 
 /** A transport that may call servers of a test. */
 export const makeTransport = (

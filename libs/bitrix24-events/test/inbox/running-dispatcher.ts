@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
-import { Notifications } from '../src/common/index.js';
+import { Notifications } from '../../src/common/index.js';
 import {
   DeliveryReports,
   DeliveryRunner,
@@ -11,11 +11,11 @@ import {
   SqliteInbox,
   type Inbox,
   type InboxOptionsInput,
-} from '../src/inbox/index.js';
-import type { Bitrix24Clients } from '../src/portals/index.js';
-import { createCipher, openDatabase } from '../src/storage/index.js';
-import { bootHandlers, type BootedHandlers } from './handlers.fixture.js';
-import { ManualClock } from './manual-clock.js';
+} from '../../src/inbox/index.js';
+import type { Bitrix24Clients } from '../../src/portals/index.js';
+import { createCipher, openDatabase } from '../../src/storage/index.js';
+import { bootHandlers, type BootedHandlers } from '../handlers/boot-handlers.js';
+import { ManualClock } from '../manual-clock.js';
 
 /** Handlers of a real application over a real inbox file, at a time that stands still. */
 export interface RunningDispatcher extends BootedHandlers {

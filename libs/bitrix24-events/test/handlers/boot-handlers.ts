@@ -13,7 +13,7 @@ import {
   HandlerRegistry,
   HandlersOptions,
   type BitrixEventInit,
-} from '../src/handlers/index.js';
+} from '../../src/handlers/index.js';
 
 /** A Nest application with handlers, its registry, and what it warned of. */
 export interface BootedHandlers {

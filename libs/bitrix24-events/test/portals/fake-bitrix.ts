@@ -1,4 +1,4 @@
-import { FakeServer, type FakeAnswer, type SeenRequest } from '../../rest/testing/fake-server.js';
+import { FakeServer, type FakeAnswer, type SeenRequest } from '../rest/fake-server.js';
 
 export interface FakeToken {
   clientId: string;
