@@ -9,7 +9,7 @@ const LONGEST_STACK = 4_000;
  * @param secrets texts that must not be kept, whatever the handler put into its error
  */
 export function toStoredFailure(error: unknown, at: number, secrets: readonly string[]): StoredFailure {
-  if (!(error instanceof Error)) return { name: 'Error', message: redact(String(error), secrets), at };
+  if (!isError(error)) return { name: 'Error', message: redact(String(error), secrets), at };
   const { name, message, stack } = error;
   const lines = stack
     ?.slice(0, LONGEST_STACK)
@@ -17,3 +17,12 @@ export function toStoredFailure(error: unknown, at: number, secrets: readonly st
     .map((line) => redact(line, secrets));
   return { name, message: redact(message, secrets), ...(lines && { stack: lines.join('\n') }), at };
 }
+
+/** By its shape: a handler may throw another realm's error. */
+const isError = (error: unknown): error is Error =>
+  typeof error === 'object' &&
+  error !== null &&
+  'name' in error &&
+  typeof error.name === 'string' &&
+  'message' in error &&
+  typeof error.message === 'string';

@@ -6,7 +6,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import { Bitrix24Bindings, HANDLER_URLS, type HandlerUrls } from '../bindings/index.js';
+import { Bitrix24Bindings } from '../bindings/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
 import { Dispatcher, InboxBell } from '../inbox/index.js';
 import { InstalledEvents } from '../intake/index.js';
@@ -23,7 +23,6 @@ export class Bitrix24EventsLifecycle
 
   constructor(
     @Inject(STORAGE) private readonly storage: OpenStorage,
-    @Inject(HANDLER_URLS) private readonly urls: HandlerUrls,
     private readonly handlers: HandlerRegistry,
     private readonly bell: InboxBell,
     private readonly dispatcher: Dispatcher,
@@ -48,9 +47,7 @@ export class Bitrix24EventsLifecycle
     this.bindings.start();
     this.verification.start();
     const handlers = this.handlers.all().length;
-    this.logger.log(
-      `${handlers} handlers; events are taken in at ${this.urls.urlFor('') ?? 'no public URL'}`,
-    );
+    this.logger.log(`${handlers} handlers; events are taken in at ${this.bindings.url ?? 'no public URL'}`);
   }
 
   /** The intake goes on: what it stores now is handled after the next start. */

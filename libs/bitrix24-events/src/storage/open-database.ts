@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { sqliteCode } from './sqlite-code.js';
 import { StorageError } from './storage.errors.js';
 
 /** An open SQLite database. */
@@ -31,8 +32,8 @@ export function openDatabase(file: string): SqliteDatabase {
 }
 
 function unusable(file: string, error: unknown): StorageError {
-  const reason = error instanceof Error ? error.message : String(error);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = sqliteCode(error);
+  const reason = String(error);
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
     return new StorageError(
       'STORAGE_CORRUPT',

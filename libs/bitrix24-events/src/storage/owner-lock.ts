@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Clock } from '../common/index.js';
+import { sqliteCode } from './sqlite-code.js';
 import { StorageError } from './storage.errors.js';
 
 const POLL = 250;
@@ -44,7 +45,7 @@ function tryLock(lockFile: string): OwnerLock | undefined {
     return { release: () => db.close() };
   } catch (error) {
     db.close();
-    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY') return undefined;
+    if (sqliteCode(error) === 'SQLITE_BUSY') return undefined;
     throw error;
   }
 }

@@ -1,0 +1,140 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CLOCK, Notifications, toMilliseconds } from '../common/index.js';
+import type { Clock } from '../common/index.js';
+import { Bitrix24ConfigurationError } from '../errors/index.js';
+import { APPLICATION_OPTIONS, Bitrix24Portals } from '../portals/index.js';
+import type { ApplicationOptions } from '../portals/index.js';
+import type { BindingsCause, BindingsReport } from './bindings-report.js';
+import { BINDINGS_OPTIONS } from './bindings.options.js';
+import type { BindingsOptions } from './bindings.options.js';
+import { LookScheduler } from './look-scheduler.js';
+import type { NextLook } from './next-look.js';
+import { PortalLook } from './portal-look.service.js';
+import { ReportLog } from './report-log.js';
+
+/**
+ * Keeps each portal's bindings equal to the annotated handlers. Looks at boot, after install and update, and
+ * every `bindings.every`; once more `bindings.unbindAfter` after it saw a binding that nobody wants; and again,
+ * later and later, after a look that failed.
+ *
+ * @example
+ * ```ts
+ * const [report] = await bindings.plan(memberId);
+ * report?.plan.bind.map(({ event }) => event);
+ * ```
+ * @publicApi
+ */
+@Injectable()
+export class Bitrix24Bindings {
+  private readonly logger = new Logger('Bitrix24Bindings');
+  private readonly reportLog = new ReportLog(this.logger);
+  private readonly scheduler: LookScheduler;
+  private readonly stopping = new AbortController();
+
+  constructor(
+    @Inject(BINDINGS_OPTIONS) private readonly options: BindingsOptions,
+    @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined | null,
+    @Inject(CLOCK) clock: Clock,
+    private readonly portals: Bitrix24Portals,
+    private readonly portalLook: PortalLook,
+    private readonly notifications: Notifications,
+  ) {
+    this.scheduler = new LookScheduler(clock, toMilliseconds(options.every), {
+      list: () => this.activePortals(),
+      look: (memberId, cause) => this.perform(memberId, cause, this.options.mode === 'plan'),
+      looked: (report, next) => this.looked(report, next),
+      listFailed: (error, retryInMs) =>
+        this.logger.error(
+          `The list of portals could not be read (${String(error)}), again in ${retryInMs / 1000} s`,
+        ),
+    });
+  }
+
+  /** The URL that portals are told to send events to; `undefined` without a `publicUrl`. */
+  get url(): string | undefined {
+    return this.portalLook.url;
+  }
+
+  /**
+   * Begins to look at portals, in the background; call it once the routes are registered.
+   *
+   * @throws Bitrix24ConfigurationError when no portal could ever be bound, as handlers and options stand.
+   * @internal
+   */
+  start(): void {
+    if (!this.application) {
+      const advice = this.portalLook.webhookAdvice();
+      if (advice !== undefined) this.logger.log(advice);
+      return;
+    }
+    if (this.options.mode === 'off') return;
+    const problems = this.portalLook.configurationProblems();
+    if (problems.length > 0) throw new Bitrix24ConfigurationError('bindings', problems);
+    if (this.url !== undefined) this.scheduler.start();
+    else this.logger.log('There is neither a public URL nor a handler of the application: no event is bound');
+  }
+
+  /** Looks at no further portal, and resolves once what is under way has ended. @internal */
+  stop(): Promise<void> {
+    this.stopping.abort();
+    return this.scheduler.stop();
+  }
+
+  /**
+   * What would be done now, portal by portal. Changes nothing, in each mode.
+   *
+   * @param memberId one portal; all that are active when left out
+   * @returns one report per portal; one whose portal could not be read has its `error`
+   */
+  async plan(memberId?: string): Promise<BindingsReport[]> {
+    const memberIds = memberId === undefined ? await this.activePortals() : [memberId];
+    return Promise.all(memberIds.map((id) => this.scheduler.inTurn(() => this.perform(id, 'manual', true))));
+  }
+
+  /**
+   * Looks at portals now, and makes their bindings what the handlers want; in the mode `plan` it logs the plan
+   * instead. Asked while a look at a portal is under way, it looks once more after that one.
+   *
+   * @param memberId one portal; all that are active when left out
+   * @returns one report per portal; what failed is its `error`, and is tried again by itself
+   */
+  async sync(memberId?: string, cause: BindingsCause = 'manual'): Promise<BindingsReport[]> {
+    if (this.options.mode === 'off' && cause !== 'manual') return [];
+    if (memberId !== undefined) return [await this.scheduler.now(memberId, cause)];
+    return Promise.all((await this.activePortals()).map((id) => this.scheduler.soon(id, cause)));
+  }
+
+  /**
+   * Resolves once no look is under way or waiting for its turn: after boot, when each portal has been looked
+   * at, with success or not. Looks that are due later (hourly, after a failure) are not waited for.
+   */
+  whenSynced(): Promise<void> {
+    return this.scheduler.idle();
+  }
+
+  private perform(memberId: string, cause: BindingsCause, dryRun: boolean): Promise<BindingsReport> {
+    return this.portalLook.perform(memberId, { cause, dryRun, signal: this.stopping.signal });
+  }
+
+  private async activePortals(): Promise<string[]> {
+    const portals = await this.portals.list();
+    return portals.filter(({ status }) => status === 'active').map(({ memberId }) => memberId);
+  }
+
+  private looked(report: BindingsReport, next: NextLook | undefined): void {
+    if (report.error && this.stopping.signal.aborted) return;
+    this.reportLog.write(report, next?.cause === 'retry' ? next.inMs : undefined);
+    if (report.dryRun || report.error) return;
+    const { memberId, domain, bound, kept, unbound, failed } = report;
+    const problems = report.problems.map(({ message }) => message);
+    this.notifications.emit('bitrix24.bindings.synced', {
+      memberId,
+      domain,
+      bound,
+      kept,
+      unbound,
+      failed,
+      problems,
+    });
+  }
+}

@@ -1,0 +1,11 @@
+export { BINDING_MEMORY, InMemoryBindingMemory, type BindingMemory } from './binding-memory.js';
+export type { BindingKey, BindingRow, BindOptions, WantedBinding } from './binding.js';
+export type { BindingsCause, BindingsReport } from './bindings-report.js';
+export { BindingsLookError, BindingsStoppedError } from './bindings.errors.js';
+export { BINDINGS_OPTIONS, BindingsOptions } from './bindings.options.js';
+export { Bitrix24Bindings } from './bindings.service.js';
+export { HANDLER_URLS, type HandlerUrls } from './handler-urls.js';
+export type { BindingPlan, KeptBinding, PlannedBind, WaitingBinding } from './plan.js';
+export { PortalLook } from './portal-look.service.js';
+export type { BindingProblem } from './problem.js';
+export { SqliteBindingMemory } from './sqlite/sqlite-binding-memory.js';

@@ -1,0 +1,36 @@
+/**
+ * Runs one job per key at a time. What is asked for while one runs becomes one more run, shared by all who
+ * ask; their requests are merged.
+ */
+export class KeyedQueue<Request, Result> {
+  private readonly running = new Map<string, Promise<Result>>();
+  private readonly waiting = new Map<string, { request: Request; result: Promise<Result> }>();
+
+  constructor(
+    private readonly job: (key: string, request: Request) => Promise<Result>,
+    private readonly merge: (waiting: Request, added: Request) => Request,
+  ) {}
+
+  run(key: string, request: Request): Promise<Result> {
+    const waiting = this.waiting.get(key);
+    if (waiting) {
+      waiting.request = this.merge(waiting.request, request);
+      return waiting.result;
+    }
+    const running = this.running.get(key);
+    if (!running) return this.start(key, request);
+    const startNext = (): Promise<Result> => {
+      this.waiting.delete(key);
+      return this.start(key, next.request);
+    };
+    const next = { request, result: running.then(startNext, startNext) };
+    this.waiting.set(key, next);
+    return next.result;
+  }
+
+  private start(key: string, request: Request): Promise<Result> {
+    const result = this.job(key, request).finally(() => this.running.delete(key));
+    this.running.set(key, result);
+    return result;
+  }
+}

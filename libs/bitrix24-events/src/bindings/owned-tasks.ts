@@ -1,0 +1,18 @@
+/** Owns promises until they have settled, so that somebody can await all of them. */
+export class OwnedTasks {
+  private readonly tasks = new Set<Promise<unknown>>();
+
+  add<Result>(task: Promise<Result>): Promise<Result> {
+    this.tasks.add(task);
+    const forget = (): void => void this.tasks.delete(task);
+    task.then(forget, forget);
+    return task;
+  }
+
+  /** Resolves once none is left, those added meanwhile included. Never rejects. */
+  async idle(): Promise<void> {
+    // Tasks may add tasks, so each round awaits what the one before left.
+    // oxlint-disable-next-line no-await-in-loop
+    while (this.tasks.size > 0) await Promise.allSettled(this.tasks);
+  }
+}

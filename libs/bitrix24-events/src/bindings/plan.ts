@@ -1,0 +1,59 @@
+import type { BindingKey, BindingRow, WantedBinding } from './binding.js';
+import type { BindingProblem } from './problem.js';
+
+/**
+ * A binding to make.
+ * - `missing`: the portal has no such row
+ * - `options`: it has, with other options or unknown ones, which only unbinding and binding can change
+ */
+export interface PlannedBind extends WantedBinding {
+  reason: 'missing' | 'options';
+}
+
+/**
+ * A row of ours that stays.
+ * - `wanted`: by a handler or the module
+ * - `lifecycle`: nobody wants it, but it is of the application's life, and some are the portal's own
+ * - `own-url`: it belongs to another deployment (`bindings.ownUrls`)
+ */
+export interface KeptBinding extends BindingKey {
+  reason: 'wanted' | 'lifecycle' | 'own-url';
+  wantedBy: readonly string[];
+}
+
+/** A row of ours that nobody wants, and that is not unbound yet. */
+export interface WaitingBinding extends BindingKey {
+  /** The first look that saw it so, milliseconds. */
+  since: number;
+  /** From when on a look may unbind it. */
+  until: number;
+}
+
+/**
+ * What one look means to do.
+ *
+ * @publicApi
+ */
+export interface BindingPlan {
+  bind: PlannedBind[];
+  keep: KeptBinding[];
+  unbind: BindingKey[];
+  /** Stale, until a second look says so too. */
+  waiting: WaitingBinding[];
+  /** Rows of others, and offline rows: never touched. */
+  foreign: BindingRow[];
+  problems: BindingProblem[];
+}
+
+/** A plan that does nothing. */
+export const emptyPlan = (problems: BindingProblem[] = []): BindingPlan => ({
+  bind: [],
+  keep: [],
+  unbind: [],
+  waiting: [],
+  foreign: [],
+  problems,
+});
+
+/** Whether carrying the plan out makes requests. */
+export const changesSomething = (plan: BindingPlan): boolean => plan.bind.length + plan.unbind.length > 0;

@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { readPortalView } from './portal-view.js';
+
+const read = (given: Partial<Parameters<typeof readPortalView>[0]>) =>
+  readPortalView({ rows: [], app: {}, profile: {}, scope: [], events: [], ...given });
+
+describe('readPortalView', () => {
+  it.each<[string, unknown, unknown]>([
+    [
+      'a row',
+      { event: 'onCrmDealAdd', handler: 'https://a.example', auth_type: '0', offline: 0 },
+      { event: 'ONCRMDEALADD', handler: 'https://a.example', authType: 0, offline: false },
+    ],
+    [
+      'a number for auth_type',
+      { event: 'A', handler: 'https://a.example', auth_type: 7, offline: '0' },
+      { event: 'A', handler: 'https://a.example', authType: 7, offline: false },
+    ],
+    [
+      'an offline row',
+      { event: 'A', connector_id: '', offline: 1 },
+      { event: 'A', handler: '', authType: 0, offline: true },
+    ],
+    [
+      'a user that is none',
+      { event: 'A', handler: 'https://a.example', auth_type: 'x' },
+      { event: 'A', handler: 'https://a.example', authType: NaN, offline: false },
+    ],
+  ])('reads %s', (_, row, expected) => expect(read({ rows: [row] }).rows).toEqual([expected]));
+
+  it('takes a map for a list, as PHP may send it', () => {
+    expect(read({ rows: { 3: { event: 'A', handler: 'h' } }, scope: { 1: 'CRM' } })).toMatchObject({
+      rows: [{ event: 'A' }],
+      scope: ['crm'],
+    });
+  });
+
+  it.each([
+    [{ INSTALLED: true, PAYMENT_EXPIRED: 'N' }, true, false],
+    [{ INSTALLED: false, PAYMENT_EXPIRED: 'Y' }, false, true],
+    [{ INSTALLED: 'Y' }, true, false],
+    [[], false, false],
+  ])('app.info %j', (app, installed, paymentExpired) =>
+    expect(read({ app })).toMatchObject({ installed, paymentExpired }),
+  );
+
+  it.each([
+    [{ ADMIN: true }, true],
+    [{ ADMIN: false }, false],
+    [{}, false],
+    [null, false],
+  ])('profile %j', (profile, isAdmin) => expect(read({ profile }).isAdmin).toBe(isAdmin));
+
+  it('reads names in one spelling', () => {
+    expect(read({ events: ['onCrmDealAdd', 5] }).events).toEqual(new Set(['ONCRMDEALADD']));
+  });
+});

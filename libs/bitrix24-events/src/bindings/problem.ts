@@ -1,0 +1,30 @@
+/**
+ * Something about a portal that a person should mend.
+ * - `not-admin`: the installation's user sees only his own bindings, so nothing was planned
+ * - `not-installed`, `payment-expired`: the portal delivers nothing
+ * - `missing-scope`: a wanted event whose permission the application lacks there
+ * - `not-offered`: a wanted event that the portal does not know, or not offer to this application
+ * - `deprecated`: a wanted event that Bitrix24 no longer develops
+ * - `no-user`: a handler's `authType` names nobody
+ * - `url-clash`: a binding whose URL the portal may take for ours
+ * - `bind-failed`, `unbind-failed`: the portal refused
+ *
+ * @publicApi
+ */
+export interface BindingProblem {
+  code:
+    | 'not-admin'
+    | 'not-installed'
+    | 'payment-expired'
+    | 'missing-scope'
+    | 'not-offered'
+    | 'deprecated'
+    | 'no-user'
+    | 'url-clash'
+    | 'bind-failed'
+    | 'unbind-failed';
+  /** Upper case, where the problem is one event's. */
+  event?: string;
+  /** Fact, place, and "Try: mend". */
+  message: string;
+}

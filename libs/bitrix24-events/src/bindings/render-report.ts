@@ -1,0 +1,62 @@
+import type { BindingKey } from './binding.js';
+import type { BindingsReport } from './bindings-report.js';
+
+type Row = readonly [action: string, event: string, authType: string, handler: string, why: string];
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+/** The line that each look leaves in the log: what changed, and what is as it was. */
+export function renderSummary({ plan, ...report }: BindingsReport): string {
+  const parts = [
+    `${report.bound} bound`,
+    `${report.kept} kept`,
+    `${report.unbound} unbound`,
+    ...(plan.waiting.length > 0 ? [`${plan.waiting.length} waiting to be unbound`] : []),
+    `${plan.foreign.length} foreign`,
+    ...(report.failed > 0 ? [`${report.failed} refused`] : []),
+    count(report.problems.length, 'problem'),
+  ];
+  return `Bindings on ${report.domain} (${report.memberId}): ${parts.join(', ')}`;
+}
+
+/** A plan as a table, for a person. */
+export function renderPlan({ plan, problems, domain, memberId }: BindingsReport): string {
+  const rows: Row[] = [
+    ...plan.bind.map((row) =>
+      line('bind', row, why(row.wantedBy, row.reason === 'options' && 'options differ')),
+    ),
+    ...plan.unbind.map((row) => line('unbind', row, 'no handler wants it')),
+    ...plan.waiting.map((row) =>
+      line('wait', row, `no handler wants it; unbound after ${new Date(row.until).toISOString()}`),
+    ),
+    ...plan.keep.map((row) => line('keep', row, KEPT[row.reason](row.wantedBy))),
+    ...plan.foreign.map((row) => line('foreign', row, row.offline ? 'offline queue' : 'not our URL')),
+  ];
+  return [
+    `Bindings planned for ${domain} (${memberId}), nothing is changed:`,
+    ...table([['action', 'event', 'auth_type', 'handler', 'why'], ...rows]),
+    ...problems.map(({ message }) => `  problem: ${message}`),
+  ].join('\n');
+}
+
+const KEPT = {
+  wanted: (wantedBy: readonly string[]) => wantedBy.join(', '),
+  lifecycle: () => "of the application's life",
+  'own-url': () => 'under bindings.ownUrls',
+};
+
+const why = (wantedBy: readonly string[], note: string | false): string =>
+  wantedBy.join(', ') + (note === false ? '' : ` (${note})`);
+
+const line = (action: string, { event, authType, handler }: BindingKey, reason: string): Row => [
+  action,
+  event,
+  String(authType),
+  handler || '-',
+  reason,
+];
+
+function table(rows: readonly Row[]): string[] {
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`);
+}

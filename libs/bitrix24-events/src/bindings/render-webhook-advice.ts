@@ -1,0 +1,17 @@
+import type { HandlerDefinition } from '../handlers/handler-definition.js';
+
+/** Without an application nothing can be bound: what a person has to tick instead. `undefined` without handlers. */
+export function renderWebhookAdvice(
+  handlers: readonly Pick<HandlerDefinition, 'events' | 'source'>[],
+  url: string | undefined,
+): string | undefined {
+  const names = new Set(
+    handlers.filter(({ source }) => source !== 'application').flatMap(({ events }) => events),
+  );
+  if (names.size === 0) return undefined;
+  return (
+    'No application is configured, so no event is bound. In the portal, open the outgoing webhook ' +
+    `(Developer resources), set its handler URL to ${url ?? 'the public URL of this server'}, and tick: ` +
+    [...names].toSorted().join(', ')
+  );
+}

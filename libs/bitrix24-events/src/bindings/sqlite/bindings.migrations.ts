@@ -1,0 +1,9 @@
+import type { Migration } from '../../storage/index.js';
+
+/** One step per version; never changed once released. */
+export const BINDINGS_MIGRATIONS: readonly Migration[] = [
+  `CREATE TABLE binding_memory (
+     member_id TEXT PRIMARY KEY,
+     memory TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID`,
+];

@@ -1,0 +1,123 @@
+import { EventEmitter2, EventEmitterModule } from '@nestjs/event-emitter';
+import { Test } from '@nestjs/testing';
+import { CLOCK, Notifications } from '../../src/common/index.js';
+import { HandlerRegistry, type HandlerDefinition } from '../../src/handlers/index.js';
+import {
+  APPLICATION_OPTIONS,
+  Bitrix24Clients,
+  Bitrix24Portals,
+  INSTALLATION_STORE,
+  SqliteInstallationStore,
+  type Installation,
+  type InstallationStore,
+} from '../../src/portals/index.js';
+import { ManualClock } from '../manual-clock.js';
+import { createCipher, openDatabase } from '../../src/storage/index.js';
+import { BINDING_MEMORY } from '../../src/bindings/binding-memory.js';
+import { BINDINGS_OPTIONS, BindingsOptions } from '../../src/bindings/bindings.options.js';
+import { Bitrix24Bindings } from '../../src/bindings/bindings.service.js';
+import { HANDLER_URLS } from '../../src/bindings/handler-urls.js';
+import { PortalLook } from '../../src/bindings/portal-look.service.js';
+import { SqliteBindingMemory } from '../../src/bindings/sqlite/sqlite-binding-memory.js';
+import { variantUrl } from '../../src/bindings/urls.js';
+import { handler } from './handler.js';
+import { SimulatedPortal } from './simulated-portal.js';
+
+export const BASE = 'https://app.example.com/b24';
+
+export interface BindingsAppOptions {
+  options?: Partial<BindingsOptions>;
+  handlers?: HandlerDefinition[];
+  portals?: Record<string, SimulatedPortal>;
+  application?: boolean;
+  baseUrl?: string | undefined;
+  clock?: ManualClock;
+  /** Where installations and memory live, to start a second process on it. */
+  db?: ReturnType<typeof openDatabase>;
+}
+
+const installation = (memberId: string): Installation => ({
+  clientId: 'app.1',
+  memberId,
+  domain: `${memberId}.example.com`,
+  clientEndpoint: `https://${memberId}.example.com/rest/`,
+  authServer: 'https://oauth.bitrix.info',
+  applicationToken: 'token',
+  accessToken: 'access',
+  refreshToken: 'refresh',
+  expiresAt: 0,
+  scope: ['crm'],
+  userId: '1',
+  isAdmin: true,
+  status: 'active',
+  installedAt: 0,
+  updatedAt: 0,
+  version: 1,
+});
+
+/** The bindings' part of the module, with real portals and storage, whose REST calls go to simulated portals. */
+export async function bindingsApp(given: BindingsAppOptions = {}) {
+  const { portals = { m1: new SimulatedPortal([], ['ONCRMDEALADD']) }, application = true } = given;
+  const { clock = new ManualClock(), db = openDatabase(':memory:') } = given;
+  const baseUrl = 'baseUrl' in given ? given.baseUrl : BASE;
+  const log: string[] = [];
+  const write =
+    (level: string) =>
+    (message: string, ...rest: unknown[]): void => {
+      if (rest.at(-1) === Bitrix24Bindings.name) log.push(`${level} ${message}`);
+    };
+  const logger = { log: write('log'), warn: write('warn'), error: write('error'), debug: write('debug') };
+
+  const module = await Test.createTestingModule({
+    imports: [EventEmitterModule.forRoot()],
+    providers: [
+      Notifications,
+      Bitrix24Portals,
+      PortalLook,
+      Bitrix24Bindings,
+      { provide: CLOCK, useValue: clock },
+      { provide: BINDINGS_OPTIONS, useValue: new BindingsOptions(given.options) },
+      { provide: APPLICATION_OPTIONS, useValue: application ? { clientId: 'app.1' } : null },
+      { provide: INSTALLATION_STORE, useValue: new SqliteInstallationStore(db, createCipher([]), clock) },
+      { provide: BINDING_MEMORY, useValue: new SqliteBindingMemory(db) },
+      {
+        provide: HANDLER_URLS,
+        useValue: {
+          urlFor: (authKey: string) => (baseUrl === undefined ? undefined : variantUrl(baseUrl, authKey)),
+        },
+      },
+      { provide: HandlerRegistry, useValue: { all: () => given.handlers ?? [handler({})] } },
+      {
+        provide: Bitrix24Clients,
+        useValue: { forPortal: (memberId: string) => ({ batch: portals[memberId]!.send }) },
+      },
+    ],
+  })
+    .setLogger(logger)
+    .compile();
+
+  const store = module.get<InstallationStore>(INSTALLATION_STORE);
+  for (const memberId of Object.keys(portals))
+    // oxlint-disable-next-line no-await-in-loop
+    await store.putIfVersion(installation(memberId), undefined);
+
+  const notifications: unknown[] = [];
+  module.get(EventEmitter2).on('bitrix24.bindings.synced', (payload) => notifications.push(payload));
+
+  const bindings = module.get(Bitrix24Bindings);
+  return {
+    bindings,
+    portals,
+    clock,
+    db,
+    log,
+    notifications,
+    store,
+    portal: Object.values(portals)[0]!,
+    /** Lets time pass, and what it starts end. */
+    advance: async (ms: number) => {
+      await clock.advance(ms);
+      await bindings.whenSynced();
+    },
+  };
+}
