@@ -54,6 +54,8 @@ describe('BitrixEvent', () => {
       occurredAt: '1970-01-01T00:00:01.000Z',
       receivedAt: '1970-01-01T00:00:02.000Z',
       attempt: 1,
+      coalesced: 1,
+      replayed: false,
     });
     expect(inspect(eventOf('ONCRMDEALADD'))).toMatch(/^BitrixEvent \{.*'21'/s);
   });

@@ -15,6 +15,8 @@ export interface BitrixEventInit<Name extends string = string> {
   occurredAt: Date;
   receivedAt: Date;
   attempt: number;
+  coalesced: number;
+  replayed: boolean;
   signal: AbortSignal;
   /** Asked at most once, when a handler first needs it. */
   client: () => Bitrix24Client;
@@ -43,6 +45,10 @@ export class BitrixEventRecord<Name extends string = string> {
   readonly receivedAt: Date;
   /** 1 at the first. */
   readonly attempt: number;
+  /** How many events were merged into this one, itself included (see the option `coalesce`). */
+  readonly coalesced: number;
+  /** Whether a person had it run again, by `Bitrix24Inbox.replay()`. */
+  readonly replayed: boolean;
   /** Aborts when the handler is over its `timeout`. */
   readonly signal: AbortSignal;
 
@@ -62,6 +68,8 @@ export class BitrixEventRecord<Name extends string = string> {
     this.occurredAt = init.occurredAt;
     this.receivedAt = init.receivedAt;
     this.attempt = init.attempt;
+    this.coalesced = init.coalesced;
+    this.replayed = init.replayed;
     this.signal = init.signal;
     this.#secretData = init.secretData;
     this.#clients = { client: init.client, actorClient: init.actorClient };

@@ -30,6 +30,7 @@ export function defineHandler(
     ...optionProblems(options),
     ...names.flatMap(nameProblems),
     ...sourceProblems(events, options.source),
+    ...entityProblems(events, optionalEvents, options),
     ...(names.length === 0 ? ['it names no event. Try: a name or a pattern'] : []),
     ...(className === '' && !options.key
       ? ['its class has no name to make a key of. Try: the option key']
@@ -50,6 +51,8 @@ export function defineHandler(
     bind,
     concurrency,
     timeout,
+    order,
+    coalesce,
   } = options;
   const definition: HandlerDefinition = {
     key: key ?? `${className}.${method}`,
@@ -64,6 +67,8 @@ export function defineHandler(
   };
   if (concurrency !== undefined) definition.concurrency = concurrency;
   if (timeout !== undefined) definition.timeout = timeout;
+  if (order !== undefined) definition.order = order;
+  if (coalesce !== undefined) definition.coalesce = coalesce;
   if (bind?.options) definition.bindOptions = { ...bind.options };
   return { definition };
 }
@@ -91,6 +96,22 @@ function sourceProblems(events: readonly string[], source: string | undefined): 
   return events
     .filter((name) => !comesFrom(source, name))
     .map((name) => `no outgoing webhook can deliver ${name}. Try: source: 'application', or another event`);
+}
+
+/** Order and merging go by the object, so an event must name one; what a pattern brings may do without. */
+function entityProblems(
+  events: readonly string[],
+  optionalEvents: readonly string[],
+  { order, coalesce }: HandlerDeclaration['options'],
+): string[] {
+  if (order === undefined && coalesce === undefined) return [];
+  const option = order === undefined ? 'coalesce' : 'order';
+  return events
+    .filter((name) => !optionalEvents.includes(name) && findEvent(name)?.entity === undefined)
+    .map(
+      (name) =>
+        `${option} needs to know the object of an event, and ${name} names none. Try: without ${option}`,
+    );
 }
 
 function nameProblems(raw: string): string[] {

@@ -13,6 +13,17 @@ export interface RetryOptions {
   maxDelay: Duration;
 }
 
+/** How changes of one object are merged. */
+export interface CoalesceOptions {
+  /** Handled once none came for this time, at the latest after five times as long. */
+  window: Duration;
+  /**
+   * Whether events that tell a state before and one after (tasks) are merged too: then what lay between is lost
+   * (default no).
+   */
+  beforeAndAfter?: boolean;
+}
+
 /** A discovered handler: an annotated method with a stable key. */
 export interface HandlerDefinition {
   /** `Class.method`, or what the decorator's `key` says. */
@@ -30,6 +41,8 @@ export interface HandlerDefinition {
   concurrency?: number;
   retry: Partial<RetryOptions>;
   timeout?: Duration;
+  order?: 'entity';
+  coalesce?: Duration | CoalesceOptions;
   /** `options` of `event.bind`. */
   bindOptions?: Record<string, string | number>;
   /** `DealSync.created (DealModule)`: for logs and errors. */

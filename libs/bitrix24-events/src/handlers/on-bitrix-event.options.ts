@@ -1,5 +1,5 @@
 import type { Duration } from '../common/index.js';
-import type { AuthType, RetryOptions } from './handler-definition.js';
+import type { AuthType, CoalesceOptions, RetryOptions } from './handler-definition.js';
 
 /**
  * Where events of a handler come from: the application's bindings, any outgoing webhook, or the webhook at one
@@ -30,6 +30,17 @@ export interface OnBitrixEventOptions {
   retry?: Partial<RetryOptions>;
   /** After this time `event.signal` aborts, and after a grace the attempt has failed. */
   timeout?: Duration;
+  /**
+   * `'entity'`: events of one object of a portal are handled one after the other, in the order of their
+   * acceptance; one that is retried holds the next. Default: no order. Only for events that name an object.
+   */
+  order?: 'entity';
+  /**
+   * Changes of one object are merged until none came for this time (at the latest after five times as long),
+   * and handled once, with the newest event. Only events of one name are merged, and only while the handler has
+   * not begun. Only for events that name an object.
+   */
+  coalesce?: Duration | CoalesceOptions;
   /**
    * Whose token the events carry. Default: `'actor'`, the user who caused the event. Each other value gets a
    * binding and a URL of its own at the portal. Application events only.

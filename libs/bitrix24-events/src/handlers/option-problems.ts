@@ -25,6 +25,15 @@ const CHECKS: Record<keyof OnBitrixEventOptions, [Check, string]> = {
     "must be { attempts, initialDelay, maxDelay }: a whole number of at least 1, and durations such as '5s'",
   ],
   timeout: [isDuration, "must be a duration: milliseconds, or a text such as '30s'"],
+  order: [(order) => order === 'entity', "must be 'entity'"],
+  coalesce: [
+    (coalesce) =>
+      isDuration(coalesce) ||
+      (isMap(coalesce) &&
+        'window' in coalesce &&
+        hasOnly(coalesce, { window: isDuration, beforeAndAfter: (flag) => typeof flag === 'boolean' })),
+    "must be a duration such as '2s', or { window, beforeAndAfter }",
+  ],
   authType: [
     (authType) => authType === 'actor' || authType === 'installer' || isCount(authType),
     "must be 'actor', 'installer' or the id of a user",

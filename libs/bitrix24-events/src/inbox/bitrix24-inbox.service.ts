@@ -1,33 +1,46 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../common/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
-import { INBOX, type Inbox } from './inbox.js';
+import { Dispatcher } from './dispatch/dispatcher.service.js';
+import { InboxBell } from './inbox-bell.js';
+import { INBOX, type DeliveryFilter, type Inbox, type StoredDelivery } from './inbox.js';
+import { toInboxEntry, type InboxEntry } from './inbox-entry.js';
 
 /**
- * The deliveries of one handler, counted.
+ * The deliveries of one handler.
  *
  * @publicApi
  */
 export interface HandlerStats {
   /** The key of the handler. */
   handler: string;
-  /** Not finished, and not running: new, or waiting for another attempt. */
+  /** Not finished, and not running: new, or waiting for another attempt, or behind another of its order. */
   waiting: number;
   running: number;
-  /** Handled. */
+  /** Handled, as far as they are still kept. */
   done: number;
-  /** Given up after the last attempt, and kept. */
+  /** Given up, and kept. */
   buried: number;
   /** Waiting for a handler that this application no longer has. */
   orphaned: number;
+  /** Over their timeout and not ended; they hold the order of their object. */
+  stuck: number;
+  /** Whether `pause()` has stopped it. */
+  paused: boolean;
+  /** How long the oldest unfinished one has been here, in milliseconds. */
+  oldestAgeMs?: number;
+  donePerMinute: number;
+  failedPerMinute: number;
 }
 
+const LONGEST_PAGE = 500;
+
 /**
- * Looks into the inbox.
+ * Looks into the inbox, and acts on what is there.
  *
  * @example
  * ```ts
- * const stats = await inbox.stats();
- * stats.find(({ handler }) => handler === 'DealSync.created')?.waiting;
+ * await inbox.replay({ handler: 'DealSync.created', state: 'buried' }); // after the mend
  * ```
  * @publicApi
  */
@@ -36,18 +49,98 @@ export class Bitrix24Inbox {
   constructor(
     @Inject(INBOX) private readonly inbox: Inbox,
     private readonly handlers: HandlerRegistry,
+    private readonly dispatcher: Dispatcher,
+    private readonly bell: InboxBell,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Counts per handler: each that the application has, and each that deliveries wait for. Sorted by key. */
+  /** One line per handler: each that the application has, and each that deliveries wait for. Sorted by key. */
   async stats(): Promise<HandlerStats[]> {
     const counts = await this.inbox.counts();
     const known = new Set(this.handlers.all().map(({ key }) => key));
-    const none = { waiting: 0, running: 0, done: 0, buried: 0 };
     return [...new Set([...known, ...counts.keys()])].toSorted().map((handler) => {
-      const count = counts.get(handler) ?? none;
-      return known.has(handler)
-        ? { handler, ...count, orphaned: 0 }
-        : { handler, ...count, waiting: 0, orphaned: count.waiting };
+      const { oldestAt, ...count } = counts.get(handler) ?? { waiting: 0, running: 0, done: 0, buried: 0 };
+      return {
+        handler,
+        ...count,
+        ...(known.has(handler) ? { orphaned: 0 } : { waiting: 0, orphaned: count.waiting }),
+        ...(oldestAt !== undefined && { oldestAgeMs: this.clock.now() - oldestAt }),
+        ...this.dispatcher.activity(handler),
+      };
     });
   }
+
+  /**
+   * Deliveries, the newest first, in pages.
+   *
+   * @param page `limit` at most 500 (default 50); `cursor` of the page before
+   */
+  async list(
+    filter: DeliveryFilter = {},
+    { limit = 50, cursor }: { limit?: number; cursor?: string } = {},
+  ): Promise<{ items: InboxEntry[]; cursor?: string }> {
+    const page = await this.inbox.list(filter, {
+      limit: Math.min(Math.max(1, limit), LONGEST_PAGE),
+      ...(cursor !== undefined && { cursor }),
+    });
+    return { ...page, items: page.items.map((stored) => this.toEntry(stored)) };
+  }
+
+  /** One delivery, or `undefined`. */
+  async get(deliveryId: string): Promise<InboxEntry | undefined> {
+    const stored = await this.inbox.find(deliveryId);
+    return stored && this.toEntry(stored);
+  }
+
+  /**
+   * Has done or buried deliveries run again: the same `event.id`, `event.replayed` set, attempts from 1, and behind
+   * whatever waits of their order. One whose event held secrets that are erased is left alone.
+   *
+   * @returns how many
+   */
+  async replay(target: string | DeliveryFilter): Promise<number> {
+    const replayed = await this.inbox.mutate(targetOf(target), { kind: 'replay', now: this.clock.now() });
+    this.bell.ring();
+    return replayed;
+  }
+
+  /**
+   * Gives waiting deliveries up, and keeps them as buried.
+   *
+   * @returns how many
+   */
+  async bury(target: string | DeliveryFilter, reason = 'buried by hand'): Promise<number> {
+    const failure = { name: 'Bury', message: reason, at: this.clock.now() };
+    const buried = await this.inbox.mutate(targetOf(target), { kind: 'bury', failure });
+    this.bell.ring();
+    return buried;
+  }
+
+  /**
+   * Removes deliveries for good, unless they are running.
+   *
+   * @returns how many
+   */
+  async remove(target: string | DeliveryFilter): Promise<number> {
+    const removed = await this.inbox.mutate(targetOf(target), { kind: 'remove' });
+    this.bell.ring();
+    return removed;
+  }
+
+  /** Lets a handler begin nothing further, also after a restart; what is accepted for it waits. */
+  async pause(handlerKey: string): Promise<void> {
+    await this.dispatcher.setPaused(handlerKey, true);
+  }
+
+  /** Ends {@link pause}. */
+  async resume(handlerKey: string): Promise<void> {
+    await this.dispatcher.setPaused(handlerKey, false);
+  }
+
+  private toEntry(stored: StoredDelivery): InboxEntry {
+    return toInboxEntry(stored, this.handlers.get(stored.handlerKey) !== undefined);
+  }
 }
+
+const targetOf = (target: string | DeliveryFilter): { deliveryId: string } | DeliveryFilter =>
+  typeof target === 'string' ? { deliveryId: target } : target;

@@ -1,19 +1,30 @@
 import { describe, expect, it } from '@jest/globals';
+import { Bury, RetryLater } from '../handlers/index.js';
 import { outcomeOfFailure } from './decide-outcome.js';
 import { toStoredFailure } from './stored-failure.js';
 
 describe('outcomeOfFailure', () => {
-  const failure = { name: 'Error', message: 'no', at: 1_000 };
+  it.each([
+    [1, 3, { kind: 'retry', dueAt: 1_500 }],
+    [2, 3, { kind: 'retry', dueAt: 2_000 }],
+    [3, 3, { kind: 'buried' }],
+    [4, 3, { kind: 'buried' }],
+    [1, 1, { kind: 'buried' }],
+  ])('attempt %i of %i', (attempt, attempts, outcome) => {
+    const failure = { name: 'Error', message: 'no', at: 1_000, attempt };
+    const policy = { attempts, initialDelay: 1_000, maxDelay: '1h' } as const;
+    expect(outcomeOfFailure(new Error('no'), failure, policy, () => 0.5)).toEqual({ ...outcome, failure });
+  });
 
   it.each([
-    [1, 3, { kind: 'retry', dueAt: 1_500, failure }],
-    [2, 3, { kind: 'retry', dueAt: 2_000, failure }],
-    [3, 3, { kind: 'buried', failure }],
-    [4, 3, { kind: 'buried', failure }],
-    [1, 1, { kind: 'buried', failure }],
-  ])('attempt %i of %i', (attempt, attempts, outcome) => {
-    const policy = { attempts, initialDelay: 1_000, maxDelay: '1h' } as const;
-    expect(outcomeOfFailure(failure, attempt, policy, () => 0.5)).toEqual(outcome);
+    [new RetryLater('10m'), 1, { kind: 'retry', dueAt: 601_000 }],
+    [new RetryLater('10m'), 8, { kind: 'buried' }],
+    [new Bury('no pipeline'), 1, { kind: 'buried' }],
+    [Object.assign(new Error('of another copy'), { code: 'BURY' }), 1, { kind: 'buried' }],
+  ])('%s at attempt %i of 8', (error, attempt, outcome) => {
+    const failure = { name: 'Error', message: 'no', at: 1_000, attempt };
+    const policy = { attempts: 8, initialDelay: 1_000, maxDelay: '1h' } as const;
+    expect(outcomeOfFailure(error, failure, policy, () => 0.5)).toEqual({ ...outcome, failure });
   });
 });
 

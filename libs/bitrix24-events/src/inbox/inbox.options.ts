@@ -26,6 +26,27 @@ export class InboxRetryOptions {
 }
 
 /**
+ * How long handled deliveries are kept. Their tokens are erased at once; buried ones are kept until they are
+ * removed by hand.
+ *
+ * @publicApi
+ */
+export class InboxRetentionOptions {
+  /** How long (default 7 days). */
+  @IsDuration(0, "inbox.retention.doneFor must be a duration: milliseconds, or a text like '7d'")
+  doneFor: Duration = '7d';
+
+  /** And how many at most (default 100 000): the oldest go. */
+  @IsInt({ message: 'inbox.retention.keepDone must be a whole number' })
+  @Min(0, { message: 'inbox.retention.keepDone must not be negative' })
+  keepDone = 100_000;
+
+  constructor(input: Partial<InboxRetentionOptions> = {}) {
+    Object.assign(this, definedOnly(input));
+  }
+}
+
+/**
  * At what pace deliveries are handled.
  *
  * @publicApi
@@ -51,14 +72,22 @@ export class InboxOptions {
   @IsDuration(0, "inbox.shutdownTimeout must be a duration: milliseconds, or a text like '10s'")
   shutdownTimeout: Duration = '10s';
 
-  constructor({ retry, ...input }: InboxOptionsInput = {}) {
+  /** How long handled deliveries are kept. */
+  @ValidateNested()
+  retention: InboxRetentionOptions;
+
+  constructor({ retry, retention, ...input }: InboxOptionsInput = {}) {
     Object.assign(this, definedOnly(input));
     this.retry = new InboxRetryOptions(retry);
+    this.retention = new InboxRetentionOptions(retention);
   }
 }
 
 /** {@link InboxOptions} as users give them. */
-export type InboxOptionsInput = Partial<Omit<InboxOptions, 'retry'>> & { retry?: Partial<InboxRetryOptions> };
+export type InboxOptionsInput = Partial<Omit<InboxOptions, 'retry' | 'retention'>> & {
+  retry?: Partial<InboxRetryOptions>;
+  retention?: Partial<InboxRetentionOptions>;
+};
 
 /** Injection token of the {@link InboxOptions}. */
 export const INBOX_OPTIONS = Symbol.for('nestjs-bitrix24-events:inbox-options');

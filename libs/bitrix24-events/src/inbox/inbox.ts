@@ -1,4 +1,4 @@
-import type { WireValue } from '../catalog/event-data.js';
+import type { WireValue } from '../catalog/index.js';
 
 /** An accepted event, as it is stored once for all its deliveries. */
 export interface InboxEvent {
@@ -24,12 +24,26 @@ export interface InboxEvent {
   receivedAt: number;
 }
 
+/** How a handler wants an event delivered. Keys are of this handler alone. */
+export interface DeliveryTarget {
+  /** Of the handler. */
+  key: string;
+  /** Deliveries with an equal order key run one after the other, in the order of their acceptance. */
+  orderKey?: string;
+  /**
+   * May be merged with a waiting delivery of an equal coalesce key that has had no attempt: the newest event
+   * counts. Runs once nothing came for `window` milliseconds, at the latest `maxWait` after the first. Without an
+   * `orderKey` the coalesce key orders: while one runs, exactly one follows.
+   */
+  coalesce?: { key: string; window: number; maxWait: number };
+}
+
 export interface AcceptItem {
   event: InboxEvent;
   /** A second item with an equal key is not stored again. */
   dedupKey?: string;
   /** One delivery each. */
-  handlers: { key: string }[];
+  handlers: DeliveryTarget[];
 }
 
 export type AcceptResult = 'stored' | 'duplicate';
@@ -38,10 +52,16 @@ export type AcceptResult = 'stored' | 'duplicate';
 export interface Delivery {
   deliveryId: string;
   handlerKey: string;
+  /** Others wait for it to be settled. */
+  ordered: boolean;
   /** 1 at the first. */
   attempt: number;
   /** Proves at settlement that this attempt is the current one. */
   attemptToken: string;
+  /** How many events were merged into this one, itself included. */
+  coalesced: number;
+  /** Whether a person had it run again. */
+  replayed: boolean;
   event: InboxEvent;
 }
 
@@ -50,6 +70,8 @@ export interface StoredFailure {
   message: string;
   stack?: string;
   at: number;
+  /** Of the attempt that failed; absent where none did. */
+  attempt?: number;
 }
 
 export type DeliveryOutcome =
@@ -69,6 +91,15 @@ export interface ClaimQuota {
   free: number;
 }
 
+/** What may be claimed. */
+export interface ClaimRequest {
+  limit: number;
+  quotas: readonly ClaimQuota[];
+  /** Portals that have enough running. */
+  exceptPortals?: readonly string[];
+  now: number;
+}
+
 /** What a driver can do; a handler that asks for more fails at boot. */
 export interface InboxCapabilities {
   order: boolean;
@@ -76,12 +107,63 @@ export interface InboxCapabilities {
   multiProcess: boolean;
 }
 
-/** Deliveries by state. `orphaned`: waiting for a handler that no longer exists. */
-export interface InboxCounts {
-  waiting: number;
-  running: number;
-  done: number;
-  buried: number;
+/**
+ * - `waiting`: new, or failed and waiting for another attempt, or behind another of its order key
+ * - `running`: claimed
+ * - `done`: handled
+ * - `buried`: given up, and kept
+ */
+export type DeliveryState = 'waiting' | 'running' | 'done' | 'buried';
+
+/** Deliveries of one handler, by state. */
+export interface InboxCounts extends Record<DeliveryState, number> {
+  /** When the oldest unfinished one was accepted. */
+  oldestAt?: number;
+}
+
+/** Which deliveries; all members that are given must match. */
+export interface DeliveryFilter {
+  state?: DeliveryState;
+  handler?: string;
+  memberId?: string;
+  /** Name of the event. */
+  event?: string;
+  eventId?: string;
+}
+
+/** A delivery as it is stored, without its token. */
+export interface StoredDelivery {
+  deliveryId: string;
+  handlerKey: string;
+  state: DeliveryState;
+  attempt: number;
+  coalesced: number;
+  replayed: boolean;
+  /** When it may run next; of a finished one, when it last could. */
+  dueAt: number;
+  acceptedAt: number;
+  settledAt?: number;
+  /** Of the latest attempt that failed. */
+  failure?: StoredFailure;
+  event: Omit<InboxEvent, 'actor'>;
+}
+
+/** What a person may do to deliveries. Running ones are left alone. */
+export type DeliveryMutation =
+  /** Finished ones run again, with the tail of their order key; those whose data was erased cannot. */
+  | { kind: 'replay'; now: number }
+  /** Waiting ones are given up. */
+  | { kind: 'bury'; failure: StoredFailure }
+  | { kind: 'remove' };
+
+/** How long done deliveries are kept. */
+export interface RetentionPolicy {
+  /** Those that ended before this time go. */
+  doneBefore: number;
+  /** And the oldest of those beyond this number. */
+  keepDone: number;
+  /** At most so many in one call, so that intake is not held up. */
+  limit: number;
 }
 
 /**
@@ -93,19 +175,32 @@ export interface InboxCounts {
 export interface Inbox {
   readonly capabilities: InboxCapabilities;
   /** Resolves, in the order of `items`, once they are on disk. @throws when they are not. */
-  accept(items: AcceptItem[]): Promise<AcceptResult[]>;
-  /** Up to `limit` due deliveries of the handlers in `quotas`, oldest first, now running. */
-  claim(limit: number, quotas: ClaimQuota[], now: number): Promise<Delivery[]>;
+  accept(items: readonly AcceptItem[]): Promise<AcceptResult[]>;
+  /** Due deliveries, now running: those of all portals and handlers in turn, each portal's oldest first. */
+  claim(request: ClaimRequest): Promise<Delivery[]>;
   /** Ends attempts. A settlement whose `attemptToken` is not the current one changes nothing. */
-  settle(settlements: Settlement[]): Promise<void>;
-  /** When the next waiting delivery of these handlers is due, `undefined` when none waits. */
-  nextDueAt(handlerKeys: string[]): Promise<number | undefined>;
+  settle(settlements: readonly Settlement[]): Promise<void>;
+  /** When the next waiting delivery of these handlers may run, `undefined` when none waits. */
+  nextDueAt(handlerKeys: readonly string[]): Promise<number | undefined>;
   /** At start: what ran when the process died waits again. Resolves to how many. */
   recover(now: number): Promise<number>;
   /** Gives the unfinished deliveries of `previousKeys` to `key`. Resolves to how many. */
-  adopt(key: string, previousKeys: string[]): Promise<number>;
+  adopt(key: string, previousKeys: readonly string[]): Promise<number>;
   /** Counts per handler key. */
   counts(): Promise<Map<string, InboxCounts>>;
+  find(deliveryId: string): Promise<StoredDelivery | undefined>;
+  /** The newest first; `cursor` of an earlier page goes on behind it. */
+  list(
+    filter: DeliveryFilter,
+    page: { limit: number; cursor?: string },
+  ): Promise<{ items: StoredDelivery[]; cursor?: string }>;
+  /** Resolves to how many were changed. */
+  mutate(target: { deliveryId: string } | DeliveryFilter, mutation: DeliveryMutation): Promise<number>;
+  /** Removes done deliveries. Resolves to how many; call again while it is `limit`. */
+  prune(policy: RetentionPolicy): Promise<number>;
+  /** Handlers that a person has paused; kept over restarts. */
+  paused(): Promise<ReadonlySet<string>>;
+  setPaused(handlerKey: string, paused: boolean): Promise<void>;
 }
 
 /** Injection token of the {@link Inbox}. */

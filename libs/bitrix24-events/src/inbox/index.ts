@@ -7,15 +7,31 @@ export {
   type AcceptItem,
   type AcceptResult,
   type ClaimQuota,
+  type ClaimRequest,
   type Delivery,
+  type DeliveryFilter,
+  type DeliveryMutation,
   type DeliveryOutcome,
+  type DeliveryState,
+  type DeliveryTarget,
   type Inbox,
   type InboxCapabilities,
   type InboxCounts,
   type InboxEvent,
+  type RetentionPolicy,
   type Settlement,
+  type StoredDelivery,
   type StoredFailure,
 } from './inbox.js';
-export { INBOX_OPTIONS, InboxOptions, InboxRetryOptions, type InboxOptionsInput } from './inbox.options.js';
-export { InboxBell, RingingInbox } from './ringing-inbox.js';
+export type { InboxEntry } from './inbox-entry.js';
+export { Retention } from './retention.service.js';
+export {
+  INBOX_OPTIONS,
+  InboxOptions,
+  InboxRetentionOptions,
+  InboxRetryOptions,
+  type InboxOptionsInput,
+} from './inbox.options.js';
+export { EventAcceptor } from './event-acceptor.service.js';
+export { InboxBell } from './inbox-bell.js';
 export { SqliteInbox } from './sqlite/sqlite-inbox.js';

@@ -1,6 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { HandlerRegistry } from '../handlers/index.js';
-import { INBOX, type Inbox, type InboxEvent } from '../inbox/index.js';
+import { EventAcceptor, type InboxEvent } from '../inbox/index.js';
 import type { IdentifiedCandidate, Installation } from '../portals/index.js';
 
 /** Brings ONAPPINSTALL and ONAPPUPDATE to their handlers, once what they claim is verified. */
@@ -8,7 +8,7 @@ import type { IdentifiedCandidate, Installation } from '../portals/index.js';
 export class InstalledEvents {
   constructor(
     private readonly handlers: HandlerRegistry,
-    @Inject(INBOX) private readonly inbox: Inbox,
+    private readonly acceptor: EventAcceptor,
   ) {}
 
   /** Stores the event, once however often it is called: the verification repeats what a crash cut short. */
@@ -16,9 +16,6 @@ export class InstalledEvents {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- put there by installCandidate
     const event = { ...(inboxEvent as InboxEvent), domain };
     const handlers = this.handlers.match(event.name, event.source, '');
-    if (handlers.length === 0) return;
-    await this.inbox.accept([
-      { event, dedupKey: `install:${id}`, handlers: handlers.map(({ key }) => ({ key })) },
-    ]);
+    if (handlers.length > 0) await this.acceptor.accept(event, handlers, `install:${id}`);
   }
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { WireData } from '../catalog/index.js';
 import { CLOCK, type Clock } from '../common/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
-import { INBOX, type Inbox, type InboxEvent } from '../inbox/index.js';
+import { EventAcceptor, type InboxEvent } from '../inbox/index.js';
 import { InstallIntake, PortalGate, type EventSender } from '../portals/index.js';
 import { ACCEPTED, refused, type Answer } from './answer.js';
 import { BodyParser, type BodyHeaders } from './body-parser.js';
@@ -32,7 +32,7 @@ export class IntakeService {
     private readonly gate: PortalGate,
     private readonly installs: InstallIntake,
     private readonly handlers: HandlerRegistry,
-    @Inject(INBOX) private readonly inbox: Inbox,
+    private readonly acceptor: EventAcceptor,
     private readonly counts: IntakeCounts,
     private readonly log: IntakeLog,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -97,7 +97,7 @@ export class IntakeService {
       this.log.count('debug', 'an event that no handler wants', event.name);
       return;
     }
-    await this.inbox.accept([{ event, handlers: handlers.map(({ key }) => ({ key })) }]);
+    await this.acceptor.accept(event, handlers);
     this.counts.add('accepted');
   }
 

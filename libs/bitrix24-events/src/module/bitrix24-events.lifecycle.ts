@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { Bitrix24Bindings } from '../bindings/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
-import { Dispatcher, InboxBell } from '../inbox/index.js';
+import { Dispatcher, InboxBell, Retention } from '../inbox/index.js';
 import { InstalledEvents } from '../intake/index.js';
 import { PortalLifecycle, TokenService, VerificationService } from '../portals/index.js';
 import { RestTransport } from '../rest/index.js';
@@ -26,6 +26,7 @@ export class Bitrix24EventsLifecycle
     private readonly handlers: HandlerRegistry,
     private readonly bell: InboxBell,
     private readonly dispatcher: Dispatcher,
+    private readonly retention: Retention,
     private readonly installedEvents: InstalledEvents,
     private readonly portals: PortalLifecycle,
     private readonly verification: VerificationService,
@@ -44,6 +45,7 @@ export class Bitrix24EventsLifecycle
 
     this.bell.listen(() => this.dispatcher.wake());
     await this.dispatcher.start();
+    this.retention.start();
     this.bindings.start();
     this.verification.start();
     const handlers = this.handlers.all().length;
@@ -52,7 +54,12 @@ export class Bitrix24EventsLifecycle
 
   /** The intake goes on: what it stores now is handled after the next start. */
   async onModuleDestroy(): Promise<void> {
-    await Promise.all([this.dispatcher.stop(), this.bindings.stop(), this.verification.stop()]);
+    await Promise.all([
+      this.dispatcher.stop(),
+      this.retention.stop(),
+      this.bindings.stop(),
+      this.verification.stop(),
+    ]);
     // A token pair that was rotated for one of them is stored first.
     await this.tokens.stop();
   }

@@ -3,7 +3,15 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { Bitrix24Bindings, HANDLER_URLS, PortalLook } from '../bindings/index.js';
 import { CLOCK, Notifications, systemClock } from '../common/index.js';
 import { HandlerInvokers, HandlerRegistry } from '../handlers/index.js';
-import { Bitrix24Inbox, DeliveryReports, DeliveryRunner, Dispatcher } from '../inbox/index.js';
+import {
+  Bitrix24Inbox,
+  DeliveryReports,
+  DeliveryRunner,
+  Dispatcher,
+  EventAcceptor,
+  InboxBell,
+  Retention,
+} from '../inbox/index.js';
 import {
   BodyCapture,
   createIntakeController,
@@ -86,9 +94,12 @@ import { STORAGE_PROVIDERS } from './storage.providers.js';
     Bitrix24Portals,
     HandlerInvokers,
     HandlerRegistry,
+    InboxBell,
+    EventAcceptor,
     DeliveryRunner,
     DeliveryReports,
     Dispatcher,
+    Retention,
     Bitrix24Inbox,
     PortalLook,
     Bitrix24Bindings,

@@ -1,14 +1,13 @@
 import type { Provider } from '@nestjs/common';
 import { BINDING_MEMORY } from '../bindings/index.js';
 import { CLOCK, type Clock } from '../common/index.js';
-import { INBOX, InboxBell, RingingInbox } from '../inbox/index.js';
+import { INBOX } from '../inbox/index.js';
 import { INSTALLATION_STORE } from '../portals/index.js';
 import { BITRIX24_EVENTS_OPTIONS, type Bitrix24EventsOptions } from './bitrix24-events.options.js';
 import { STORAGE, type OpenStorage } from './storage-driver.js';
 
 /** The storage, opened before anything can be taken in, and its parts. */
 export const STORAGE_PROVIDERS: Provider[] = [
-  InboxBell,
   {
     provide: STORAGE,
     useFactory: ({ storage }: Bitrix24EventsOptions, clock: Clock) => storage.open(clock),
@@ -16,8 +15,8 @@ export const STORAGE_PROVIDERS: Provider[] = [
   },
   {
     provide: INBOX,
-    useFactory: ({ inbox }: OpenStorage, bell: InboxBell) => new RingingInbox(inbox, bell),
-    inject: [STORAGE, InboxBell],
+    useFactory: ({ inbox }: OpenStorage) => inbox,
+    inject: [STORAGE],
   },
   {
     provide: INSTALLATION_STORE,

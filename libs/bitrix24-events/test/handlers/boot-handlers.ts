@@ -80,6 +80,8 @@ export const eventOf = (
     occurredAt: new Date(1_000),
     receivedAt: new Date(2_000),
     attempt: 1,
+    coalesced: 1,
+    replayed: false,
     signal: new AbortController().signal,
     client: () => {
       throw new Error('no client in this test');

@@ -7,7 +7,6 @@ import {
   Dispatcher,
   InboxBell,
   InboxOptions,
-  RingingInbox,
   SqliteInbox,
   type Inbox,
   type InboxOptionsInput,
@@ -37,7 +36,7 @@ export async function startDispatcher(
   const db = openDatabase(file);
   const sqlite = new SqliteInbox(db, createCipher([]), clock);
   const bell = new InboxBell();
-  const inbox = new RingingInbox(wrap(sqlite), bell);
+  const inbox = ringing(wrap(sqlite), bell);
   const notifications: RunningDispatcher['notifications'] = [];
   const emitter = new EventEmitter2({ wildcard: true, delimiter: '/' });
   emitter.onAny((name, payload: unknown) => notifications.push({ name: String(name), payload }));
@@ -62,4 +61,15 @@ export async function startDispatcher(
       await handlers.app.close();
     },
   };
+}
+
+/** An inbox that wakes its dispatcher after each accept, as the intake does. */
+function ringing(inbox: Inbox, bell: InboxBell): Inbox {
+  const wrapped = Object.create(inbox) as Inbox;
+  wrapped.accept = async (items) => {
+    const results = await inbox.accept(items);
+    bell.ring();
+    return results;
+  };
+  return wrapped;
 }

@@ -3,6 +3,14 @@ import type { Clock } from '../../common/index.js';
 /** How one attempt ended, seen from outside. */
 export type AttemptResult = { ok: true } | { ok: false; error: unknown };
 
+/** An attempt under way. */
+export interface Attempt {
+  /** Settles at the latest a moment after the timeout. Never rejects. */
+  result: Promise<AttemptResult>;
+  /** Settles when the handler itself has ended, however late. Never rejects. */
+  ended: Promise<void>;
+}
+
 /** The handler ran longer than it may. */
 export class HandlerTimeoutError extends Error {
   constructor(timeout: number) {
@@ -18,12 +26,12 @@ const GRACE = 1_000;
 
 /**
  * Runs a handler for at most `timeout` milliseconds: then `abort` is told, and a moment later the attempt has
- * failed, whatever the handler does. Never rejects.
+ * failed, whatever the handler does.
  */
-export async function attempt(
+export function attempt(
   run: () => Promise<void>,
   { timeout, abort, clock }: { timeout: number; abort: (reason: Error) => void; clock: Clock },
-): Promise<AttemptResult> {
+): Attempt {
   let cancel: () => void = () => undefined;
   const overdue = new Promise<AttemptResult>((resolve) => {
     cancel = clock.schedule(() => {
@@ -32,11 +40,12 @@ export async function attempt(
       cancel = clock.schedule(() => resolve({ ok: false, error }), GRACE);
     }, timeout);
   });
-  const ended = run().then<AttemptResult, AttemptResult>(
+  const own = run().then<AttemptResult, AttemptResult>(
     () => ({ ok: true }),
     (error: unknown) => ({ ok: false, error }),
   );
-  const result = await Promise.race([ended, overdue]);
-  cancel();
-  return result;
+  return {
+    result: Promise.race([own, overdue]).finally(() => cancel()),
+    ended: own.then(() => undefined),
+  };
 }

@@ -4,7 +4,7 @@ import type { Delivery } from '../inbox.js';
 
 /** A claimed delivery as its handler sees it. */
 export function toBitrixEvent(
-  { deliveryId, attempt, event }: Delivery,
+  { deliveryId, attempt, coalesced, replayed, event }: Delivery,
   clients: Bitrix24Clients,
   signal: AbortSignal,
 ): BitrixEvent<string> {
@@ -20,6 +20,8 @@ export function toBitrixEvent(
     occurredAt: new Date(event.occurredAt),
     receivedAt: new Date(event.receivedAt),
     attempt,
+    coalesced,
+    replayed,
     signal,
     client: () => clients.forPortal(event.memberId),
     actorClient: () => clients.forActor(event.memberId, event.actor),

@@ -10,7 +10,15 @@ import { toStoredFailure } from '../stored-failure.js';
 import { attempt } from './attempt.js';
 import { toBitrixEvent } from './delivery-event.js';
 
-/** Runs one attempt of one delivery, and says what becomes of the delivery. */
+/** An attempt under way. Neither promise rejects. */
+export interface Run {
+  /** What becomes of the delivery. */
+  outcome: Promise<DeliveryOutcome>;
+  /** When the handler itself has ended, maybe long after its attempt failed. */
+  ended: Promise<void>;
+}
+
+/** Runs attempts of deliveries. */
 @Injectable()
 export class DeliveryRunner {
   constructor(
@@ -20,22 +28,23 @@ export class DeliveryRunner {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Never rejects. The `controller` is told when the handler is over its time. */
-  async run(
-    delivery: Delivery,
-    handler: HandlerDefinition,
-    controller: AbortController,
-  ): Promise<DeliveryOutcome> {
+  /** Begins the attempt. The `controller` is told when the handler is over its time. */
+  start(delivery: Delivery, handler: HandlerDefinition, controller: AbortController): Run {
     // Claimed once too often: the process died in each attempt.
-    if (delivery.attempt > this.policyOf(handler).attempts)
-      return this.failed(delivery, handler, new ProcessDiedError());
+    if (delivery.attempt > this.policyOf(handler).attempts) {
+      const outcome = this.failed(delivery, handler, new ProcessDiedError());
+      return { outcome: Promise.resolve(outcome), ended: Promise.resolve() };
+    }
     const event = toBitrixEvent(delivery, this.clients, controller.signal);
-    const result = await attempt(() => this.handlers.invoke(handler.key, event), {
+    const { result, ended } = attempt(() => this.handlers.invoke(handler.key, event), {
       timeout: toMilliseconds(handler.timeout ?? this.options.timeout),
       abort: (reason) => controller.abort(reason),
       clock: this.clock,
     });
-    return result.ok ? { kind: 'done' } : this.failed(delivery, handler, result.error);
+    const outcome = result.then<DeliveryOutcome>((end) =>
+      end.ok ? { kind: 'done' } : this.failed(delivery, handler, end.error),
+    );
+    return { outcome, ended };
   }
 
   private failed(
@@ -44,8 +53,8 @@ export class DeliveryRunner {
     error: unknown,
   ): DeliveryOutcome {
     const secrets = event.actor ? [event.actor.accessToken] : [];
-    const failure = toStoredFailure(error, this.clock.now(), secrets);
-    return outcomeOfFailure(failure, number, this.policyOf(handler), Math.random);
+    const failure = { ...toStoredFailure(error, this.clock.now(), secrets), attempt: number };
+    return outcomeOfFailure(error, failure, this.policyOf(handler), Math.random);
   }
 
   private policyOf({ retry }: HandlerDefinition): RetryPolicy {

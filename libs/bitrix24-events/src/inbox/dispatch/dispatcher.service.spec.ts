@@ -157,7 +157,7 @@ describe('at a stop', () => {
     expect(Work.seen).toHaveLength(1);
     finish();
     await stopped;
-    expect(await counts()).toEqual({ waiting: 1, running: 0, done: 1, buried: 0 });
+    expect(await counts()).toMatchObject({ waiting: 1, running: 0, done: 1, buried: 0 });
   });
 
   it('a handler that does not end is told, left behind, and runs again after the next start', async () => {
@@ -189,7 +189,11 @@ describe('at a start', () => {
   it('buries what ended the process in each attempt', async () => {
     await start({ retry: { attempts: 1 } });
     await running.inbox.accept([item(['other'])]);
-    await running.inbox.claim(1, [{ handlerKey: 'other', free: 1 }], running.clock.now());
+    await running.inbox.claim({
+      limit: 1,
+      quotas: [{ handlerKey: 'other', free: 1 }],
+      now: running.clock.now(),
+    });
     await running.inbox.adopt('work', ['other']);
     await running.close();
     await start({ retry: { attempts: 1 } });

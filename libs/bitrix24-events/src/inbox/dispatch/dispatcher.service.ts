@@ -5,15 +5,24 @@ import { INBOX_OPTIONS, type InboxOptions } from '../inbox.options.js';
 import { INBOX, type Delivery, type Inbox } from '../inbox.js';
 import { DeliveryReports } from './delivery-reports.service.js';
 import { DeliveryRunner } from './delivery-runner.service.js';
+import { Rates, type HandlerRates } from './rates.js';
 import { SettlementWriter } from './settlement-writer.js';
 import { Slots } from './slots.js';
 import { WakeSignal } from './signal.js';
+import { StuckRuns } from './stuck-runs.js';
 
 /** After the storage could not be read. */
 const STORAGE_PAUSE = 1_000;
 
 /** For handlers that listen to their signal, once a stopping application has waited long enough. */
 const ABORT_GRACE = 1_000;
+
+/** What a handler is doing. */
+export interface HandlerActivity extends HandlerRates {
+  /** Runs that failed by their timeout, have not ended, and hold their order. */
+  stuck: number;
+  paused: boolean;
+}
 
 /** Takes due deliveries to their handlers, at the pace that the options set. */
 @Injectable()
@@ -23,6 +32,9 @@ export class Dispatcher {
   private readonly runs = new Map<Promise<void>, AbortController>();
   private readonly writer: SettlementWriter;
   private slots = new Slots(0, []);
+  private readonly stuck = new StuckRuns();
+  private readonly rates: Rates;
+  private paused: ReadonlySet<string> = new Set();
   private loop: Promise<void> | undefined;
   private stopping = false;
 
@@ -35,6 +47,7 @@ export class Dispatcher {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     this.writer = new SettlementWriter(inbox, clock, this.logger);
+    this.rates = new Rates(clock);
   }
 
   /** Begins with what an earlier process left. Resolves once that is sorted out; handlers run from then on. */
@@ -49,6 +62,8 @@ export class Dispatcher {
     if (recovered > 0)
       this.logger.warn(`${recovered} deliveries were running when the process ended: they run again`);
     await this.reportOrphans(new Set(handlers.map(({ key }) => key)));
+    this.paused = await this.inbox.paused();
+    for (const key of this.paused) this.logger.warn(`${key} is paused: resume it by Bitrix24Inbox.resume()`);
     this.slots = new Slots(this.options.concurrency, handlers);
     this.loop = this.pump();
   }
@@ -56,6 +71,27 @@ export class Dispatcher {
   /** Something may be due. */
   wake(): void {
     this.signal.ring();
+  }
+
+  /** Stops or lets a handler begin further deliveries; kept over restarts. */
+  async setPaused(handlerKey: string, paused: boolean): Promise<void> {
+    await this.inbox.setPaused(handlerKey, paused);
+    this.paused = await this.inbox.paused();
+    this.signal.ring();
+  }
+
+  /** What is known of a handler beside its stored deliveries. */
+  activity(handlerKey: string): HandlerActivity {
+    return {
+      ...this.rates.of(handlerKey),
+      stuck: this.stuck.count(handlerKey),
+      paused: this.paused.has(handlerKey),
+    };
+  }
+
+  /** Whether nothing runs. */
+  get idle(): boolean {
+    return this.runs.size === 0;
   }
 
   /**
@@ -91,21 +127,18 @@ export class Dispatcher {
 
   /** Claims what is due and free to run, and begins it. Resolves to how many that were. */
   private async launchDue(): Promise<number> {
-    const quotas = this.slots.quotas();
+    const { limit, quotas, exceptPortals } = this.slots.open(this.paused);
     if (quotas.length === 0) return 0;
-    const deliveries = await this.inbox.claim(this.slots.free, quotas, this.clock.now());
+    const now = this.clock.now();
+    const deliveries = await this.inbox.claim({ limit, quotas, exceptPortals, now });
     for (const delivery of deliveries) this.launch(delivery, this.handlers.get(delivery.handlerKey)!);
     return deliveries.length;
   }
 
   private launch(delivery: Delivery, handler: HandlerDefinition): void {
     const controller = new AbortController();
-    this.slots.take(handler.key);
-    const run = this.perform(delivery, handler, controller).finally(() => {
-      this.slots.release(handler.key);
-      this.runs.delete(run);
-      this.signal.ring();
-    });
+    this.slots.take(handler.key, delivery.event.memberId);
+    const run = this.perform(delivery, handler, controller).finally(() => this.runs.delete(run));
     this.runs.set(run, controller);
   }
 
@@ -114,15 +147,23 @@ export class Dispatcher {
     handler: HandlerDefinition,
     controller: AbortController,
   ): Promise<void> {
-    const outcome = await this.runner.run(delivery, handler, controller);
+    const { outcome: pending, ended } = this.runner.start(delivery, handler, controller);
+    const outcome = await pending;
+    this.slots.release(handler.key, delivery.event.memberId);
+    this.signal.ring();
+    // Before it has really ended, the next of its order must not begin.
+    if (delivery.ordered) await this.stuck.whileRunning(handler.key, ended);
     const { deliveryId, attemptToken } = delivery;
-    if (await this.writer.write({ deliveryId, attemptToken, outcome }))
+    if (await this.writer.write({ deliveryId, attemptToken, outcome })) {
+      this.rates.count(handler.key, outcome.kind === 'done' ? 'done' : 'failed');
       this.reports.report(delivery, handler, outcome);
+    }
+    this.signal.ring();
   }
 
   /** Until a delivery is due that may run, or something happens. */
   private async sleep(): Promise<void> {
-    const keys = this.slots.quotas().map(({ handlerKey }) => handlerKey);
+    const keys = this.slots.open(this.paused).quotas.map(({ handlerKey }) => handlerKey);
     const dueAt = keys.length === 0 ? undefined : await this.inbox.nextDueAt(keys);
     await (dueAt === undefined ? this.signal.sleep() : this.sleepFor(dueAt - this.clock.now()));
   }

@@ -1,23 +1,101 @@
 import type { Cipher, SqliteDatabase } from '../../storage/index.js';
-import type { AcceptItem, AcceptResult } from '../inbox.js';
+import type { AcceptItem, AcceptResult, DeliveryTarget, InboxEvent } from '../inbox.js';
 import { toEventRow } from './event-row.js';
+import type { Lanes } from './lanes.js';
+import { placeOf } from './place.js';
+import type { Positions } from './positions.js';
+import type { Schedule } from './schedule.js';
+
+interface MergeableRow {
+  id: number;
+  event_seq: number;
+  accepted_at: number;
+  state: string;
+}
 
 /** Stores an event with a waiting delivery per handler. To be called within a transaction. */
-export function acceptor(db: SqliteDatabase, cipher: Cipher): (item: AcceptItem) => AcceptResult {
-  const insertEvent = db.prepare(
-    `INSERT INTO inbox_events (id, dedup_key, name, source, member_id, domain, binding_id, user_id, data,
-       secret_data, actor, actor_expires_at, occurred_at, received_at)
-     VALUES (@id, @dedup_key, @name, @source, @member_id, @domain, @binding_id, @user_id, @data,
-       @secret_data, @actor, @actor_expires_at, @occurred_at, @received_at)
-     ON CONFLICT (dedup_key) WHERE dedup_key IS NOT NULL DO NOTHING`,
-  );
-  const insertDelivery = db.prepare(
-    `INSERT INTO inbox_deliveries (event_seq, handler_key, state, due_at) VALUES (?, ?, 'waiting', ?)`,
-  );
-  return ({ event, dedupKey, handlers }) => {
-    const inserted = insertEvent.run({ ...toEventRow(event, cipher), dedup_key: dedupKey ?? null });
+export class Acceptor {
+  private readonly insertEvent;
+  private readonly insertDelivery;
+  private readonly mergeable;
+  private readonly merge;
+  private readonly dropEvent;
+
+  constructor(
+    db: SqliteDatabase,
+    private readonly cipher: Cipher,
+    private readonly schedule: Schedule,
+    private readonly lanes: Lanes,
+    private readonly positions: Positions,
+  ) {
+    this.insertEvent = db.prepare(
+      `INSERT INTO inbox_events (id, dedup_key, name, source, member_id, domain, binding_id, user_id, data,
+         secret_data, actor, actor_expires_at, occurred_at, received_at)
+       VALUES (@id, @dedup_key, @name, @source, @member_id, @domain, @binding_id, @user_id, @data,
+         @secret_data, @actor, @actor_expires_at, @occurred_at, @received_at)
+       ON CONFLICT (dedup_key) WHERE dedup_key IS NOT NULL DO NOTHING`,
+    );
+    this.insertDelivery = db.prepare(
+      `INSERT INTO inbox_deliveries
+         (event_seq, handler_key, member_id, state, position, lane, coalesce_key, accepted_at, due_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.mergeable = db.prepare<[string, string], MergeableRow>(
+      `SELECT id, event_seq, accepted_at, state FROM inbox_deliveries
+       WHERE handler_key = ? AND coalesce_key = ? AND attempt = 0 AND state IN ('ready', 'delayed', 'held')`,
+    );
+    this.merge = db.prepare(
+      'UPDATE inbox_deliveries SET event_seq = ?, coalesced = coalesced + 1, due_at = ? WHERE id = ?',
+    );
+    this.dropEvent = db.prepare(
+      `DELETE FROM inbox_events WHERE seq = ?
+         AND NOT EXISTS (SELECT 1 FROM inbox_deliveries WHERE event_seq = inbox_events.seq)`,
+    );
+  }
+
+  accept({ event, dedupKey, handlers }: AcceptItem): AcceptResult {
+    const inserted = this.insertEvent.run({ ...toEventRow(event, this.cipher), dedup_key: dedupKey ?? null });
     if (inserted.changes === 0) return 'duplicate';
-    for (const { key } of handlers) insertDelivery.run(inserted.lastInsertRowid, key, event.receivedAt);
+    for (const target of handlers) {
+      if (!this.mergeInto(event, inserted.lastInsertRowid, target))
+        this.add(event, inserted.lastInsertRowid, target);
+    }
     return 'stored';
-  };
+  }
+
+  /** Into a waiting delivery that nobody has begun; with an order, only where nothing else came in between. */
+  private mergeInto(
+    event: InboxEvent,
+    seq: number | bigint,
+    { key, orderKey, coalesce }: DeliveryTarget,
+  ): boolean {
+    if (!coalesce) return false;
+    const waiting = this.mergeable.get(key, coalesce.key);
+    if (!waiting || (orderKey !== undefined && this.lanes.tail(key, orderKey) !== waiting.id)) return false;
+    const dueAt = Math.min(event.receivedAt + coalesce.window, waiting.accepted_at + coalesce.maxWait);
+    this.merge.run(seq, dueAt, waiting.id);
+    this.dropEvent.run(waiting.event_seq);
+    return true;
+  }
+
+  private add(event: InboxEvent, seq: number | bigint, { key, orderKey, coalesce }: DeliveryTarget): void {
+    const { memberId, receivedAt } = event;
+    const lane = orderKey ?? coalesce?.key;
+    const blocked = lane !== undefined && this.lanes.tail(key, lane) !== undefined;
+    const dueAt = receivedAt + (coalesce?.window ?? 0);
+    const place = placeOf({ blocked, dueAt, now: receivedAt });
+    this.insertDelivery.run(
+      seq,
+      key,
+      memberId,
+      place,
+      this.positions.next(),
+      lane ?? null,
+      coalesce?.key ?? null,
+      receivedAt,
+      dueAt,
+    );
+    if (place === 'ready') this.schedule.turns.add(key, memberId);
+    if (place === 'delayed') this.schedule.delay(key, dueAt);
+  }
 }

@@ -1,59 +1,99 @@
 import { randomUUID } from 'node:crypto';
 import type { Cipher, SqliteDatabase } from '../../storage/index.js';
-import type { ClaimQuota, Delivery } from '../inbox.js';
+import type { ClaimQuota, ClaimRequest, Delivery } from '../inbox.js';
 import { fromEventRow, type EventRow } from './event-row.js';
+import type { Schedule } from './schedule.js';
 
-interface DueRow {
-  id: number;
-  due_at: number;
+type ClaimedRow = EventRow & {
+  seq: number;
   handler_key: string;
-}
+  attempt: number;
+  lane: string | null;
+  coalesced: number;
+  replayed: number;
+};
 
-type ClaimedRow = EventRow & { seq: number; attempt: number };
+/** Takes ready deliveries, handler by handler and portal by portal in turn. To be called within a transaction. */
+export class Claimer {
+  private readonly first;
+  private readonly take;
+  private readonly read;
+  private readonly eraseActor;
+  private rotation = 0;
 
-const byDueTime = (one: DueRow, other: DueRow): number => one.due_at - other.due_at || one.id - other.id;
+  constructor(
+    db: SqliteDatabase,
+    private readonly cipher: Cipher,
+    private readonly schedule: Schedule,
+  ) {
+    this.first = db.prepare<[string, string], { id: number }>(
+      `SELECT id FROM inbox_deliveries
+       WHERE state = 'ready' AND handler_key = ? AND member_id = ? ORDER BY position LIMIT 1`,
+    );
+    this.take = db.prepare(
+      `UPDATE inbox_deliveries SET state = 'running', attempt = attempt + 1, attempt_token = ? WHERE id = ?`,
+    );
+    this.read = db.prepare<[number], ClaimedRow>(
+      `SELECT e.*, d.handler_key, d.attempt, d.lane, d.coalesced, d.replayed
+       FROM inbox_deliveries d JOIN inbox_events e ON e.seq = d.event_seq WHERE d.id = ?`,
+    );
+    this.eraseActor = db.prepare('UPDATE inbox_events SET actor = NULL WHERE seq = ?');
+  }
 
-/**
- * Takes due deliveries, the longest due first. To be called within a transaction. Asks handler by handler, so
- * that what others leave waiting costs nothing.
- */
-export function claimer(
-  db: SqliteDatabase,
-  cipher: Cipher,
-): (limit: number, quotas: readonly ClaimQuota[], now: number) => Delivery[] {
-  const due = db.prepare<[string, number, number], DueRow>(
-    `SELECT id, due_at, handler_key FROM inbox_deliveries
-     WHERE state = 'waiting' AND handler_key = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?`,
-  );
-  const take = db.prepare(
-    `UPDATE inbox_deliveries SET state = 'running', attempt = attempt + 1, attempt_token = ? WHERE id = ?`,
-  );
-  const read = db.prepare<[number], ClaimedRow>(
-    `SELECT e.*, d.attempt FROM inbox_deliveries d JOIN inbox_events e ON e.seq = d.event_seq WHERE d.id = ?`,
-  );
-  const eraseActor = db.prepare('UPDATE inbox_events SET actor = NULL WHERE seq = ?');
+  claim({ limit, quotas, exceptPortals = [], now }: ClaimRequest): Delivery[] {
+    this.schedule.refresh();
+    const except = new Set(exceptPortals);
+    const claimed: Delivery[] = [];
+    let open = this.rotated(quotas).map((quota) => ({ ...quota }));
+    for (const { handlerKey } of open) this.schedule.promoteDue(handlerKey, now);
+    while (open.length > 0 && claimed.length < limit) {
+      for (const quota of open) {
+        if (claimed.length >= limit) break;
+        const id = this.nextOf(quota.handlerKey, except);
+        if (id === undefined) quota.free = 0;
+        else {
+          quota.free--;
+          claimed.push(this.claimOne(id, now));
+        }
+      }
+      open = open.filter(({ free }) => free > 0);
+    }
+    return claimed;
+  }
 
-  const claim = ({ id, handler_key }: DueRow, now: number): Delivery => {
+  /** Begins with another handler each time, so that a small limit does not always serve the same. */
+  private rotated(quotas: readonly ClaimQuota[]): ClaimQuota[] {
+    const start = quotas.length === 0 ? 0 : this.rotation++ % quotas.length;
+    return [...quotas.slice(start), ...quotas.slice(0, start)];
+  }
+
+  private nextOf(handlerKey: string, except: ReadonlySet<string>): number | undefined {
+    for (;;) {
+      const memberId = this.schedule.turns.next(handlerKey, except);
+      if (memberId === undefined) return undefined;
+      const row = this.first.get(handlerKey, memberId);
+      if (row) return row.id;
+      this.schedule.turns.drop(handlerKey, memberId);
+    }
+  }
+
+  private claimOne(id: number, now: number): Delivery {
     const attemptToken = randomUUID();
-    take.run(attemptToken, id);
-    const row = read.get(id)!;
+    this.take.run(attemptToken, id);
+    const row = this.read.get(id)!;
     if (row.actor !== null && (row.actor_expires_at ?? 0) <= now) {
-      eraseActor.run(row.seq);
+      this.eraseActor.run(row.seq);
       row.actor = null;
     }
     return {
       deliveryId: String(id),
-      handlerKey: handler_key,
+      handlerKey: row.handler_key,
+      ordered: row.lane !== null,
       attempt: row.attempt,
       attemptToken,
-      event: fromEventRow(row, cipher),
+      coalesced: row.coalesced,
+      replayed: row.replayed === 1,
+      event: fromEventRow(row, this.cipher),
     };
-  };
-
-  return (limit, quotas, now) =>
-    quotas
-      .flatMap(({ handlerKey, free }) => due.all(handlerKey, now, Math.min(free, limit)))
-      .toSorted(byDueTime)
-      .slice(0, limit)
-      .map((row) => claim(row, now));
+  }
 }

@@ -15,7 +15,11 @@ export class GroupCommit {
   private jobs: Job[] = [];
   private readonly together: (jobs: readonly Job[]) => unknown[];
 
-  constructor(db: SqliteDatabase) {
+  /** @param rolledBack told when a group failed, before its jobs are repeated one by one */
+  constructor(
+    db: SqliteDatabase,
+    private readonly rolledBack: () => void,
+  ) {
     const transaction = db.transaction((jobs: readonly Job[]) => jobs.map(({ work }) => work()));
     this.together = (jobs) => transaction.immediate(jobs);
   }
@@ -40,6 +44,7 @@ export class GroupCommit {
     try {
       results = this.together(jobs);
     } catch (error) {
+      this.rolledBack();
       if (jobs.length === 1) jobs[0]!.failed(error);
       else for (const job of jobs) this.commit([job]);
       return;

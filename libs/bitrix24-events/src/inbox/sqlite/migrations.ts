@@ -1,6 +1,10 @@
 import type { Migration } from '../../storage/index.js';
 
-/** Version by version; never changed once released. */
+/**
+ * Version by version; never changed once released.
+ *
+ * A waiting delivery is `ready` to be claimed, `delayed` until it is due, or `held` behind another of its lane.
+ */
 export const INBOX_MIGRATIONS: readonly Migration[] = [
   `
   CREATE TABLE inbox_events (
@@ -27,15 +31,31 @@ export const INBOX_MIGRATIONS: readonly Migration[] = [
     id INTEGER PRIMARY KEY,
     event_seq INTEGER NOT NULL REFERENCES inbox_events (seq),
     handler_key TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'buried')),
+    member_id TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('ready', 'delayed', 'held', 'running', 'done', 'buried')),
+    position INTEGER NOT NULL,
+    lane TEXT,
+    coalesce_key TEXT,
+    coalesced INTEGER NOT NULL DEFAULT 1,
+    replayed INTEGER NOT NULL DEFAULT 0,
     attempt INTEGER NOT NULL DEFAULT 0,
     attempt_token TEXT,
+    accepted_at INTEGER NOT NULL,
     due_at INTEGER NOT NULL,
     failure TEXT,
     settled_at INTEGER
   ) STRICT;
   CREATE INDEX inbox_deliveries_event ON inbox_deliveries (event_seq);
-  CREATE INDEX inbox_deliveries_due ON inbox_deliveries (handler_key, due_at, id) WHERE state = 'waiting';
+  CREATE INDEX inbox_deliveries_ready ON inbox_deliveries (handler_key, member_id, position) WHERE state = 'ready';
+  CREATE INDEX inbox_deliveries_delayed ON inbox_deliveries (handler_key, due_at) WHERE state = 'delayed';
   CREATE INDEX inbox_deliveries_running ON inbox_deliveries (id) WHERE state = 'running';
+  CREATE INDEX inbox_deliveries_done ON inbox_deliveries (settled_at) WHERE state = 'done';
+  CREATE INDEX inbox_deliveries_buried ON inbox_deliveries (id) WHERE state = 'buried';
+  CREATE INDEX inbox_deliveries_lane ON inbox_deliveries (handler_key, lane, position)
+    WHERE lane IS NOT NULL AND state IN ('ready', 'delayed', 'held', 'running');
+  CREATE INDEX inbox_deliveries_coalesce ON inbox_deliveries (handler_key, coalesce_key)
+    WHERE coalesce_key IS NOT NULL AND attempt = 0 AND state IN ('ready', 'delayed', 'held');
+
+  CREATE TABLE inbox_paused (handler_key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   `,
 ];

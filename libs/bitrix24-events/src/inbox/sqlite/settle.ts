@@ -1,26 +1,41 @@
 import type { SqliteDatabase } from '../../storage/index.js';
 import type { Settlement } from '../inbox.js';
+import { secretEraser } from './erase-secrets.js';
+import type { Lanes } from './lanes.js';
+import type { Schedule } from './schedule.js';
 
-/** Ends an attempt, if it is still the current one. To be called within a transaction. */
-export function settler(db: SqliteDatabase): (settlement: Settlement, now: number) => void {
-  const update = db.prepare(
-    `UPDATE inbox_deliveries
-     SET state = ?, attempt_token = NULL, due_at = coalesce(?, due_at), failure = coalesce(?, failure), settled_at = ?
-     WHERE id = ? AND attempt_token = ?`,
-  );
-  // Once nobody will run again: the secrets of the event have served.
-  const eraseSecrets = db.prepare(
-    `UPDATE inbox_events SET actor = NULL, data = CASE secret_data WHEN 1 THEN NULL ELSE data END
-     WHERE seq = (SELECT event_seq FROM inbox_deliveries WHERE id = ?)
-       AND (actor IS NOT NULL OR (secret_data = 1 AND data IS NOT NULL))
-       AND NOT EXISTS (
-         SELECT 1 FROM inbox_deliveries WHERE event_seq = inbox_events.seq AND state IN ('waiting', 'running'))`,
-  );
-  return ({ deliveryId, attemptToken, outcome }, now) => {
+/** Ends attempts. To be called within a transaction. */
+export class Settler {
+  private readonly finish;
+  private readonly retry;
+  private readonly eraseSecrets;
+
+  constructor(
+    db: SqliteDatabase,
+    private readonly schedule: Schedule,
+    private readonly lanes: Lanes,
+  ) {
+    this.finish = db.prepare<[string, string | null, number, string, string]>(
+      `UPDATE inbox_deliveries SET state = ?, attempt_token = NULL, failure = coalesce(?, failure), settled_at = ?
+       WHERE id = ? AND attempt_token = ?`,
+    );
+    this.retry = db.prepare<[number, string, string, string], { handler_key: string }>(
+      `UPDATE inbox_deliveries SET state = 'delayed', attempt_token = NULL, due_at = ?, failure = ?
+       WHERE id = ? AND attempt_token = ? RETURNING handler_key`,
+    );
+    this.eraseSecrets = secretEraser(db);
+  }
+
+  settle({ deliveryId, attemptToken, outcome }: Settlement, now: number): void {
+    if (outcome.kind === 'retry') {
+      const failure = JSON.stringify(outcome.failure);
+      const row = this.retry.get(outcome.dueAt, failure, deliveryId, attemptToken);
+      if (row) this.schedule.delay(row.handler_key, outcome.dueAt);
+      return;
+    }
     const failure = outcome.kind === 'done' ? null : JSON.stringify(outcome.failure);
-    const [state, dueAt, settledAt] =
-      outcome.kind === 'retry' ? ['waiting', outcome.dueAt, null] : [outcome.kind, null, now];
-    const { changes } = update.run(state, dueAt, failure, settledAt, deliveryId, attemptToken);
-    if (changes > 0 && outcome.kind !== 'retry') eraseSecrets.run(deliveryId);
-  };
+    if (this.finish.run(outcome.kind, failure, now, deliveryId, attemptToken).changes === 0) return;
+    this.eraseSecrets(deliveryId);
+    this.lanes.advance(deliveryId, now);
+  }
 }

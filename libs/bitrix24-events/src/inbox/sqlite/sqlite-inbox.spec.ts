@@ -20,7 +20,8 @@ const open = (): void => {
   inbox = new SqliteInbox(db, createCipher([key]), clock);
 };
 const quotas = (...keys: string[]): ClaimQuota[] => keys.map((handlerKey) => ({ handlerKey, free: 100 }));
-const claim = (...keys: string[]): Promise<Delivery[]> => inbox.claim(100, quotas(...keys), clock.now());
+const claim = (...keys: string[]): Promise<Delivery[]> =>
+  inbox.claim({ limit: 100, quotas: quotas(...keys), now: clock.now() });
 const settle = ({ deliveryId, attemptToken }: Delivery, outcome: DeliveryOutcome): Promise<void> =>
   inbox.settle([{ deliveryId, attemptToken, outcome }]);
 
@@ -102,10 +103,10 @@ describe('accept', () => {
 });
 
 describe('claim', () => {
-  it('gives the longest due first, each once, and no more than asked for', async () => {
-    await inbox.accept([3, 1, 2].map((order) => item(['a'], { receivedAt: order, userId: String(order) })));
-    const first = await inbox.claim(2, quotas('a'), 10);
-    const second = await inbox.claim(2, quotas('a'), 10);
+  it('gives the earliest accepted first, each once, and no more than asked for', async () => {
+    await inbox.accept(['1', '2', '3'].map((userId) => item(['a'], { userId })));
+    const first = await inbox.claim({ limit: 2, quotas: quotas('a'), now: clock.now() });
+    const second = await inbox.claim({ limit: 2, quotas: quotas('a'), now: clock.now() });
     expect([first, second].map((deliveries) => deliveries.map(({ event }) => event.userId))).toEqual([
       ['1', '2'],
       ['3'],
@@ -114,21 +115,22 @@ describe('claim', () => {
 
   it('keeps to the quota of each handler, and leaves others alone', async () => {
     await inbox.accept(Array.from({ length: 5 }, () => item(['a', 'b', 'orphan'])));
-    const deliveries = await inbox.claim(
-      100,
-      [
+    const deliveries = await inbox.claim({
+      limit: 100,
+      quotas: [
         { handlerKey: 'a', free: 2 },
         { handlerKey: 'b', free: 4 },
       ],
-      clock.now(),
-    );
+      now: clock.now(),
+    });
     const count = (handler: string): number =>
       deliveries.filter(({ handlerKey }) => handlerKey === handler).length;
     expect([count('a'), count('b'), count('orphan')]).toEqual([2, 4, 0]);
   });
 
   it('gives nothing before it is due', async () => {
-    await inbox.accept([item(['a'], { receivedAt: clock.now() + 1 })]);
+    await inbox.accept([item(['a'])]);
+    await settle((await claim('a'))[0]!, { kind: 'retry', dueAt: clock.now() + 1, failure });
     expect(await claim('a')).toEqual([]);
     expect(await inbox.nextDueAt(['a', 'b'])).toBe(clock.now() + 1);
     await clock.advance(1);
@@ -139,13 +141,13 @@ describe('claim', () => {
   it('does not read what other handlers leave waiting', () => {
     const plan = db
       .prepare(
-        `EXPLAIN QUERY PLAN SELECT id, due_at, handler_key FROM inbox_deliveries
-         WHERE state = 'waiting' AND handler_key = 'a' AND due_at <= 5 ORDER BY due_at, id LIMIT 3`,
+        `EXPLAIN QUERY PLAN SELECT id FROM inbox_deliveries
+         WHERE state = 'ready' AND handler_key = 'a' AND member_id = 'm' ORDER BY position LIMIT 1`,
       )
       .all()
       .map((row) => (row as { detail: string }).detail);
     expect(plan).toEqual([
-      expect.stringContaining('SEARCH inbox_deliveries USING COVERING INDEX inbox_deliveries_due'),
+      expect.stringContaining('SEARCH inbox_deliveries USING COVERING INDEX inbox_deliveries_ready'),
     ]);
   });
 
@@ -164,7 +166,7 @@ describe('settle', () => {
   ])('%s', async (_, outcome, counts) => {
     await inbox.accept([item(['a'])]);
     await settle((await claim('a'))[0]!, outcome);
-    expect((await inbox.counts()).get('a')).toEqual({
+    expect((await inbox.counts()).get('a')).toMatchObject({
       waiting: 0,
       running: 0,
       done: 0,

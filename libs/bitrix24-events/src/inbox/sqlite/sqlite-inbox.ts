@@ -1,32 +1,46 @@
-import type { Statement } from 'better-sqlite3';
 import type { Clock } from '../../common/index.js';
 import { migrate, type Cipher, type SqliteDatabase } from '../../storage/index.js';
 import type {
   AcceptItem,
   AcceptResult,
-  ClaimQuota,
+  ClaimRequest,
   Delivery,
+  DeliveryFilter,
+  DeliveryMutation,
   Inbox,
   InboxCapabilities,
   InboxCounts,
+  RetentionPolicy,
   Settlement,
+  StoredDelivery,
 } from '../inbox.js';
-import { acceptor } from './accept.js';
-import { claimer } from './claim.js';
+import { Acceptor } from './accept.js';
+import { Claimer } from './claim.js';
 import { counter } from './count.js';
 import { GroupCommit } from './group-commit.js';
+import { Lanes } from './lanes.js';
 import { INBOX_MIGRATIONS } from './migrations.js';
-import { settler } from './settle.js';
+import { Mutator } from './mutate.js';
+import { Positions } from './positions.js';
+import { pruner } from './prune.js';
+import { DeliveryQuery } from './query.js';
+import { Recovery } from './recover.js';
+import { Schedule } from './schedule.js';
+import { Settler } from './settle.js';
 
 /** The embedded {@link Inbox}: tables in a SQLite database that this process alone owns. */
 export class SqliteInbox implements Inbox {
-  readonly capabilities: InboxCapabilities = { order: false, coalesce: false, multiProcess: false };
+  readonly capabilities: InboxCapabilities = { order: true, coalesce: true, multiProcess: false };
   private readonly commits: GroupCommit;
-  private readonly acceptOne: ReturnType<typeof acceptor>;
-  private readonly claimDue: ReturnType<typeof claimer>;
-  private readonly settleOne: ReturnType<typeof settler>;
+  private readonly schedule: Schedule;
+  private readonly acceptor: Acceptor;
+  private readonly claimer: Claimer;
+  private readonly settler: Settler;
+  private readonly mutator: Mutator;
+  private readonly recovery: Recovery;
+  private readonly query: DeliveryQuery;
   private readonly countAll: ReturnType<typeof counter>;
-  private readonly firstDue: Statement<[string], number>;
+  private readonly pruneSome: ReturnType<typeof pruner>;
 
   /** Migrates its tables. The database stays the caller's to close, after {@link flush}. */
   constructor(
@@ -35,56 +49,81 @@ export class SqliteInbox implements Inbox {
     private readonly clock: Clock,
   ) {
     migrate(db, 'inbox', INBOX_MIGRATIONS);
-    this.commits = new GroupCommit(db);
-    this.acceptOne = acceptor(db, cipher);
-    this.claimDue = claimer(db, cipher);
-    this.settleOne = settler(db);
+    this.schedule = new Schedule(db);
+    this.commits = new GroupCommit(db, () => this.schedule.invalidate());
+    const lanes = new Lanes(db, this.schedule);
+    const positions = new Positions(db);
+    this.acceptor = new Acceptor(db, cipher, this.schedule, lanes, positions);
+    this.claimer = new Claimer(db, cipher, this.schedule);
+    this.settler = new Settler(db, this.schedule, lanes);
+    this.mutator = new Mutator(db, this.schedule, lanes, positions);
+    this.recovery = new Recovery(db, this.schedule);
+    this.query = new DeliveryQuery(db, cipher);
     this.countAll = counter(db);
-    this.firstDue = db
-      .prepare<[string], number>(
-        `SELECT due_at FROM inbox_deliveries WHERE state = 'waiting' AND handler_key = ? ORDER BY due_at LIMIT 1`,
-      )
-      .pluck();
+    this.pruneSome = pruner(db);
   }
 
-  async accept(items: AcceptItem[]): Promise<AcceptResult[]> {
-    return this.commits.run(() => items.map((item) => this.acceptOne(item)));
+  async accept(items: readonly AcceptItem[]): Promise<AcceptResult[]> {
+    return this.commits.run(() => items.map((item) => this.acceptor.accept(item)));
   }
 
-  async claim(limit: number, quotas: ClaimQuota[], now: number): Promise<Delivery[]> {
-    return this.commits.run(() => this.claimDue(limit, quotas, now));
+  async claim(request: ClaimRequest): Promise<Delivery[]> {
+    return this.commits.run(() => this.claimer.claim(request));
   }
 
-  async settle(settlements: Settlement[]): Promise<void> {
+  async settle(settlements: readonly Settlement[]): Promise<void> {
     await this.commits.run(() => {
       const now = this.clock.now();
-      for (const settlement of settlements) this.settleOne(settlement, now);
+      for (const settlement of settlements) this.settler.settle(settlement, now);
     });
   }
 
-  async nextDueAt(handlerKeys: string[]): Promise<number | undefined> {
-    const dues = handlerKeys.map((key) => this.firstDue.get(key)).filter((due) => due !== undefined);
-    return dues.length === 0 ? undefined : Math.min(...dues);
+  async nextDueAt(handlerKeys: readonly string[]): Promise<number | undefined> {
+    return this.schedule.nextDueAt(handlerKeys);
   }
 
   async recover(now: number): Promise<number> {
-    const wait = this.db.prepare(
-      `UPDATE inbox_deliveries SET state = 'waiting', attempt_token = NULL, due_at = ? WHERE state = 'running'`,
-    );
-    return this.commits.run(() => wait.run(now).changes);
+    return this.commits.run(() => this.recovery.recover(now));
   }
 
-  async adopt(key: string, previousKeys: string[]): Promise<number> {
-    const move = this.db.prepare(
-      `UPDATE inbox_deliveries SET handler_key = ? WHERE handler_key = ? AND state IN ('waiting', 'running')`,
-    );
-    return this.commits.run(() =>
-      previousKeys.reduce((moved, previous) => moved + move.run(key, previous).changes, 0),
-    );
+  async adopt(key: string, previousKeys: readonly string[]): Promise<number> {
+    return this.commits.run(() => this.recovery.adopt(key, previousKeys));
   }
 
   async counts(): Promise<Map<string, InboxCounts>> {
     return this.countAll();
+  }
+
+  async find(deliveryId: string): Promise<StoredDelivery | undefined> {
+    return this.query.find(deliveryId);
+  }
+
+  async list(
+    filter: DeliveryFilter,
+    page: { limit: number; cursor?: string },
+  ): Promise<{ items: StoredDelivery[]; cursor?: string }> {
+    return this.query.list(filter, page);
+  }
+
+  async mutate(target: { deliveryId: string } | DeliveryFilter, mutation: DeliveryMutation): Promise<number> {
+    return this.commits.run(() => this.mutator.mutate(target, mutation, this.clock.now()));
+  }
+
+  async prune(policy: RetentionPolicy): Promise<number> {
+    return this.commits.run(() => this.pruneSome(policy));
+  }
+
+  async paused(): Promise<ReadonlySet<string>> {
+    return new Set(this.db.prepare<[], string>('SELECT handler_key FROM inbox_paused').pluck().all());
+  }
+
+  async setPaused(handlerKey: string, paused: boolean): Promise<void> {
+    const change = this.db.prepare(
+      paused
+        ? 'INSERT INTO inbox_paused (handler_key) VALUES (?) ON CONFLICT DO NOTHING'
+        : 'DELETE FROM inbox_paused WHERE handler_key = ?',
+    );
+    await this.commits.run(() => change.run(handlerKey));
   }
 
   /** Commits what was asked for and is not on disk yet. */

@@ -1,0 +1,40 @@
+import { parseDuration, type Duration } from '../common/index.js';
+import { Bitrix24EventsError } from '../errors/index.js';
+
+/**
+ * Thrown by a handler: not now. The delivery is tried again after `delay`, and the attempt counts.
+ *
+ * @example
+ * ```ts
+ * if (await maintenance()) throw new RetryLater('10m');
+ * ```
+ * @throws RangeError when `delay` is no duration
+ * @publicApi
+ */
+export class RetryLater extends Bitrix24EventsError {
+  /** Milliseconds until the next attempt. */
+  readonly delayMs: number;
+
+  constructor(delay: Duration, reason = 'the handler asked for a later attempt') {
+    super('RETRY_LATER', reason);
+    const delayMs = parseDuration(delay);
+    if (delayMs === undefined)
+      throw new RangeError(`RetryLater: ${String(delay)} is no duration. Try: '10m'`);
+    this.delayMs = delayMs;
+  }
+}
+
+/**
+ * Thrown by a handler: no further attempt helps. The delivery is buried at once, with the reason.
+ *
+ * @example
+ * ```ts
+ * if (deal.CATEGORY_ID === undefined) throw new Bury('the deal has no pipeline');
+ * ```
+ * @publicApi
+ */
+export class Bury extends Bitrix24EventsError {
+  constructor(reason: string, options?: ErrorOptions) {
+    super('BURY', reason, options);
+  }
+}

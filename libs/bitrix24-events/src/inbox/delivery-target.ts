@@ -1,0 +1,42 @@
+import { entityOf, type WireValue } from '../catalog/index.js';
+import { toMilliseconds } from '../common/index.js';
+import type { CoalesceOptions, HandlerDefinition } from '../handlers/index.js';
+import type { DeliveryTarget, InboxEvent } from './inbox.js';
+
+/** A steady stream of changes is handled at least every so many windows. */
+const MOST_WINDOWS = 5;
+
+/**
+ * How a handler wants this event delivered: keys of order and merging (see the handler's `order`, `coalesce`).
+ * Events that tell a state before and one after are merged only when that is asked for: the middle is lost.
+ */
+export function toDeliveryTarget(
+  { key, order, coalesce }: Pick<HandlerDefinition, 'key' | 'order' | 'coalesce'>,
+  { name, memberId, source, data }: InboxEvent,
+): DeliveryTarget {
+  if (order === undefined && coalesce === undefined) return { key };
+  const entity = entityOf(name, data);
+  if (!entity) return { key };
+  const object = [memberId, entity.type, entity.id];
+  const target: DeliveryTarget = { key };
+  if (order !== undefined) target.orderKey = JSON.stringify(object);
+  const { window: span, beforeAndAfter = false } = toCoalesce(coalesce);
+  if (span !== undefined && (beforeAndAfter || !hasHalves(data))) {
+    const window = toMilliseconds(span);
+    target.coalesce = {
+      key: JSON.stringify([...object, source, name]),
+      window,
+      maxWait: MOST_WINDOWS * window,
+    };
+  }
+  return target;
+}
+
+const toCoalesce = (coalesce: HandlerDefinition['coalesce']): Partial<CoalesceOptions> =>
+  typeof coalesce === 'object' ? coalesce : { ...(coalesce !== undefined && { window: coalesce }) };
+
+/** `FIELDS_BEFORE`, `IS_ACCESSIBLE_BEFORE`: what task events bring beside the state after. */
+const hasHalves = (data: WireValue | undefined): boolean =>
+  typeof data === 'object' &&
+  !Array.isArray(data) &&
+  Object.keys(data).some((name) => name.endsWith('_BEFORE'));

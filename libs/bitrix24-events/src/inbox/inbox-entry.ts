@@ -1,0 +1,55 @@
+import type { WireValue } from '../catalog/index.js';
+import type { DeliveryState, StoredDelivery, StoredFailure } from './inbox.js';
+
+/**
+ * A delivery as `Bitrix24Inbox` shows it: no token, and no `data` that holds secrets.
+ *
+ * @publicApi
+ */
+export interface InboxEntry {
+  deliveryId: string;
+  eventId: string;
+  /** The key of the handler. */
+  handler: string;
+  /** Name of the event. */
+  event: string;
+  source: string;
+  portal: { memberId: string; domain: string };
+  userId?: string;
+  /** `orphaned`: waits for a handler that the application no longer has. */
+  state: DeliveryState | 'orphaned';
+  attempt: number;
+  coalesced: number;
+  replayed: boolean;
+  data?: WireValue;
+  /** Of the latest attempt that failed. */
+  failure?: Omit<StoredFailure, 'at'> & { at: Date };
+  occurredAt: Date;
+  receivedAt: Date;
+  dueAt: Date;
+  settledAt?: Date;
+}
+
+/** @param known whether the application has the handler */
+export function toInboxEntry(stored: StoredDelivery, known: boolean): InboxEntry {
+  const { event, failure, settledAt } = stored;
+  return {
+    deliveryId: stored.deliveryId,
+    eventId: event.id,
+    handler: stored.handlerKey,
+    event: event.name,
+    source: event.source,
+    portal: { memberId: event.memberId, domain: event.domain },
+    ...(event.userId !== undefined && { userId: event.userId }),
+    state: stored.state === 'waiting' && !known ? 'orphaned' : stored.state,
+    attempt: stored.attempt,
+    coalesced: stored.coalesced,
+    replayed: stored.replayed,
+    ...(!event.secretData && event.data !== undefined && { data: event.data }),
+    ...(failure && { failure: { ...failure, at: new Date(failure.at) } }),
+    occurredAt: new Date(event.occurredAt),
+    receivedAt: new Date(event.receivedAt),
+    dueAt: new Date(stored.dueAt),
+    ...(settledAt !== undefined && { settledAt: new Date(settledAt) }),
+  };
+}

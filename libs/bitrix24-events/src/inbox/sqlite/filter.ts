@@ -1,0 +1,25 @@
+import type { DeliveryFilter } from '../inbox.js';
+import { rowStates } from './row-state.js';
+
+/** A condition on `inbox_deliveries d JOIN inbox_events e`, and its values. */
+export interface Condition {
+  sql: string;
+  values: string[];
+}
+
+/** What a filter means. */
+export function conditionOf({ state, handler, memberId, event, eventId }: DeliveryFilter): Condition {
+  const states = state === undefined ? [] : rowStates(state);
+  const parts: [string, readonly string[]][] = [
+    [`d.state IN (${states.map((name) => `'${name}'`).join(', ')})`, []],
+    ['d.handler_key = ?', handler === undefined ? [] : [handler]],
+    ['d.member_id = ?', memberId === undefined ? [] : [memberId]],
+    ['e.name = ?', event === undefined ? [] : [event.toUpperCase()]],
+    ['e.id = ?', eventId === undefined ? [] : [eventId]],
+  ];
+  const used = parts.filter(([, values], index) => (index === 0 ? states.length > 0 : values.length > 0));
+  return {
+    sql: used.map(([sql]) => sql).join(' AND ') || 'true',
+    values: used.flatMap(([, values]) => values),
+  };
+}

@@ -1,0 +1,70 @@
+import type { SqliteDatabase } from '../../storage/index.js';
+import { placeOf } from './place.js';
+import type { RowState } from './row-state.js';
+import type { Schedule } from './schedule.js';
+
+/** Deliveries of one handler that run one after the other. */
+export interface Lane {
+  handlerKey: string;
+  lane: string;
+}
+
+interface LaneRow {
+  id: number;
+  member_id: string;
+  due_at: number;
+  state: RowState;
+}
+
+/** One after the other: of a lane, only the first unfinished delivery is ready or delayed; the rest is held. */
+export class Lanes {
+  private readonly lastUnfinished;
+  private readonly firstUnfinished;
+  private readonly release;
+  private readonly laneOf;
+
+  constructor(
+    db: SqliteDatabase,
+    private readonly schedule: Schedule,
+  ) {
+    this.lastUnfinished = db.prepare<[string, string], { id: number }>(
+      `SELECT id FROM inbox_deliveries WHERE handler_key = ? AND lane = ?
+         AND state IN ('ready', 'delayed', 'held', 'running') ORDER BY position DESC LIMIT 1`,
+    );
+    this.firstUnfinished = db.prepare<[string, string], LaneRow>(
+      `SELECT id, member_id, due_at, state FROM inbox_deliveries WHERE handler_key = ? AND lane = ?
+         AND state IN ('ready', 'delayed', 'held', 'running') ORDER BY position LIMIT 1`,
+    );
+    this.release = db.prepare<[string, number]>('UPDATE inbox_deliveries SET state = ? WHERE id = ?');
+    this.laneOf = db.prepare<[string], { handler_key: string; lane: string | null }>(
+      'SELECT handler_key, lane FROM inbox_deliveries WHERE id = ?',
+    );
+  }
+
+  /** The last unfinished delivery of a lane. */
+  tail(handlerKey: string, lane: string): number | undefined {
+    return this.lastUnfinished.get(handlerKey, lane)?.id;
+  }
+
+  /** The lane that a delivery belongs to. */
+  of(deliveryId: string): Lane | undefined {
+    const row = this.laneOf.get(deliveryId);
+    return row?.lane == null ? undefined : { handlerKey: row.handler_key, lane: row.lane };
+  }
+
+  /** After a delivery has ended: the next of its lane may go. */
+  advance(deliveryId: string, now: number): void {
+    const lane = this.of(deliveryId);
+    if (lane) this.advanceLane(lane, now);
+  }
+
+  /** Lets the first of a lane go, unless it has gone already. */
+  advanceLane({ handlerKey, lane }: Lane, now: number): void {
+    const first = this.firstUnfinished.get(handlerKey, lane);
+    if (first?.state !== 'held') return;
+    const place = placeOf({ blocked: false, dueAt: first.due_at, now });
+    this.release.run(place, first.id);
+    if (place === 'ready') this.schedule.turns.add(handlerKey, first.member_id);
+    else this.schedule.delay(handlerKey, first.due_at);
+  }
+}

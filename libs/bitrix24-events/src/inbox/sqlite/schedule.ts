@@ -1,0 +1,84 @@
+import type { SqliteDatabase } from '../../storage/index.js';
+import { Turns } from './turns.js';
+
+/** How many delayed deliveries become ready in one go: what is due after a long stop must not hold up intake. */
+const PROMOTED_AT_ONCE = 1_000;
+
+interface HandlerPortal {
+  handler_key: string;
+  member_id: string;
+}
+
+/**
+ * What may be claimed, kept in memory as hints beside the tables: whose turn it is, and when a handler's next
+ * delayed delivery is due. Hints may promise too much, never too little; after a rollback they are read anew.
+ */
+export class Schedule {
+  readonly turns = new Turns();
+  private readonly delayed = new Map<string, number>();
+  private readonly statements;
+  private stale = true;
+
+  constructor(db: SqliteDatabase) {
+    this.statements = {
+      ready: db.prepare<[], HandlerPortal>(
+        `SELECT DISTINCT handler_key, member_id FROM inbox_deliveries WHERE state = 'ready'`,
+      ),
+      delayed: db.prepare<[], { handler_key: string; due_at: number }>(
+        `SELECT handler_key, min(due_at) AS due_at FROM inbox_deliveries WHERE state = 'delayed' GROUP BY handler_key`,
+      ),
+      due: db.prepare<[string, number], HandlerPortal & { id: number }>(
+        `SELECT id, handler_key, member_id FROM inbox_deliveries
+         WHERE state = 'delayed' AND handler_key = ? AND due_at <= ? ORDER BY due_at LIMIT ${PROMOTED_AT_ONCE}`,
+      ),
+      promote: db.prepare<[number]>(`UPDATE inbox_deliveries SET state = 'ready' WHERE id = ?`),
+      firstDelayed: db
+        .prepare<[string], number | null>(
+          `SELECT min(due_at) FROM inbox_deliveries WHERE state = 'delayed' AND handler_key = ?`,
+        )
+        .pluck(),
+    };
+  }
+
+  /** The hints may be wrong: they are read anew when they are next needed. */
+  invalidate(): void {
+    this.stale = true;
+  }
+
+  /** To be called before the hints are used. */
+  refresh(): void {
+    if (!this.stale) return;
+    this.stale = false;
+    this.turns.clear();
+    this.delayed.clear();
+    for (const { handler_key, member_id } of this.statements.ready.all())
+      this.turns.add(handler_key, member_id);
+    for (const { handler_key, due_at } of this.statements.delayed.all())
+      this.delayed.set(handler_key, due_at);
+  }
+
+  /** A delivery of this handler waits until then. */
+  delay(handlerKey: string, dueAt: number): void {
+    this.delayed.set(handlerKey, Math.min(dueAt, this.delayed.get(handlerKey) ?? Infinity));
+  }
+
+  /** Makes the handler's due deliveries ready. To be called within a transaction. */
+  promoteDue(handlerKey: string, now: number): void {
+    if ((this.delayed.get(handlerKey) ?? Infinity) > now) return;
+    for (const { id, handler_key, member_id } of this.statements.due.all(handlerKey, now)) {
+      this.statements.promote.run(id);
+      this.turns.add(handler_key, member_id);
+    }
+    const next = this.statements.firstDelayed.get(handlerKey);
+    if (typeof next === 'number') this.delayed.set(handlerKey, next);
+    else this.delayed.delete(handlerKey);
+  }
+
+  /** When a delivery of these handlers may run; 0 for at once. */
+  nextDueAt(handlerKeys: readonly string[]): number | undefined {
+    this.refresh();
+    const dues = handlerKeys.map((key) => (this.turns.has(key) ? 0 : (this.delayed.get(key) ?? Infinity)));
+    const next = Math.min(Infinity, ...dues);
+    return next === Infinity ? undefined : next;
+  }
+}

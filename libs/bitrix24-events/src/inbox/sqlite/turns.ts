@@ -1,0 +1,39 @@
+/**
+ * Which portals may have deliveries ready for a handler, and whose turn it is: each portal gets one, then the
+ * next, so that ten thousand of one do not stand before the first of another. Holds names, no deliveries: a
+ * portal that turns out to have none is dropped.
+ */
+export class Turns {
+  private readonly byHandler = new Map<string, Set<string>>();
+
+  add(handlerKey: string, memberId: string): void {
+    const portals = this.byHandler.get(handlerKey);
+    if (portals) portals.add(memberId);
+    else this.byHandler.set(handlerKey, new Set([memberId]));
+  }
+
+  /** The portal whose turn it is; it goes to the end of the queue. */
+  next(handlerKey: string, except: ReadonlySet<string>): string | undefined {
+    const portals = this.byHandler.get(handlerKey);
+    if (!portals) return undefined;
+    for (const memberId of portals) {
+      if (except.has(memberId)) continue;
+      portals.delete(memberId);
+      portals.add(memberId);
+      return memberId;
+    }
+    return undefined;
+  }
+
+  drop(handlerKey: string, memberId: string): void {
+    this.byHandler.get(handlerKey)?.delete(memberId);
+  }
+
+  has(handlerKey: string): boolean {
+    return (this.byHandler.get(handlerKey)?.size ?? 0) > 0;
+  }
+
+  clear(): void {
+    this.byHandler.clear();
+  }
+}
