@@ -11,28 +11,26 @@ export interface Parts {
   queue: QueueServer;
   routes: Routes;
   api: RestApi;
-  listeners: Listener[];
+  listener: Listener;
   requests: RecordedRequest[];
   queueOptions: QueueOptions;
 }
 
-/** Opens both ports and puts the parts together. The portal's addresses are part of its model, so ports come first. */
+/** The two names of the one server: both know `/rest/app.info`, and answer it differently. */
+const PORTAL = '127.0.0.1';
+const AUTH_SERVER = 'localhost';
+
+/** Opens the port and puts the parts together. The portal's addresses are part of its model, so it comes first. */
 export async function assemble(options: EmulatorOptions): Promise<Parts> {
   const routes = new Routes(options.route);
   const servers: { portal?: PortalServer; auth?: AuthServer } = {};
-  const portal = await listen(options.port ?? 0, async (request, response) =>
-    servers.portal?.handle(request, response),
+  const listener = await listen(options.port ?? 0, async (request, response, hostname) =>
+    servers[hostname === AUTH_SERVER ? 'auth' : 'portal']?.handle(request, response),
   );
-  const auth = await listen(options.authPort ?? 0, async (request, response) =>
-    servers.auth?.handle(request, response),
-  ).catch(async (error: unknown) => {
-    await portal.close();
-    throw error;
-  });
   const addresses: Addresses = {
-    domain: portal.host,
-    endpoint: `${portal.origin}/rest/`,
-    authServer: auth.origin,
+    domain: `${PORTAL}:${listener.port}`,
+    endpoint: `http://${PORTAL}:${listener.port}/rest/`,
+    authServer: `http://${AUTH_SERVER}:${listener.port}`,
   };
   const model = new PortalModel(portalFacts(options), addresses);
   model.users.add({ admin: true, name: 'Ada', lastName: 'Admin' });
@@ -42,5 +40,5 @@ export async function assemble(options: EmulatorOptions): Promise<Parts> {
   const requests: RecordedRequest[] = [];
   servers.portal = new PortalServer(model, api, requests);
   servers.auth = new AuthServer(model, requests);
-  return { model, queue, routes, api, listeners: [portal, auth], requests, queueOptions };
+  return { model, queue, routes, api, listener, requests, queueOptions };
 }

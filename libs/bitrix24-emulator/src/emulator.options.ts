@@ -10,10 +10,8 @@ import type { QueueOptions } from './queue/index.js';
 export interface EmulatorOptions {
   /** Default: 32 random hex digits. */
   memberId?: string;
-  /** The portal's port on 127.0.0.1. Default: a free one. */
+  /** The port on 127.0.0.1. Default: a free one. */
   port?: number;
-  /** The auth server's port on 127.0.0.1. Default: a free one. */
-  authPort?: number;
   /**
    * Which public origins are really local ones: `event.bind` takes public URLs, and the queue server sends to this
    * machine only.

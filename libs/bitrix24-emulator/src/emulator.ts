@@ -28,7 +28,7 @@ export interface PortalActor {
 }
 
 /**
- * A Bitrix24 portal with its auth server and its queue server, on two loopback ports.
+ * A Bitrix24 portal with its auth server and its queue server: one HTTP server on loopback, with a name for each.
  *
  * @publicApi
  * @example
@@ -94,7 +94,7 @@ export class Bitrix24Emulator {
   /** Stops both servers; what is still queued is lost. */
   async stop(): Promise<void> {
     await this.#queue.stop();
-    await Promise.all(this.#parts.listeners.map((listener) => listener.close()));
+    await this.#parts.listener.close();
   }
 
   /** Resolves when every queued delivery was sent and answered. */

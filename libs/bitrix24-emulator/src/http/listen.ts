@@ -1,19 +1,24 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { BodyTooLarge } from './body.js';
 
-export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+/** @param hostname by which the server was called: one of {@link HOSTNAMES} */
+export type RequestHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  hostname: string,
+) => Promise<void>;
+
+/** What this machine calls its loopback address. */
+const HOSTNAMES: readonly string[] = ['127.0.0.1', 'localhost'];
 
 /** One listening loopback port. */
 export interface Listener {
-  /** `127.0.0.1:49152` */
-  host: string;
-  /** `http://127.0.0.1:49152` */
-  origin: string;
+  port: number;
   close(): Promise<void>;
 }
 
 /**
- * Listens on 127.0.0.1 only and answers 403 to every request whose `Host` is not this address: a page in a
+ * Listens on 127.0.0.1 only and answers 403 to every request whose `Host` is not this machine's own: a page in a
  * browser cannot reach the emulator through a name of its own.
  *
  * @param port 0: any free one
@@ -31,8 +36,7 @@ export async function listen(port: number, handle: RequestHandler): Promise<List
   const address = server.address();
   const bound = typeof address === 'object' && address ? address.port : port;
   return {
-    host: `127.0.0.1:${bound}`,
-    origin: `http://127.0.0.1:${bound}`,
+    port: bound,
     close: async () => {
       await close(server);
       await Promise.all(running);
@@ -45,15 +49,16 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const port = request.socket.localPort;
-  if (request.headers.host !== `127.0.0.1:${port}` && request.headers.host !== `localhost:${port}`) {
+  const { host } = request.headers;
+  const hostname = HOSTNAMES.find((name) => host === `${name}:${request.socket.localPort}`);
+  if (hostname === undefined) {
     response
       .writeHead(403, { 'content-type': 'text/plain' })
       .end('This emulator answers to its loopback address only.\n');
     return;
   }
   try {
-    await handle(request, response);
+    await handle(request, response, hostname);
   } catch (error) {
     // A caller that went away is none of the emulator's business; anything else must be seen.
     if (response.writableEnded || response.destroyed) return;
