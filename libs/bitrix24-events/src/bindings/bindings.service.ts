@@ -63,6 +63,8 @@ export class Bitrix24Bindings {
    */
   start(): void {
     if (!this.application) {
+      const inVain = this.portalLook.webhookOnlyProblems();
+      if (inVain.length > 0) throw new Bitrix24ConfigurationError('handlers', inVain);
       const advice = this.portalLook.webhookAdvice();
       if (advice !== undefined) this.logger.log(advice);
       return;

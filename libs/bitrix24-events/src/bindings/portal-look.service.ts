@@ -22,6 +22,7 @@ import { renderWebhookAdvice } from './render-webhook-advice.js';
 import { subscriptionsOf } from './subscriptions.js';
 import { urlForAuthKey } from './urls.js';
 import { wantedAt } from './wanted.js';
+import { webhookOnlyProblems } from './webhook-only-problems.js';
 
 /** How a portal is looked at. */
 export interface LookRequest {
@@ -51,6 +52,11 @@ export class PortalLook {
   /** The URL that portals are told, if there is one. */
   get url(): string | undefined {
     return urlForAuthKey(this.options, this.urls, '');
+  }
+
+  /** What keeps handlers from ever running where there is no application, each with its mend. */
+  webhookOnlyProblems(): string[] {
+    return webhookOnlyProblems(this.handlers.all());
   }
 
   /** What a person has to tick in a portal where there is no application to bind with. */

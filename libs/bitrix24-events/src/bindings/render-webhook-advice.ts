@@ -1,3 +1,4 @@
+import { comesByWebhook } from './webhook-only-problems.js';
 import type { HandlerDefinition } from '../handlers/handler-definition.js';
 
 /** Without an application nothing can be bound: what a person has to tick instead. `undefined` without handlers. */
@@ -6,7 +7,9 @@ export function renderWebhookAdvice(
   url: string | undefined,
 ): string | undefined {
   const names = new Set(
-    handlers.filter(({ source }) => source !== 'application').flatMap(({ events }) => events),
+    handlers
+      .filter(({ source }) => source !== 'application')
+      .flatMap(({ events }) => events.filter(comesByWebhook)),
   );
   if (names.size === 0) return undefined;
   return (
