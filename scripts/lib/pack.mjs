@@ -22,9 +22,12 @@ export async function pack(dir, target) {
     (path) => !files.some((file) => file.path === path),
   );
   if (missing.length > 0) throw new Error(`${filename} lacks ${missing.join(', ')}`);
-  const tests = files.filter((file) => /\.spec\.|\/testing\//.test(file.path));
+  const tests = files.filter((file) => /\.spec\./.test(file.path) || isStrayTesting(file.path));
   if (tests.length > 0) throw new Error(`${filename} holds tests: ${tests[0].path}, …`);
   const tarball = join(target, `${name}.tgz`);
   await rename(join(target, filename), tarball);
   return tarball;
 }
+
+// dist/esm/testing and dist/cjs/testing are a public entry; such a folder anywhere else holds our own helpers.
+const isStrayTesting = (path) => /\/testing\//.test(path.replace(/^dist\/(esm|cjs)\/testing\//, ''));

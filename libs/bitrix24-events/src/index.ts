@@ -19,9 +19,11 @@ export {
   type DynamicItemEventName,
   type EventEntity,
   type ExpandPattern,
+  type HandledNames,
   type WireData,
   type WireValue,
 } from './catalog/index.js';
+export type * from './catalog/shapes/index.js';
 export type {
   Bitrix24NotificationMap,
   Clock,
@@ -40,13 +42,32 @@ export {
   OnBitrixEvent,
   RetryLater,
   type AuthType,
+  type BitrixEventInit,
+  type BitrixEventRecord,
   type CoalesceOptions,
   type Bitrix24ContextType,
   type HandlerSource,
   type OnBitrixEventOptions,
   type RetryOptions,
 } from './handlers/index.js';
-export { Bitrix24Bindings, BindingsOptions, type BindingsReport } from './bindings/index.js';
+export {
+  BindingsLookError,
+  BindingsOptions,
+  BindingsStoppedError,
+  Bitrix24Bindings,
+  type BindingKey,
+  type BindingMemory,
+  type BindingPlan,
+  type BindingProblem,
+  type BindingRow,
+  type BindingsCause,
+  type BindingsReport,
+  type BindOptions,
+  type KeptBinding,
+  type PlannedBind,
+  type WaitingBinding,
+  type WantedBinding,
+} from './bindings/index.js';
 export {
   Bitrix24Inbox,
   InboxOptions,
@@ -106,6 +127,7 @@ export {
   type Portal,
 } from './portals/index.js';
 export {
+  AuthServerError,
   Bitrix24Client,
   Bitrix24RestError,
   RestAccessDeniedError,
@@ -120,11 +142,13 @@ export {
   RestPortalGoneError,
   RestTimeoutError,
   RestUnavailableError,
+  type AuthServerErrorCode,
   type BatchCommand,
   type BatchOptions,
   type BatchOutcome,
   type CallOptions,
   type RestAnswer,
+  type RestFailure,
   type RestTime,
 } from './rest/index.js';
 export { StorageError, type StorageErrorCode } from './storage/index.js';

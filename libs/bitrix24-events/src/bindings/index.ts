@@ -1,4 +1,4 @@
-export { BINDING_MEMORY, InMemoryBindingMemory, type BindingMemory } from './binding-memory.js';
+export { BINDING_MEMORY, type BindingMemory } from './binding-memory.js';
 export type { BindingKey, BindingRow, BindOptions, WantedBinding } from './binding.js';
 export type { BindingsCause, BindingsReport } from './bindings-report.js';
 export { BindingsLookError, BindingsStoppedError } from './bindings.errors.js';

@@ -41,6 +41,15 @@ describe('subscriptionsOf', () => {
       ],
       ['ONCRMDEALADD "" H.h (M)', 'ONCRMDEALADD "installer" H.h (M)', 'ONCRMDEALADD "7" H.h (M)'],
     ],
+    [
+      "one for an event of the application's life, at the plain URL, whoever wants it",
+      [
+        handler({ events: ['ONAPPTEST'] }),
+        handler({ events: ['ONAPPTEST'], authType: 'installer', authKey: 'installer' }),
+        handler({ events: ['ONAPPTEST'], authType: 7, authKey: '7' }),
+      ],
+      ['ONAPPTEST "" H.h (M),H.h (M),H.h (M)'],
+    ],
     ['none for what only one webhook brings', [handler({ source: 'webhook:0' })], []],
     ['none for what only webhooks bring', [handler({ source: 'webhook' })], []],
     ['one for the application', [handler({ source: 'application' })], ['ONCRMDEALADD "" H.h (M)']],
@@ -55,6 +64,20 @@ describe('subscriptionsOf', () => {
     ]);
     expect(conflicts).toEqual([]);
     expect(subscriptions[0]).toMatchObject({ wantedBy: ['the module', 'one', 'two'], options: { a: 1 } });
+  });
+
+  it("binds the application's life without a user", () => {
+    const { subscriptions, conflicts } = subscriptionsOf([
+      handler({ events: ['ONAPPTEST', 'ONAPPUPDATE'], authType: 7, authKey: '7', bindOptions: { a: 1 } }),
+      handler({ events: ['ONAPPTEST'], description: 'two', bindOptions: { a: 2 } }),
+    ]);
+    expect(subscriptions.map(({ event, authType, authKey }) => [event, authType, authKey])).toEqual([
+      ['ONAPPINSTALL', 'actor', ''],
+      ['ONAPPUPDATE', 'actor', ''],
+      ['ONAPPUNINSTALL', 'actor', ''],
+      ['ONAPPTEST', 'actor', ''],
+    ]);
+    expect(conflicts).toEqual([expect.stringMatching(/Try: the same bind.options on both$/)]);
   });
 
   it('is optional where only patterns name the event', () => {

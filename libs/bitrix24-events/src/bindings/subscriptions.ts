@@ -1,4 +1,5 @@
 import type { AuthType, HandlerDefinition } from '../handlers/handler-definition.js';
+import { isLifecycle } from '../handlers/handler-index.js';
 import { ALWAYS_WANTED } from './always-wanted.js';
 import type { BindOptions } from './binding.js';
 import { fingerprint } from './fingerprint.js';
@@ -33,8 +34,9 @@ export function subscriptionsOf(handlers: readonly HandlerDefinition[]): Subscri
   for (const handler of handlers.filter(wantsBinding)) {
     for (const event of handler.events) {
       const added = subscribe(handler, event);
-      const known = byKey.get(`${event} ${handler.authKey}`);
-      if (!known) byKey.set(`${event} ${handler.authKey}`, added);
+      const key = `${event} ${added.authKey}`;
+      const known = byKey.get(key);
+      if (!known) byKey.set(key, added);
       else if (isOnlyOurs(known) || fingerprint(known.options) === fingerprint(added.options))
         join(known, added);
       else conflicts.push(conflict(event, known, added));
@@ -53,8 +55,10 @@ const ownSubscription = (event: string): Subscription => ({
 
 const subscribe = (handler: HandlerDefinition, event: string): Subscription => ({
   event,
-  authType: handler.authType,
-  authKey: handler.authKey,
+  // What comes to the plain URL whatever the handler wants is bound there only.
+  ...(isLifecycle(event)
+    ? { authType: 'actor', authKey: '' }
+    : { authType: handler.authType, authKey: handler.authKey }),
   optional: handler.optionalEvents.includes(event),
   options: handler.bindOptions,
   wantedBy: [handler.description],
@@ -74,4 +78,4 @@ const show = (options: BindOptions | undefined): string => JSON.stringify(option
 const conflict = (event: string, known: Subscription, added: Subscription): string =>
   `${event} is wanted with bind.options ${show(known.options)} by ${known.wantedBy.join(', ')} and with ` +
   `${show(added.options)} by ${added.wantedBy.join(', ')}, but one URL has one binding per event. ` +
-  'Try: the same bind.options on both, or a different authType';
+  `Try: the same bind.options on both${isLifecycle(event) ? '' : ', or a different authType'}`;

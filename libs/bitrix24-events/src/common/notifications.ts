@@ -1,4 +1,4 @@
-import { Injectable, Optional } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 
 /** Which portal a notification speaks of. */
@@ -37,14 +37,27 @@ export interface Bitrix24NotificationMap {
   };
   'bitrix24.delivery.failed': DeliveryNotification & { retryAt: number };
   'bitrix24.delivery.buried': DeliveryNotification;
+  /** Events are answered 503, or handlers get nothing: once per outage. `code` is stable, `reason` for a person. */
+  'bitrix24.inbox.unavailable': { code: string; reason: string };
+  /** The end of that outage; `since` is when it began, milliseconds since the epoch. */
+  'bitrix24.inbox.available': { since: number };
 }
 
-/** Emits {@link Bitrix24NotificationMap}; silent where the application has no `EventEmitterModule`. */
+/**
+ * Emits {@link Bitrix24NotificationMap}; silent where the application has no `EventEmitterModule`. A listener that
+ * throws is logged, and stops nothing.
+ */
 @Injectable()
 export class Notifications {
+  private readonly logger = new Logger('Bitrix24Notifications');
+
   constructor(@Optional() private readonly emitter?: EventEmitter2) {}
 
   emit<Name extends keyof Bitrix24NotificationMap>(name: Name, payload: Bitrix24NotificationMap[Name]): void {
-    this.emitter?.emit(name, payload);
+    try {
+      this.emitter?.emit(name, payload);
+    } catch (error) {
+      this.logger.error(`a listener of ${name} threw: ${String(error)}`);
+    }
   }
 }

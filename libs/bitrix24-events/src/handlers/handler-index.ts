@@ -12,7 +12,7 @@ export interface HandlerIndex {
 }
 
 /** Events of the application's own life come once, to the plain URL, whatever their handlers' `authType`. */
-const isLifecycle = (event: string): boolean => event.startsWith('ONAPP');
+export const isLifecycle = (event: string): boolean => event.startsWith('ONAPP');
 
 const accepts = (wanted: string, source: string): boolean =>
   wanted === 'any' || wanted === source || (wanted === 'webhook' && source.startsWith('webhook:'));

@@ -1,4 +1,5 @@
 import { IsBoolean } from 'class-validator';
+import { definedOnly } from '../common/index.js';
 
 /**
  * How handlers run.
@@ -16,7 +17,7 @@ export class HandlersOptions {
   globalEnhancers: boolean = false;
 
   constructor(input: Partial<HandlersOptions> = {}) {
-    this.globalEnhancers = input.globalEnhancers ?? this.globalEnhancers;
+    Object.assign(this, definedOnly(input));
   }
 }
 

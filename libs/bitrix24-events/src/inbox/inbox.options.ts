@@ -78,8 +78,8 @@ export class InboxOptions {
 
   constructor({ retry, retention, ...input }: InboxOptionsInput = {}) {
     Object.assign(this, definedOnly(input));
-    this.retry = new InboxRetryOptions(retry);
-    this.retention = new InboxRetentionOptions(retention);
+    this.retry = new InboxRetryOptions(retry ?? {});
+    this.retention = new InboxRetentionOptions(retention ?? {});
   }
 }
 

@@ -76,6 +76,8 @@ export interface StoredFailure {
 
 export type DeliveryOutcome =
   | { kind: 'done' }
+  /** Handed back before it ended: it waits again, and the attempt does not count. */
+  | { kind: 'released' }
   | { kind: 'retry'; dueAt: number; failure: StoredFailure }
   | { kind: 'buried'; failure: StoredFailure };
 
@@ -174,14 +176,21 @@ export interface RetentionPolicy {
  */
 export interface Inbox {
   readonly capabilities: InboxCapabilities;
-  /** Resolves, in the order of `items`, once they are on disk. @throws when they are not. */
+  /**
+   * Resolves, in the order of `items`, once they are on disk.
+   *
+   * @throws StorageError when nothing can be stored, any other error when these items cannot be; as all methods do.
+   */
   accept(items: readonly AcceptItem[]): Promise<AcceptResult[]>;
   /** Due deliveries, now running: those of all portals and handlers in turn, each portal's oldest first. */
   claim(request: ClaimRequest): Promise<Delivery[]>;
   /** Ends attempts. A settlement whose `attemptToken` is not the current one changes nothing. */
   settle(settlements: readonly Settlement[]): Promise<void>;
-  /** When the next waiting delivery of these handlers may run, `undefined` when none waits. */
-  nextDueAt(handlerKeys: readonly string[]): Promise<number | undefined>;
+  /**
+   * When the next waiting delivery of these handlers may run, or some time before; `undefined` when none waits.
+   * What is due already of `exceptPortals` does not count.
+   */
+  nextDueAt(handlerKeys: readonly string[], exceptPortals?: readonly string[]): Promise<number | undefined>;
   /** At start: what ran when the process died waits again. Resolves to how many. */
   recover(now: number): Promise<number>;
   /** Gives the unfinished deliveries of `previousKeys` to `key`. Resolves to how many. */

@@ -24,6 +24,7 @@ export {
   type StoredFailure,
 } from './inbox.js';
 export type { InboxEntry } from './inbox-entry.js';
+export { toDeliveryTarget } from './delivery-target.js';
 export { Retention } from './retention.service.js';
 export {
   INBOX_OPTIONS,
@@ -33,5 +34,6 @@ export {
   type InboxOptionsInput,
 } from './inbox.options.js';
 export { EventAcceptor } from './event-acceptor.service.js';
+export { InboxAvailability, type InboxOperation } from './inbox-availability.service.js';
 export { InboxBell } from './inbox-bell.js';
 export { SqliteInbox } from './sqlite/sqlite-inbox.js';

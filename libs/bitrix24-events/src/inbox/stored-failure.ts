@@ -9,13 +9,22 @@ const LONGEST_STACK = 4_000;
  * @param secrets texts that must not be kept, whatever the handler put into its error
  */
 export function toStoredFailure(error: unknown, at: number, secrets: readonly string[]): StoredFailure {
-  if (!isError(error)) return { name: 'Error', message: redact(String(error), secrets), at };
+  if (!isError(error)) return { name: 'Error', message: redact(asText(error), secrets), at };
   const { name, message, stack } = error;
   const lines = stack
     ?.slice(0, LONGEST_STACK)
     .split('\n')
     .map((line) => redact(line, secrets));
   return { name, message: redact(message, secrets), ...(lines && { stack: lines.join('\n') }), at };
+}
+
+/** A handler may throw anything, also what has no text. */
+function asText(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return 'The handler threw a value that has no text.';
+  }
 }
 
 /** By its shape: a handler may throw another realm's error. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { bringsBody, CAPTURED_BODY, type CapturingRequest } from './captured-body.js';
-import type { IntakePaths } from './intake-paths.js';
+import { slashed, type IntakePaths } from './intake-paths.js';
 import { readBody } from './read-body.js';
 
 // Nobody else has a parser for it, nobody's limit stands before it, and no stranger can guess it.
@@ -24,12 +24,21 @@ type PreParsing = (
 
 interface RouteOptionsPart {
   url: string;
+  method: unknown;
+  handler: unknown;
+  config?: unknown;
+  constraints?: unknown;
   preParsing?: unknown;
 }
 
 /** What is used of a Fastify instance. */
 export interface FastifyPart {
+  readonly initialConfig?: {
+    ignoreTrailingSlash?: boolean;
+    routerOptions?: { ignoreTrailingSlash?: boolean };
+  };
   addHook(name: 'onRoute', hook: (options: RouteOptionsPart) => void): unknown;
+  route(options: RouteOptionsPart): unknown;
   hasContentTypeParser(type: string): boolean;
   addContentTypeParser(
     type: string,
@@ -44,17 +53,38 @@ export interface FastifyPart {
 /**
  * Reads the bodies of our routes, whatever their type, with a parser of our own: a hook of these routes alone
  * renames the type until the parser is reached. So neither `bodyParser: false` nor Fastify's own parsers and
- * limits matter, and no other route sees a difference.
+ * limits matter, and no other route sees a difference. Each of our routes is given a twin with a slash at its end.
  */
 export function captureOnFastify(fastify: FastifyPart, paths: () => IntakePaths, maxSize: number): void {
   fastify.addHook('onRoute', (route) => {
-    const { base, variant } = paths();
-    if (route.url !== base && route.url !== variant) return;
+    const known = paths();
+    const { base, variant } = known;
+    const isOurs = route.url === base || route.url === variant;
+    const isTwin = slashed(known).includes(route.url);
+    if (!isOurs && !isTwin) return;
+    if (isOurs && route.url !== '/' && !ignoresSlash(fastify)) addTwin(fastify, route);
     if (!fastify.hasContentTypeParser(PRIVATE_TYPE)) addParser(fastify, maxSize);
     const others = route.preParsing === undefined ? [] : [route.preParsing].flat();
     route.preParsing = [renameType, ...others];
   });
 }
+
+/** What Nest gives a route, and nothing that the hooks of others have put there: they see the twin as well. */
+function addTwin(
+  fastify: FastifyPart,
+  { url, method, handler, config, constraints }: RouteOptionsPart,
+): void {
+  fastify.route({
+    url: `${url}/`,
+    method,
+    handler,
+    ...(config !== undefined && { config }),
+    ...(constraints !== undefined && { constraints }),
+  });
+}
+
+const ignoresSlash = ({ initialConfig }: FastifyPart): boolean =>
+  (initialConfig?.routerOptions?.ignoreTrailingSlash || initialConfig?.ignoreTrailingSlash) === true;
 
 const renameType: PreParsing = ({ raw }, _reply, payload, done) => {
   if (bringsBody(raw.method)) {

@@ -1,3 +1,5 @@
+export { eventId } from './event-id.js';
+export { toInboxEvent } from './inbox-event.js';
 export { BodyCapture } from './body-capture.service.js';
 export { IntakeCounts, type IntakeCountsSnapshot } from './intake-counts.js';
 export { IntakeEndpoint } from './intake-endpoint.service.js';

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ALIVE, refused, UNHEARD, type Answer } from './answer.js';
 import { findBody, type ParsedRequest } from './body-source.js';
+import { closeListenerFirst } from './close-listener-first.js';
 import { IntakeCounts } from './intake-counts.js';
 import { IntakeLog } from './intake-log.js';
 import { INTAKE_OPTIONS, type IntakeOptions } from './intake.options.js';
@@ -19,6 +20,7 @@ const method = new Refusal(405, 'method', 'Method not allowed: events come by PO
 @Injectable()
 export class IntakeEndpoint {
   private toldOfOtherParser = false;
+  private draining = false;
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -27,6 +29,18 @@ export class IntakeEndpoint {
     private readonly log: IntakeLog,
     @Inject(INTAKE_OPTIONS) private readonly options: IntakeOptions,
   ) {}
+
+  /**
+   * From now on each answer ends its connection: the listener closes soon, and a peer that keeps connections must
+   * not send the next event into one that goes.
+   */
+  drain(): void {
+    if (this.draining) return;
+    this.draining = true;
+    // None in an application context without a server.
+    const adapter = this.host.httpAdapter as typeof this.host.httpAdapter | undefined;
+    if (adapter?.getType?.() === 'fastify') closeListenerFirst(adapter);
+  }
 
   async serve(request: AnyRequest, response: unknown): Promise<void> {
     const raw = 'raw' in request ? request.raw : request;
@@ -47,7 +61,7 @@ export class IntakeEndpoint {
 
   private send(raw: IncomingMessage, response: unknown, { status, text, headers }: Answer): void {
     // What was not read of a body would be taken for the next request.
-    const close = !raw.complete && raw.readable;
+    const close = this.draining || (!raw.complete && raw.readable);
     // Express's own way to send computes an ETag, and more that nobody asks for.
     if (response instanceof ServerResponse) {
       if (response.headersSent) return;

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { leadsToIntake } from './intake-paths.js';
+import { leadsToIntake, slashed } from './intake-paths.js';
 
 const at = (base: string) => ({ base, variant: `${base === '/' ? '' : base}/as/:authKey` });
 
@@ -26,3 +26,8 @@ it.each([
   ['/other', false],
   ['/as', false],
 ])('at the root: %s is %s', (url, expected) => expect(leadsToIntake(at('/'), url)).toBe(expected));
+
+it('have a spelling with a slash at the end, but for the root, which is one', () => {
+  expect(slashed(at('/b24'))).toEqual(['/b24/', '/b24/as/:authKey/']);
+  expect(slashed(at('/'))).toEqual(['/as/:authKey/']);
+});

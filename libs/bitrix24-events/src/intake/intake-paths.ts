@@ -6,6 +6,10 @@ export interface IntakePaths {
   variant: string;
 }
 
+/** The same paths with the slash at their end that Express takes too, and Fastify only where it is told to. */
+export const slashed = ({ base, variant }: IntakePaths): string[] =>
+  base === '/' ? [`${variant}/`] : [`${base}/`, `${variant}/`];
+
 /**
  * Whether `url` (path and query) leads to the intake. Only as it is bound: a spelling that a lenient router
  * would take too may be another route of the application.

@@ -104,6 +104,19 @@ describe('on fastify', () => {
     expect(await http(`${origin}/echo`, { body: difficult })).toMatchObject({ status: 413 });
   });
 
+  it.each([
+    { ignoreTrailingSlash: true },
+    { routerOptions: { ignoreTrailingSlash: true } },
+    { routerOptions: { ignoreDuplicateSlashes: true } },
+  ])('a slash at the end is taken with %j too', async (options) => {
+    const { origin } = await bootIntake('fastify', { adapter: new FastifyAdapter(options) });
+    for (const path of ['', '/', '/as/7', '/as/7/']) {
+      expect(await http(`${origin}/bitrix24/events${path}`, { body: difficult })).toMatchObject({
+        status: 200,
+      });
+    }
+  });
+
   it('parsers of the application do not come before ours', async () => {
     const { origin, logged } = await bootIntake('fastify', {
       configure: (app) => {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { WireData } from '../catalog/index.js';
 import { CLOCK, type Clock } from '../common/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
-import { EventAcceptor, type InboxEvent } from '../inbox/index.js';
+import { EventAcceptor, InboxAvailability, type InboxEvent } from '../inbox/index.js';
 import { InstallIntake, PortalGate, type EventSender } from '../portals/index.js';
 import { ACCEPTED, refused, type Answer } from './answer.js';
 import { BodyParser, type BodyHeaders } from './body-parser.js';
@@ -33,6 +33,7 @@ export class IntakeService {
     private readonly installs: InstallIntake,
     private readonly handlers: HandlerRegistry,
     private readonly acceptor: EventAcceptor,
+    private readonly availability: InboxAvailability,
     private readonly counts: IntakeCounts,
     private readonly log: IntakeLog,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -61,7 +62,10 @@ export class IntakeService {
       return refusal ? this.refuse(refusal, describe(envelope)) : ACCEPTED;
     } catch (error) {
       const cause = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';
-      return this.refuse(notStored, `${describe(envelope)} is lost unless a proxy sends it again. ${cause}`);
+      // An outage is told of loudly, once; the events that it costs are counted.
+      const level = this.availability.failed('accept', error) ? 'warn' : 'error';
+      const detail = `${describe(envelope)} is lost unless a proxy sends it again. ${cause}`;
+      return this.refuse(notStored, detail, level);
     }
   }
 
@@ -107,9 +111,13 @@ export class IntakeService {
     await this.installs.uninstall(sender, { clean });
   }
 
-  private refuse(refusal: Refusal, detail: string): Answer {
+  private refuse(
+    refusal: Refusal,
+    detail: string,
+    level: 'warn' | 'error' = refusal.status === 503 ? 'error' : 'warn',
+  ): Answer {
     this.counts.addRefused(refusal.reason);
-    this.log.count(refusal.status === 503 ? 'error' : 'warn', `refused, ${refusal.reason}`, detail);
+    this.log.count(level, `refused, ${refusal.reason}`, detail);
     return refused(refusal);
   }
 }

@@ -49,6 +49,15 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
       expect(counts.snapshot()).toMatchObject({ accepted: 1, refused: {} });
     });
 
+    it.each(['/bitrix24/events/', '/bitrix24/events/as/7/'])('a slash at the end: %s', async (path) => {
+      const { origin } = await expectDifficult(adapter, {}, path);
+      expect(await http(`${origin}${path}?x=1`, { body: contact })).toMatchObject({ status: 200 });
+      expect(await http(`${origin}${path}`, { method: 'PUT', body: contact })).toMatchObject({ status: 405 });
+      expect(await http(`${origin}/echo/`, { body: contact })).toMatchObject({
+        status: adapter === 'express' ? 201 : 404,
+      });
+    });
+
     it('a global prefix', async () => {
       const { route, origin } = await expectDifficult(
         adapter,

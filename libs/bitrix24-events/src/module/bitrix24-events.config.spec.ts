@@ -42,6 +42,32 @@ describe('optionsFromEnvironment', () => {
     expect(options.storage).toMatchObject({ file: '/data/b24.db' });
   });
 
+  it('takes an empty variable for one that is not set', () => {
+    const names = [
+      'PUBLIC_URL',
+      'CLIENT_ID',
+      'CLIENT_SECRET',
+      'WEBHOOK_TOKENS',
+      'STORAGE_FILE',
+      'ENCRYPTION_KEY',
+      'ALLOW_PLAINTEXT',
+      'AUTH_SERVERS',
+      'BINDINGS_MODE',
+      'HANDLER_URL',
+      'CONCURRENCY',
+      'ALLOW_INSECURE',
+      'ALLOW_PRIVATE',
+    ];
+    for (const empty of ['', ' ']) {
+      const env = Object.fromEntries(names.map((name) => [`BITRIX24_${name}`, empty]));
+      expect(optionsFromEnvironment(env)).toEqual(optionsFromEnvironment({}));
+      const webhooks = [{ applicationToken: 'x' }];
+      expect(validateOptions({ ...optionsFromEnvironment(env), webhooks }, false).storage).toMatchObject({
+        file: './data/bitrix24-events.db',
+      });
+    }
+  });
+
   it.each([
     [{ BITRIX24_CLIENT_ID: 'local.1' }, 'application.clientSecret must not be empty'],
     [

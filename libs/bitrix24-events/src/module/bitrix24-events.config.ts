@@ -14,8 +14,13 @@ const list = (value: string | undefined): string[] | undefined =>
 const flag = (value: string | undefined): boolean | undefined =>
   value === undefined ? undefined : /^(1|true|yes|on)$/i.test(value.trim());
 
-/** The module's options out of `BITRIX24_*` variables. Absent variables leave the defaults. */
-export function optionsFromEnvironment(env: Environment): Bitrix24EventsModuleOptions {
+/** An empty variable is one that is not set: a deployment often cannot leave one out. */
+const given = (variables: Environment): Environment =>
+  Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim() !== ''));
+
+/** The module's options out of `BITRIX24_*` variables. Absent and empty variables leave the defaults. */
+export function optionsFromEnvironment(variables: Environment): Bitrix24EventsModuleOptions {
+  const env = given(variables);
   const clientId = env.BITRIX24_CLIENT_ID;
   const webhookTokens = list(env.BITRIX24_WEBHOOK_TOKENS);
   return {
@@ -48,7 +53,7 @@ export function optionsFromEnvironment(env: Environment): Bitrix24EventsModuleOp
  * The module's options as a namespace of `@nestjs/config`, read from `BITRIX24_*` variables:
  * `PUBLIC_URL`, `CLIENT_ID`, `CLIENT_SECRET`, `WEBHOOK_TOKENS` (comma-separated), `STORAGE_FILE`,
  * `ENCRYPTION_KEY` (comma-separated: the first encrypts, all decrypt), `ALLOW_PLAINTEXT`, `AUTH_SERVERS`,
- * `BINDINGS_MODE`, `HANDLER_URL`, `CONCURRENCY`, `ALLOW_INSECURE`, `ALLOW_PRIVATE`.
+ * `BINDINGS_MODE`, `HANDLER_URL`, `CONCURRENCY`, `ALLOW_INSECURE`, `ALLOW_PRIVATE`. An empty one counts as absent.
  *
  * @example
  * ```ts

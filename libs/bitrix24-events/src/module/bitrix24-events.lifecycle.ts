@@ -6,13 +6,23 @@ import {
   type OnApplicationShutdown,
   type OnModuleDestroy,
 } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { Bitrix24Bindings } from '../bindings/index.js';
+import { Bitrix24ConfigurationError } from '../errors/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
 import { Dispatcher, InboxBell, Retention } from '../inbox/index.js';
-import { InstalledEvents } from '../intake/index.js';
-import { PortalLifecycle, TokenService, VerificationService } from '../portals/index.js';
+import { InstalledEvents, IntakeEndpoint } from '../intake/index.js';
+import {
+  PortalLifecycle,
+  TokenService,
+  VerificationService,
+  WEBHOOKS_OPTIONS,
+  type WebhookOptions,
+} from '../portals/index.js';
 import { RestTransport } from '../rest/index.js';
+import { hookLastInFirstOut } from './hook-order.js';
 import { STORAGE, type OpenStorage } from './storage-driver.js';
+import { missingWebhookProblems } from './webhook-problems.js';
 
 /** Starts the parts in the order in which they need each other, and stops them in the reverse one. */
 @Injectable()
@@ -20,6 +30,8 @@ export class Bitrix24EventsLifecycle
   implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown
 {
   private readonly logger = new Logger('Bitrix24Events');
+  private stopped?: Promise<void>;
+  private closed?: Promise<void>;
 
   constructor(
     @Inject(STORAGE) private readonly storage: OpenStorage,
@@ -28,14 +40,45 @@ export class Bitrix24EventsLifecycle
     private readonly dispatcher: Dispatcher,
     private readonly retention: Retention,
     private readonly installedEvents: InstalledEvents,
+    private readonly intake: IntakeEndpoint,
     private readonly portals: PortalLifecycle,
     private readonly verification: VerificationService,
     private readonly bindings: Bitrix24Bindings,
     private readonly tokens: TokenService,
     private readonly transport: RestTransport,
-  ) {}
+    @Inject(WEBHOOKS_OPTIONS) private readonly webhooks: readonly WebhookOptions[],
+    modules: ModulesContainer,
+  ) {
+    hookLastInFirstOut(modules);
+  }
 
   async onApplicationBootstrap(): Promise<void> {
+    try {
+      await this.start();
+    } catch (error) {
+      // Often nobody else can: the caller gets this error, and no application to close.
+      await this.stop();
+      await this.close();
+      throw error;
+    }
+  }
+
+  /** The intake goes on: what it stores now is handled after the next start. */
+  async onModuleDestroy(): Promise<void> {
+    this.intake.drain();
+    await this.stop();
+  }
+
+  /** Once the listener is closed. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.close();
+  }
+
+  private async start(): Promise<void> {
+    const problems = missingWebhookProblems(this.handlers.all(), this.webhooks.length);
+    if (problems.length > 0) throw new Bitrix24ConfigurationError('handlers', problems);
+    this.storage.started?.();
+
     this.portals.onInstalled((installation, candidate) =>
       this.installedEvents.accept(installation, candidate),
     );
@@ -52,8 +95,15 @@ export class Bitrix24EventsLifecycle
     this.logger.log(`${handlers} handlers; events are taken in at ${this.bindings.url ?? 'no public URL'}`);
   }
 
-  /** The intake goes on: what it stores now is handled after the next start. */
-  async onModuleDestroy(): Promise<void> {
+  private stop(): Promise<void> {
+    return (this.stopped ??= this.stopParts());
+  }
+
+  private close(): Promise<void> {
+    return (this.closed ??= this.closeParts());
+  }
+
+  private async stopParts(): Promise<void> {
     await Promise.all([
       this.dispatcher.stop(),
       this.retention.stop(),
@@ -64,8 +114,7 @@ export class Bitrix24EventsLifecycle
     await this.tokens.stop();
   }
 
-  /** Once the listener is closed. */
-  async onApplicationShutdown(): Promise<void> {
+  private async closeParts(): Promise<void> {
     this.transport.close();
     await this.storage.close();
   }

@@ -8,14 +8,14 @@ import type { Bitrix24EventsModuleOptions } from './bitrix24-events.options.js';
  */
 export interface Bitrix24EventsModuleExtras {
   /** The route of the intake (default `/bitrix24/events`); a global prefix comes before it. */
-  path?: string;
+  path?: string | undefined;
   /** Whether `Bitrix24Portals` and its siblings can be injected everywhere (default yes). */
-  isGlobal?: boolean;
+  isGlobal?: boolean | undefined;
   /**
    * Put on the intake's controller: what opts a route out of your global guards (`[Public()]`), or hides it from
    * your API documentation.
    */
-  controllerDecorators?: ClassDecorator[];
+  controllerDecorators?: ClassDecorator[] | undefined;
 }
 
 export const DEFAULT_PATH = '/bitrix24/events';
@@ -30,5 +30,9 @@ export const ConfigurableModuleClass = builder.ConfigurableModuleClass;
 /** Injection token of the options as they were given, unchecked. */
 export const MODULE_OPTIONS_TOKEN = builder.MODULE_OPTIONS_TOKEN;
 
-/** What `forRootAsync` takes: `imports`, `inject`, and `useFactory`, `useClass` or `useExisting`. */
+/**
+ * What `forRootAsync` takes: `imports`, `inject`, and `useFactory`, `useClass` or `useExisting`.
+ *
+ * @publicApi
+ */
 export type Bitrix24EventsModuleAsyncOptions = typeof builder.ASYNC_OPTIONS_TYPE;

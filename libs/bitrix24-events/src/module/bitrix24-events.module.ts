@@ -1,4 +1,4 @@
-import { HttpModule } from '@nestjs/axios';
+import { HttpService } from '@nestjs/axios';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Bitrix24Bindings, HANDLER_URLS, PortalLook } from '../bindings/index.js';
 import { CLOCK, Notifications, systemClock } from '../common/index.js';
@@ -9,6 +9,7 @@ import {
   DeliveryRunner,
   Dispatcher,
   EventAcceptor,
+  InboxAvailability,
   InboxBell,
   Retention,
 } from '../inbox/index.js';
@@ -36,7 +37,7 @@ import {
   TokenService,
   VerificationService,
 } from '../portals/index.js';
-import { AuthServer, RestTransport } from '../rest/index.js';
+import { AuthServer, createHttpService, RestTransport } from '../rest/index.js';
 import { Bitrix24EventsLifecycle } from './bitrix24-events.lifecycle.js';
 import {
   ConfigurableModuleClass,
@@ -73,12 +74,12 @@ import { STORAGE_PROVIDERS } from './storage.providers.js';
  * @publicApi
  */
 @Module({
-  imports: [HttpModule],
   providers: [
     { provide: CLOCK, useValue: systemClock },
     Notifications,
     ...OPTIONS_PROVIDERS,
     ...STORAGE_PROVIDERS,
+    { provide: HttpService, useFactory: createHttpService },
     RestTransport,
     AuthServer,
     InstallationCache,
@@ -95,6 +96,7 @@ import { STORAGE_PROVIDERS } from './storage.providers.js';
     HandlerInvokers,
     HandlerRegistry,
     InboxBell,
+    InboxAvailability,
     EventAcceptor,
     DeliveryRunner,
     DeliveryReports,

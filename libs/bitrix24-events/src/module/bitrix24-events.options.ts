@@ -1,12 +1,16 @@
-import { IsArray, IsObject, IsOptional, IsUrl, ValidateNested } from 'class-validator';
+import { IsArray, IsOptional, IsUrl, ValidateBy, ValidateNested } from 'class-validator';
 import { BindingsOptions } from '../bindings/index.js';
 import { HandlersOptions } from '../handlers/index.js';
-import { InboxOptions } from '../inbox/index.js';
+import { InboxOptions, type InboxRetentionOptions, type InboxRetryOptions } from '../inbox/index.js';
 import { IntakeOptions } from '../intake/index.js';
 import { ApplicationOptions, PortalsOptions, WebhookOptions } from '../portals/index.js';
 import { DEFAULT_AUTH_SERVERS, IsAuthServers, RestOptions } from '../rest/index.js';
 import { sqliteStorage } from './sqlite-storage.js';
-import type { StorageDriver } from './storage-driver.js';
+import { isStorageDriver, type StorageDriver } from './storage-driver.js';
+import { sameTokenProblems } from './webhook-problems.js';
+
+/** Some members of `T`; `undefined`, also where it is written out, leaves the default. */
+type Given<T> = { [K in keyof T]?: T[K] | undefined };
 
 /**
  * What `Bitrix24EventsModule.forRoot` takes. Each member is described, with its default, at
@@ -15,20 +19,29 @@ import type { StorageDriver } from './storage-driver.js';
  * @publicApi
  */
 export interface Bitrix24EventsModuleOptions {
-  publicUrl?: string;
-  application?: Partial<ApplicationOptions>;
-  webhooks?: Partial<WebhookOptions>[];
-  storage?: StorageDriver;
-  authServers?: string[];
-  bindings?: Partial<BindingsOptions>;
-  inbox?: ConstructorParameters<typeof InboxOptions>[0];
-  intake?: Partial<IntakeOptions>;
-  handlers?: Partial<HandlersOptions>;
-  portals?: Partial<PortalsOptions>;
-  rest?: Partial<RestOptions>;
+  publicUrl?: string | undefined;
+  application?: Given<ApplicationOptions> | undefined;
+  webhooks?: Given<WebhookOptions>[] | undefined;
+  storage?: StorageDriver | undefined;
+  authServers?: string[] | undefined;
+  bindings?: Given<BindingsOptions> | undefined;
+  inbox?:
+    | (Given<Omit<InboxOptions, 'retry' | 'retention'>> & {
+        retry?: Given<InboxRetryOptions> | undefined;
+        retention?: Given<InboxRetentionOptions> | undefined;
+      })
+    | undefined;
+  intake?: Given<IntakeOptions> | undefined;
+  handlers?: Given<HandlersOptions> | undefined;
+  portals?: Given<PortalsOptions> | undefined;
+  rest?: Given<RestOptions> | undefined;
 }
 
-/** The options with their defaults, as the module uses them. */
+/**
+ * The options with their defaults, as the module uses them.
+ *
+ * @publicApi
+ */
 export class Bitrix24EventsOptions {
   /**
    * Where Bitrix24 reaches this application, such as `https://app.example.com`; a path in it is kept, and the
@@ -52,7 +65,10 @@ export class Bitrix24EventsOptions {
   readonly webhooks: WebhookOptions[];
 
   /** Where deliveries and installations live. Default: SQLite in `./data/bitrix24-events.db`. */
-  @IsObject({ message: 'storage must be a storage driver. Try: sqliteStorage({ file, encryptionKey })' })
+  @ValidateBy(
+    { name: 'isStorageDriver', validator: { validate: isStorageDriver } },
+    { message: 'storage must be a storage driver. Try: sqliteStorage({ file, encryptionKey })' },
+  )
   readonly storage: StorageDriver;
 
   /** The only hosts that ever see the client secret. Default: Bitrix24's two. */
@@ -123,7 +139,12 @@ export class Bitrix24EventsOptions {
             'neither application nor webhooks is given, so no event could ever be believed. ' +
               'Try: application: { clientId, clientSecret } from the card of your application',
           ]),
-      ...(typeof this.storage.problems === 'function' ? this.storage.problems(production) : []),
+      // The route is appended to it.
+      ...(typeof this.publicUrl === 'string' && /[?#]/.test(this.publicUrl)
+        ? ['publicUrl must have neither a query nor a hash, like https://app.example.com']
+        : []),
+      ...(Array.isArray(this.webhooks) ? sameTokenProblems(this.webhooks) : []),
+      ...(isStorageDriver(this.storage) ? this.storage.problems(production) : []),
     ];
   }
 }

@@ -1,9 +1,16 @@
 export { bitrix24EventsConfig } from './bitrix24-events.config.js';
-export type {
-  Bitrix24EventsModuleAsyncOptions,
-  Bitrix24EventsModuleExtras,
+export {
+  MODULE_OPTIONS_TOKEN,
+  type Bitrix24EventsModuleAsyncOptions,
+  type Bitrix24EventsModuleExtras,
 } from './bitrix24-events.module-definition.js';
 export { Bitrix24EventsModule } from './bitrix24-events.module.js';
-export { Bitrix24EventsOptions, type Bitrix24EventsModuleOptions } from './bitrix24-events.options.js';
+export {
+  BITRIX24_EVENTS_OPTIONS,
+  Bitrix24EventsOptions,
+  type Bitrix24EventsModuleOptions,
+} from './bitrix24-events.options.js';
+export { assertSingleModule } from './single-module.js';
 export { sqliteStorage, type SqliteStorageOptions } from './sqlite-storage.js';
 export type { OpenStorage, StorageDriver } from './storage-driver.js';
+export { validateOptions } from './validate-options.js';

@@ -3,7 +3,18 @@ import { SqliteBindingMemory } from '../bindings/index.js';
 import { parseDuration, toMilliseconds, type Clock, type Duration } from '../common/index.js';
 import { SqliteInbox } from '../inbox/index.js';
 import { SqliteInstallationStore } from '../portals/index.js';
-import { acquireOwnerLock, createCipher, openDatabase, parseEncryptionKey } from '../storage/index.js';
+import {
+  acquireOwnerLock,
+  createCipher,
+  openDatabase,
+  parseEncryptionKey,
+  StorageError,
+  toStorageError,
+  type Cipher,
+  type OwnerLock,
+  type SqliteDatabase,
+} from '../storage/index.js';
+import { FileClaim } from './file-claims.js';
 import type { OpenStorage, StorageDriver } from './storage-driver.js';
 
 type EncryptionKey = string | Uint8Array;
@@ -29,6 +40,7 @@ export interface SqliteStorageOptions {
 }
 
 const DEFAULT_FILE = './data/bitrix24-events.db';
+const IN_MEMORY = ':memory:';
 const DEFAULT_WAIT: Duration = '30s';
 
 /**
@@ -51,17 +63,24 @@ class SqliteStorage implements StorageDriver {
   private readonly file: string;
   private readonly waitForOwner: Duration;
   private readonly allowPlaintext: boolean;
+  private readonly unknown: readonly string[];
 
-  constructor({ file, encryptionKey, waitForOwner, allowPlaintext }: SqliteStorageOptions) {
+  constructor({ file, encryptionKey, waitForOwner, allowPlaintext, ...unknown }: SqliteStorageOptions) {
     this.file = file ?? DEFAULT_FILE;
     this.waitForOwner = waitForOwner ?? DEFAULT_WAIT;
     this.allowPlaintext = allowPlaintext ?? false;
-    this.#keys = encryptionKey === undefined ? [] : isKey(encryptionKey) ? [encryptionKey] : encryptionKey;
+    this.unknown = Object.keys(unknown);
+    const keys = encryptionKey ?? [];
+    this.#keys = isKey(keys) ? [keys] : keys;
   }
 
   problems(production: boolean): string[] {
     const bad = this.#keys.filter((key) => parseEncryptionKey(key) === undefined).length;
     return [
+      ...this.unknown.map(
+        (name) => `sqliteStorage: ${name} is no option. Try: remove it, or mend its spelling`,
+      ),
+      ...this.fileProblems(production),
       ...(bad === 0
         ? []
         : ['sqliteStorage: encryptionKey must be 32 bytes as base64 or hex. Try: openssl rand -base64 32']),
@@ -78,31 +97,80 @@ class SqliteStorage implements StorageDriver {
   }
 
   async open(clock: Clock): Promise<OpenStorage> {
+    // Each database in memory is one of its own.
+    if (this.file === IN_MEMORY) return this.openFile(clock);
+    const claim = await FileClaim.take(this.file);
+    try {
+      return await claim.hold(await this.openFile(clock));
+    } catch (error) {
+      claim.release();
+      const owned = error instanceof StorageError && error.code === 'STORAGE_OWNED';
+      throw owned && claim.isContested() ? this.ownedHere(error) : error;
+    }
+  }
+
+  private async openFile(clock: Clock): Promise<OpenStorage> {
     const cipher = createCipher(this.#keys.flatMap((key) => parseEncryptionKey(key) ?? []));
     const lock = await acquireOwnerLock(this.file, toMilliseconds(this.waitForOwner), clock);
+    let db: SqliteDatabase | undefined;
     try {
-      const db = openDatabase(this.file);
-      const inbox = new SqliteInbox(db, cipher, clock);
-      return {
-        inbox,
-        installations: new SqliteInstallationStore(db, cipher, clock),
-        bindingMemory: new SqliteBindingMemory(db),
-        close: async () => {
-          inbox.flush();
-          db.close();
-          lock.release();
-        },
-      };
+      db = openDatabase(this.file);
+      return assembleSqlite(db, lock, cipher, clock);
     } catch (error) {
+      db?.close();
       lock.release();
-      throw error;
+      throw toStorageError(error, this.file) ?? error;
     }
+  }
+
+  /** SQLite takes no name for a temporary database: what is acknowledged would be gone with the process. */
+  private fileProblems(production: boolean): string[] {
+    const name = typeof this.file === 'string' ? this.file.trim() : '';
+    if (name === '') return ['sqliteStorage: file must be a path. Try: ./data/bitrix24-events.db'];
+    return production && name === IN_MEMORY
+      ? [
+          "sqliteStorage: file is ':memory:', and NODE_ENV is production: every restart would lose what Bitrix24 " +
+            'believes delivered. Try: ./data/bitrix24-events.db',
+        ]
+      : [];
+  }
+
+  private ownedHere(cause: StorageError): StorageError {
+    return new StorageError(
+      'STORAGE_OWNED',
+      `Another application of this process owns the inbox in ${this.file} and did not leave within ` +
+        `${toMilliseconds(this.waitForOwner)} ms. Try: stop it first (await its close()), or give each a file of its own.`,
+      { cause },
+    );
   }
 
   /** Its keys are no member that could be printed. */
   [inspect.custom](): string {
     return `sqliteStorage({ file: ${inspect(this.file)} })`;
   }
+}
+
+/** The parts of the storage over an open database, and its end: what waits is written, the lock goes last. */
+export function assembleSqlite(
+  db: SqliteDatabase,
+  lock: OwnerLock,
+  cipher: Cipher,
+  clock: Clock,
+): OpenStorage {
+  const inbox = new SqliteInbox(db, cipher, clock);
+  return {
+    inbox,
+    installations: new SqliteInstallationStore(db, cipher, clock),
+    bindingMemory: new SqliteBindingMemory(db),
+    close: async () => {
+      try {
+        inbox.flush();
+      } finally {
+        db.close();
+        lock.release();
+      }
+    },
+  };
 }
 
 const isKey = (keys: EncryptionKey | readonly EncryptionKey[]): keys is EncryptionKey =>

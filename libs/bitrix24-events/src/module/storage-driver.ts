@@ -3,11 +3,20 @@ import type { BindingMemory } from '../bindings/index.js';
 import type { Inbox } from '../inbox/index.js';
 import type { InstallationStore } from '../portals/index.js';
 
-/** What a storage driver gives the module. The module closes it last. */
+/**
+ * What a storage driver gives the module. The module closes it last.
+ *
+ * @publicApi
+ */
 export interface OpenStorage {
   inbox: Inbox;
   installations: InstallationStore;
   bindingMemory: BindingMemory;
+  /**
+   * Called before the application begins to work with it; when its boot fails earlier, never. May throw, when
+   * another one has it by now.
+   */
+  started?(): void;
   close(): Promise<void>;
 }
 
@@ -21,6 +30,15 @@ export interface StorageDriver {
   problems(production: boolean): string[];
   open(clock: Clock): Promise<OpenStorage>;
 }
+
+/** Whether something can be told its configuration's problems and be opened. */
+export const isStorageDriver = (value: unknown): value is StorageDriver =>
+  typeof value === 'object' &&
+  value !== null &&
+  'problems' in value &&
+  typeof value.problems === 'function' &&
+  'open' in value &&
+  typeof value.open === 'function';
 
 /** Injection token of the {@link OpenStorage}. */
 export const STORAGE = Symbol.for('nestjs-bitrix24-events:storage');

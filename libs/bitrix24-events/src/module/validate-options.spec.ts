@@ -85,6 +85,37 @@ describe('validateOptions', () => {
       /32 bytes as base64 or hex/,
     ],
     [
+      'an unknown option of handlers',
+      { application, handlers: { globalEnhancer: true } },
+      /^handlers.globalEnhancer is no option/,
+    ],
+    ['a storage that is an empty object', { application, storage: {} }, /^storage must be a storage driver/],
+    [
+      'an unknown option of the storage',
+      { application, storage: sqliteStorage({ fiel: 'x.db' } as object) },
+      /^sqliteStorage: fiel is no option/,
+    ],
+    [
+      'a nameless file',
+      { application, storage: sqliteStorage({ file: '' }) },
+      /^sqliteStorage: file must be a path/,
+    ],
+    [
+      'two webhooks with one token',
+      { webhooks: [{ applicationToken: 'a' }, { applicationToken: 'b' }, { applicationToken: 'a' }] },
+      /^webhooks\[0\] and webhooks\[2\] have the same applicationToken/,
+    ],
+    [
+      'a publicUrl with a query',
+      { application, publicUrl: 'https://app.example.com/x?y=1' },
+      /^publicUrl must have neither/,
+    ],
+    [
+      'a publicUrl with a hash',
+      { application, publicUrl: 'https://app.example.com/#x' },
+      /^publicUrl must have neither/,
+    ],
+    [
       'an endless wait',
       { application, storage: sqliteStorage({ waitForOwner: 'ever' as '1s' }) },
       /waitForOwner must/,
@@ -107,6 +138,18 @@ describe('validateOptions', () => {
     ]);
     expect(problemsOf({ application, storage: sqliteStorage({ allowPlaintext: true }) }, true)).toEqual([]);
     expect(problemsOf({ application, storage }, true)).toEqual([]);
+  });
+
+  it('wants a storage in production that outlives the process', () => {
+    const inMemory = sqliteStorage({ file: ':memory:', allowPlaintext: true });
+    expect(problemsOf({ application, storage: inMemory }, true)).toEqual([
+      expect.stringContaining("file is ':memory:'"),
+    ]);
+    expect(problemsOf({ application, storage: inMemory }, false)).toEqual([]);
+  });
+
+  it('takes null, where a group of options may stand, for none', () => {
+    expect(problemsOf({ application, handlers: null, inbox: { retry: null, retention: null } })).toEqual([]);
   });
 
   it('shows no secret when it fails, nor when options are printed', async () => {

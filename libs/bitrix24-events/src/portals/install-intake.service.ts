@@ -11,9 +11,12 @@ import { RefusalLog } from './refusal-log.js';
 import { tombstoneOf } from './tombstone.js';
 import { VerificationService } from './verification/verification.service.js';
 
+/** Largest candidate that is kept, in bytes as JSON: a real one has 1 to 2 kB. */
+const MOST_BYTES = 16_384;
+
 /**
  * - `parked`: kept, and verified in the background
- * - `ignored`: of no use (no application configured, a token missing, or known already); answer as if parked
+ * - `ignored`: of no use (no application configured, a token missing, too large, or known already); answer as if parked
  * - `full`: too many wait; nothing was kept
  */
 export type ParkResult = 'parked' | 'ignored' | 'full';
@@ -50,6 +53,11 @@ export class InstallIntake {
       this.refusals.warn('an incomplete install is ignored', `without ${missing.join(', ')}; ${portal}`);
       return 'ignored';
     }
+    const payload = JSON.stringify(candidate);
+    if (Buffer.byteLength(payload) > MOST_BYTES) {
+      this.refusals.warn('an install is ignored', `it has more than ${MOST_BYTES} bytes; ${portal}`);
+      return 'ignored';
+    }
     const id = candidateId(clientId, candidate);
     if ((await this.installations.get(candidate.memberId))?.installId === id) return 'ignored';
 
@@ -62,7 +70,7 @@ export class InstallIntake {
         parkedAt: now,
         attempts: 0,
         dueAt: now,
-        payload: JSON.stringify(candidate),
+        payload,
       },
       this.options.maxParked,
     );

@@ -27,13 +27,18 @@ export interface InstallationStore {
    * (`undefined`: when there is none). Resolves to whether it did.
    */
   putIfVersion(record: Installation, expectedVersion: number | undefined): Promise<boolean>;
-  /** A page of installations in a stable order; `cursor` of the last page is `undefined`. */
+  /**
+   * A page of installations in a stable order, without those that cannot be decrypted; `cursor` of the last page
+   * is `undefined`.
+   */
   list(clientId: string, cursor?: string): Promise<{ items: Installation[]; cursor?: string }>;
 
   /** Parks one, when its application has fewer than `limit`. Parking the same `id` again changes nothing and is `true`. */
   park(install: ParkedInstall, limit: number): Promise<boolean>;
-  /** Parked ones of an application that are due at `now`, oldest first. */
-  parked(clientId: string, now: number, limit: number): Promise<ParkedInstall[]>;
+  /** Parked ones of an application that are due at `now`, oldest first; their payloads stay closed. */
+  parked(clientId: string, now: number, limit: number): Promise<Omit<ParkedInstall, 'payload'>[]>;
+  /** The payload of a parked one, or `undefined` when it is parked no more. Rejects when it cannot be decrypted. */
+  parkedPayload(id: string): Promise<string | undefined>;
   /** When the next parked one of an application is due. */
   nextParkedAt(clientId: string): Promise<number | undefined>;
   postpone(id: string, attempts: number, dueAt: number): Promise<void>;

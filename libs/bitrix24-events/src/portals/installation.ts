@@ -31,6 +31,11 @@ export interface Installation {
   updatedAt: number;
   /** Id of the parked install that it was last taken from: the same request changes nothing again. */
   installId?: string;
+  /**
+   * When the access token of that install dies, by the auth server: tells an install after it from a replay of one
+   * before it, however often the tokens were replaced since.
+   */
+  installExpiresAt?: number;
   /** Grows with each change; `putIfVersion` compares it. */
   version: number;
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../common/index.js';
 import { AuthServer, AuthServerError, type TokenGrant } from '../rest/index.js';
+import { aliveFor } from './alive-for.js';
 import { AuthorizationReports } from './authorization-reports.service.js';
 import { InstallationCache } from './installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore } from './installation-store.js';
@@ -12,6 +13,7 @@ import {
   type AuthorizationLostReason,
 } from './portals.errors.js';
 import { APPLICATION_OPTIONS, type ApplicationOptions } from './portals.options.js';
+import { RefreshPauses } from './refresh-pauses.js';
 import { portalEndpoint } from './verification/portal-endpoint.js';
 
 /** Longer than a refresh takes at most: a second refresh with the same token could kill the grant. */
@@ -31,6 +33,8 @@ const LOST: Partial<Record<string, AuthorizationLostReason>> = {
  */
 @Injectable()
 export class TokenRefresher {
+  private readonly pauses: RefreshPauses;
+
   constructor(
     private readonly installations: InstallationCache,
     private readonly authServer: AuthServer,
@@ -38,7 +42,9 @@ export class TokenRefresher {
     @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
     @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.pauses = new RefreshPauses(clock);
+  }
 
   /** The installation with another access token than `rejected`. */
   async refresh(memberId: string, rejected: string): Promise<Installation> {
@@ -55,7 +61,7 @@ export class TokenRefresher {
         }
       }
       if (this.clock.now() >= deadline) throw new PortalTokenBusyError(memberId);
-      await new Promise<void>((resolve) => this.clock.schedule(resolve, LOOK_AGAIN));
+      await aliveFor(LOOK_AGAIN, this.clock);
     }
   }
 
@@ -83,6 +89,8 @@ export class TokenRefresher {
   private async ask(installation: Installation): Promise<TokenGrant> {
     const { memberId, authServer, refreshToken } = installation;
     if (!this.application) throw new PortalNotInstalledError(memberId);
+    const refused = this.pauses.reasonFor(installation);
+    if (refused) throw new PortalAuthorizationLostError(memberId, refused);
     try {
       const grant = await this.authServer.refresh(authServer, refreshToken, this.application);
       if (grant.memberId === memberId) return grant;
@@ -91,6 +99,7 @@ export class TokenRefresher {
       const reason = error instanceof AuthServerError ? LOST[error.code] : undefined;
       if (!reason) throw error;
       this.reports.report(installation, reason);
+      this.pauses.begin(installation, reason);
       throw new PortalAuthorizationLostError(memberId, reason, { cause: error });
     }
   }

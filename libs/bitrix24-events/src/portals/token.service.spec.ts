@@ -169,15 +169,35 @@ describe('a lost authorization', () => {
     [{ status: 401, body: { error: 'invalid_client' } }, 'invalid-client'],
     [{ status: 402, body: { error: 'PAYMENT_REQUIRED' } }, 'payment-required'],
     [{ status: 404, body: { error: 'x' } }, 'application-gone'],
-  ])('by %j is %s, reported once, and asked for again', async (fault, reason) => {
+  ])('by %j is %s, reported once, and asked for again after five minutes', async (fault, reason) => {
     bitrix.authFault = fault;
     const bench = boot();
     await bench.store.putIfVersion(installation(bitrix), undefined);
-    expect(await callScope(bench)).toMatchObject({ code: 'PORTAL_AUTHORIZATION_LOST', reason });
-    expect(await callScope(bench)).toMatchObject({ code: 'PORTAL_AUTHORIZATION_LOST', reason });
+    for (let call = 0; call < 3; call++) {
+      expect(await callScope(bench)).toMatchObject({ code: 'PORTAL_AUTHORIZATION_LOST', reason });
+    }
+    expect(bitrix.refreshes()).toHaveLength(1);
     expect(bench.emitted).toHaveLength(1);
     bitrix.authFault = undefined;
-    expect(await callScope(bench)).toBeDefined();
+    clock.tick(5 * 60_000 - 1);
+    expect(await callScope(bench)).toMatchObject({ code: 'PORTAL_AUTHORIZATION_LOST', reason });
+    clock.tick(1);
+    expect(await callScope(bench)).toEqual({ url: '/rest/scope', as: '1' });
+  });
+
+  it.each([
+    ['another token pair', { refreshToken: 'other' }],
+    ['another install', { installId: 'i2' }],
+  ])('is asked for again at once with %s', async (_, change) => {
+    bitrix.authFault = { status: 402, body: { error: 'PAYMENT_REQUIRED' } };
+    bitrix.refreshTokens.set('other', MEMBER);
+    const bench = boot();
+    await bench.store.putIfVersion(installation(bitrix), undefined);
+    await callScope(bench);
+    bitrix.authFault = undefined;
+    expect(await callScope(bench)).toMatchObject({ reason: 'payment-required' });
+    await bench.installations.put(installation(bitrix, change), 1);
+    expect(await callScope(bench)).toEqual({ url: '/rest/scope', as: '1' });
   });
 
   it('is not when the auth server is down', async () => {

@@ -18,6 +18,8 @@ const ADVICE = {
  * `AUTH_INVALID_CLIENT`,
  * `AUTH_PAYMENT_REQUIRED`, `AUTH_PORTAL_GONE`, `AUTH_UNAVAILABLE` (the only one worth repeating),
  * `AUTH_SERVER_NOT_LISTED` (nothing was sent), `AUTH_BAD_ANSWER`.
+ *
+ * @publicApi
  */
 export type AuthServerErrorCode = keyof typeof ADVICE;
 

@@ -14,7 +14,7 @@ export const LONGEST_BATCH = 50;
  */
 export interface BatchCommand {
   method: string;
-  params?: Readonly<Record<string, unknown>>;
+  params?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**

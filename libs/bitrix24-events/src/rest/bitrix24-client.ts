@@ -20,15 +20,15 @@ import { TransportFailure } from './transport-failure.js';
 /** Options of one call. @publicApi */
 export interface CallOptions {
   /** Ends the waiting. What was sent already may be carried out all the same. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Longest time for one request. Default: `rest.timeout`. */
-  timeout?: Duration;
+  timeout?: Duration | undefined;
 }
 
 /** Options of a batch. @publicApi */
 export interface BatchOptions extends CallOptions {
   /** Whether the commands after a failed one are skipped. Default no. */
-  halt?: boolean;
+  halt?: boolean | undefined;
 }
 
 const METHOD = /^(?:api\/)?\w+(?:\.\w+)*$/;

@@ -11,6 +11,7 @@ export {
 } from './auth-servers.js';
 export { LONGEST_BATCH, type BatchCommand, type BatchOutcome } from './batch.js';
 export { Bitrix24Client, type BatchOptions, type CallOptions } from './bitrix24-client.js';
+export { createHttpService } from './create-http-service.js';
 export { redact } from './redact.js';
 export type { RestAnswer, RestTime } from './rest-answer.js';
 export {

@@ -19,9 +19,9 @@ export interface TransportRequest {
   url: string;
   json?: unknown;
   form?: Record<string, string>;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Default: {@link RestOptions.timeout}. */
-  timeout?: Duration;
+  timeout?: Duration | undefined;
 }
 
 export interface TransportAnswer {

@@ -1,6 +1,6 @@
 import { Bitrix24EventsError } from '../errors/index.js';
 
-/** What is known of a call that failed. Holds no parameters and no token. */
+/** What is known of a call that failed. Holds no parameters and no token. @publicApi */
 export interface RestFailure {
   /** Bitrix24's own code (`ACCESS_DENIED`), `''` when it gave none. */
   error: string;

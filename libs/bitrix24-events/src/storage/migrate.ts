@@ -1,4 +1,5 @@
-import type { SqliteDatabase } from './open-database.js';
+import { OPENING_PATIENCE, type SqliteDatabase } from './open-database.js';
+import { toStorageError } from './storage-fault.js';
 import { StorageError } from './storage.errors.js';
 
 /** The SQL that takes a component's schema from one version to the next; never changed once released. */
@@ -8,9 +9,21 @@ export type Migration = string;
  * Brings the tables of one component to the version of `migrations` (one step each), forward only. Safe for
  * several processes: one migrates, the others find it done.
  *
- * @throws StorageError when a newer version has been here.
+ * @throws StorageError when a newer version has been here, or the file cannot be used.
  */
 export function migrate(db: SqliteDatabase, component: string, migrations: readonly Migration[]): void {
+  const patience = Number(db.pragma('busy_timeout', { simple: true }));
+  db.pragma(`busy_timeout = ${OPENING_PATIENCE}`);
+  try {
+    bringUp(db, component, migrations);
+  } catch (error) {
+    throw toStorageError(error, db.name) ?? error;
+  } finally {
+    db.pragma(`busy_timeout = ${patience}`);
+  }
+}
+
+function bringUp(db: SqliteDatabase, component: string, migrations: readonly Migration[]): void {
   db.exec(
     'CREATE TABLE IF NOT EXISTS schema_versions (component TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT',
   );

@@ -1,14 +1,24 @@
 import { Bitrix24EventsError } from '../errors/index.js';
 
 /**
- * - `STORAGE_UNAVAILABLE`: the file cannot be opened or created
+ * - `STORAGE_UNAVAILABLE`: the file cannot be opened, created, read or written
+ * - `STORAGE_FULL`: there is no room for more
+ * - `STORAGE_READ_ONLY`: it cannot be written to
+ * - `STORAGE_LOCKED`: another connection keeps it locked
  * - `STORAGE_CORRUPT`: the file is no SQLite database, or a damaged one
  * - `STORAGE_NEWER`: a newer version of this package has written it
  * - `STORAGE_OWNED`: another process owns the inbox
  * - `STORAGE_SEALED`: something in it was encrypted with a key that is not given
  */
 export type StorageErrorCode =
-  'STORAGE_UNAVAILABLE' | 'STORAGE_CORRUPT' | 'STORAGE_NEWER' | 'STORAGE_OWNED' | 'STORAGE_SEALED';
+  | 'STORAGE_UNAVAILABLE'
+  | 'STORAGE_FULL'
+  | 'STORAGE_READ_ONLY'
+  | 'STORAGE_LOCKED'
+  | 'STORAGE_CORRUPT'
+  | 'STORAGE_NEWER'
+  | 'STORAGE_OWNED'
+  | 'STORAGE_SEALED';
 
 /**
  * The storage cannot be used.

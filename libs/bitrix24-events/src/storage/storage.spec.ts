@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { systemClock, type Clock } from '../common/index.js';
 import { migrate } from './migrate.js';
 import { openDatabase } from './open-database.js';
@@ -102,6 +102,20 @@ describe('acquireOwnerLock', () => {
     const handedOn = await second;
     await expect(acquireOwnerLock(file, 0, waitingClock())).rejects.toMatchObject({ code: 'STORAGE_OWNED' });
     handedOn.release();
+  });
+
+  it('keeps a process alive that waits and does nothing else', async () => {
+    const file = join(folder, 'inbox.db');
+    const first = await acquireOwnerLock(file, 0, waitingClock());
+    const begun = jest.spyOn(globalThis, 'setInterval');
+    const ended = jest.spyOn(globalThis, 'clearInterval');
+    const second = acquireOwnerLock(file, 3_600_000, waitingClock());
+    const awake = begun.mock.results.map(({ value }) => value as NodeJS.Timeout);
+    expect(awake.map((timer) => timer.hasRef())).toEqual([true]);
+    first.release();
+    (await second).release();
+    expect(ended).toHaveBeenCalledWith(awake[0]);
+    jest.restoreAllMocks();
   });
 
   it('refuses, once the time is over, with the way out', async () => {

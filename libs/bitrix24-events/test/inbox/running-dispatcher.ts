@@ -5,6 +5,7 @@ import {
   DeliveryReports,
   DeliveryRunner,
   Dispatcher,
+  InboxAvailability,
   InboxBell,
   InboxOptions,
   SqliteInbox,
@@ -21,6 +22,7 @@ export interface RunningDispatcher extends BootedHandlers {
   clock: ManualClock;
   inbox: Inbox;
   dispatcher: Dispatcher;
+  emitter: EventEmitter2;
   notifications: { name: string; payload: unknown }[];
   close(): Promise<void>;
 }
@@ -43,8 +45,18 @@ export async function startDispatcher(
   const clients = { forPortal: () => undefined, forActor: () => undefined } as unknown as Bitrix24Clients;
   const inboxOptions = new InboxOptions(options);
   const runner = new DeliveryRunner(handlers.registry, clients, inboxOptions, clock);
-  const reports = new DeliveryReports(new Notifications(emitter));
-  const dispatcher = new Dispatcher(inbox, handlers.registry, runner, reports, inboxOptions, clock);
+  const told = new Notifications(emitter);
+  const reports = new DeliveryReports(told);
+  const availability = new InboxAvailability(told, clock);
+  const dispatcher = new Dispatcher(
+    inbox,
+    handlers.registry,
+    runner,
+    reports,
+    inboxOptions,
+    clock,
+    availability,
+  );
   bell.listen(() => dispatcher.wake());
   await dispatcher.start();
   return {
@@ -52,6 +64,7 @@ export async function startDispatcher(
     clock,
     inbox,
     dispatcher,
+    emitter,
     notifications,
     close: async () => {
       const stopped = dispatcher.stop();

@@ -13,9 +13,9 @@ import { NestFactory, type AbstractHttpAdapter } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { CLOCK } from '../../src/common/index.js';
+import { CLOCK, Notifications } from '../../src/common/index.js';
 import { HandlerRegistry } from '../../src/handlers/index.js';
-import { EventAcceptor, INBOX, InboxBell } from '../../src/inbox/index.js';
+import { EventAcceptor, INBOX, InboxAvailability, InboxBell } from '../../src/inbox/index.js';
 import {
   BodyCapture,
   createIntakeController,
@@ -99,6 +99,8 @@ function intakeModule(behind: Behind, clock: ManualClock, options: IntakeAppOpti
       { provide: InstallIntake, useValue: behind.installs },
       { provide: HandlerRegistry, useValue: behind.handlers },
       { provide: INBOX, useValue: behind.inbox },
+      Notifications,
+      InboxAvailability,
       InboxBell,
       EventAcceptor,
     ],

@@ -49,7 +49,10 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
   const application = 'application' in options ? options.application : new ApplicationOptions(APPLICATION);
   const portalsOptions = new PortalsOptions(options.portals);
   const db = openDatabase(options.file ?? ':memory:');
-  const store = new SqliteInstallationStore(db, createCipher(options.keys ?? [KEY]), clock);
+  // Several benches stand for several processes on one file.
+  const store = new SqliteInstallationStore(db, createCipher(options.keys ?? [KEY]), clock, {
+    exclusive: false,
+  });
   const transport = makeTransport(options.portalRest, clock);
   const authTransport = makeTransport(undefined, clock);
   const authServer = new AuthServer(authTransport, [bitrix.auth.origin], clock);

@@ -1,5 +1,5 @@
-import { HttpService } from '@nestjs/axios';
 import { systemClock, type Clock } from '../../src/common/index.js';
+import { createHttpService } from '../../src/rest/create-http-service.js';
 import { RestOptions } from '../../src/rest/rest.options.js';
 import { RestTransport } from '../../src/rest/rest-transport.service.js';
 
@@ -7,4 +7,4 @@ import { RestTransport } from '../../src/rest/rest-transport.service.js';
 export const makeTransport = (
   options: Partial<RestOptions> = { allowInsecure: true, allowPrivate: true },
   clock: Clock = systemClock,
-): RestTransport => new RestTransport(new HttpService(), new RestOptions(options), clock);
+): RestTransport => new RestTransport(createHttpService(), new RestOptions(options), clock);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../common/index.js';
+import { Bitrix24EventsError } from '../../errors/index.js';
 
 /** How one attempt ended, seen from outside. */
 export type AttemptResult = { ok: true } | { ok: false; error: unknown };
@@ -12,12 +13,12 @@ export interface Attempt {
 }
 
 /** The handler ran longer than it may. */
-export class HandlerTimeoutError extends Error {
+export class HandlerTimeoutError extends Bitrix24EventsError {
   constructor(timeout: number) {
     super(
+      'HANDLER_TIMEOUT',
       `The handler was not done within ${timeout} ms. Try: a longer timeout in @OnBitrixEvent, or do less in it.`,
     );
-    this.name = 'HandlerTimeoutError';
   }
 }
 

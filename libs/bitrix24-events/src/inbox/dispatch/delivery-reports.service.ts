@@ -11,7 +11,7 @@ export class DeliveryReports {
   constructor(private readonly notifications: Notifications) {}
 
   report(delivery: Delivery, handler: HandlerDefinition, outcome: DeliveryOutcome): void {
-    if (outcome.kind === 'done') return;
+    if (outcome.kind === 'done' || outcome.kind === 'released') return;
     const { failure } = outcome;
     const what = `${handler.key}, ${delivery.event.name} ${delivery.event.id}, attempt ${delivery.attempt}`;
     const notification = toNotification(delivery, failure);

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, definedOnly, toMilliseconds, type Clock } from '../../common/index.js';
+import type { WireValue } from '../../catalog/index.js';
+import { Bitrix24EventsError } from '../../errors/index.js';
 import { HandlerRegistry, type HandlerDefinition } from '../../handlers/index.js';
 import { Bitrix24Clients } from '../../portals/index.js';
 import { outcomeOfFailure } from '../decide-outcome.js';
@@ -9,6 +11,12 @@ import type { RetryPolicy } from '../retry-policy.js';
 import { toStoredFailure } from '../stored-failure.js';
 import { attempt } from './attempt.js';
 import { toBitrixEvent } from './delivery-event.js';
+
+/**
+ * What ran when the process died runs again, also after its last attempt; but not for ever, since it may be what
+ * ends the process.
+ */
+const MOST_DEATHS = 3;
 
 /** An attempt under way. Neither promise rejects. */
 export interface Run {
@@ -30,8 +38,8 @@ export class DeliveryRunner {
 
   /** Begins the attempt. The `controller` is told when the handler is over its time. */
   start(delivery: Delivery, handler: HandlerDefinition, controller: AbortController): Run {
-    // Claimed once too often: the process died in each attempt.
-    if (delivery.attempt > this.policyOf(handler).attempts) {
+    // Claimed too often: the process died in its last attempts.
+    if (delivery.attempt > this.policyOf(handler).attempts + MOST_DEATHS) {
       const outcome = this.failed(delivery, handler, new ProcessDiedError());
       return { outcome: Promise.resolve(outcome), ended: Promise.resolve() };
     }
@@ -52,7 +60,10 @@ export class DeliveryRunner {
     handler: HandlerDefinition,
     error: unknown,
   ): DeliveryOutcome {
-    const secrets = event.actor ? [event.actor.accessToken] : [];
+    const secrets = [
+      ...(event.actor ? [event.actor.accessToken] : []),
+      ...(event.secretData ? leavesOf(event.data) : []),
+    ];
     const failure = { ...toStoredFailure(error, this.clock.now(), secrets), attempt: number };
     return outcomeOfFailure(error, failure, this.policyOf(handler), Math.random);
   }
@@ -63,10 +74,15 @@ export class DeliveryRunner {
   }
 }
 
+/** Every text in `data`. */
+function leavesOf(data: WireValue | undefined): string[] {
+  if (data === undefined) return [];
+  return typeof data === 'string' ? [data] : Object.values(data).flatMap(leavesOf);
+}
+
 /** Says why a delivery is buried that no attempt has ended. */
-class ProcessDiedError extends Error {
+class ProcessDiedError extends Bitrix24EventsError {
   constructor() {
-    super('The process ended during each attempt. Try: look whether this handler ends it.');
-    this.name = 'ProcessDiedError';
+    super('PROCESS_DIED', 'The process ended during each attempt. Try: look whether this handler ends it.');
   }
 }

@@ -23,6 +23,12 @@ class Work {
     Work.seen.push(event);
     return Work.run(event);
   }
+
+  @OnBitrixEvent('ONCRMLEADUPDATE', { key: 'lane', order: 'entity', timeout: '10s', retry: { attempts: 1 } })
+  lane(event: BitrixEvent<string>): unknown {
+    Work.seen.push(event);
+    return Work.run(event);
+  }
 }
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -144,6 +150,84 @@ describe('concurrency', () => {
   });
 });
 
+describe('an order', () => {
+  const inLane = () => {
+    const { event } = item([]);
+    return { event, handlers: [{ key: 'lane', orderKey: 'one' }] };
+  };
+
+  it('begins the next once its predecessor is settled', async () => {
+    await start();
+    let end = (): void => undefined;
+    Work.run = () => new Promise<void>((resolve) => (end = resolve));
+    await running.inbox.accept([inLane(), inLane()]);
+    await running.clock.advance(0);
+    expect(Work.seen).toHaveLength(1);
+    end();
+    await running.clock.advance(0);
+    expect(Work.seen).toHaveLength(2);
+  });
+
+  it('stays held by a handler over its time until that has really ended, which is shown as stuck', async () => {
+    await start();
+    let end = (): void => undefined;
+    Work.run = () => new Promise<void>((resolve) => (end = resolve));
+    await running.inbox.accept([inLane(), inLane()]);
+    await running.clock.advance(60_000);
+    expect(Work.seen).toHaveLength(1);
+    expect(running.dispatcher.activity('lane').stuck).toBe(1);
+    end();
+    await running.clock.advance(0);
+    expect(Work.seen).toHaveLength(2);
+    expect(running.dispatcher.activity('lane').stuck).toBe(0);
+    expect(await counts('lane')).toMatchObject({ buried: 1, running: 1 });
+  });
+});
+
+describe('one portal that takes all slots', () => {
+  it('stops no other, and is not asked for again and again meanwhile', async () => {
+    let claims = 0;
+    await start({ concurrency: 5 }, (inbox) => {
+      const counting = Object.create(inbox) as Inbox;
+      counting.claim = (request) => {
+        claims++;
+        return inbox.claim(request);
+      };
+      return counting;
+    });
+    const ends: (() => void)[] = [];
+    Work.run = () => new Promise<void>((resolve) => ends.push(resolve));
+    await running.inbox.accept(Array.from({ length: 20 }, () => item(['work'], { memberId: 'busy' })));
+    await running.clock.advance(0);
+    expect(Work.seen).toHaveLength(5);
+    claims = 0;
+    await running.clock.advance(5_000);
+    expect(claims).toBe(0);
+    await running.inbox.accept([item(['work'], { memberId: 'quiet' })]);
+    await running.clock.advance(0);
+    expect(Work.seen.at(-1)?.portal.memberId).toBe('quiet');
+    expect(claims).toBeLessThan(10);
+    Work.run = () => undefined;
+    ends.splice(0).forEach((end) => end());
+    await running.clock.advance(0);
+    expect(await counts()).toMatchObject({ waiting: 0, running: 0, done: 21 });
+  });
+});
+
+describe('a storage that lacks what a handler asks for', () => {
+  it('stops the start, with the handler and the mend', async () => {
+    const plain = (inbox: Inbox): Inbox =>
+      Object.create(inbox, {
+        capabilities: { value: { order: false, coalesce: true, multiProcess: false } },
+      }) as Inbox;
+    await expect(start({}, plain)).rejects.toThrow(
+      'A problem in the handlers:\n  - Work.lane (RootTestModule): the storage cannot do order. ' +
+        'Try: without order, or another storage',
+    );
+    await start();
+  });
+});
+
 describe('at a stop', () => {
   it('nothing new begins, and running handlers are waited for', async () => {
     await start();
@@ -175,6 +259,48 @@ describe('at a stop', () => {
   });
 });
 
+it('a listener of a notification that throws stops nothing', async () => {
+  await start({ retry: { attempts: 1 } });
+  running.emitter.on('bitrix24.delivery.buried', () => {
+    throw new Error('listener');
+  });
+  Work.run = () => Promise.reject(new Error('no'));
+  await running.inbox.accept([item(['work']), item(['work'])]);
+  running.dispatcher.wake();
+  await running.clock.advance(0);
+  expect(await counts()).toMatchObject({ buried: 2, running: 0 });
+});
+
+it('keeps no secret of the data in an error', async () => {
+  await start({ retry: { attempts: 1 } });
+  Work.run = ({ data }) => Promise.reject(new Error(`bad ${JSON.stringify(data)}`));
+  await running.inbox.accept([
+    item(['work'], { secretData: true, data: { A: { TOKEN: 'confirmed-token' } } }),
+  ]);
+  running.dispatcher.wake();
+  await running.clock.advance(0);
+  expect(JSON.stringify([await running.inbox.find('1'), running.notifications])).not.toContain(
+    'confirmed-token',
+  );
+});
+
+describe('a handler that a stopping application cuts short', () => {
+  it('has spent no attempt, and runs again after the next start', async () => {
+    await start({ shutdownTimeout: '3s', retry: { attempts: 1 } });
+    Work.run = ({ signal }) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+    await running.inbox.accept([item(['work'])]);
+    running.dispatcher.wake();
+    await running.clock.advance(0);
+    await running.close();
+    Work.run = () => undefined;
+    await start({ retry: { attempts: 1 } });
+    await running.clock.advance(0);
+    expect(Work.seen.map(({ attempt }) => attempt)).toEqual([1, 1]);
+    expect(await counts()).toMatchObject({ done: 1 });
+  });
+});
+
 describe('at a start', () => {
   it('adopts what waits for an earlier key, and names what waits for nobody', async () => {
     await start();
@@ -186,14 +312,21 @@ describe('at a start', () => {
     expect([await counts('work'), await counts('gone')]).toMatchObject([{ done: 1 }, { waiting: 1 }]);
   });
 
-  it('buries what ended the process in each attempt', async () => {
+  it('runs again what ran when the process died, though it was the last attempt', async () => {
     await start({ retry: { attempts: 1 } });
     await running.inbox.accept([item(['other'])]);
-    await running.inbox.claim({
-      limit: 1,
-      quotas: [{ handlerKey: 'other', free: 1 }],
-      now: running.clock.now(),
-    });
+    await die();
+    await running.inbox.adopt('work', ['other']);
+    await running.close();
+    await start({ retry: { attempts: 1 } });
+    await running.clock.advance(0);
+    expect(await counts()).toMatchObject({ done: 1 });
+  });
+
+  it('buries what ends the process time and again', async () => {
+    await start({ retry: { attempts: 1 } });
+    await running.inbox.accept([item(['other'])]);
+    for (let death = 0; death < 4; death++) await die();
     await running.inbox.adopt('work', ['other']);
     await running.close();
     await start({ retry: { attempts: 1 } });
@@ -201,6 +334,13 @@ describe('at a start', () => {
     expect(Work.seen).toHaveLength(0);
     expect(await counts()).toMatchObject({ buried: 1 });
   });
+
+  /** An attempt that nobody ends. */
+  async function die(): Promise<void> {
+    const now = running.clock.now();
+    await running.inbox.claim({ limit: 1, quotas: [{ handlerKey: 'other', free: 1 }], now });
+    await running.inbox.recover(now);
+  }
 });
 
 describe('a storage that fails for a while', () => {
@@ -221,4 +361,25 @@ describe('a storage that fails for a while', () => {
     expect(Work.seen).toHaveLength(1);
     expect(await counts()).toEqual({ waiting: 0, running: 0, done: 1, buried: 0 });
   });
+});
+
+it.each<[string, unknown]>([
+  ['without a prototype', Object.create(null)],
+  [
+    'whose text throws',
+    {
+      toString: () => {
+        throw new Error('no text');
+      },
+    },
+  ],
+])('a handler that throws an object %s fails as any other', async (_, thrown) => {
+  await start({ retry: { attempts: 1 } });
+  Work.run = () => {
+    throw thrown;
+  };
+  await running.inbox.accept([item(['work'])]);
+  running.dispatcher.wake();
+  await running.clock.advance(0);
+  expect(await counts()).toMatchObject({ running: 0, buried: 1 });
 });

@@ -1,8 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, toMilliseconds, type Clock } from '../../common/index.js';
+import { Bitrix24ConfigurationError, Bitrix24EventsError } from '../../errors/index.js';
 import { HandlerRegistry, type HandlerDefinition } from '../../handlers/index.js';
+import { capabilityProblems } from '../capability-problems.js';
+import { InboxAvailability } from '../inbox-availability.service.js';
 import { INBOX_OPTIONS, type InboxOptions } from '../inbox.options.js';
-import { INBOX, type Delivery, type Inbox } from '../inbox.js';
+import { INBOX, type Delivery, type DeliveryOutcome, type Inbox } from '../inbox.js';
 import { DeliveryReports } from './delivery-reports.service.js';
 import { DeliveryRunner } from './delivery-runner.service.js';
 import { Rates, type HandlerRates } from './rates.js';
@@ -23,6 +26,15 @@ export interface HandlerActivity extends HandlerRates {
   stuck: number;
   paused: boolean;
 }
+
+/** Why the signal of a running handler aborts when the application stops. */
+class ShutdownError extends Bitrix24EventsError {
+  constructor() {
+    super('SHUTTING_DOWN', 'The application is shutting down: the event is handled after the next start.');
+  }
+}
+
+const isShutdown = (signal: AbortSignal): boolean => signal.reason instanceof ShutdownError;
 
 /** Takes due deliveries to their handlers, at the pace that the options set. */
 @Injectable()
@@ -45,14 +57,21 @@ export class Dispatcher {
     private readonly reports: DeliveryReports,
     @Inject(INBOX_OPTIONS) private readonly options: InboxOptions,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly availability: InboxAvailability,
   ) {
-    this.writer = new SettlementWriter(inbox, clock, this.logger);
+    this.writer = new SettlementWriter(inbox, clock, this.logger, availability);
     this.rates = new Rates(clock);
   }
 
-  /** Begins with what an earlier process left. Resolves once that is sorted out; handlers run from then on. */
+  /**
+   * Begins with what an earlier process left. Resolves once that is sorted out; handlers run from then on.
+   *
+   * @throws Bitrix24ConfigurationError when a handler asks for what the inbox cannot do
+   */
   async start(): Promise<void> {
     const handlers = this.handlers.all();
+    const problems = capabilityProblems(this.inbox.capabilities, handlers);
+    if (problems.length > 0) throw new Bitrix24ConfigurationError('handlers', problems);
     for (const { key, previousKeys } of handlers) {
       const adopted = previousKeys.length === 0 ? 0 : await this.inbox.adopt(key, previousKeys);
       if (adopted > 0)
@@ -107,8 +126,7 @@ export class Dispatcher {
       this.logger.warn(
         `${this.runs.size} handlers have not ended in time: aborted, they run again after the next start`,
       );
-      for (const controller of this.runs.values())
-        controller.abort(new Error('The application is shutting down.'));
+      for (const controller of this.runs.values()) controller.abort(new ShutdownError());
     }
     this.writer.stop();
     await this.within(ABORT_GRACE);
@@ -119,7 +137,8 @@ export class Dispatcher {
       try {
         if ((await this.launchDue()) === 0) await this.sleep();
       } catch (error) {
-        this.logger.error(`the inbox cannot be read, again in ${STORAGE_PAUSE} ms: ${String(error)}`);
+        if (!this.availability.failed('claim', error))
+          this.logger.error(`the inbox cannot be read, again in ${STORAGE_PAUSE} ms: ${String(error)}`);
         await this.sleepFor(STORAGE_PAUSE);
       }
     }
@@ -127,12 +146,14 @@ export class Dispatcher {
 
   /** Claims what is due and free to run, and begins it. Resolves to how many that were. */
   private async launchDue(): Promise<number> {
-    const { limit, quotas, exceptPortals } = this.slots.open(this.paused);
-    if (quotas.length === 0) return 0;
-    const now = this.clock.now();
-    const deliveries = await this.inbox.claim({ limit, quotas, exceptPortals, now });
-    for (const delivery of deliveries) this.launch(delivery, this.handlers.get(delivery.handlerKey)!);
-    return deliveries.length;
+    for (const slots of this.slots.open(this.paused)) {
+      // oxlint-disable-next-line no-await-in-loop -- the second only when the first brings nothing
+      const deliveries = await this.inbox.claim({ ...slots, now: this.clock.now() });
+      this.availability.succeeded('claim');
+      for (const delivery of deliveries) this.launch(delivery, this.handlers.get(delivery.handlerKey)!);
+      if (deliveries.length > 0) return deliveries.length;
+    }
+    return 0;
   }
 
   private launch(delivery: Delivery, handler: HandlerDefinition): void {
@@ -148,14 +169,18 @@ export class Dispatcher {
     controller: AbortController,
   ): Promise<void> {
     const { outcome: pending, ended } = this.runner.start(delivery, handler, controller);
-    const outcome = await pending;
+    const ending = await pending;
+    // Cut short by the end of the application: its attempt does not count.
+    const outcome: DeliveryOutcome =
+      ending.kind !== 'done' && isShutdown(controller.signal) ? { kind: 'released' } : ending;
     this.slots.release(handler.key, delivery.event.memberId);
     this.signal.ring();
     // Before it has really ended, the next of its order must not begin.
     if (delivery.ordered) await this.stuck.whileRunning(handler.key, ended);
     const { deliveryId, attemptToken } = delivery;
     if (await this.writer.write({ deliveryId, attemptToken, outcome })) {
-      this.rates.count(handler.key, outcome.kind === 'done' ? 'done' : 'failed');
+      if (outcome.kind !== 'released')
+        this.rates.count(handler.key, outcome.kind === 'done' ? 'done' : 'failed');
       this.reports.report(delivery, handler, outcome);
     }
     this.signal.ring();
@@ -163,9 +188,16 @@ export class Dispatcher {
 
   /** Until a delivery is due that may run, or something happens. */
   private async sleep(): Promise<void> {
-    const keys = this.slots.open(this.paused).quotas.map(({ handlerKey }) => handlerKey);
-    const dueAt = keys.length === 0 ? undefined : await this.inbox.nextDueAt(keys);
-    await (dueAt === undefined ? this.signal.sleep() : this.sleepFor(dueAt - this.clock.now()));
+    const dues = await Promise.all(
+      this.slots.open(this.paused).map(({ quotas, exceptPortals }) =>
+        this.inbox.nextDueAt(
+          quotas.map(({ handlerKey }) => handlerKey),
+          exceptPortals,
+        ),
+      ),
+    );
+    const dueAt = Math.min(Infinity, ...dues.filter((due) => due !== undefined));
+    await (dueAt === Infinity ? this.signal.sleep() : this.sleepFor(dueAt - this.clock.now()));
   }
 
   private async sleepFor(ms: number): Promise<void> {

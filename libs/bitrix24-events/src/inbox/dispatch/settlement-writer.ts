@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { Clock } from '../../common/index.js';
+import type { InboxAvailability } from '../inbox-availability.service.js';
 import type { Inbox, Settlement } from '../inbox.js';
 
 const FIRST_PAUSE = 100;
@@ -13,6 +14,7 @@ export class SettlementWriter {
     private readonly inbox: Inbox,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    private readonly availability: InboxAvailability,
   ) {}
 
   /** Resolves to whether it is on disk; `false` only once {@link stop} was called. Never rejects. */
@@ -20,11 +22,14 @@ export class SettlementWriter {
     for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
         await this.inbox.settle([settlement]);
+        this.availability.succeeded('settle');
         return true;
       } catch (error) {
-        this.logger.error(
-          `delivery ${settlement.deliveryId} is handled, but cannot be written down: ${String(error)}`,
-        );
+        if (!this.availability.failed('settle', error)) {
+          this.logger.error(
+            `delivery ${settlement.deliveryId} is handled, but cannot be written down: ${String(error)}`,
+          );
+        }
         if (this.stopped) return false;
         await new Promise<void>((resolve) => this.clock.schedule(resolve, pause));
       }

@@ -10,46 +10,47 @@ export interface SlotLimit {
 export interface OpenSlots {
   limit: number;
   quotas: ClaimQuota[];
-  /** Portals that have their share. */
   exceptPortals: string[];
 }
 
-/** Of all slots, so that there is always room for the events of another portal. */
-const LARGEST_SHARE = 0.8;
-
 /**
- * Counts runs, in all, per handler and per portal, against their limits. A handler of which nothing runs may always
- * begin one, even when all slots are taken: slow handlers never stop the others.
+ * Counts runs, in all, per handler and per portal, against their limits.
+ *
+ * When all slots are taken, a handler of which nothing runs may still begin one, and so may a portal: slow handlers
+ * and slow portals stop nobody else. So at most twice the limit run at once.
  */
 export class Slots {
   private running = 0;
   private readonly byHandler = new Map<string, number>();
   private readonly byPortal = new Map<string, number>();
-  private readonly share: number;
 
   constructor(
     private readonly concurrency: number,
     private readonly limits: readonly SlotLimit[],
-  ) {
-    this.share = Math.max(1, Math.floor(concurrency * LARGEST_SHARE));
-  }
+  ) {}
 
-  /** @param paused handlers that must not begin */
-  open(paused: ReadonlySet<string>): OpenSlots {
-    const free = Math.max(0, this.concurrency - this.running);
+  /**
+   * What to claim, the first of these that brings something.
+   *
+   * @param paused handlers that must not begin
+   */
+  open(paused: ReadonlySet<string>): OpenSlots[] {
+    const free = this.concurrency - this.running;
+    const all = free > 0 ? free : 1;
     const quotas = this.limits
       .filter(({ key }) => !paused.has(key))
-      .map(({ key, concurrency = Infinity }) => {
-        const runs = this.byHandler.get(key) ?? 0;
-        return { handlerKey: key, free: Math.min(runs === 0 ? Math.max(free, 1) : free, concurrency - runs) };
-      })
+      .map(({ key, concurrency = Infinity }) => ({
+        handlerKey: key,
+        free: Math.min(all, concurrency - this.runsOf(key)),
+      }))
       .filter((quota) => quota.free > 0);
-    // Beyond the free slots only those may begin that have nothing running.
-    const limit = free > 0 ? free : quotas.length;
-    const exceptPortals = [...this.byPortal]
-      .filter(([, runs]) => runs >= this.share)
-      .map(([portal]) => portal);
-    return { limit, quotas, exceptPortals };
+    if (quotas.length === 0 || this.running >= 2 * this.concurrency) return [];
+    if (free > 0) return [{ limit: free, quotas, exceptPortals: [] }];
+    const idle = quotas.filter(({ handlerKey }) => this.runsOf(handlerKey) === 0);
+    return [
+      ...(idle.length === 0 ? [] : [{ limit: 1, quotas: idle, exceptPortals: [] }]),
+      { limit: 1, quotas, exceptPortals: [...this.byPortal.keys()] },
+    ];
   }
 
   take(handlerKey: string, memberId: string): void {
@@ -62,6 +63,10 @@ export class Slots {
     this.running--;
     change(this.byHandler, handlerKey, -1);
     change(this.byPortal, memberId, -1);
+  }
+
+  private runsOf(handlerKey: string): number {
+    return this.byHandler.get(handlerKey) ?? 0;
   }
 }
 

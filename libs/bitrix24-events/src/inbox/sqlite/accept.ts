@@ -1,16 +1,18 @@
 import type { Cipher, SqliteDatabase } from '../../storage/index.js';
 import type { AcceptItem, AcceptResult, DeliveryTarget, InboxEvent } from '../inbox.js';
+import { secretEraser } from './erase-secrets.js';
 import { toEventRow } from './event-row.js';
 import type { Lanes } from './lanes.js';
-import { placeOf } from './place.js';
+import { placeOf, type Place } from './place.js';
 import type { Positions } from './positions.js';
+import type { RowState } from './row-state.js';
 import type { Schedule } from './schedule.js';
 
 interface MergeableRow {
   id: number;
   event_seq: number;
   accepted_at: number;
-  state: string;
+  state: RowState;
 }
 
 /** Stores an event with a waiting delivery per handler. To be called within a transaction. */
@@ -20,6 +22,7 @@ export class Acceptor {
   private readonly mergeable;
   private readonly merge;
   private readonly dropEvent;
+  private readonly eraseSecrets;
 
   constructor(
     db: SqliteDatabase,
@@ -42,15 +45,17 @@ export class Acceptor {
     );
     this.mergeable = db.prepare<[string, string], MergeableRow>(
       `SELECT id, event_seq, accepted_at, state FROM inbox_deliveries
-       WHERE handler_key = ? AND coalesce_key = ? AND attempt = 0 AND state IN ('ready', 'delayed', 'held')`,
+       WHERE handler_key = ? AND coalesce_key = ? AND attempt = 0 AND state IN ('ready', 'delayed', 'held')
+       ORDER BY id DESC LIMIT 1`,
     );
     this.merge = db.prepare(
-      'UPDATE inbox_deliveries SET event_seq = ?, coalesced = coalesced + 1, due_at = ? WHERE id = ?',
+      'UPDATE inbox_deliveries SET event_seq = ?, coalesced = coalesced + 1, due_at = ?, state = ? WHERE id = ?',
     );
     this.dropEvent = db.prepare(
       `DELETE FROM inbox_events WHERE seq = ?
          AND NOT EXISTS (SELECT 1 FROM inbox_deliveries WHERE event_seq = inbox_events.seq)`,
     );
+    this.eraseSecrets = secretEraser(db);
   }
 
   accept({ event, dedupKey, handlers }: AcceptItem): AcceptResult {
@@ -73,8 +78,13 @@ export class Acceptor {
     const waiting = this.mergeable.get(key, coalesce.key);
     if (!waiting || (orderKey !== undefined && this.lanes.tail(key, orderKey) !== waiting.id)) return false;
     const dueAt = Math.min(event.receivedAt + coalesce.window, waiting.accepted_at + coalesce.maxWait);
-    this.merge.run(seq, dueAt, waiting.id);
+    // What was ready, but had no free slot yet, waits for the rest of the window again.
+    const place =
+      waiting.state === 'held' ? 'held' : placeOf({ blocked: false, dueAt, now: event.receivedAt });
+    this.merge.run(seq, dueAt, place, waiting.id);
+    this.announce(place, key, event.memberId, dueAt);
     this.dropEvent.run(waiting.event_seq);
+    this.eraseSecrets(waiting.event_seq);
     return true;
   }
 
@@ -95,6 +105,10 @@ export class Acceptor {
       receivedAt,
       dueAt,
     );
+    this.announce(place, key, memberId, dueAt);
+  }
+
+  private announce(place: Place, key: string, memberId: string, dueAt: number): void {
     if (place === 'ready') this.schedule.turns.add(key, memberId);
     if (place === 'delayed') this.schedule.delay(key, dueAt);
   }

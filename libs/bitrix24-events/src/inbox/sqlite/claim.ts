@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
 import type { Cipher, SqliteDatabase } from '../../storage/index.js';
-import type { ClaimQuota, ClaimRequest, Delivery } from '../inbox.js';
+import type { ClaimQuota, ClaimRequest, Delivery, InboxEvent } from '../inbox.js';
 import { fromEventRow, type EventRow } from './event-row.js';
 import type { Schedule } from './schedule.js';
+
+/** Until a delivery that cannot be read is tried again: by then the earlier key may be back. */
+const UNREADABLE_PAUSE = 300_000;
 
 type ClaimedRow = EventRow & {
   seq: number;
@@ -19,6 +23,8 @@ export class Claimer {
   private readonly take;
   private readonly read;
   private readonly eraseActor;
+  private readonly putBack;
+  private readonly logger = new Logger('Bitrix24Inbox');
   private rotation = 0;
 
   constructor(
@@ -38,6 +44,10 @@ export class Claimer {
        FROM inbox_deliveries d JOIN inbox_events e ON e.seq = d.event_seq WHERE d.id = ?`,
     );
     this.eraseActor = db.prepare('UPDATE inbox_events SET actor = NULL WHERE seq = ?');
+    this.putBack = db.prepare(
+      `UPDATE inbox_deliveries SET state = 'delayed', attempt = attempt - 1, attempt_token = NULL, due_at = ?
+       WHERE id = ?`,
+    );
   }
 
   claim({ limit, quotas, exceptPortals = [], now }: ClaimRequest): Delivery[] {
@@ -53,7 +63,8 @@ export class Claimer {
         if (id === undefined) quota.free = 0;
         else {
           quota.free--;
-          claimed.push(this.claimOne(id, now));
+          const delivery = this.claimOne(id, now);
+          if (delivery) claimed.push(delivery);
         }
       }
       open = open.filter(({ free }) => free > 0);
@@ -77,7 +88,7 @@ export class Claimer {
     }
   }
 
-  private claimOne(id: number, now: number): Delivery {
+  private claimOne(id: number, now: number): Delivery | undefined {
     const attemptToken = randomUUID();
     this.take.run(attemptToken, id);
     const row = this.read.get(id)!;
@@ -85,15 +96,30 @@ export class Claimer {
       this.eraseActor.run(row.seq);
       row.actor = null;
     }
-    return {
-      deliveryId: String(id),
-      handlerKey: row.handler_key,
-      ordered: row.lane !== null,
-      attempt: row.attempt,
-      attemptToken,
-      coalesced: row.coalesced,
-      replayed: row.replayed === 1,
-      event: fromEventRow(row, this.cipher),
-    };
+    const event = this.readable(row, id, now);
+    return (
+      event && {
+        deliveryId: String(id),
+        handlerKey: row.handler_key,
+        ordered: row.lane !== null,
+        attempt: row.attempt,
+        attemptToken,
+        coalesced: row.coalesced,
+        replayed: row.replayed === 1,
+        event,
+      }
+    );
+  }
+
+  /** One that cannot be decrypted must not hold up the others; it waits, and spends no attempt. */
+  private readable(row: ClaimedRow, id: number, now: number): InboxEvent | undefined {
+    try {
+      return fromEventRow(row, this.cipher);
+    } catch (error) {
+      this.putBack.run(now + UNREADABLE_PAUSE, id);
+      this.schedule.delay(row.handler_key, now + UNREADABLE_PAUSE);
+      this.logger.error(`delivery ${id} of ${row.handler_key} cannot be read, and waits: ${String(error)}`);
+      return undefined;
+    }
   }
 }

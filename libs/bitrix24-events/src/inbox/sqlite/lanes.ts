@@ -22,6 +22,7 @@ export class Lanes {
   private readonly firstUnfinished;
   private readonly release;
   private readonly laneOf;
+  private readonly holdFollowers;
 
   constructor(
     db: SqliteDatabase,
@@ -38,6 +39,14 @@ export class Lanes {
     this.release = db.prepare<[string, number]>('UPDATE inbox_deliveries SET state = ? WHERE id = ?');
     this.laneOf = db.prepare<[string], { handler_key: string; lane: string | null }>(
       'SELECT handler_key, lane FROM inbox_deliveries WHERE id = ?',
+    );
+    this.holdFollowers = db.prepare(
+      `UPDATE inbox_deliveries AS follower SET state = 'held'
+       WHERE lane IS NOT NULL AND state IN ('ready', 'delayed') AND EXISTS (
+         SELECT 1 FROM inbox_deliveries AS other
+         WHERE other.handler_key = follower.handler_key AND other.lane = follower.lane
+           AND other.state IN ('ready', 'delayed', 'held', 'running')
+           AND (other.position < follower.position OR other.state = 'running'))`,
     );
   }
 
@@ -56,6 +65,11 @@ export class Lanes {
   advance(deliveryId: string, now: number): void {
     const lane = this.of(deliveryId);
     if (lane) this.advanceLane(lane, now);
+  }
+
+  /** After lanes of several handlers became one: whatever is not the first of its lane waits again. */
+  holdBack(): void {
+    this.holdFollowers.run();
   }
 
   /** Lets the first of a lane go, unless it has gone already. */

@@ -82,13 +82,14 @@ export class Mutator {
     const deliveryId = String(id);
     if (mutation.kind === 'bury') {
       this.bury.run(JSON.stringify(mutation.failure), now, id);
-      this.eraseSecrets(deliveryId);
+      this.eraseSecrets(seq);
       this.lanes.advance(deliveryId, now);
       return;
     }
     const lane = this.lanes.of(deliveryId);
     this.remove.run(id);
     this.dropEvent.run(seq);
+    this.eraseSecrets(seq);
     if (lane) this.lanes.advanceLane(lane, now);
   }
 }

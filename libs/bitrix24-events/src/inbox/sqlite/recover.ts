@@ -1,4 +1,5 @@
 import type { SqliteDatabase } from '../../storage/index.js';
+import type { Lanes } from './lanes.js';
 import type { Schedule } from './schedule.js';
 
 /** Takes up what an earlier process, or an earlier version of the application, left. Within a transaction. */
@@ -9,6 +10,7 @@ export class Recovery {
   constructor(
     db: SqliteDatabase,
     private readonly schedule: Schedule,
+    private readonly lanes: Lanes,
   ) {
     this.resume = db.prepare(
       `UPDATE inbox_deliveries SET state = 'ready', attempt_token = NULL, due_at = ? WHERE state = 'running'`,
@@ -21,12 +23,14 @@ export class Recovery {
 
   recover(now: number): number {
     const { changes } = this.resume.run(now);
+    this.lanes.holdBack();
     this.schedule.invalidate();
     return changes;
   }
 
   adopt(key: string, previousKeys: readonly string[]): number {
     const moved = previousKeys.reduce((sum, previous) => sum + this.move.run(key, previous).changes, 0);
+    if (moved > 0) this.lanes.holdBack();
     this.schedule.invalidate();
     return moved;
   }

@@ -74,10 +74,12 @@ export class Schedule {
     else this.delayed.delete(handlerKey);
   }
 
-  /** When a delivery of these handlers may run; 0 for at once. */
-  nextDueAt(handlerKeys: readonly string[]): number | undefined {
+  /** When a delivery of these handlers may run, or some time before; 0 for at once. */
+  nextDueAt(handlerKeys: readonly string[], except: ReadonlySet<string>): number | undefined {
     this.refresh();
-    const dues = handlerKeys.map((key) => (this.turns.has(key) ? 0 : (this.delayed.get(key) ?? Infinity)));
+    const dues = handlerKeys.map((key) =>
+      this.turns.has(key, except) ? 0 : (this.delayed.get(key) ?? Infinity),
+    );
     const next = Math.min(Infinity, ...dues);
     return next === Infinity ? undefined : next;
   }

@@ -229,3 +229,19 @@ describe('after the process died', () => {
     expect(await claim('other')).toHaveLength(1);
   });
 });
+
+describe('what cannot be had', () => {
+  it('a delivery whose key is lost waits, spends no attempt, and holds up no other', async () => {
+    await inbox.accept([item(['a'])]);
+    db.close();
+    db = openDatabase(folder.path('inbox.db'));
+    inbox = new SqliteInbox(db, createCipher([randomBytes(32)]), clock);
+    await inbox.accept([item(['a'], { id: 'readable' })]);
+    expect((await claim('a')).map(({ event }) => event.id)).toEqual(['readable']);
+    expect((await inbox.counts()).get('a')).toMatchObject({ waiting: 1, running: 1 });
+    db.close();
+    open();
+    await clock.advance(300_000);
+    expect((await claim('a')).map(({ attempt }) => attempt)).toEqual([1]);
+  });
+});

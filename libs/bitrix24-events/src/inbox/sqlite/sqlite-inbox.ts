@@ -50,14 +50,14 @@ export class SqliteInbox implements Inbox {
   ) {
     migrate(db, 'inbox', INBOX_MIGRATIONS);
     this.schedule = new Schedule(db);
-    this.commits = new GroupCommit(db, () => this.schedule.invalidate());
+    this.commits = new GroupCommit(db, clock, () => this.schedule.invalidate());
     const lanes = new Lanes(db, this.schedule);
     const positions = new Positions(db);
     this.acceptor = new Acceptor(db, cipher, this.schedule, lanes, positions);
     this.claimer = new Claimer(db, cipher, this.schedule);
     this.settler = new Settler(db, this.schedule, lanes);
     this.mutator = new Mutator(db, this.schedule, lanes, positions);
-    this.recovery = new Recovery(db, this.schedule);
+    this.recovery = new Recovery(db, this.schedule, lanes);
     this.query = new DeliveryQuery(db, cipher);
     this.countAll = counter(db);
     this.pruneSome = pruner(db);
@@ -78,8 +78,11 @@ export class SqliteInbox implements Inbox {
     });
   }
 
-  async nextDueAt(handlerKeys: readonly string[]): Promise<number | undefined> {
-    return this.schedule.nextDueAt(handlerKeys);
+  async nextDueAt(
+    handlerKeys: readonly string[],
+    exceptPortals: readonly string[] = [],
+  ): Promise<number | undefined> {
+    return this.schedule.nextDueAt(handlerKeys, new Set(exceptPortals));
   }
 
   async recover(now: number): Promise<number> {

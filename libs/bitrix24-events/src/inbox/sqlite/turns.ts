@@ -14,26 +14,27 @@ export class Turns {
 
   /** The portal whose turn it is; it goes to the end of the queue. */
   next(handlerKey: string, except: ReadonlySet<string>): string | undefined {
-    const portals = this.byHandler.get(handlerKey);
-    if (!portals) return undefined;
-    for (const memberId of portals) {
-      if (except.has(memberId)) continue;
-      portals.delete(memberId);
-      portals.add(memberId);
-      return memberId;
-    }
-    return undefined;
+    const memberId = this.waiting(handlerKey, except);
+    if (memberId === undefined) return undefined;
+    this.drop(handlerKey, memberId);
+    this.add(handlerKey, memberId);
+    return memberId;
   }
 
   drop(handlerKey: string, memberId: string): void {
     this.byHandler.get(handlerKey)?.delete(memberId);
   }
 
-  has(handlerKey: string): boolean {
-    return (this.byHandler.get(handlerKey)?.size ?? 0) > 0;
+  has(handlerKey: string, except: ReadonlySet<string>): boolean {
+    return this.waiting(handlerKey, except) !== undefined;
   }
 
   clear(): void {
     this.byHandler.clear();
+  }
+
+  private waiting(handlerKey: string, except: ReadonlySet<string>): string | undefined {
+    for (const memberId of this.byHandler.get(handlerKey) ?? []) if (!except.has(memberId)) return memberId;
+    return undefined;
   }
 }

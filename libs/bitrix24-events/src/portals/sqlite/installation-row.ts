@@ -19,6 +19,7 @@ export interface InstallationRow {
   installed_at: number;
   updated_at: number;
   install_id: string | null;
+  install_expires_at: number | null;
   version: number;
 }
 
@@ -46,6 +47,8 @@ export function toRow(installation: Installation, version: number, cipher: Ciphe
     installed_at: installation.installedAt,
     updated_at: installation.updatedAt,
     install_id: installation.installId ?? null,
+    install_expires_at:
+      installation.installExpiresAt === undefined ? null : Math.round(installation.installExpiresAt),
     version,
   };
 }
@@ -69,6 +72,7 @@ export function fromRow(row: InstallationRow, cipher: Cipher): Installation {
     installedAt: row.installed_at,
     updatedAt: row.updated_at,
     ...(row.install_id !== null && { installId: row.install_id }),
+    ...(row.install_expires_at !== null && { installExpiresAt: row.install_expires_at }),
     version: row.version,
   };
 }

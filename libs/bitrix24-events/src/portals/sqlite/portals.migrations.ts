@@ -44,4 +44,5 @@ export const PORTALS_MIGRATIONS: readonly string[] = [
     expires_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  'ALTER TABLE installations ADD COLUMN install_expires_at INTEGER',
 ];

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../test/manual-clock.js';
+import { Logger } from '@nestjs/common';
 import { createCipher, openDatabase, type SqliteDatabase } from '../../storage/index.js';
 import type { ParkedInstall } from '../installation-store.js';
 import type { Installation } from '../installation.js';
@@ -26,7 +27,12 @@ const record: Installation = {
   installedAt: 1,
   updatedAt: 2,
   installId: 'i1',
+  installExpiresAt: 1_799_999_000_000,
   version: 0,
+};
+const listed = (id: string, dueAt: number): Omit<ParkedInstall, 'payload'> => {
+  const { payload: _, ...rest } = parked(id, dueAt);
+  return rest;
 };
 const parked = (id: string, dueAt: number, clientId = 'app.1'): ParkedInstall => ({
   id,
@@ -42,10 +48,10 @@ let folder: ReturnType<typeof temporaryFolder>;
 let databases: SqliteDatabase[];
 let clock: ManualClock;
 /** Another connection to the same file, as another process has. */
-const open = (keys: Buffer[] = [KEY]): SqliteInstallationStore => {
+const open = (keys: Buffer[] = [KEY], exclusive = false): SqliteInstallationStore => {
   const db = openDatabase(join(folder.path, 'portals.db'));
   databases.push(db);
-  return new SqliteInstallationStore(db, createCipher(keys), clock);
+  return new SqliteInstallationStore(db, createCipher(keys), clock, { exclusive });
 };
 
 beforeEach(() => {
@@ -64,7 +70,11 @@ describe('installations', () => {
     expect(await store.get('app.1', 'm1')).toBeUndefined();
     expect(await store.putIfVersion(record, undefined)).toBe(true);
     expect(await store.get('app.1', 'm1')).toEqual({ ...record, version: 1 });
-    const { installId: _, ...tombstone } = {
+    const {
+      installId: _,
+      installExpiresAt: __,
+      ...tombstone
+    } = {
       ...record,
       status: 'uninstalled' as const,
       accessToken: '',
@@ -101,6 +111,23 @@ describe('installations', () => {
     expect(pages.map(({ length }) => length)).toEqual([100, 100, 5]);
   });
 
+  it('are listed without those that cannot be decrypted, which is said once a minute', async () => {
+    const lines: string[] = [];
+    Logger.overrideLogger({
+      log: () => {},
+      error: () => {},
+      warn: (line: unknown) => void lines.push(String(line)),
+    });
+    const store = open([Buffer.alloc(32, 1)]);
+    await store.putIfVersion(record, undefined);
+    const after = open([KEY]);
+    await after.putIfVersion({ ...record, memberId: 'm2' }, undefined);
+    for (let look = 0; look < 3; look++) {
+      expect((await after.list('app.1')).items).toMatchObject([{ memberId: 'm2' }]);
+    }
+    expect(lines).toEqual([expect.stringMatching(/left out: portal m1: .* cannot be decrypted/)]);
+  });
+
   it('do not open in the place of another', async () => {
     const store = open();
     await store.putIfVersion(record, undefined);
@@ -118,9 +145,9 @@ describe('parked installs', () => {
     expect(await store.park(parked('c', 1), 2)).toBe(false);
     expect(await store.park(parked('b', 1), 2)).toBe(true);
     expect(await store.park(parked('d', 1, 'app.2'), 2)).toBe(true);
-    expect(await store.parked('app.1', 10, 10)).toEqual([parked('b', 3), parked('a', 5)]);
-    expect(await store.parked('app.1', 4, 10)).toEqual([parked('b', 3)]);
-    expect(await store.parked('app.1', 10, 1)).toEqual([parked('b', 3)]);
+    expect(await store.parked('app.1', 10, 10)).toEqual([listed('b', 3), listed('a', 5)]);
+    expect(await store.parked('app.1', 4, 10)).toEqual([listed('b', 3)]);
+    expect(await store.parked('app.1', 10, 1)).toEqual([listed('b', 3)]);
     expect(await store.nextParkedAt('app.1')).toBe(3);
     expect(await store.nextParkedAt('app.3')).toBeUndefined();
   });
@@ -129,8 +156,10 @@ describe('parked installs', () => {
     const store = open();
     await store.park(parked('a', 5), 2);
     await store.postpone('a', 3, 70);
-    expect(await store.parked('app.1', 70, 10)).toEqual([{ ...parked('a', 70), attempts: 3 }]);
+    expect(await store.parked('app.1', 70, 10)).toEqual([{ ...listed('a', 70), attempts: 3 }]);
+    expect(await store.parkedPayload('a')).toBe(parked('a', 70).payload);
     await store.unpark('a');
+    expect(await store.parkedPayload('a')).toBeUndefined();
     expect(await store.nextParkedAt('app.1')).toBeUndefined();
   });
 });
@@ -160,6 +189,17 @@ describe('leases', () => {
     // A lease that ran out takes nobody else's away.
     await second?.release();
     expect(await theirs.lease('k', 1_000)).toBeUndefined();
+  });
+});
+
+describe('leases of a killed process', () => {
+  it.each([
+    [true, 'gone'],
+    [false, 'held'],
+  ])('when the file is ours alone (%s) are %s', async (exclusive, state) => {
+    await open().lease('k', 60_000);
+    const lease = await open([KEY], exclusive).lease('k', 60_000);
+    expect(lease ? 'gone' : 'held').toBe(state);
   });
 });
 

@@ -29,6 +29,7 @@ const COLUMNS: readonly (keyof InstallationRow)[] = [
   'installed_at',
   'updated_at',
   'install_id',
+  'install_expires_at',
   'version',
 ];
 
@@ -40,7 +41,8 @@ export interface Statements {
   page: Statement<[clientId: string, after: string, limit: number], InstallationRow>;
   park: Statement<[ParkedRow & { bound: number }]>;
   isParked: Statement<[id: string], { found: 1 }>;
-  parked: Statement<[clientId: string, now: number, limit: number], ParkedRow>;
+  parked: Statement<[clientId: string, now: number, limit: number], Omit<ParkedRow, 'payload'>>;
+  parkedPayload: Statement<[id: string], Pick<ParkedRow, 'payload'>>;
   nextParkedAt: Statement<[clientId: string], { due_at: number | null }>;
   postpone: Statement<[attempts: number, dueAt: number, id: string]>;
   unpark: Statement<[id: string]>;
@@ -48,6 +50,7 @@ export interface Statements {
   pinWebhookPortal: Statement<[tokenHash: string, memberId: string]>;
   lease: Statement<[{ key: string; holder: string; now: number; until: number }]>;
   release: Statement<[key: string, holder: string]>;
+  releaseAll: Statement<[]>;
 }
 
 export const prepareStatements = (db: Database): Statements => ({
@@ -71,8 +74,10 @@ export const prepareStatements = (db: Database): Statements => ({
   ),
   isParked: db.prepare('SELECT 1 AS found FROM parked_installs WHERE id = ?'),
   parked: db.prepare(
-    'SELECT * FROM parked_installs WHERE client_id = ? AND due_at <= ? ORDER BY due_at, rowid LIMIT ?',
+    `SELECT id, client_id, member_id, parked_at, attempts, due_at FROM parked_installs
+     WHERE client_id = ? AND due_at <= ? ORDER BY due_at, rowid LIMIT ?`,
   ),
+  parkedPayload: db.prepare('SELECT payload FROM parked_installs WHERE id = ?'),
   nextParkedAt: db.prepare('SELECT min(due_at) AS due_at FROM parked_installs WHERE client_id = ?'),
   postpone: db.prepare('UPDATE parked_installs SET attempts = ?, due_at = ? WHERE id = ?'),
   unpark: db.prepare('DELETE FROM parked_installs WHERE id = ?'),
@@ -86,4 +91,5 @@ export const prepareStatements = (db: Database): Statements => ({
      WHERE expires_at <= @now`,
   ),
   release: db.prepare('DELETE FROM leases WHERE key = ? AND holder = ?'),
+  releaseAll: db.prepare('DELETE FROM leases'),
 });

@@ -66,6 +66,7 @@ const fresh: Installation = {
   installedAt: NOW,
   updatedAt: NOW,
   installId: 'i2',
+  installExpiresAt: NOW + 3_600_000,
   version: 0,
 };
 
@@ -99,6 +100,35 @@ describe('decideInstall', () => {
 
   it('replaces an older installation, which keeps its age', () =>
     expect(decide({ stored })).toEqual({ ...fresh, installedAt: 5, version: 4 }));
+
+  describe('with an older token than the stored pair, which was refreshed since,', () => {
+    const refreshed = { ...stored, expiresAt: NOW + 4_000_000, installExpiresAt: NOW };
+
+    it('keeps the pair and takes the rest', () =>
+      expect(decide({ stored: refreshed })).toEqual({
+        ...refreshed,
+        domain: 'p.bitrix24.com',
+        clientEndpoint: 'https://p.bitrix24.com/rest/',
+        applicationToken: 't2',
+        scope: ['crm'],
+        updatedAt: NOW,
+        installId: 'i2',
+        installExpiresAt: NOW + 3_600_000,
+      }));
+
+    it.each<[string, object, Partial<Installation>]>([
+      ['a replay of the last install', { expiresAt: NOW }, {}],
+      ['a replay of an earlier install', { expiresAt: NOW - 1 }, {}],
+      ['one after an end', {}, { status: 'uninstalled' }],
+    ])('drops %s', (_name, owner, change) =>
+      expect(decide({ owner, stored: { ...refreshed, ...change } })).toBe('older'),
+    );
+
+    it('drops one where the last install is unknown', () => {
+      const { installExpiresAt: _, ...unknown } = refreshed;
+      expect(decide({ stored: unknown })).toBe('older');
+    });
+  });
 
   it('replaces one of the same second', () =>
     expect(decide({ stored: { ...stored, expiresAt: facts.owner.expiresAt } })).toMatchObject({

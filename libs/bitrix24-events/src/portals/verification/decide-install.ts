@@ -28,7 +28,7 @@ export function judgeOwner(
 /**
  * The installation to store for a candidate, or why there is none. Endpoint, domain, scope and user are taken
  * from the verified facts only. The candidate gives the tokens: its access token is verified to be an
- * administrator's, so its bearer may set the rest.
+ * administrator's, so its bearer may set the rest. A pair that was refreshed since the token was issued is kept.
  */
 export function decideInstall(
   candidate: IdentifiedCandidate,
@@ -41,25 +41,37 @@ export function decideInstall(
   const portal = portalEndpoint(owner.clientEndpoint);
   if (reason || !portal) return reason ?? 'no-endpoint';
   if (!isAdmin) return 'not-administrator';
-  // Of an equal second either may be the newer one; the token is alive, so it is no old replay.
-  if (stored && owner.expiresAt < stored.expiresAt) return 'older';
-  return {
-    clientId,
-    memberId: owner.memberId,
+  const verified = {
     domain: portal.domain,
     clientEndpoint: portal.endpoint,
-    authServer: server,
     applicationToken: candidate.applicationToken,
+    scope: owner.scope,
+    updatedAt: now,
+    installId: candidate.id,
+    installExpiresAt: owner.expiresAt,
+  };
+  // Of an equal second either may be the newer one; the token is alive, so it is no old replay.
+  if (stored && owner.expiresAt < stored.expiresAt)
+    return isAfterInstall(stored, owner.expiresAt) ? { ...stored, ...verified } : 'older';
+  return {
+    ...verified,
+    clientId,
+    memberId: owner.memberId,
+    authServer: server,
     accessToken: candidate.accessToken,
     refreshToken: candidate.refreshToken,
     expiresAt: owner.expiresAt,
-    scope: owner.scope,
     userId: owner.userId,
     isAdmin,
     status: 'active',
     installedAt: stored?.status === 'active' ? stored.installedAt : now,
-    updatedAt: now,
-    installId: candidate.id,
     version: stored?.version ?? 0,
   };
 }
+
+/**
+ * Whether only a refresh came between, so that the stored pair is newer but the install is too. The time of the
+ * token is the auth server's word, unlike the event's own `ts`.
+ */
+const isAfterInstall = ({ status, installExpiresAt }: Installation, expiresAt: number): boolean =>
+  status === 'active' && installExpiresAt !== undefined && expiresAt > installExpiresAt;

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../common/index.js';
 import { redact } from '../../rest/index.js';
+import { StorageError } from '../../storage/index.js';
 import type { IdentifiedCandidate, InstallCandidate } from '../install-candidate.js';
 import { InstallationCache } from '../installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore, type ParkedInstall } from '../installation-store.js';
@@ -12,13 +13,16 @@ import { decideInstall, type DropReason } from './decide-install.js';
 import { InstallVerifier } from './install-verifier.service.js';
 import { WorkQueue } from './work-queue.js';
 
+/** A parked install as it is listed. Its payload is read when its turn comes. */
+type Waiting = Omit<ParkedInstall, 'payload'>;
+
 /** Longer than one verification takes at most, so that a crash hands it on soon, and no two do the same. */
 const LEASE = 3 * 60_000;
 
 /** An access token lives for an hour; what could not be verified for this long never will be. */
 const GIVE_UP_AFTER = 24 * 3_600_000;
 
-const WHY: Record<DropReason | 'token-refused' | 'endpoint-refused', string> = {
+const WHY: Record<DropReason | 'token-refused' | 'endpoint-refused' | 'sealed', string> = {
   'other-application': 'its token belongs to another application',
   'other-portal': 'its token belongs to another portal',
   'no-endpoint': 'the auth server names no REST address for it',
@@ -26,6 +30,7 @@ const WHY: Record<DropReason | 'token-refused' | 'endpoint-refused', string> = {
   older: 'it is older than the installation',
   'token-refused': 'its token is refused',
   'endpoint-refused': 'the verified REST address must not be called',
+  sealed: 'it cannot be decrypted',
 };
 
 /**
@@ -36,7 +41,7 @@ const WHY: Record<DropReason | 'token-refused' | 'endpoint-refused', string> = {
 export class VerificationService {
   private readonly logger = new Logger('Bitrix24Portals');
   private readonly refusals: RefusalLog;
-  private readonly queue: WorkQueue<ParkedInstall>;
+  private readonly queue: WorkQueue<Waiting>;
 
   constructor(
     private readonly installations: InstallationCache,
@@ -75,7 +80,7 @@ export class VerificationService {
     return this.queue.whenIdle();
   }
 
-  private async handle(parked: ParkedInstall, signal: AbortSignal): Promise<void> {
+  private async handle(parked: Waiting, signal: AbortSignal): Promise<void> {
     const lease = await this.store.lease(`verify:${parked.id}`, LEASE);
     if (!lease)
       return this.store.postpone(parked.id, parked.attempts, this.clock.now() + verificationDelay(1));
@@ -83,6 +88,8 @@ export class VerificationService {
       await this.verify(parked, signal);
     } catch (error) {
       if (signal.aborted) return;
+      if (error instanceof StorageError && error.code === 'STORAGE_SEALED')
+        return await this.waitOrDrop(parked, 'sealed', error.message);
       this.logger.error(
         `an install of portal ${printable(parked.memberId)} is tried again: ${redact(String(error))}`,
       );
@@ -92,8 +99,11 @@ export class VerificationService {
     }
   }
 
-  private async verify(parked: ParkedInstall, signal: AbortSignal): Promise<void> {
-    const claimed: InstallCandidate = JSON.parse(parked.payload);
+  private async verify(parked: Waiting, signal: AbortSignal): Promise<void> {
+    const payload = await this.store.parkedPayload(parked.id);
+    // Another process was done with it between the list and the lease.
+    if (payload === undefined) return;
+    const claimed: InstallCandidate = JSON.parse(payload);
     const candidate = { ...claimed, id: parked.id };
     const installation = await this.store.get(parked.clientId, parked.memberId);
     // Stored before a crash or a failing listener: what is left is to tell.
@@ -101,12 +111,7 @@ export class VerificationService {
 
     const verdict = await this.verifier.verify(candidate, parked.clientId, signal);
     if (verdict.kind === 'refused') return this.drop(parked, verdict.reason, verdict.detail);
-    if (verdict.kind === 'later') {
-      if (this.clock.now() - parked.parkedAt > GIVE_UP_AFTER)
-        return this.drop(parked, 'token-refused', verdict.detail);
-      this.refusals.warn('an install waits', `portal ${printable(parked.memberId)}: ${verdict.detail}`);
-      return this.postpone(parked);
-    }
+    if (verdict.kind === 'later') return this.waitOrDrop(parked, 'token-refused', verdict.detail);
     for (;;) {
       const stored = await this.installations.fresh(parked.memberId);
       const record = decideInstall(candidate, parked.clientId, verdict.facts, stored, this.clock.now());
@@ -116,25 +121,23 @@ export class VerificationService {
     }
   }
 
-  private async finish(
-    parked: ParkedInstall,
-    record: Installation,
-    candidate: IdentifiedCandidate,
-  ): Promise<void> {
+  private async finish(parked: Waiting, record: Installation, candidate: IdentifiedCandidate): Promise<void> {
     if (record.status === 'active') await this.lifecycle.installed(record, candidate);
     await this.store.unpark(parked.id);
   }
 
-  private async drop(
-    { id, memberId }: ParkedInstall,
-    reason: keyof typeof WHY,
-    detail: string,
-  ): Promise<void> {
+  private async waitOrDrop(parked: Waiting, reason: keyof typeof WHY, detail: string): Promise<void> {
+    if (this.clock.now() - parked.parkedAt > GIVE_UP_AFTER) return this.drop(parked, reason, detail);
+    this.refusals.warn('an install waits', `portal ${printable(parked.memberId)}: ${detail}`);
+    return this.postpone(parked);
+  }
+
+  private async drop({ id, memberId }: Waiting, reason: keyof typeof WHY, detail: string): Promise<void> {
     this.refusals.warn(`an install is dropped, ${WHY[reason]}`, `portal ${printable(memberId)}; ${detail}`);
     await this.store.unpark(id);
   }
 
-  private postpone({ id, attempts }: ParkedInstall): Promise<void> {
+  private postpone({ id, attempts }: Waiting): Promise<void> {
     return this.store.postpone(id, attempts + 1, this.clock.now() + verificationDelay(attempts + 1));
   }
 }

@@ -116,6 +116,31 @@ describe('a genuine install', () => {
   });
 });
 
+it('an update whose verification a refresh overtook keeps the pair, takes the rest and is told of', async () => {
+  const bench = boot();
+  const updates: string[] = [];
+  bench.lifecycle.onUpdated(async (_installation, { id }) => void updates.push(id));
+  bitrix.refreshTokens.set('refresh-t0ken', MEMBER);
+  await arrive(bench, genuineInstall(bitrix));
+  const update = genuineInstall(bitrix, { event: 'ONAPPUPDATE', applicationToken: 'rotated-t0ken' });
+  bitrix.tokens.get((await stored(bench))!.accessToken)!.alive = false;
+  await bench.clients.forPortal(MEMBER).call('scope');
+  const refreshed = (await stored(bench))!;
+  await arrive(bench, update);
+  const { accessToken, refreshToken, expiresAt } = refreshed;
+  expect(await stored(bench)).toMatchObject({
+    applicationToken: 'rotated-t0ken',
+    accessToken,
+    refreshToken,
+    expiresAt,
+    version: 3,
+  });
+  expect(updates).toEqual([(await stored(bench))!.installId]);
+  expect(await bench.gate.authenticate(MEMBER, 'rotated-t0ken')).toBeDefined();
+  // The same event again changes nothing.
+  expect(await arrive(bench, update)).toBe('ignored');
+});
+
 /** Parks it over an installation, and shows that it stays as it was. */
 const attack = async (candidate: InstallCandidate, options: BenchOptions = {}): Promise<Bench> => {
   const bench = boot(options);
@@ -184,6 +209,17 @@ describe('attacks change nothing', () => {
     expect(lines.join()).toContain('older than the installation');
   });
 
+  it('a replay of an old genuine install that claims to be of now, after a refresh', async () => {
+    const bench = boot();
+    const old = forged({});
+    await arrive(bench, genuineInstall(bitrix, { event: 'ONAPPUPDATE' }));
+    const before = (await stored(bench))!;
+    await bench.installations.put({ ...before, expiresAt: before.expiresAt + 60_000 }, before.version);
+    await arrive(bench, { ...old, inboxEvent: { occurredAt: clock.now() + 3_600_000 } });
+    expect(await stored(bench)).toMatchObject({ applicationToken: 'application-t0ken', version: 2 });
+    expect(bench.emitted).toHaveLength(1);
+  });
+
   it('a token that the portal refuses', async () => {
     await attack(forged({ accessToken: bitrix.issue({ alive: false }) }));
     expect(lines.join()).toContain('its token is refused');
@@ -240,6 +276,35 @@ describe('attacks change nothing', () => {
       results.push(await bench.intake.park(forged({ accessToken: `invented-${n}` })));
     expect(results.filter((result) => result === 'full')).toHaveLength(40);
     expect(lines).toHaveLength(1);
+  });
+});
+
+describe('a parked install', () => {
+  it('of more than 16 kB is ignored, and said so', async () => {
+    const bench = boot();
+    expect(await arrive(bench, forged({ inboxEvent: { data: 'é'.repeat(8_200) } }))).toBe('ignored');
+    expect(lines.join()).toContain('an install is ignored: it has more than 16384 bytes');
+    expect(await arrive(bench, forged({ inboxEvent: { data: 'é'.repeat(7_000) } }))).toBe('parked');
+  });
+
+  it('that cannot be decrypted stops no other, and goes after a day', async () => {
+    const { path, remove } = temporaryFolder();
+    try {
+      const file = `${path}/a.db`;
+      const sealed = makeBench(bitrix, { clock, file, keys: [Buffer.alloc(32, 1)] });
+      for (let n = 0; n < 20; n++) await sealed.intake.park(forged({ accessToken: `sealed-${n}` }));
+      await sealed.close();
+      const bench = boot({ file });
+      await arrive(bench, genuineInstall(bitrix));
+      expect(await stored(bench)).toMatchObject({ status: 'active' });
+      expect(lines.join()).toContain('cannot be decrypted');
+      expect(await bench.store.nextParkedAt(APPLICATION.clientId)).toBeGreaterThan(clock.now());
+      clock.tick(25 * 3_600_000);
+      await bench.verification.whenIdle();
+      expect(await bench.store.nextParkedAt(APPLICATION.clientId)).toBeUndefined();
+    } finally {
+      remove();
+    }
   });
 });
 

@@ -1,0 +1,66 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { CLOCK, Notifications, type Clock } from '../common/index.js';
+import { isStorageError } from '../storage/index.js';
+
+/** An outage is over once nothing has failed for so long: a full disk still takes a small event now and then. */
+const CALM = 1_000;
+
+/** What the inbox is asked for all the time. */
+export type InboxOperation = 'accept' | 'claim' | 'settle';
+
+const MEANING: Record<InboxOperation, string> = {
+  accept: 'events are answered 503',
+  claim: 'handlers are given nothing',
+  settle: 'what is handled cannot be written down, and is tried again',
+};
+
+/** Tells of an inbox that cannot store, and of its recovery: once per outage, whatever fails in it how often. */
+@Injectable()
+export class InboxAvailability implements OnApplicationShutdown {
+  private readonly logger = new Logger('Bitrix24Inbox');
+  private readonly failing = new Set<InboxOperation>();
+  private since: number | undefined;
+  private cancelCalm: (() => void) | undefined;
+
+  constructor(
+    private readonly notifications: Notifications,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @returns whether the storage as a whole is at fault: then it is told of here, and nowhere else. */
+  failed(operation: InboxOperation, error: unknown): boolean {
+    if (!isStorageError(error)) return false;
+    this.failing.add(operation);
+    this.stopCalm();
+    if (this.since === undefined) {
+      this.since = this.clock.now();
+      const { code, message: reason } = error;
+      this.logger.error(`the inbox is unavailable, ${code}: ${MEANING[operation]}. ${reason}`);
+      this.notifications.emit('bitrix24.inbox.unavailable', { code, reason });
+    }
+    return true;
+  }
+
+  succeeded(operation: InboxOperation): void {
+    if (this.failing.size === 0 || !this.failing.delete(operation) || this.failing.size > 0) return;
+    this.cancelCalm = this.clock.schedule(() => this.recover(), CALM);
+  }
+
+  onApplicationShutdown(): void {
+    this.stopCalm();
+  }
+
+  private recover(): void {
+    const since = this.since!;
+    const seconds = Math.round((this.clock.now() - since) / 1_000);
+    this.logger.log(`the inbox is available again, after ${seconds} s`);
+    this.since = undefined;
+    this.cancelCalm = undefined;
+    this.notifications.emit('bitrix24.inbox.available', { since });
+  }
+
+  private stopCalm(): void {
+    this.cancelCalm?.();
+    this.cancelCalm = undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import type { HandlerDefinition } from '../handlers/index.js';
+import type { WebhookOptions } from '../portals/index.js';
+
+/** Webhooks with the same token, which no request could tell apart. The token itself is not shown. */
+export function sameTokenProblems(webhooks: readonly WebhookOptions[]): string[] {
+  return webhooks.flatMap(({ applicationToken }, index) => {
+    const first = webhooks.findIndex((other) => other.applicationToken === applicationToken);
+    return first === index || applicationToken === ''
+      ? []
+      : [
+          `webhooks[${first}] and webhooks[${index}] have the same applicationToken. ` +
+            'Try: remove one, or copy the token of the other webhook',
+        ];
+  });
+}
+
+/** Handlers of a webhook that is not in the options: nothing would ever reach them. */
+export const missingWebhookProblems = (
+  handlers: readonly Pick<HandlerDefinition, 'source' | 'description'>[],
+  webhooks: number,
+): string[] =>
+  handlers
+    .filter(
+      ({ source }) => source.startsWith('webhook:') && Number(source.slice('webhook:'.length)) >= webhooks,
+    )
+    .map(
+      ({ source, description }) =>
+        `${description}: source is '${source}', but the option webhooks has ` +
+        `${webhooks === 0 ? 'none' : webhooks === 1 ? "only 'webhook:0'" : `only 'webhook:0' to 'webhook:${webhooks - 1}'`}. ` +
+        'Try: a position in webhooks, counted from 0',
+    );

@@ -1,0 +1,37 @@
+import type { Clock } from '../common/index.js';
+import type { Installation } from './installation.js';
+import type { AuthorizationLostReason } from './portals.errors.js';
+import { digestOf } from './token-digest.js';
+
+/** How long the auth server is not asked again, once it refused: what it named is mended by people. */
+const PAUSE = 5 * 60_000;
+
+interface Pause {
+  reason: AuthorizationLostReason;
+  until: number;
+  of: string;
+}
+
+/** Remembers which token pairs were refused a moment ago. Another pair, or another install, is free again. */
+export class RefreshPauses {
+  private readonly pauses = new Map<string, Pause>();
+
+  constructor(private readonly clock: Clock) {}
+
+  begin(installation: Installation, reason: AuthorizationLostReason): void {
+    const until = this.clock.now() + PAUSE;
+    this.pauses.set(installation.memberId, { reason, until, of: fingerprint(installation) });
+  }
+
+  /** Why the pair was refused, while that is remembered. */
+  reasonFor(installation: Installation): AuthorizationLostReason | undefined {
+    const pause = this.pauses.get(installation.memberId);
+    if (!pause) return undefined;
+    if (this.clock.now() < pause.until && pause.of === fingerprint(installation)) return pause.reason;
+    this.pauses.delete(installation.memberId);
+    return undefined;
+  }
+}
+
+const fingerprint = ({ refreshToken, installId = '' }: Installation): string =>
+  `${digestOf(refreshToken).toString('base64')} ${installId}`;

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import type { Delivery } from '../../inbox/index.js';
+import type { Cases } from './contract-case.js';
+import { same } from './same.js';
+
+const FLOOD = 10_000;
+const portalsOf = (deliveries: readonly Delivery[]): string[] =>
+  deliveries.map(({ event }) => event.memberId);
+
+/** Who gets what, when. */
+export const claimCases: Cases = {
+  'claim: the earliest accepted first, each once, and no more than asked for': async (bench) => {
+    const ids = [await bench.accept('a'), await bench.accept('a'), await bench.accept('a')];
+    const first = await bench.claim(['a'], { limit: 2 });
+    const second = await bench.claim(['a'], { limit: 2 });
+    same(
+      [...first, ...second].map(({ event }) => event.id),
+      ids,
+    );
+    assert.equal(first.length, 2);
+    assert.equal(new Set([...first, ...second].map(({ attemptToken }) => attemptToken)).size, 3);
+  },
+  'claim: keeps to the quota of each handler, and leaves others alone': async (bench) => {
+    await bench.acceptAll(Array.from({ length: 5 }, () => bench.item(['a', 'b', 'other'])));
+    const quotas = [
+      { handlerKey: 'a', free: 2 },
+      { handlerKey: 'b', free: 4 },
+    ];
+    const deliveries = await bench.claim([], { quotas });
+    const count = (key: string): number => deliveries.filter(({ handlerKey }) => handlerKey === key).length;
+    same([count('a'), count('b'), count('other')], [2, 4, 0]);
+  },
+  'claim: nothing before it is due, and nextDueAt says when': async (bench) => {
+    assert.equal(await bench.inbox.nextDueAt(['a']), undefined);
+    await bench.accept('a');
+    assert.ok((await bench.inbox.nextDueAt(['a']))! <= bench.clock.now());
+    await bench.retry(await bench.claimOne('a'), 2);
+    bench.clock.tick(1);
+    await bench.nothingDue('a', 'b');
+    assert.equal(await bench.inbox.nextDueAt(['a', 'b']), bench.clock.now() + 1);
+    assert.equal(await bench.inbox.nextDueAt(['b']), undefined);
+    bench.clock.tick(1);
+    await bench.claimOne('a');
+    assert.equal(await bench.inbox.nextDueAt(['a', 'b']), undefined);
+  },
+  'claim: ten thousand of one portal do not stand before the first of another': async (bench) => {
+    await bench.acceptAll(Array.from({ length: FLOOD }, () => bench.item(['a'], { memberId: 'flood' })));
+    await bench.claim(['a'], { limit: 20 });
+    await bench.accept('a', { memberId: 'quiet' });
+    assert.ok(portalsOf(await bench.claim(['a'], { limit: 3 })).includes('quiet'));
+  },
+  'claim: portals take turns, each with its oldest first': async (bench) => {
+    const ids: string[] = [];
+    for (const memberId of ['one', 'one', 'one', 'two', 'two', 'three']) {
+      ids.push(await bench.accept('a', { memberId }));
+    }
+    const begun: Delivery[] = [];
+    for (let turn = 0; turn < 6; turn++) begun.push(...(await bench.claim(['a'], { limit: 1 })));
+    same(portalsOf(begun).slice(0, 3).toSorted(), ['one', 'three', 'two']);
+    for (const portal of ['one', 'two']) {
+      const own = begun.filter(({ event }) => event.memberId === portal).map(({ event }) => event.id);
+      same(
+        own,
+        own.toSorted((one, other) => ids.indexOf(one) - ids.indexOf(other)),
+      );
+    }
+  },
+  'claim: nothing of portals that have enough, and nextDueAt does not call for them': async (bench) => {
+    await bench.accept('a', { memberId: 'busy' });
+    same(await bench.claim(['a'], { exceptPortals: ['busy'] }), []);
+    assert.equal(await bench.inbox.nextDueAt(['a'], ['busy']), undefined);
+    await bench.accept('a', { memberId: 'other' });
+    assert.ok((await bench.inbox.nextDueAt(['a'], ['busy']))! <= bench.clock.now());
+    same(portalsOf(await bench.claim(['a'], { exceptPortals: ['busy'] })), ['other']);
+    same(portalsOf(await bench.claim(['a'])), ['busy']);
+  },
+  'claim: handlers take turns, also where only one may begin at a time': async (bench) => {
+    await bench.acceptAll(Array.from({ length: 10 }, () => bench.item(['a', 'b', 'c'])));
+    const begun: Delivery[] = [];
+    for (let turn = 0; turn < 6; turn++) begun.push(...(await bench.claim(['a', 'b', 'c'], { limit: 1 })));
+    same(begun.map(({ handlerKey }) => handlerKey).toSorted(), ['a', 'a', 'b', 'b', 'c', 'c']);
+  },
+  'claim: hands out no token that has died': async (bench) => {
+    const expiresAt = bench.clock.now() + 10;
+    await bench.accept('a', { actor: { accessToken: 'short', expiresAt } });
+    await bench.accept('a', { actor: { accessToken: 'short', expiresAt } });
+    const [alive] = await bench.claim(['a'], { limit: 1 });
+    assert.equal(alive?.event.actor?.accessToken, 'short');
+    bench.clock.tick(10);
+    assert.equal((await bench.claimOne('a')).event.actor, undefined);
+  },
+};

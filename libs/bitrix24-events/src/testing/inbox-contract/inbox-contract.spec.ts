@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { temporaryFolder } from '../../../test/inbox/items.js';
+import { SqliteInbox, type Inbox } from '../../inbox/index.js';
+import { createCipher, openDatabase } from '../../storage/index.js';
+import { ManualClock } from '../manual-clock.js';
+import { memoryStorage } from '../memory-storage.js';
+import { inboxContract, type OpenedInbox } from './index.js';
+
+function openFile(): OpenedInbox {
+  const folder = temporaryFolder();
+  const clock = new ManualClock();
+  const cipher = createCipher([randomBytes(32)]);
+  let db = openDatabase(folder.path('inbox.db'));
+  return {
+    inbox: new SqliteInbox(db, cipher, clock),
+    clock,
+    reopen: async () => {
+      db.close();
+      db = openDatabase(folder.path('inbox.db'));
+      return new SqliteInbox(db, cipher, clock);
+    },
+    close: async () => {
+      db.close();
+      folder.remove();
+    },
+  };
+}
+
+async function openMemory(): Promise<OpenedInbox> {
+  const clock = new ManualClock();
+  const storage = await memoryStorage().open(clock);
+  return { inbox: storage.inbox, clock, close: () => storage.close() };
+}
+
+describe.each([
+  ['a SQLite file', openFile],
+  ['memoryStorage()', openMemory],
+])('the contract of the Inbox, on %s', (_, open) => {
+  const cases = inboxContract(open).map(({ name, run }): [string, () => Promise<void>] => [name, run]);
+
+  it.each(cases)(
+    '%s',
+    async (name, run) => {
+      await expect(run()).resolves.toBeUndefined();
+    },
+    30_000,
+  );
+});
+
+/** What the contract has against a driver. */
+async function complaints(spoil: (inbox: Inbox) => void): Promise<string[]> {
+  const cases = inboxContract(async () => {
+    const opened = await openMemory();
+    spoil(opened.inbox);
+    return opened;
+  }).filter(({ name }) => !name.includes('thousand'));
+  const results = await Promise.allSettled(cases.map(({ run }) => run()));
+  return cases.filter((_, index) => results[index]!.status === 'rejected').map(({ name }) => name);
+}
+
+describe('a driver that does otherwise is found out', () => {
+  it.each<[string, (inbox: Inbox) => void, string]>([
+    [
+      'forgets the order',
+      (inbox) => {
+        const accept = inbox.accept.bind(inbox);
+        inbox.accept = (items) =>
+          accept(
+            items.map((item) => ({
+              ...item,
+              handlers: item.handlers.map(({ orderKey: _key, ...target }) => target),
+            })),
+          );
+      },
+      'order key: one after the other for one object',
+    ],
+    [
+      'lets anyone settle',
+      (inbox) => {
+        const [claim, settle] = [inbox.claim.bind(inbox), inbox.settle.bind(inbox)];
+        const tokens = new Map<string, string>();
+        inbox.claim = async (request) => {
+          const deliveries = await claim(request);
+          for (const { deliveryId, attemptToken } of deliveries) tokens.set(deliveryId, attemptToken);
+          return deliveries;
+        };
+        inbox.settle = (settlements) =>
+          settle(settlements.map((own) => ({ ...own, attemptToken: tokens.get(own.deliveryId) ?? '' })));
+      },
+      'settle: changes nothing for an attempt that is not the current one',
+    ],
+    [
+      'prunes nothing',
+      (inbox) => (inbox.prune = async () => 0),
+      'prune: removes what was done before the time',
+    ],
+  ])('when it %s', async (_, spoil, name) => {
+    expect(await complaints(spoil)).toContain(name);
+  });
+
+  it('and only then', async () => {
+    expect(await complaints(() => undefined)).toEqual([]);
+  });
+});

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import type { DeliveryFilter, StoredDelivery } from '../../inbox/index.js';
+import type { CaseBody, Cases } from './contract-case.js';
+import { FAILURE, type InboxBench } from './inbox-bench.js';
+import { same } from './same.js';
+
+/** Five deliveries that differ in all that a filter can name; resolves to their ids by nickname. */
+async function furnish(bench: InboxBench): Promise<Record<string, string>> {
+  const waiting = await bench.accept('a');
+  const other = await bench.accept('a', { memberId: 'portal-2', name: 'ONCRMLEADADD' });
+  const [done, buried, running] = [
+    await bench.accept('b'),
+    await bench.accept('b', { name: 'ONCRMLEADADD' }),
+    await bench.accept('b'),
+  ];
+  const [first, second] = await bench.claim(['b']);
+  await bench.done(first!);
+  await bench.bury(second!);
+  return { waiting, other, done, buried, running };
+}
+
+const finds =
+  (filter: DeliveryFilter, expected: readonly string[]): CaseBody =>
+  async (bench) => {
+    const ids = await furnish(bench);
+    const { items, cursor } = await bench.inbox.list(filter, { limit: 10 });
+    same(
+      items.map(({ event }) => event.id),
+      expected.map((nickname) => ids[nickname]),
+    );
+    assert.equal(cursor, undefined);
+  };
+
+/** Counts, lists and single looks. */
+export const lookCases: Cases = {
+  'counts: by handler and state, with the age of the oldest unfinished one': async (bench) => {
+    const since = bench.clock.now();
+    await bench.accept('a');
+    bench.clock.tick(5);
+    await bench.accept('a');
+    await bench.accept('b');
+    same((await bench.inbox.counts()).get('a'), {
+      waiting: 2,
+      running: 0,
+      done: 0,
+      buried: 0,
+      oldestAt: since,
+    });
+    const [first] = await bench.claim(['a'], { limit: 1 });
+    assert.equal((await bench.inbox.counts()).get('a')?.oldestAt, since);
+    await bench.done(first!);
+    assert.equal((await bench.inbox.counts()).get('a')?.oldestAt, since + 5);
+    same([...(await bench.inbox.counts()).keys()].toSorted(), ['a', 'b']);
+    await bench.runAll('a', 'b');
+    assert.equal((await bench.inbox.counts()).get('b')?.oldestAt, undefined);
+  },
+  'counts: a window, an order and a retry all count as waiting': async (bench) => {
+    await bench.accept({ key: 'a', order: 'entity', coalesce: 100 });
+    await bench.accept({ key: 'a', order: 'entity' });
+    await bench.accept('a');
+    await bench.retry(await bench.claimOne('a'), 100);
+    await bench.hasCounts('a', { waiting: 3 });
+  },
+  'find: the whole delivery, without its token': async (bench) => {
+    const item = bench.item(['a']);
+    await bench.acceptAll([item]);
+    const { deliveryId } = await bench.claimOne('a');
+    const { actor: _actor, ...event } = item.event;
+    const expected: StoredDelivery = {
+      deliveryId,
+      handlerKey: 'a',
+      state: 'running',
+      attempt: 1,
+      coalesced: 1,
+      replayed: false,
+      dueAt: bench.clock.now(),
+      acceptedAt: bench.clock.now(),
+      event,
+    };
+    same(await bench.inbox.find(deliveryId), expected);
+    assert.equal(await bench.inbox.find('999999'), undefined);
+    assert.equal(await bench.inbox.find('none'), undefined);
+  },
+  'list: the newest first': finds({}, ['running', 'buried', 'done', 'other', 'waiting']),
+  'list: by state': finds({ state: 'waiting' }, ['other', 'waiting']),
+  'list: those that run': finds({ state: 'running' }, ['running']),
+  'list: those that are done': finds({ state: 'done' }, ['done']),
+  'list: those that are buried': finds({ state: 'buried' }, ['buried']),
+  'list: by handler': finds({ handler: 'b' }, ['running', 'buried', 'done']),
+  'list: by portal': finds({ memberId: 'portal-2' }, ['other']),
+  'list: by event, in any case': finds({ event: 'onCrmLeadAdd' }, ['buried', 'other']),
+  'list: by all that is given': finds({ handler: 'a', event: 'ONCRMLEADADD' }, ['other']),
+  'list: nothing, where nothing matches': finds({ handler: 'a', state: 'done' }, []),
+  'list: by event id': async (bench) => {
+    const item = bench.item(['a', 'b']);
+    await bench.acceptAll([item, bench.item(['a'])]);
+    const { items } = await bench.inbox.list({ eventId: item.event.id }, { limit: 10 });
+    same(items.map(({ handlerKey }) => handlerKey).toSorted(), ['a', 'b']);
+  },
+  'list: in pages, each delivery once, while others come in': async (bench) => {
+    const ids: string[] = [];
+    for (let event = 0; event < 5; event++) ids.unshift(await bench.accept('a'));
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await bench.inbox.list({}, { limit: 2, ...(cursor !== undefined && { cursor }) });
+      assert.ok(page.items.length <= 2);
+      seen.push(...page.items.map(({ event }) => event.id));
+      ({ cursor } = page);
+      await bench.accept('a');
+    } while (cursor !== undefined);
+    same(seen, ids);
+  },
+  'paused: is kept until it is taken back': async (bench) => {
+    same([...(await bench.inbox.paused())], []);
+    await bench.inbox.setPaused('a', true);
+    await bench.inbox.setPaused('a', true);
+    await bench.inbox.setPaused('b', true);
+    await bench.inbox.setPaused('b', false);
+    await bench.inbox.setPaused('never', false);
+    await bench.reopen();
+    same([...(await bench.inbox.paused())], ['a']);
+  },
+  'failure: of the latest attempt is shown': async (bench) => {
+    await bench.accept('a');
+    await bench.retry(await bench.claimOne('a'));
+    const second = await bench.claimOne('a');
+    const failure = { ...FAILURE, message: 'again', attempt: 2 };
+    await bench.settle(second, { kind: 'retry', dueAt: bench.clock.now(), failure });
+    same((await bench.inbox.find(second.deliveryId))?.failure, failure);
+  },
+};

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import type { DeliveryMutation, DeliveryState } from '../../inbox/index.js';
+import type { CaseBody, Cases } from './contract-case.js';
+import { FAILURE, type InboxBench } from './inbox-bench.js';
+import { same } from './same.js';
+
+const mutation = (kind: DeliveryMutation['kind'], bench: InboxBench): DeliveryMutation =>
+  kind === 'replay'
+    ? { kind, now: bench.clock.now() }
+    : kind === 'bury'
+      ? { kind, failure: FAILURE }
+      : { kind };
+
+async function deliveryIn(state: DeliveryState, bench: InboxBench): Promise<string> {
+  const id = await bench.accept('a');
+  if (state !== 'waiting') {
+    const delivery = await bench.claimOne('a');
+    if (state === 'done') await bench.done(delivery);
+    if (state === 'buried') await bench.bury(delivery);
+  }
+  const { items } = await bench.inbox.list({ eventId: id }, { limit: 1 });
+  return items[0]!.deliveryId;
+}
+
+/** What a mutation makes of a delivery in a state; `undefined`: it is gone. */
+const makes =
+  (kind: DeliveryMutation['kind'], from: DeliveryState, to: DeliveryState | undefined): CaseBody =>
+  async (bench) => {
+    const deliveryId = await deliveryIn(from, bench);
+    const changed = await bench.inbox.mutate({ deliveryId }, mutation(kind, bench));
+    assert.equal(changed, from === to ? 0 : 1);
+    assert.equal((await bench.inbox.find(deliveryId))?.state, to);
+  };
+
+/** Deeds of people. */
+export const mutateCases: Cases = {
+  'replay: a done one waits again': makes('replay', 'done', 'waiting'),
+  'replay: a buried one waits again': makes('replay', 'buried', 'waiting'),
+  'replay: a waiting one is left alone': makes('replay', 'waiting', 'waiting'),
+  'replay: a running one is left alone': makes('replay', 'running', 'running'),
+  'bury: a waiting one is given up': makes('bury', 'waiting', 'buried'),
+  'bury: a running one is left alone': makes('bury', 'running', 'running'),
+  'bury: a done one is left alone': makes('bury', 'done', 'done'),
+  'bury: a buried one is left alone': makes('bury', 'buried', 'buried'),
+  'remove: a waiting one goes': makes('remove', 'waiting', undefined),
+  'remove: a done one goes': makes('remove', 'done', undefined),
+  'remove: a buried one goes': makes('remove', 'buried', undefined),
+  'remove: a running one is left alone': makes('remove', 'running', 'running'),
+  'mutate: says how many, and touches only what the filter names': async (bench) => {
+    for (const memberId of ['one', 'one', 'two']) await bench.accept('a', { memberId });
+    await bench.accept('b', { memberId: 'one' });
+    assert.equal(
+      await bench.inbox.mutate({ handler: 'a', memberId: 'one' }, { kind: 'bury', failure: FAILURE }),
+      2,
+    );
+    await bench.hasCounts('a', { waiting: 1, buried: 2 });
+    await bench.hasCounts('b', { waiting: 1 });
+    assert.equal(await bench.inbox.mutate({ deliveryId: '999999' }, { kind: 'remove' }), 0);
+  },
+  'bury: keeps the reason and the time': async (bench) => {
+    const deliveryId = await deliveryIn('waiting', bench);
+    bench.clock.tick(3);
+    await bench.inbox.mutate({ deliveryId }, { kind: 'bury', failure: FAILURE });
+    const stored = await bench.inbox.find(deliveryId);
+    same([stored?.failure, stored?.settledAt], [FAILURE, bench.clock.now()]);
+    await bench.nothingDue('a');
+  },
+  'remove: leaves the deliveries of siblings': async (bench) => {
+    const item = bench.item(['a', 'b']);
+    await bench.acceptAll([item]);
+    await bench.inbox.mutate({ handler: 'a' }, { kind: 'remove' });
+    await bench.nothingDue('a');
+    same((await bench.claimOne('b')).event, item.event);
+  },
+  'replay: begins with the first attempt, and ends as any other': async (bench) => {
+    const deliveryId = await deliveryIn('buried', bench);
+    await bench.inbox.mutate({ deliveryId }, { kind: 'replay', now: bench.clock.now() });
+    const again = await bench.claimOne('a');
+    same([again.deliveryId, again.attempt, again.replayed], [deliveryId, 1, true]);
+    await bench.done(again);
+    await bench.hasCounts('a', { done: 1 });
+  },
+};

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import type { RetentionPolicy } from '../../inbox/index.js';
+import type { Cases } from './contract-case.js';
+import { FAILURE, type InboxBench } from './inbox-bench.js';
+import { same } from './same.js';
+
+const prune = (bench: InboxBench, policy: Partial<RetentionPolicy>): Promise<number> =>
+  bench.inbox.prune({ doneBefore: 0, keepDone: 1_000, limit: 100, ...policy });
+
+/** Handles `count` events, a tick apart; resolves to their ids. */
+async function handle(bench: InboxBench, count: number, tick = 1): Promise<string[]> {
+  const ids: string[] = [];
+  for (let event = 0; event < count; event++) {
+    ids.push(await bench.accept('a'));
+    await bench.runAll('a');
+    bench.clock.tick(tick);
+  }
+  return ids;
+}
+
+const kept = async (bench: InboxBench): Promise<string[]> =>
+  (await bench.inbox.list({}, { limit: 100 })).items.map(({ event }) => event.id).toReversed();
+
+/** What is forgotten, and when. */
+export const retentionCases: Cases = {
+  'prune: removes what was done before the time': async (bench) => {
+    const start = bench.clock.now();
+    const ids = await handle(bench, 3);
+    assert.equal(await prune(bench, { doneBefore: start + 2 }), 2);
+    same(await kept(bench), ids.slice(2));
+    assert.equal(await prune(bench, { doneBefore: start + 2 }), 0);
+  },
+  'prune: keeps the newest, as many as it is told': async (bench) => {
+    const ids = await handle(bench, 5);
+    assert.equal(await prune(bench, { keepDone: 2 }), 3);
+    same(await kept(bench), ids.slice(3));
+    assert.equal(await prune(bench, { keepDone: 0 }), 2);
+  },
+  'prune: keeps as many of those that ended at one moment': async (bench) => {
+    await handle(bench, 5, 0);
+    assert.equal(await prune(bench, { keepDone: 2 }), 3);
+    await bench.hasCounts('a', { done: 2 });
+  },
+  'prune: removes no more at once than the limit': async (bench) => {
+    const ids = await handle(bench, 5);
+    assert.equal(await prune(bench, { keepDone: 0, limit: 2 }), 2);
+    same(await kept(bench), ids.slice(2));
+    assert.equal(await prune(bench, { doneBefore: bench.clock.now(), limit: 2 }), 2);
+    assert.equal(await prune(bench, { keepDone: 0, limit: 2 }), 1);
+  },
+  'prune: leaves alone what waits, runs or is buried': async (bench) => {
+    await bench.accept('waiting');
+    await bench.accept('running');
+    await bench.accept('buried');
+    await bench.claimOne('running');
+    await bench.bury(await bench.claimOne('buried'));
+    bench.clock.tick(1);
+    assert.equal(await prune(bench, { doneBefore: bench.clock.now(), keepDone: 0 }), 0);
+  },
+  'prune: leaves the event to a sibling that is not done': async (bench) => {
+    const item = bench.item(['a', 'b']);
+    await bench.acceptAll([item]);
+    await bench.done(await bench.claimOne('a'));
+    assert.equal(await prune(bench, { keepDone: 0 }), 1);
+    same((await bench.claimOne('b')).event, item.event);
+  },
+  'secrets: a token goes with the last delivery of its event, not before': async (bench) => {
+    await bench.acceptAll([bench.item(['a', 'b'])]);
+    await bench.done(await bench.claimOne('a'));
+    const other = await bench.claimOne('b');
+    assert.equal(other.event.actor?.accessToken, 'actor-secret');
+    await bench.retry(other);
+    assert.equal((await bench.claimOne('b')).event.actor?.accessToken, 'actor-secret');
+    await bench.inbox.recover(bench.clock.now());
+    await bench.bury(await bench.claimOne('b'));
+    await bench.inbox.mutate({}, { kind: 'replay', now: bench.clock.now() });
+    for (const { event } of await bench.claim(['a', 'b'])) assert.equal(event.actor, undefined);
+  },
+  'secrets: data that holds some goes, too, and then cannot be replayed': async (bench) => {
+    await bench.acceptAll([bench.item(['a', 'b'], { secretData: true, data: { TOKEN: 'x' } })]);
+    const first = await bench.claimOne('a');
+    await bench.done(first);
+    same((await bench.inbox.find(first.deliveryId))?.event.data, { TOKEN: 'x' });
+    await bench.bury(await bench.claimOne('b'));
+    const stored = await bench.inbox.find(first.deliveryId);
+    same([stored?.state, stored?.event.data], ['done', undefined]);
+    assert.equal(await bench.inbox.mutate({}, { kind: 'replay', now: bench.clock.now() }), 0);
+  },
+  'secrets: go as well when the last is buried by hand': async (bench) => {
+    await bench.accept('a', { secretData: true, data: { TOKEN: 'x' } });
+    await bench.inbox.mutate({ handler: 'a' }, { kind: 'bury', failure: FAILURE });
+    const { items } = await bench.inbox.list({}, { limit: 1 });
+    assert.equal(items[0]?.event.data, undefined);
+  },
+  'secrets: go as well when the last unfinished one is removed': async (bench) => {
+    await bench.acceptAll([bench.item(['a', 'b'], { secretData: true, data: { TOKEN: 'x' } })]);
+    const first = await bench.claimOne('a');
+    await bench.done(first);
+    await bench.inbox.mutate({ handler: 'b' }, { kind: 'remove' });
+    assert.equal((await bench.inbox.find(first.deliveryId))?.event.data, undefined);
+  },
+  'secrets: go as well when the last unfinished one takes a newer event': async (bench) => {
+    const merging = { key: 'b', coalesce: 1_000 };
+    const secret = { secretData: true, data: { FIELDS: { ID: '5' }, TOKEN: 'x' } };
+    await bench.acceptAll([bench.item(['a', merging], secret)]);
+    const first = await bench.claimOne('a');
+    await bench.done(first);
+    await bench.accept(merging, secret);
+    assert.equal((await bench.inbox.find(first.deliveryId))?.event.data, undefined);
+    bench.clock.tick(1_000);
+    same((await bench.claimOne('b')).event.data, secret.data);
+  },
+};

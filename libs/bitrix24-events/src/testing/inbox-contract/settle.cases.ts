@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import type { Cases } from './contract-case.js';
+import { FAILURE } from './inbox-bench.js';
+import { same } from './same.js';
+
+/** How attempts end. */
+export const settleCases: Cases = {
+  'settle: done': async (bench) => {
+    await bench.accept('a');
+    const delivery = await bench.claimOne('a');
+    bench.clock.tick(7);
+    await bench.done(delivery);
+    await bench.hasCounts('a', { done: 1 });
+    const stored = await bench.inbox.find(delivery.deliveryId);
+    assert.equal(stored?.settledAt, bench.clock.now());
+    assert.equal(stored?.failure, undefined);
+  },
+  'settle: buried, with the failure': async (bench) => {
+    await bench.accept('a');
+    const delivery = await bench.claimOne('a');
+    await bench.settle(delivery, { kind: 'buried', failure: { ...FAILURE, stack: 'at', attempt: 1 } });
+    await bench.hasCounts('a', { buried: 1 });
+    const stored = await bench.inbox.find(delivery.deliveryId);
+    same(stored?.failure, { ...FAILURE, stack: 'at', attempt: 1 });
+    await bench.nothingDue('a');
+  },
+  'settle: retry waits, keeps the failure, and counts the attempt': async (bench) => {
+    const id = await bench.accept('a');
+    await bench.retry(await bench.claimOne('a'));
+    await bench.hasCounts('a', { waiting: 1 });
+    const again = await bench.claimOne('a');
+    same([again.attempt, again.event.id], [2, id]);
+    await bench.done(again);
+    same((await bench.inbox.find(again.deliveryId))?.failure, FAILURE);
+  },
+  'settle: released waits again at once, and the attempt does not count': async (bench) => {
+    const needs = { key: 'a', order: 'entity' as const };
+    const id = await bench.accept(needs);
+    await bench.accept(needs);
+    await bench.retry(await bench.claimOne('a'));
+    const second = await bench.claimOne('a');
+    await bench.settle(second, { kind: 'released' });
+    await bench.hasCounts('a', { waiting: 2 });
+    await bench.done(second);
+    const again = await bench.claimOne('a');
+    same([again.event.id, again.attempt], [id, 2]);
+    await bench.done(again);
+    await bench.claimOne('a');
+  },
+  'settle: changes nothing for an attempt that is not the current one': async (bench) => {
+    await bench.accept('a');
+    const late = await bench.claimOne('a');
+    await bench.retry(late);
+    await bench.done(late);
+    await bench.hasCounts('a', { waiting: 1 });
+    const current = await bench.claimOne('a');
+    await bench.bury(late);
+    await bench.retry(late);
+    await bench.hasCounts('a', { running: 1 });
+    await bench.done(current);
+    await bench.bury(current);
+    await bench.retry(current);
+    await bench.hasCounts('a', { done: 1 });
+  },
+  'settle: several at once, an unknown one among them': async (bench) => {
+    await bench.acceptAll([bench.item(['a']), bench.item(['a'])]);
+    const [one, other] = await bench.claim(['a']);
+    await bench.inbox.settle([
+      { deliveryId: '999999', attemptToken: 'none', outcome: { kind: 'done' } },
+      { ...one!, outcome: { kind: 'done' } },
+      { ...other!, outcome: { kind: 'buried', failure: FAILURE } },
+    ]);
+    await bench.hasCounts('a', { done: 1, buried: 1 });
+  },
+};

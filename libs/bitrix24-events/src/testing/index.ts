@@ -1,0 +1,12 @@
+/**
+ * Tests of handlers, and of storage drivers.
+ *
+ * @packageDocumentation
+ */
+export { bitrix24Testing, type Bitrix24Testing, type DeliverOptions } from './bitrix24-testing.js';
+export { createTestEvent, type TestEventOverrides } from './create-test-event.js';
+export { inboxContract, type InboxContractCase, type OpenedInbox } from './inbox-contract/index.js';
+export { ManualClock } from './manual-clock.js';
+export { memoryStorage } from './memory-storage.js';
+export { overrideBitrix24 } from './override-bitrix24.js';
+export { testClient, type TestAnswers, type TestCall, type TestClient } from './test-client.js';
