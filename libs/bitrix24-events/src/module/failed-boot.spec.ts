@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { Injectable, Module, type INestApplicationContext, type Provider } from '@nestjs/common';
+import { Injectable, Module, type INestApplicationContext, type Provider, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { systemClock } from '../common/index.js';
@@ -44,7 +44,7 @@ const rootOf = (providers: Provider[] = [], waitForOwner: '1h' | 0 = '1h') => {
   class Root {}
   return Root;
 };
-const start = (root: unknown) =>
+const start = (root: Type) =>
   NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
 
 const FAILING: Provider = {

@@ -1,0 +1,37 @@
+import type { Clock, OpenStorage, StorageDriver } from 'nestjs-bitrix24-events';
+import { assembleSqlite } from '../../libs/bitrix24-events/src/module/sqlite-storage.js';
+import {
+  acquireOwnerLock,
+  createCipher,
+  openDatabase,
+  type SqliteDatabase,
+} from '../../libs/bitrix24-events/src/storage/index.js';
+
+/** The embedded storage, whose connection a test may set limits to: a disk that fills up, without a disk. */
+export class FaultyStorage implements StorageDriver {
+  db!: SqliteDatabase;
+
+  constructor(readonly file: string) {}
+
+  problems(): string[] {
+    return [];
+  }
+
+  async open(clock: Clock): Promise<OpenStorage> {
+    const lock = await acquireOwnerLock(this.file, 0, clock);
+    this.db = openDatabase(this.file);
+    return assembleSqlite(this.db, lock, createCipher([Buffer.alloc(32, 7)]), clock);
+  }
+
+  /** Number and first byte in the file of the page at the root of a table. */
+  pageOf(table: string): number {
+    const root = this.db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(table);
+    return (Number(root) - 1) * Number(this.db.pragma('page_size', { simple: true }));
+  }
+
+  /** Has everything in the file itself, and nothing of it in memory. */
+  settle(): void {
+    this.db.pragma('wal_checkpoint(TRUNCATE)');
+    this.db.pragma('shrink_memory');
+  }
+}

@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Injectable } from '@nestjs/common';
+import Database from 'better-sqlite3';
+import type { Bitrix24Emulator } from 'bitrix24-emulator';
+import { BitrixEvent, OnBitrixEvent } from 'nestjs-bitrix24-events';
+import { useBench } from '../support/bench.js';
+import { FORM, send, type Received } from '../support/http.js';
+import { Journal } from '../support/journal.js';
+import type { RunningApp } from '../support/running-app.js';
+import { FaultyStorage } from './faulty-storage.js';
+import { flip } from './flip.js';
+
+const bench = useBench();
+
+let journal: Journal<string>;
+
+@Injectable()
+class Deals {
+  @OnBitrixEvent('ONCRMDEALADD')
+  added(event: BitrixEvent<'ONCRMDEALADD'>) {
+    journal.add(event.data.FIELDS.ID);
+  }
+}
+
+interface Scene {
+  portal: Bitrix24Emulator;
+  running: RunningApp;
+  storage: FaultyStorage;
+  /** Sends a genuine event of a deal. */
+  deal: (id: string, title?: string) => Promise<Received>;
+}
+
+async function connected(): Promise<Scene> {
+  journal = new Journal('handler');
+  const storage = new FaultyStorage(bench.file());
+  const { portal, running } = await bench.connected({
+    adapter: 'express',
+    providers: [Deals],
+    options: { storage },
+  });
+  const { applicationToken } = portal.app('local.e2e');
+  const deal = (id: string, title = ''): Promise<Received> =>
+    send(running.intake, { headers: FORM, body: bodyOf(portal, applicationToken, id, title) });
+  return { portal, running, storage, deal };
+}
+
+const bodyOf = (portal: Bitrix24Emulator, token: string, id: string, title: string): string =>
+  new URLSearchParams({
+    event: 'ONCRMDEALADD',
+    'data[FIELDS][ID]': id,
+    'data[FIELDS][TITLE]': title,
+    ts: String(Math.floor(Date.now() / 1_000)),
+    'auth[domain]': portal.domain,
+    'auth[member_id]': portal.memberId,
+    'auth[application_token]': token,
+  }).toString();
+
+const lines = (level: string, text: string): number =>
+  bench.logs.entries.filter((line) => line.level === level && line.text.includes(text)).length;
+
+/** Sends until one is refused. */
+async function refusedDeal({ deal }: Scene, title: string): Promise<void> {
+  for (let id = 1; id < 1_000; id++) if ((await deal(String(id), title)).status === 503) return;
+  throw new Error('nothing was refused');
+}
+
+/** What every outage is like from outside, and how it ends. */
+async function expectOutage(scene: Scene, code: string, mend: () => void): Promise<void> {
+  const { portal, running, deal } = scene;
+  const title = randomBytes(4_000).toString('hex');
+  await refusedDeal(scene, title);
+  expect(await running.noticed('bitrix24.inbox.unavailable')).toEqual({
+    code,
+    reason: expect.stringContaining('Try: '),
+  });
+  const refused = await Promise.all(['a', 'b', 'c'].map((id) => deal(id, title)));
+  expect(refused.map(({ status, headers }) => [status, headers['retry-after']])).toEqual(
+    Array(3).fill([503, '60']),
+  );
+
+  // Who is unknown, or whose token is wrong, is told so also now.
+  const forged = bodyOf(portal, 'f'.repeat(32), '1', '');
+  expect(await send(running.intake, { headers: FORM, body: forged })).toMatchObject({ status: 403 });
+  const stranger = forged.replace(portal.memberId, 'e'.repeat(32));
+  expect(await send(running.intake, { headers: FORM, body: stranger })).toMatchObject({ status: 403 });
+
+  expect(lines('error', code)).toBe(1);
+  expect(bench.logs.entries.filter(({ level }) => level === 'error')).toHaveLength(1);
+
+  mend();
+  expect(await deal('mended', title)).toMatchObject({ status: 200 });
+  await journal.first((id) => id === 'mended');
+  const { since } = await running.noticed('bitrix24.inbox.available');
+  expect(Date.now() - since).toBeLessThan(60_000);
+  expect(running.notices.entries.filter(({ name }) => name === 'bitrix24.inbox.unavailable')).toHaveLength(1);
+  expect(lines('log', 'available again')).toBe(1);
+}
+
+describe('a storage fault', () => {
+  beforeEach(() => {
+    expect(bench.logs.entries).toEqual([]);
+  });
+
+  it('of a full disk refuses events until there is room', async () => {
+    const scene = await connected();
+    const { db } = scene.storage;
+    const pages = Number(db.pragma('page_count', { simple: true }));
+    db.pragma(`max_page_count = ${pages + 4}`);
+    await expectOutage(scene, 'STORAGE_FULL', () => db.pragma(`max_page_count = ${pages + 100_000}`));
+  });
+
+  it('of a disk that became read-only refuses events until it can be written to', async () => {
+    const scene = await connected();
+    const { db } = scene.storage;
+    db.pragma('query_only = ON');
+    await expectOutage(scene, 'STORAGE_READ_ONLY', () => db.pragma('query_only = OFF'));
+  });
+
+  it('of a lock that another connection keeps refuses events until it lets go', async () => {
+    const scene = await connected();
+    const other = new Database(scene.storage.file);
+    bench.later(() => other.close());
+    other.exec('BEGIN IMMEDIATE');
+    await expectOutage(scene, 'STORAGE_LOCKED', () => other.exec('ROLLBACK'));
+  });
+
+  it('of a lock that is let go soon refuses nothing, and holds up nobody else', async () => {
+    const { running, storage, deal } = await connected();
+    const other = new Database(storage.file);
+    bench.later(() => other.close());
+    other.exec('BEGIN IMMEDIATE');
+    const answers: string[] = [];
+    const stored = Promise.all(
+      ['1', '2', '3'].map(async (id) => {
+        const { status } = await deal(id);
+        answers.push(`event ${status}`);
+      }),
+    );
+    for (let look = 0; look < 5; look++) {
+      await send(running.intake, { method: 'GET' });
+      answers.push('look');
+    }
+    other.exec('ROLLBACK');
+    await stored;
+    expect(answers).toEqual([...Array(5).fill('look'), ...Array(3).fill('event 200')]);
+    expect((await journal.when(() => true, 3)).toSorted()).toEqual(['1', '2', '3']);
+    expect(bench.logs.text('error', 'warn')).toBe('');
+  });
+
+  it('of flipped bytes refuses events and leaves the file as it is', async () => {
+    const scene = await connected();
+    const { storage } = scene;
+    const { file } = storage;
+    const { ino } = statSync(file);
+    const page = storage.pageOf('inbox_events');
+    storage.settle();
+    flip(file, page, 100);
+    await expectOutage(scene, 'STORAGE_CORRUPT', () => {
+      flip(file, page, 100);
+      storage.settle();
+    });
+    expect(statSync(file).ino).toBe(ino);
+  });
+});
+
+describe('a damaged file', () => {
+  it.each([
+    ['its header', () => 0],
+    ['a table of it', (storage: FaultyStorage) => storage.pageOf('inbox_deliveries')],
+    ['an index of it', (storage: FaultyStorage) => storage.pageOf('inbox_events_id')],
+  ])('in %s fails the start, and is left as it is', async (_, placeIn) => {
+    const { portal, running, storage, deal } = await connected();
+    expect(await deal('1')).toMatchObject({ status: 200 });
+    await running.idle();
+    const place = placeIn(storage);
+    await running.close();
+    flip(storage.file, place, 64);
+    const damaged = readFileSync(storage.file);
+
+    await expect(
+      bench.boot({ adapter: 'express', portal, file: storage.file, providers: [Deals] }),
+    ).rejects.toMatchObject({ code: 'STORAGE_CORRUPT', message: expect.stringContaining('Try: ') });
+    expect(readFileSync(storage.file).equals(damaged)).toBe(true);
+
+    flip(storage.file, place, 64);
+    const mended = await bench.boot({ adapter: 'express', portal, file: storage.file, providers: [Deals] });
+    expect(await mended.inbox.list({ handler: 'Deals.added' })).toMatchObject({ items: [{ state: 'done' }] });
+  });
+});
