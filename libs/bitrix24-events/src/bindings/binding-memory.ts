@@ -1,5 +1,7 @@
 /**
  * Keeps, per portal, what the planner must know of its earlier looks. The text is opaque to an implementation.
+ *
+ * @publicApi
  */
 export interface BindingMemory {
   get(memberId: string): Promise<string | undefined>;

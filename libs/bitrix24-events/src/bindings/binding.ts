@@ -1,6 +1,8 @@
 /**
  * What tells one online binding of an application from another at the portal.
  * The connector belongs to it too, but neither `event.get` shows it nor do we bind online with one.
+ *
+ * @publicApi
  */
 export interface BindingKey {
   /** Upper case. */
@@ -11,15 +13,27 @@ export interface BindingKey {
   authType: number;
 }
 
-/** `options` of `event.bind`; the portal keeps the keys that the event knows and hides them afterwards. */
+/**
+ * `options` of `event.bind`; the portal keeps the keys that the event knows and hides them afterwards.
+ *
+ * @publicApi
+ */
 export type BindOptions = Readonly<Record<string, string | number>>;
 
-/** A row of `event.get`. */
+/**
+ * A row of `event.get`.
+ *
+ * @publicApi
+ */
 export interface BindingRow extends BindingKey {
   offline: boolean;
 }
 
-/** A binding that handlers of ours want on one portal. */
+/**
+ * A binding that handlers of ours want on one portal.
+ *
+ * @publicApi
+ */
 export interface WantedBinding extends BindingKey {
   /** Whether it is missed nowhere: not offered by the portal, it is simply not bound. */
   optional?: boolean;

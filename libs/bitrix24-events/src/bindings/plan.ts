@@ -5,6 +5,8 @@ import type { BindingProblem } from './problem.js';
  * A binding to make.
  * - `missing`: the portal has no such row
  * - `options`: it has, with other options or unknown ones, which only unbinding and binding can change
+ *
+ * @publicApi
  */
 export interface PlannedBind extends WantedBinding {
   reason: 'missing' | 'options';
@@ -15,13 +17,19 @@ export interface PlannedBind extends WantedBinding {
  * - `wanted`: by a handler or the module
  * - `lifecycle`: nobody wants it, but it is of the application's life, and some are the portal's own
  * - `own-url`: it belongs to another deployment (`bindings.ownUrls`)
+ *
+ * @publicApi
  */
 export interface KeptBinding extends BindingKey {
   reason: 'wanted' | 'lifecycle' | 'own-url';
   wantedBy: readonly string[];
 }
 
-/** A row of ours that nobody wants, and that is not unbound yet. */
+/**
+ * A row of ours that nobody wants, and that is not unbound yet.
+ *
+ * @publicApi
+ */
 export interface WaitingBinding extends BindingKey {
   /** The first look that saw it so, milliseconds. */
   since: number;

@@ -1,4 +1,8 @@
-/** How the object that an event speaks of is found in its `data`. */
+/**
+ * How the object that an event speaks of is found in its `data`.
+ *
+ * @publicApi
+ */
 export interface CatalogEntity {
   /** What kind of object it is, by the name of its REST methods: `crm.deal`. */
   type: string;
@@ -11,7 +15,11 @@ export interface CatalogEntity {
   typePaths?: readonly (readonly string[])[];
 }
 
-/** The REST method that reads the object as it is now. */
+/**
+ * The REST method that reads the object as it is now.
+ *
+ * @publicApi
+ */
 export interface CatalogRead {
   method: string;
   /** The parameter that takes the id. */

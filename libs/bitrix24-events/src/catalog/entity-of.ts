@@ -1,6 +1,10 @@
 import { findEvent } from './find-event.js';
 
-/** One object of a portal. */
+/**
+ * One object of a portal.
+ *
+ * @publicApi
+ */
 export interface EventEntity {
   /** `crm.deal`; where ids repeat without it, with what makes them unique: `crm.item.147`. */
   type: string;
@@ -15,6 +19,8 @@ export interface EventEntity {
  * ```ts
  * entityOf('ONCRMDEALADD', { FIELDS: { ID: '21' } }); // { type: 'crm.deal', id: '21' }
  * ```
+ *
+ * @publicApi
  */
 export function entityOf(name: string, data: unknown): EventEntity | undefined {
   const entity = findEvent(name)?.entity;

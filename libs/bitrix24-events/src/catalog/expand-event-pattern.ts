@@ -11,6 +11,8 @@ export const isEventPattern = (name: string): boolean => name.includes('*');
  * ```ts
  * expandEventPattern('ONCRMLEAD*'); // ['ONCRMLEADADD', 'ONCRMLEADDELETE', …]
  * ```
+ *
+ * @publicApi
  */
 export function expandEventPattern(pattern: string): string[] {
   const upper = pattern.toUpperCase();

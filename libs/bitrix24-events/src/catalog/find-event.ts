@@ -17,6 +17,8 @@ export const eventNames = (): string[] => [...rows().keys()];
 /**
  * What the catalogue knows of an event, or `undefined`. Case does not matter; the events of one smart process
  * (`ONCRMDYNAMICITEMADD_147`) are found by their family.
+ *
+ * @publicApi
  */
 export function findEvent(name: string): CatalogEntry | undefined {
   const upper = name.toUpperCase();

@@ -1,13 +1,21 @@
 import { Injectable, Logger, Optional } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 
-/** Which portal a notification speaks of. */
+/**
+ * Which portal a notification speaks of.
+ *
+ * @publicApi
+ */
 export interface PortalNotification {
   memberId: string;
   domain: string;
 }
 
-/** One delivery that failed or was given up, without its payload and without any secret. */
+/**
+ * One delivery that failed or was given up, without its payload and without any secret.
+ *
+ * @publicApi
+ */
 export interface DeliveryNotification extends PortalNotification {
   deliveryId: string;
   eventId: string;

@@ -3,9 +3,16 @@ import type { Duration } from '../common/duration.js';
 /**
  * Whose token an event carries: the user who caused it (`'actor'`), the installation's (`'installer'`), or
  * one user's by id. Each gets a binding and a URL of its own.
+ *
+ * @publicApi
  */
 export type AuthType = 'actor' | 'installer' | number;
 
+/**
+ * How often a failing handler is tried, and when.
+ *
+ * @publicApi
+ */
 export interface RetryOptions {
   attempts: number;
   /** First pause; doubles with each attempt, with full jitter. */
@@ -13,7 +20,11 @@ export interface RetryOptions {
   maxDelay: Duration;
 }
 
-/** How changes of one object are merged. */
+/**
+ * How changes of one object are merged.
+ *
+ * @publicApi
+ */
 export interface CoalesceOptions {
   /** Handled once none came for this time, at the latest after five times as long. */
   window: Duration;

@@ -1,6 +1,10 @@
 import type { WireValue } from '../catalog/index.js';
 
-/** An accepted event, as it is stored once for all its deliveries. */
+/**
+ * An accepted event, as it is stored once for all its deliveries.
+ *
+ * @publicApi
+ */
 export interface InboxEvent {
   /** Names the accepted event; the same for all its handlers and all attempts. */
   id: string;
@@ -24,7 +28,11 @@ export interface InboxEvent {
   receivedAt: number;
 }
 
-/** How a handler wants an event delivered. Keys are of this handler alone. */
+/**
+ * How a handler wants an event delivered. Keys are of this handler alone.
+ *
+ * @publicApi
+ */
 export interface DeliveryTarget {
   /** Of the handler. */
   key: string;
@@ -38,6 +46,11 @@ export interface DeliveryTarget {
   coalesce?: { key: string; window: number; maxWait: number };
 }
 
+/**
+ * An event that is to be stored, and for whom.
+ *
+ * @publicApi
+ */
 export interface AcceptItem {
   event: InboxEvent;
   /** A second item with an equal key is not stored again. */
@@ -46,9 +59,18 @@ export interface AcceptItem {
   handlers: DeliveryTarget[];
 }
 
+/**
+ * What became of an {@link AcceptItem}: stored, or known by its `dedupKey`.
+ *
+ * @publicApi
+ */
 export type AcceptResult = 'stored' | 'duplicate';
 
-/** A claimed delivery: this attempt is ours until it is settled, or this process ends. */
+/**
+ * A claimed delivery: this attempt is ours until it is settled, or this process ends.
+ *
+ * @publicApi
+ */
 export interface Delivery {
   deliveryId: string;
   handlerKey: string;
@@ -65,6 +87,11 @@ export interface Delivery {
   event: InboxEvent;
 }
 
+/**
+ * An error of a handler, as it is kept: without secrets.
+ *
+ * @publicApi
+ */
 export interface StoredFailure {
   name: string;
   message: string;
@@ -74,6 +101,11 @@ export interface StoredFailure {
   attempt?: number;
 }
 
+/**
+ * How an attempt ended, and what becomes of its delivery.
+ *
+ * @publicApi
+ */
 export type DeliveryOutcome =
   | { kind: 'done' }
   /** Handed back before it ended: it waits again, and the attempt does not count. */
@@ -81,19 +113,32 @@ export type DeliveryOutcome =
   | { kind: 'retry'; dueAt: number; failure: StoredFailure }
   | { kind: 'buried'; failure: StoredFailure };
 
+/**
+ * The end of one attempt.
+ *
+ * @publicApi
+ */
 export interface Settlement {
   deliveryId: string;
   attemptToken: string;
   outcome: DeliveryOutcome;
 }
 
-/** How many deliveries a handler may be given now. */
+/**
+ * How many deliveries a handler may be given now.
+ *
+ * @publicApi
+ */
 export interface ClaimQuota {
   handlerKey: string;
   free: number;
 }
 
-/** What may be claimed. */
+/**
+ * What may be claimed.
+ *
+ * @publicApi
+ */
 export interface ClaimRequest {
   limit: number;
   quotas: readonly ClaimQuota[];
@@ -102,7 +147,11 @@ export interface ClaimRequest {
   now: number;
 }
 
-/** What a driver can do; a handler that asks for more fails at boot. */
+/**
+ * What a driver can do; a handler that asks for more fails at boot.
+ *
+ * @publicApi
+ */
 export interface InboxCapabilities {
   order: boolean;
   coalesce: boolean;
@@ -114,16 +163,26 @@ export interface InboxCapabilities {
  * - `running`: claimed
  * - `done`: handled
  * - `buried`: given up, and kept
+ *
+ * @publicApi
  */
 export type DeliveryState = 'waiting' | 'running' | 'done' | 'buried';
 
-/** Deliveries of one handler, by state. */
+/**
+ * Deliveries of one handler, by state.
+ *
+ * @publicApi
+ */
 export interface InboxCounts extends Record<DeliveryState, number> {
   /** When the oldest unfinished one was accepted. */
   oldestAt?: number;
 }
 
-/** Which deliveries; all members that are given must match. */
+/**
+ * Which deliveries; all members that are given must match.
+ *
+ * @publicApi
+ */
 export interface DeliveryFilter {
   state?: DeliveryState;
   handler?: string;
@@ -133,7 +192,11 @@ export interface DeliveryFilter {
   eventId?: string;
 }
 
-/** A delivery as it is stored, without its token. */
+/**
+ * A delivery as it is stored, without its token.
+ *
+ * @publicApi
+ */
 export interface StoredDelivery {
   deliveryId: string;
   handlerKey: string;
@@ -150,7 +213,11 @@ export interface StoredDelivery {
   event: Omit<InboxEvent, 'actor'>;
 }
 
-/** What a person may do to deliveries. Running ones are left alone. */
+/**
+ * What a person may do to deliveries. Running ones are left alone.
+ *
+ * @publicApi
+ */
 export type DeliveryMutation =
   /** Finished ones run again, with the tail of their order key; those whose data was erased cannot. */
   | { kind: 'replay'; now: number }
@@ -158,7 +225,11 @@ export type DeliveryMutation =
   | { kind: 'bury'; failure: StoredFailure }
   | { kind: 'remove' };
 
-/** How long done deliveries are kept. */
+/**
+ * How long done deliveries are kept.
+ *
+ * @publicApi
+ */
 export interface RetentionPolicy {
   /** Those that ended before this time go. */
   doneBefore: number;

@@ -13,6 +13,7 @@ const REAP_EVERY = 50;
 export function closeListenerFirst(adapter: AbstractHttpAdapter): void {
   const close = adapter.close.bind(adapter);
   adapter.close = async () => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both adapters have Node's own
     await closeListener(adapter.getHttpServer() as Server);
     await close();
   };

@@ -1,6 +1,10 @@
 import type { Installation } from './installation.js';
 
-/** An install that waits for its verification. Secrets are encrypted at rest where a key is given. */
+/**
+ * An install that waits for its verification. Secrets are encrypted at rest where a key is given.
+ *
+ * @publicApi
+ */
 export interface ParkedInstall {
   /** Hash of (clientId, access token): the same request parks once. */
   id: string;
@@ -53,7 +57,11 @@ export interface InstallationStore {
   lease(key: string, ttlMs: number): Promise<Lease | undefined>;
 }
 
-/** The right to do one thing alone for a while. */
+/**
+ * The right to do one thing alone for a while.
+ *
+ * @publicApi
+ */
 export interface Lease {
   release(): Promise<void>;
 }

@@ -1,12 +1,16 @@
 /**
  * - `active`: events are accepted, calls are made
  * - `uninstalled`: a tombstone; events and calls are refused, tokens are erased
+ *
+ * @publicApi
  */
 export type InstallationStatus = 'active' | 'uninstalled';
 
 /**
  * The application on one portal, keyed by (`clientId`, `memberId`). Holds secrets: the module never hands
  * one out, it gives {@link Portal}s.
+ *
+ * @publicApi
  */
 export interface Installation {
   clientId: string;

@@ -14,6 +14,8 @@ export class PortalNotInstalledError extends Bitrix24EventsError {
 /**
  * Why the tokens of an installation are of no use any more:
  * `dead-grant`, `application-gone`, `payment-required`, `invalid-client`.
+ *
+ * @publicApi
  */
 export type AuthorizationLostReason =
   'dead-grant' | 'application-gone' | 'payment-required' | 'invalid-client';

@@ -10,6 +10,6 @@ export function createHttpService(): HttpService {
   // A new instance has no interceptors, but takes over the global defaults as they are by now.
   for (const name of Object.keys(instance.defaults)) Reflect.deleteProperty(instance.defaults, name);
   Object.assign(instance.defaults, { adapter: 'http', headers: {} });
-  // As CommonJS, the two packages name the same class by two declarations.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion, typescript/no-unnecessary-type-assertion -- as CommonJS, the two packages name one class by two declarations
   return new HttpService(instance as never);
 }

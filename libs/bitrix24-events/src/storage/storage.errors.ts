@@ -9,6 +9,8 @@ import { Bitrix24EventsError } from '../errors/index.js';
  * - `STORAGE_NEWER`: a newer version of this package has written it
  * - `STORAGE_OWNED`: another process owns the inbox
  * - `STORAGE_SEALED`: something in it was encrypted with a key that is not given
+ *
+ * @publicApi
  */
 export type StorageErrorCode =
   | 'STORAGE_UNAVAILABLE'
