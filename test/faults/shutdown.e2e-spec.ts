@@ -1,8 +1,7 @@
-import { Agent, request } from 'node:http';
 import { once } from 'node:events';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
-import type { IncomingMessage } from 'node:http';
 import { BitrixEvent, OnBitrixEvent } from 'nestjs-bitrix24-events';
 import { ADAPTERS } from '../support/adapters.js';
 import { useBench } from '../support/bench.js';
@@ -34,7 +33,11 @@ describe.each(ADAPTERS)('an application on %s that is asked to stop', (adapter) 
     opened = new Promise((resolve) => {
       open = resolve;
     });
-    const scene = await bench.connected({ adapter, providers: [Deals], options: { inbox: { shutdownTimeout } } });
+    const scene = await bench.connected({
+      adapter,
+      providers: [Deals],
+      options: { inbox: { shutdownTimeout } },
+    });
     bench.later(() => open());
     scene.portal.fire('ONCRMDEALADD', { FIELDS: { ID: 1 } });
     await scene.portal.settled();
@@ -61,7 +64,7 @@ describe.each(ADAPTERS)('an application on %s that is asked to stop', (adapter) 
     // Neither is its handler cut off, nor does it begin another.
     expect(ends).toEqual([]);
     expect(journal.entries.filter(of('3'))).toEqual([]);
-    const [{ event }] = await journal.when(of('1')) as [{ event: BitrixEvent }];
+    const { event } = await journal.first(of('1'));
     expect(event.signal.aborted).toBe(false);
 
     open();

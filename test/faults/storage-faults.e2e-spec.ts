@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import Database from 'better-sqlite3';
 import type { Bitrix24Emulator } from 'bitrix24-emulator';
@@ -66,64 +66,85 @@ async function refusedDeal({ deal }: Scene, title: string): Promise<void> {
   throw new Error('nothing was refused');
 }
 
-/** What every outage is like from outside, and how it ends. */
-async function expectOutage(scene: Scene, code: string, mend: () => void): Promise<void> {
-  const { portal, running, deal } = scene;
-  const title = randomBytes(4_000).toString('hex');
-  await refusedDeal(scene, title);
-  expect(await running.noticed('bitrix24.inbox.unavailable')).toEqual({
-    code,
-    reason: expect.stringContaining('Try: '),
-  });
-  const refused = await Promise.all(['a', 'b', 'c'].map((id) => deal(id, title)));
-  expect(refused.map(({ status, headers }) => [status, headers['retry-after']])).toEqual(
-    Array(3).fill([503, '60']),
-  );
+type Mend = () => unknown;
 
-  // Who is unknown, or whose token is wrong, is told so also now.
-  const forged = bodyOf(portal, 'f'.repeat(32), '1', '');
-  expect(await send(running.intake, { headers: FORM, body: forged })).toMatchObject({ status: 403 });
-  const stranger = forged.replace(portal.memberId, 'e'.repeat(32));
-  expect(await send(running.intake, { headers: FORM, body: stranger })).toMatchObject({ status: 403 });
-
-  expect(lines('error', code)).toBe(1);
-  expect(bench.logs.entries.filter(({ level }) => level === 'error')).toHaveLength(1);
-
-  mend();
-  expect(await deal('mended', title)).toMatchObject({ status: 200 });
-  await journal.first((id) => id === 'mended');
-  const { since } = await running.noticed('bitrix24.inbox.available');
-  expect(Date.now() - since).toBeLessThan(60_000);
-  expect(running.notices.entries.filter(({ name }) => name === 'bitrix24.inbox.unavailable')).toHaveLength(1);
-  expect(lines('log', 'available again')).toBe(1);
-}
+/** How each begins; the result ends it. */
+const FAULTS: [what: string, code: string, begin: (storage: FaultyStorage) => Mend][] = [
+  [
+    'of a full disk',
+    'STORAGE_FULL',
+    ({ db }) => {
+      const pages = Number(db.pragma('page_count', { simple: true }));
+      db.pragma(`max_page_count = ${pages + 4}`);
+      return () => db.pragma(`max_page_count = ${pages + 100_000}`);
+    },
+  ],
+  [
+    'of a disk that became read-only',
+    'STORAGE_READ_ONLY',
+    ({ db }) => {
+      db.pragma('query_only = ON');
+      return () => db.pragma('query_only = OFF');
+    },
+  ],
+  [
+    'of a lock that another connection keeps',
+    'STORAGE_LOCKED',
+    ({ file }) => {
+      const other = new Database(file);
+      bench.later(() => other.close());
+      other.exec('BEGIN IMMEDIATE');
+      return () => other.exec('ROLLBACK');
+    },
+  ],
+  [
+    'of flipped bytes',
+    'STORAGE_CORRUPT',
+    (storage) => {
+      const page = storage.pageOf('inbox_events');
+      storage.settle();
+      flip(storage.file, page, 100);
+      return () => {
+        flip(storage.file, page, 100);
+        storage.settle();
+      };
+    },
+  ],
+];
 
 describe('a storage fault', () => {
-  beforeEach(() => {
-    expect(bench.logs.entries).toEqual([]);
-  });
-
-  it('of a full disk refuses events until there is room', async () => {
+  it.each(FAULTS)('%s refuses events until it is mended, and is told of once', async (_, code, begin) => {
     const scene = await connected();
-    const { db } = scene.storage;
-    const pages = Number(db.pragma('page_count', { simple: true }));
-    db.pragma(`max_page_count = ${pages + 4}`);
-    await expectOutage(scene, 'STORAGE_FULL', () => db.pragma(`max_page_count = ${pages + 100_000}`));
-  });
+    const { portal, running, storage, deal } = scene;
+    const { ino } = statSync(storage.file);
+    const title = randomBytes(4_000).toString('hex');
+    const mend = begin(storage);
+    await refusedDeal(scene, title);
+    expect(await running.noticed('bitrix24.inbox.unavailable')).toEqual({
+      code,
+      reason: expect.stringContaining('Try: '),
+    });
+    for (const { status, headers } of await Promise.all(['a', 'b', 'c'].map((id) => deal(id, title))))
+      expect([status, headers['retry-after']]).toEqual([503, '60']);
 
-  it('of a disk that became read-only refuses events until it can be written to', async () => {
-    const scene = await connected();
-    const { db } = scene.storage;
-    db.pragma('query_only = ON');
-    await expectOutage(scene, 'STORAGE_READ_ONLY', () => db.pragma('query_only = OFF'));
-  });
+    // Who is unknown, or whose token is wrong, is told so also now.
+    const forged = bodyOf(portal, 'f'.repeat(32), '1', '');
+    for (const body of [forged, forged.replace(portal.memberId, 'e'.repeat(32))])
+      expect(await send(running.intake, { headers: FORM, body })).toMatchObject({ status: 403 });
 
-  it('of a lock that another connection keeps refuses events until it lets go', async () => {
-    const scene = await connected();
-    const other = new Database(scene.storage.file);
-    bench.later(() => other.close());
-    other.exec('BEGIN IMMEDIATE');
-    await expectOutage(scene, 'STORAGE_LOCKED', () => other.exec('ROLLBACK'));
+    expect(lines('error', '')).toBe(1);
+    expect(lines('error', code)).toBe(1);
+
+    mend();
+    expect(await deal('mended', title)).toMatchObject({ status: 200 });
+    await journal.first((id) => id === 'mended');
+    const { since } = await running.noticed('bitrix24.inbox.available');
+    expect(Date.now() - since).toBeLessThan(60_000);
+    expect(running.notices.entries.filter(({ name }) => name === 'bitrix24.inbox.unavailable')).toHaveLength(
+      1,
+    );
+    expect(lines('log', 'available again')).toBe(1);
+    expect(statSync(storage.file).ino).toBe(ino);
   });
 
   it('of a lock that is let go soon refuses nothing, and holds up nobody else', async () => {
@@ -144,24 +165,10 @@ describe('a storage fault', () => {
     }
     other.exec('ROLLBACK');
     await stored;
-    expect(answers).toEqual([...Array(5).fill('look'), ...Array(3).fill('event 200')]);
+    const eight = ['look', 'look', 'look', 'look', 'look', 'event 200', 'event 200', 'event 200'];
+    expect(answers).toEqual(eight);
     expect((await journal.when(() => true, 3)).toSorted()).toEqual(['1', '2', '3']);
     expect(bench.logs.text('error', 'warn')).toBe('');
-  });
-
-  it('of flipped bytes refuses events and leaves the file as it is', async () => {
-    const scene = await connected();
-    const { storage } = scene;
-    const { file } = storage;
-    const { ino } = statSync(file);
-    const page = storage.pageOf('inbox_events');
-    storage.settle();
-    flip(file, page, 100);
-    await expectOutage(scene, 'STORAGE_CORRUPT', () => {
-      flip(file, page, 100);
-      storage.settle();
-    });
-    expect(statSync(file).ino).toBe(ino);
   });
 });
 

@@ -1,4 +1,3 @@
-export { eventId } from './event-id.js';
 export { toInboxEvent } from './inbox-event.js';
 export { BodyCapture } from './body-capture.service.js';
 export { IntakeCounts, type IntakeCountsSnapshot } from './intake-counts.js';
