@@ -38,9 +38,9 @@ await app.listen(port, '127.0.0.1');
 
 let good = false;
 try {
-  const synced = app.get(EventEmitter2).waitFor('bitrix24.bindings.synced', 10_000);
+  const installed = app.get(EventEmitter2).waitFor('bitrix24.portal.installed', 10_000);
   const { handlerUrl } = await installApplication(portal, PUBLIC_URL);
-  await synced;
+  await installed;
   for (const { event, handler } of portal.bindings('local.demo'))
     narrator.portal(`bound: ${event} → ${handler}`);
 

@@ -27,6 +27,7 @@ export async function changePortal(portal: Bitrix24Emulator): Promise<void> {
     narrator.portal(`deal #${String(id)} "${title}" created`);
     user.call('crm.deal.update', { id, fields: { OPPORTUNITY: 1_500 } });
     narrator.portal(`deal #${String(id)} is worth 1500 now`);
+    await portal.settled();
   }
   user.call('crm.contact.add', { fields: { NAME: 'Ada' } });
   narrator.portal('contact "Ada" created');
