@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { BitrixEvent, OnBitrixEvent } from 'nestjs-bitrix24-events';
@@ -24,6 +25,12 @@ class Deals {
     await opened;
   }
 }
+
+const refuses = (url: string): Promise<boolean> =>
+  send(url, { method: 'GET' }).then(
+    () => false,
+    () => true,
+  );
 
 const of = (id: string) => (entry: { id: string }) => entry.id === id;
 
@@ -96,12 +103,7 @@ describe.each(ADAPTERS)('an application on %s that is asked to stop', (adapter) 
 
     const closed = running.close();
     open();
-    await until('the listener is closed', () =>
-      send(running.intake, { method: 'GET' }).then(
-        () => false,
-        () => true,
-      ),
-    );
+    await until('the listener is closed', () => refuses(running.intake));
     outgoing.end(body.slice(50));
     const [answer] = await answered;
     answer.resume();
@@ -109,6 +111,29 @@ describe.each(ADAPTERS)('an application on %s that is asked to stop', (adapter) 
     await closed;
     await bench.boot({ adapter, portal, file: running.file, providers: [Deals] });
     await journal.first(of('5'));
+  });
+
+  it('answers an event that comes on a connection from before', async () => {
+    const { portal, running, deal } = await connected(20_000);
+    const socket = connect(Number(new URL(running.origin).port), '127.0.0.1');
+    bench.later(() => socket.destroy());
+    await once(socket, 'connect');
+    // So that the connection is known there.
+    await send(running.intake, { method: 'GET' });
+    const closed = running.close();
+    open();
+    await until('the listener is closed', () => refuses(running.intake));
+
+    const body = deal('6');
+    socket.write(
+      `POST ${new URL(running.intake).pathname} HTTP/1.1\r\nHost: 127.0.0.1\r\n` +
+        `Content-Type: ${FORM['content-type']}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 .*\r\nconnection: close\r\n/is);
+    await closed;
+    await bench.boot({ adapter, portal, file: running.file, providers: [Deals] });
+    await journal.first(of('6'));
   });
 
   it('waits no longer than it may', async () => {

@@ -15,12 +15,15 @@ import { flip } from './flip.js';
 const bench = useBench();
 
 let journal: Journal<string>;
+/** What the handler waits for. */
+let gate: Promise<void>;
 
 @Injectable()
 class Deals {
   @OnBitrixEvent('ONCRMDEALADD')
-  added(event: BitrixEvent<'ONCRMDEALADD'>) {
+  async added(event: BitrixEvent<'ONCRMDEALADD'>) {
     journal.add(event.data.FIELDS.ID);
+    await gate;
   }
 }
 
@@ -34,6 +37,7 @@ interface Scene {
 
 async function connected(): Promise<Scene> {
   journal = new Journal('handler');
+  gate = Promise.resolve();
   const storage = new FaultyStorage(bench.file());
   const { portal, running } = await bench.connected({
     adapter: 'express',
@@ -147,11 +151,35 @@ describe('a storage fault', () => {
     expect(statSync(storage.file).ino).toBe(ino);
   });
 
+  it('is told of once, and makes nothing run twice, also when handlers end in it', async () => {
+    const { running, storage, deal } = await connected();
+    let open = (): void => {};
+    gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    bench.later(() => open());
+    const ids = Array.from({ length: 20 }, (_, at) => String(at));
+    await Promise.all(ids.map((id) => deal(id)));
+    await journal.when(() => true, ids.length);
+
+    storage.db.pragma('query_only = ON');
+    open();
+    await running.noticed('bitrix24.inbox.unavailable');
+    expect(await deal('refused')).toMatchObject({ status: 503 });
+    expect(lines('error', '')).toBe(1);
+    storage.db.pragma('query_only = OFF');
+    const [stats] = (await running.idle()).filter(({ handler }) => handler === 'Deals.added');
+    expect(stats).toMatchObject({ done: ids.length, buried: 0 });
+    expect(journal.entries).toHaveLength(ids.length);
+    expect(lines('error', '')).toBe(1);
+  });
+
   it('of a lock that is let go soon refuses nothing, and holds up nobody else', async () => {
     const { running, storage, deal } = await connected();
     const other = new Database(storage.file);
     bench.later(() => other.close());
     other.exec('BEGIN IMMEDIATE');
+    const locked = performance.now();
     const answers: string[] = [];
     const stored = Promise.all(
       ['1', '2', '3'].map(async (id) => {
@@ -165,6 +193,8 @@ describe('a storage fault', () => {
     }
     other.exec('ROLLBACK');
     await stored;
+    // SQLite itself would wait for five seconds.
+    expect(performance.now() - locked).toBeLessThan(4_000);
     const eight = ['look', 'look', 'look', 'look', 'look', 'event 200', 'event 200', 'event 200'];
     expect(answers).toEqual(eight);
     expect((await journal.when(() => true, 3)).toSorted()).toEqual(['1', '2', '3']);

@@ -11,8 +11,20 @@ export function phpNumber(value: number): string {
   return phpFloat(value);
 }
 
+/** Enough to tell a half from what is nearly one. */
+const EXACT = 100;
+
+/** In exponent notation, to {@link PRECISION} digits; a half goes to the even digit, where JavaScript goes up. */
+function rounded(value: number): string {
+  const [mantissa = '', power = '0'] = value.toExponential(EXACT).split('e');
+  const end = mantissa.indexOf('.') + PRECISION;
+  const isHalf = /^50*$/.test(mantissa.slice(end));
+  const isEven = '02468'.includes(mantissa[end - 1]!);
+  return isHalf && isEven ? `${mantissa.slice(0, end)}e${power}` : value.toExponential(PRECISION - 1);
+}
+
 function phpFloat(value: number): string {
-  const [mantissa = '', power = '0'] = value.toExponential(PRECISION - 1).split('e');
+  const [mantissa = '', power = '0'] = rounded(value).split('e');
   const sign = mantissa.startsWith('-') ? '-' : '';
   const digits = mantissa.replace(/[-.]/g, '').replace(/0+$/, '');
   const exponent = Number(power);

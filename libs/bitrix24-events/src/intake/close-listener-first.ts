@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 
-/** For answers under way, before the framework closes what is left in its own manner. */
+/** For what is on its way, before the framework closes what is left in its own manner. */
 const GRACE = 1_000;
 /** A connection may come to rest after the listener is closed. */
 const REAP_EVERY = 50;
@@ -13,22 +13,30 @@ const REAP_EVERY = 50;
 export function closeListenerFirst(adapter: AbstractHttpAdapter): void {
   const close = adapter.close.bind(adapter);
   adapter.close = async () => {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both adapters have Node's own
-    await closeListener(adapter.getHttpServer() as Server);
-    await close();
+    const server: Server = adapter.getHttpServer();
+    if (server.listening) await closeGently(server, close);
+    else await close();
   };
 }
 
-function closeListener(server: Server): Promise<void> {
-  if (!server.listening) return Promise.resolve();
-  return new Promise((resolve) => {
-    const reap = setInterval(() => server.closeIdleConnections?.(), REAP_EVERY);
-    const end = (): void => {
-      clearInterval(reap);
-      clearTimeout(late);
-      resolve();
-    };
-    const late = setTimeout(end, GRACE);
-    server.close(end);
+async function closeGently(server: Server, close: () => Promise<void>): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const reap = setInterval(() => server.closeIdleConnections?.(), REAP_EVERY);
+  try {
+    await atMost(GRACE, closed);
+    await close();
+    // It does not wait for a listener that is closed already.
+    await closed;
+  } finally {
+    clearInterval(reap);
+  }
+}
+
+async function atMost(ms: number, promise: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
   });
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
 }

@@ -118,6 +118,14 @@ describe('acquireOwnerLock', () => {
     jest.restoreAllMocks();
   });
 
+  it('says how to mend a place where there can be no lock', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    await expect(acquireOwnerLock(join(folder, 'file/inside.db'), 0, waitingClock())).rejects.toMatchObject({
+      code: 'STORAGE_UNAVAILABLE',
+      message: expect.stringContaining('Try: '),
+    });
+  });
+
   it('refuses, once the time is over, with the way out', async () => {
     const file = join(folder, 'inbox.db');
     const first = await acquireOwnerLock(file, 0, waitingClock());

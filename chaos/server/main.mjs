@@ -1,0 +1,41 @@
+// An application as a user has it, in a process that may be killed at any moment.
+import 'reflect-metadata';
+import { Injectable, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Bitrix24EventsModule, Bitrix24Inbox, sqliteStorage } from 'nestjs-bitrix24-events';
+import { createHandlers } from './handlers.mjs';
+
+const options = JSON.parse(process.argv[2]);
+// Nobody is left to end it.
+process.on('disconnect', () => process.exit(1));
+
+class AppModule {}
+Module({
+  imports: [
+    Bitrix24EventsModule.forRoot({
+      publicUrl: options.publicUrl,
+      application: options.application,
+      authServers: [options.authServer],
+      storage: sqliteStorage({
+        file: options.file,
+        encryptionKey: options.encryptionKey,
+        waitForOwner: '60s',
+      }),
+      // The emulated portal is plain http on loopback.
+      rest: { allowInsecure: true, allowPrivate: true },
+      inbox: { retry: { attempts: 20, initialDelay: 20, maxDelay: 100 }, ...options.inbox },
+    }),
+  ],
+  providers: createHandlers(options).map((handlers) => (Injectable()(handlers), handlers)),
+})(AppModule);
+
+const adapter = options.adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
+const app = await NestFactory.create(AppModule, adapter, { logger: ['error', 'warn'] });
+app.enableShutdownHooks();
+process.on('message', async (question) => {
+  if (question === 'stats') process.send({ name: 'stats', value: await app.get(Bitrix24Inbox).stats() });
+});
+await app.listen(options.port, '127.0.0.1');
+process.send({ name: 'ready' });
