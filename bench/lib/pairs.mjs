@@ -1,0 +1,24 @@
+import { untilQuiet } from './quiet.mjs';
+
+/**
+ * Measures two sides alternately, so that what else happens on the machine hits both alike: A B, B A, A B, …
+ *
+ * @template T
+ * @param {{ pairs: number, quiet?: number }} options `quiet`: longest wait for an idle machine before each pair
+ * @param {() => Promise<T>} one
+ * @param {() => Promise<T>} other
+ * @param {(pair: [T, T]) => void} [seen]
+ * @returns {Promise<[T, T][]>}
+ */
+export async function inPairs({ pairs: count, quiet = 0 }, one, other, seen = () => {}) {
+  const pairs = [];
+  for (let index = 0; index < count; index++) {
+    await untilQuiet(quiet);
+    let pair;
+    if (index % 2 === 0) pair = [await one(), await other()];
+    else pair = [await other(), await one()].toReversed();
+    pairs.push(pair);
+    seen(pair);
+  }
+  return pairs;
+}

@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What one row starts and writes: ended and removed when the row is over, however it went. */
+export class Workspace {
+  #ending = [];
+  #files = 0;
+
+  constructor(folder) {
+    this.folder = folder;
+  }
+
+  static async with(work) {
+    const workspace = new Workspace(await mkdtemp(join(tmpdir(), 'bitrix24-bench-')));
+    try {
+      return await work(workspace);
+    } finally {
+      await workspace.end();
+    }
+  }
+
+  /** A new file name in a folder of its own on disk. */
+  file(name) {
+    return join(this.folder, `${++this.#files}-${name}`);
+  }
+
+  /** Has `end` called at the end, the last one first. */
+  owns(thing, end) {
+    this.#ending.push(end);
+    return thing;
+  }
+
+  async end() {
+    for (const end of this.#ending.splice(0).toReversed()) await end().catch((error) => console.error(error));
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
