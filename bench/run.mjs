@@ -19,9 +19,13 @@ const { values } = parseArgs({
   },
 });
 const unknown = values.row.filter((name) => !Object.hasOwn(ROWS, name));
-const [pairs, requests, connections] = ['pairs', 'requests', 'connections'].map((name) => Number(values[name]));
+const [pairs, requests, connections] = ['pairs', 'requests', 'connections'].map((name) =>
+  Number(values[name]),
+);
 if (unknown.length > 0 || ![pairs, requests, connections].every((it) => Number.isInteger(it) && it > 0)) {
-  console.error(`Rows: ${Object.keys(ROWS).join(', ')}. --pairs, --requests, --connections: whole numbers above 0.`);
+  console.error(
+    `Rows: ${Object.keys(ROWS).join(', ')}. --pairs, --requests, --connections: whole numbers above 0.`,
+  );
   process.exit(1);
 }
 
@@ -42,4 +46,7 @@ for (const name of values.row) {
   console.log(describeRow(name, row));
 }
 if (values.json !== undefined)
-  await writeFile(values.json, `${JSON.stringify({ machine: on, pairs, requests, connections, rows }, undefined, 2)}\n`);
+  await writeFile(
+    values.json,
+    `${JSON.stringify({ machine: on, pairs, requests, connections, rows }, undefined, 2)}\n`,
+  );

@@ -31,7 +31,11 @@ export async function installedApplication(workspace, { process: spawn, ...optio
     );
   const server = await start();
   workspace.owns(server, () => server.stop());
-  portal.installApp({ ...APPLICATION, handlerUrl: `${PUBLIC_URL}${server.path}`, scope: options.scope ?? SCOPE });
+  portal.installApp({
+    ...APPLICATION,
+    handlerUrl: `${PUBLIC_URL}${server.path}`,
+    scope: options.scope ?? SCOPE,
+  });
   await portal.settled();
   await installed(portal, server);
   return { portal, server, restart: start };

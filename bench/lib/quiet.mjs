@@ -6,12 +6,12 @@ const IDLE_ENOUGH = 0.9;
 
 /** Resolves once nothing else uses the processors, or after `longest` seconds all the same: to whether it is quiet. */
 export async function untilQuiet(longest) {
+  if (longest === 0) return false;
   const deadline = performance.now() + longest * 1_000;
-  while (longest > 0) {
+  for (;;) {
     if ((await idleShare()) >= IDLE_ENOUGH) return true;
-    if (performance.now() > deadline) break;
+    if (performance.now() > deadline) return false;
   }
-  return false;
 }
 
 async function idleShare() {

@@ -35,7 +35,13 @@ export class Server {
    */
   static async start(kind, options = {}, { env = {} } = {}) {
     const profile = process.env.BENCH_PROFILE_DIR;
-    const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${kind}-${process.pid}-${profiles++}.cpuprofile`] : [];
+    const profiling = profile
+      ? [
+          '--cpu-prof',
+          `--cpu-prof-dir=${profile}`,
+          `--cpu-prof-name=${kind}-${process.pid}-${profiles++}.cpuprofile`,
+        ]
+      : [];
     const child = fork(PROGRAM, [], {
       execArgv: ['--expose-gc', ...profiling],
       env: { ...process.env, ...env },

@@ -12,7 +12,10 @@ export async function temporaryPackage(workspace, name, version) {
   await writeFile(join(dir, 'package.json'), '{ "private": true }');
   try {
     const flags = ['--no-audit', '--no-fund', '--ignore-scripts'];
-    await promisify(execFile)('npm', ['install', ...flags, `${name}@${version}`], { cwd: dir, timeout: 180_000 });
+    await promisify(execFile)('npm', ['install', ...flags, `${name}@${version}`], {
+      cwd: dir,
+      timeout: 180_000,
+    });
     const require = createRequire(join(dir, 'package.json'));
     const manifest = JSON.parse(await readFile(join(dir, 'node_modules', name, 'package.json'), 'utf8'));
     return { url: pathToFileURL(require.resolve(name)).href, version: manifest.version };

@@ -15,7 +15,10 @@ const WARM_UP = 3;
  * @param {object} row
  * @param {(workspace: Workspace) => Promise<Server>} row.startOther
  */
-export async function acceptRow({ adapter, target, title, startOther }, { pairs, quiet, requests, connections, progress }) {
+export async function acceptRow(
+  { adapter, target, title, startOther },
+  { pairs, quiet, requests, connections, progress },
+) {
   return Workspace.with(async (workspace) => {
     const { portal, server } = await installedApplication(workspace, { adapter, events: EVENT_NAMES });
     const bodies = await recordedBodies(portal, EVENTS, DIFFERENT_BODIES);
@@ -25,8 +28,10 @@ export async function acceptRow({ adapter, target, title, startOther }, { pairs,
     const load = { count: requests, connections };
     for (const side of sides) for (let round = 0; round < WARM_UP; round++) await side.measure(load);
 
-    const measured = await inPairs({ pairs, quiet }, ...sides.map((side) => () => side.measure(load)), ([ours, theirs]) =>
-      progress(`${ours.total.toFixed(1)} µs ÷ ${theirs.total.toFixed(1)} µs`),
+    const measured = await inPairs(
+      { pairs, quiet },
+      ...sides.map((side) => () => side.measure(load)),
+      ([ours, theirs]) => progress(`${ours.total.toFixed(1)} µs ÷ ${theirs.total.toFixed(1)} µs`),
     );
     const typical = (pick) => median(measured.map(pick));
     return {

@@ -30,7 +30,10 @@ export async function memory({ pairs, quiet, connections, progress }) {
 
 function residentSet(waiting, connections) {
   return Workspace.with(async (workspace) => {
-    const { portal, server } = await installedApplication(workspace, { events: EVENT_NAMES, handler: 'stuck' });
+    const { portal, server } = await installedApplication(workspace, {
+      events: EVENT_NAMES,
+      handler: 'stuck',
+    });
     if (waiting > 0) {
       const bodies = await recordedBodies(portal, [['ONUSERADD', userOf]], 200);
       const requests = bodies.map((body) => formRequest(server, body));

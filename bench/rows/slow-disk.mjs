@@ -15,7 +15,10 @@ export async function slowDisk({ pairs, quiet, requests, progress }) {
   return Workspace.with(async (workspace) => {
     const library = await slowSyncLibrary(workspace);
     if (library === undefined)
-      return { title: 'slow disk', skipped: 'needs Linux, glibc and a C compiler named cc to slow syncs down' };
+      return {
+        title: 'slow disk',
+        skipped: 'needs Linux, glibc and a C compiler named cc to slow syncs down',
+      };
     const count = Math.max(1_000, Math.round(requests / 2));
     const sides = [];
     for (const delay of [DELAY, 0]) {
@@ -29,7 +32,12 @@ export async function slowDisk({ pairs, quiet, requests, progress }) {
       let handled = DIFFERENT_BODIES;
       const measure = async () => {
         const { port } = server;
-        const { seconds } = await sendAll({ port, requests: requestsToSend, count, connections: CONNECTIONS });
+        const { seconds } = await sendAll({
+          port,
+          requests: requestsToSend,
+          count,
+          connections: CONNECTIONS,
+        });
         handled += count;
         await server.ask('handled', handled);
         return count / seconds;

@@ -1,7 +1,13 @@
 // The application with the module: one handler, or as many as it is told.
 import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Bitrix24Bindings, Bitrix24EventsModule, Bitrix24Inbox, OnBitrixEvent, sqliteStorage } from 'nestjs-bitrix24-events';
+import {
+  Bitrix24Bindings,
+  Bitrix24EventsModule,
+  Bitrix24Inbox,
+  OnBitrixEvent,
+  sqliteStorage,
+} from 'nestjs-bitrix24-events';
 import { adapterOf } from './adapter.mjs';
 import { HandledCount } from './handled-count.mjs';
 import { decorateClass, decorateMethod } from './decorate.mjs';
