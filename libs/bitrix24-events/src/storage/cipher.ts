@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomFillSync } from 'node:crypto';
 import { StorageError } from './storage.errors.js';
 
 /** Seals texts for the disk. `aad` names the place of a text: one moved to another place does not open. */
@@ -26,7 +26,7 @@ export function createCipher(keys: readonly Buffer[]): Cipher {
     encrypted: first !== undefined,
     seal(text, aad) {
       if (!first) return PLAIN + text;
-      const nonce = randomBytes(NONCE);
+      const nonce = nextNonce();
       const cipher = createCipheriv('aes-256-gcm', first, nonce).setAAD(Buffer.from(aad));
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return `${SEALED}${firstId}:${Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64')}`;
@@ -43,6 +43,18 @@ export function createCipher(keys: readonly Buffer[]): Cipher {
       }
     },
   };
+}
+
+const random = Buffer.allocUnsafe(NONCE * 256);
+let used = random.length;
+
+/** Random bytes are dear one by one. */
+function nextNonce(): Buffer {
+  if (used === random.length) {
+    randomFillSync(random);
+    used = 0;
+  }
+  return random.subarray(used, (used += NONCE));
 }
 
 function decrypt(key: Buffer, bytes: Buffer, aad: string): string {

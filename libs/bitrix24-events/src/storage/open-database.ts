@@ -29,6 +29,7 @@ export function openDatabase(file: string): SqliteDatabase {
     if (db.pragma('page_count', { simple: true }) === 0) db.pragma('auto_vacuum = INCREMENTAL');
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
+    db.pragma('wal_autocheckpoint = 4000');
     db.pragma('foreign_keys = ON');
     assertIntact(db, file);
     db.pragma('busy_timeout = 0');

@@ -2,11 +2,13 @@ import type { Cipher, SqliteDatabase } from '../../storage/index.js';
 import type { AcceptItem, AcceptResult, DeliveryTarget, InboxEvent } from '../inbox.js';
 import { secretEraser } from './erase-secrets.js';
 import { toEventRow } from './event-row.js';
+import type { FreshEvents } from './fresh-events.js';
 import type { Lanes } from './lanes.js';
 import { placeOf, type Place } from './place.js';
 import type { Positions } from './positions.js';
 import type { RowState } from './row-state.js';
 import type { Schedule } from './schedule.js';
+import { fits } from './transitions.js';
 
 interface MergeableRow {
   id: number;
@@ -30,12 +32,12 @@ export class Acceptor {
     private readonly schedule: Schedule,
     private readonly lanes: Lanes,
     private readonly positions: Positions,
+    private readonly fresh: FreshEvents,
   ) {
     this.insertEvent = db.prepare(
-      `INSERT INTO inbox_events (id, dedup_key, name, source, member_id, domain, binding_id, user_id, data,
-         secret_data, actor, actor_expires_at, occurred_at, received_at)
-       VALUES (@id, @dedup_key, @name, @source, @member_id, @domain, @binding_id, @user_id, @data,
-         @secret_data, @actor, @actor_expires_at, @occurred_at, @received_at)
+      `INSERT INTO inbox_events (id, name, source, member_id, domain, binding_id, user_id, data,
+         secret_data, actor, actor_expires_at, occurred_at, received_at, dedup_key)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (dedup_key) WHERE dedup_key IS NOT NULL DO NOTHING`,
     );
     this.insertDelivery = db.prepare(
@@ -45,7 +47,7 @@ export class Acceptor {
     );
     this.mergeable = db.prepare<[string, string], MergeableRow>(
       `SELECT id, event_seq, accepted_at, state FROM inbox_deliveries
-       WHERE handler_key = ? AND coalesce_key = ? AND attempt = 0 AND state IN ('ready', 'delayed', 'held')
+       WHERE handler_key = ? AND coalesce_key = ? AND attempt = 0 AND ${fits('merge')}
        ORDER BY id DESC LIMIT 1`,
     );
     this.merge = db.prepare(
@@ -59,21 +61,21 @@ export class Acceptor {
   }
 
   accept({ event, dedupKey, handlers }: AcceptItem): AcceptResult {
-    const inserted = this.insertEvent.run({ ...toEventRow(event, this.cipher), dedup_key: dedupKey ?? null });
-    if (inserted.changes === 0) return 'duplicate';
+    const { changes, lastInsertRowid } = this.insertEvent.run(
+      ...toEventRow(event, this.cipher),
+      dedupKey ?? null,
+    );
+    if (changes === 0) return 'duplicate';
+    const seq = Number(lastInsertRowid);
+    this.fresh.add(seq, event, handlers.length);
     for (const target of handlers) {
-      if (!this.mergeInto(event, inserted.lastInsertRowid, target))
-        this.add(event, inserted.lastInsertRowid, target);
+      if (!this.mergeInto(event, seq, target)) this.add(event, seq, target);
     }
     return 'stored';
   }
 
   /** Into a waiting delivery that nobody has begun; with an order, only where nothing else came in between. */
-  private mergeInto(
-    event: InboxEvent,
-    seq: number | bigint,
-    { key, orderKey, coalesce }: DeliveryTarget,
-  ): boolean {
+  private mergeInto(event: InboxEvent, seq: number, { key, orderKey, coalesce }: DeliveryTarget): boolean {
     if (!coalesce) return false;
     const waiting = this.mergeable.get(key, coalesce.key);
     if (!waiting || (orderKey !== undefined && this.lanes.tail(key, orderKey) !== waiting.id)) return false;
@@ -84,11 +86,12 @@ export class Acceptor {
     this.merge.run(seq, dueAt, place, waiting.id);
     this.announce(place, key, event.memberId, dueAt);
     this.dropEvent.run(waiting.event_seq);
-    this.eraseSecrets(waiting.event_seq);
+    this.fresh.drop(waiting.event_seq);
+    this.eraseSecrets([waiting.event_seq]);
     return true;
   }
 
-  private add(event: InboxEvent, seq: number | bigint, { key, orderKey, coalesce }: DeliveryTarget): void {
+  private add(event: InboxEvent, seq: number, { key, orderKey, coalesce }: DeliveryTarget): void {
     const { memberId, receivedAt } = event;
     const lane = orderKey ?? coalesce?.key;
     const blocked = lane !== undefined && this.lanes.tail(key, lane) !== undefined;

@@ -7,22 +7,34 @@ import {
   type StorageError,
 } from '../../storage/index.js';
 
+/** One kind of job. Called within a transaction. */
+export interface Work<In, Out> {
+  /** Does all that share a commit; one result for each input. */
+  all(inputs: readonly In[]): Out[];
+  /** Whether it comes after all other kinds, and so finds what they did. */
+  last?: boolean;
+}
+
 interface Job {
-  work: () => unknown;
+  work: Work<unknown, unknown>;
+  input: unknown;
   done: (result: unknown) => void;
   failed: (error: unknown) => void;
   /** Set once it has found the database locked. */
   giveUpAt?: number;
 }
 
+/** For how many turns of the event loop a commit waits for more to share it, while each brings more. */
+const MOST_TURNS = 4;
+
 /** How long the last commit of all waits for a lock, in milliseconds: no later one would. */
 const LAST_PATIENCE = 1_000;
 
 /**
- * Everything that is asked for within one turn of the event loop shares one synced commit. Each promise
- * settles only once that commit is on disk. A group that fails is repeated one by one, so that a job that
- * cannot be done refuses only itself. While another connection keeps the database locked, jobs wait for a
- * bounded time, and the event loop goes on.
+ * Everything that is asked for within one turn of the event loop, and in the next ones while more comes, shares one
+ * synced commit. Each promise settles only once that commit is on disk. A group that fails is repeated one by one, so
+ * that a job that cannot be done refuses only itself. While another connection keeps the database locked, jobs wait
+ * for a bounded time, and the event loop goes on.
  */
 export class GroupCommit {
   private jobs: Job[] = [];
@@ -36,16 +48,21 @@ export class GroupCommit {
     private readonly clock: Clock,
     private readonly rolledBack: () => void,
   ) {
-    const transaction = db.transaction((jobs: readonly Job[]) => jobs.map(({ work }) => work()));
+    const transaction = db.transaction(doAll);
     this.together = (jobs) => transaction.immediate(jobs);
   }
 
   /** @throws StorageError when the storage as a whole is at fault, what `work` threw otherwise. */
-  run<T>(work: () => T): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      if (this.jobs.length === 0) setImmediate(() => this.commitWaiting());
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the result of this very job
-      this.jobs.push({ work, done: (result) => resolve(result as T), failed: reject });
+  run<In, Out>(work: Work<In, Out>, input: In): Promise<Out> {
+    return new Promise<Out>((resolve, reject) => {
+      if (this.jobs.length === 0) this.gather(0, MOST_TURNS);
+      this.jobs.push({
+        work,
+        input,
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the result of this very job
+        done: (result) => resolve(result as Out),
+        failed: reject,
+      });
     });
   }
 
@@ -54,6 +71,14 @@ export class GroupCommit {
     this.closing = true;
     if (this.jobs.length > 0) this.db.pragma(`busy_timeout = ${LAST_PATIENCE}`);
     this.commitWaiting();
+  }
+
+  private gather(seen: number, turns: number): void {
+    setImmediate(() => {
+      const count = this.jobs.length;
+      if (count > seen && turns > 1) this.gather(count, turns - 1);
+      else this.commitWaiting();
+    });
   }
 
   private commitWaiting(): void {
@@ -88,4 +113,21 @@ export class GroupCommit {
     }
     if (this.jobs.length > 0) this.cancelLook ??= this.clock.schedule(() => this.commitWaiting(), LOCK_LOOK);
   }
+}
+
+/** Kind by kind, in the order in which each was first asked for; the results are in the order of the jobs. */
+function doAll(jobs: readonly Job[]): unknown[] {
+  const positions = new Map<Job['work'], number[]>();
+  for (const [position, { work }] of jobs.entries()) {
+    const same = positions.get(work);
+    if (same) same.push(position);
+    else positions.set(work, [position]);
+  }
+  const results: unknown[] = [];
+  const works = [...positions].toSorted(([a], [b]) => Number(a.last ?? false) - Number(b.last ?? false));
+  for (const [work, same] of works) {
+    const outputs = work.all(same.map((position) => jobs[position]!.input));
+    for (const [index, position] of same.entries()) results[position] = outputs[index];
+  }
+  return results;
 }

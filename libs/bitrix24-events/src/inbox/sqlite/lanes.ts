@@ -2,6 +2,7 @@ import type { SqliteDatabase } from '../../storage/index.js';
 import { placeOf } from './place.js';
 import type { RowState } from './row-state.js';
 import type { Schedule } from './schedule.js';
+import { becomes, fits } from './transitions.js';
 
 /** Deliveries of one handler that run one after the other. */
 export interface Lane {
@@ -36,13 +37,15 @@ export class Lanes {
       `SELECT id, member_id, due_at, state FROM inbox_deliveries WHERE handler_key = ? AND lane = ?
          AND state IN ('ready', 'delayed', 'held', 'running') ORDER BY position LIMIT 1`,
     );
-    this.release = db.prepare<[string, number]>('UPDATE inbox_deliveries SET state = ? WHERE id = ?');
+    this.release = db.prepare<[string, number]>(
+      `UPDATE inbox_deliveries SET state = ? WHERE id = ? AND ${fits('unblock')}`,
+    );
     this.laneOf = db.prepare<[string], { handler_key: string; lane: string | null }>(
       'SELECT handler_key, lane FROM inbox_deliveries WHERE id = ?',
     );
     this.holdFollowers = db.prepare(
-      `UPDATE inbox_deliveries AS follower SET state = 'held'
-       WHERE lane IS NOT NULL AND state IN ('ready', 'delayed') AND EXISTS (
+      `UPDATE inbox_deliveries AS follower SET ${becomes('hold')}
+       WHERE lane IS NOT NULL AND ${fits('hold')} AND EXISTS (
          SELECT 1 FROM inbox_deliveries AS other
          WHERE other.handler_key = follower.handler_key AND other.lane = follower.lane
            AND other.state IN ('ready', 'delayed', 'held', 'running')

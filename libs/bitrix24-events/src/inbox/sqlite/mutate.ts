@@ -6,6 +6,7 @@ import type { Lanes } from './lanes.js';
 import { placeOf } from './place.js';
 import type { Positions } from './positions.js';
 import type { Schedule } from './schedule.js';
+import { becomes, fits } from './transitions.js';
 
 interface TargetRow {
   id: number;
@@ -17,9 +18,9 @@ interface TargetRow {
 
 /** What each mutation may touch. */
 const TOUCHED: Record<DeliveryMutation['kind'], string> = {
-  replay: `d.state IN ('done', 'buried') AND NOT (e.secret_data = 1 AND e.data IS NULL)`,
-  bury: `d.state IN ('ready', 'delayed', 'held')`,
-  remove: `d.state <> 'running'`,
+  replay: `${fits('replay', 'd.state')} AND NOT (e.secret_data = 1 AND e.data IS NULL)`,
+  bury: fits('bury', 'd.state'),
+  remove: fits('remove', 'd.state'),
 };
 
 /** Does what a person asks for. To be called within a transaction. */
@@ -41,7 +42,7 @@ export class Mutator {
          coalesce_key = NULL, settled_at = NULL WHERE id = ?`,
     );
     this.bury = db.prepare(
-      `UPDATE inbox_deliveries SET state = 'buried', failure = ?, settled_at = ? WHERE id = ?`,
+      `UPDATE inbox_deliveries SET ${becomes('bury')}, failure = ?, settled_at = ? WHERE id = ?`,
     );
     this.remove = db.prepare('DELETE FROM inbox_deliveries WHERE id = ?');
     this.dropEvent = db.prepare(
@@ -82,14 +83,14 @@ export class Mutator {
     const deliveryId = String(id);
     if (mutation.kind === 'bury') {
       this.bury.run(JSON.stringify(mutation.failure), now, id);
-      this.eraseSecrets(seq);
+      this.eraseSecrets([seq]);
       this.lanes.advance(deliveryId, now);
       return;
     }
     const lane = this.lanes.of(deliveryId);
     this.remove.run(id);
     this.dropEvent.run(seq);
-    this.eraseSecrets(seq);
+    this.eraseSecrets([seq]);
     if (lane) this.lanes.advanceLane(lane, now);
   }
 }

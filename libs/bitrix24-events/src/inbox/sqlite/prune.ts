@@ -1,15 +1,16 @@
 import type { SqliteDatabase } from '../../storage/index.js';
 import type { RetentionPolicy } from '../inbox.js';
+import { fits } from './transitions.js';
 
 /** Removes done deliveries that are kept no longer, the oldest first. To be called within a transaction. */
 export function pruner(db: SqliteDatabase): (policy: RetentionPolicy) => number {
   const newestTooMany = db.prepare<[number], { settled_at: number; id: number }>(
-    `SELECT settled_at, id FROM inbox_deliveries WHERE state = 'done'
+    `SELECT settled_at, id FROM inbox_deliveries WHERE ${fits('prune')}
      ORDER BY settled_at DESC, id DESC LIMIT 1 OFFSET ?`,
   );
   const remove = db.prepare<[number, number, number], { event_seq: number }>(
     `DELETE FROM inbox_deliveries WHERE id IN (
-       SELECT id FROM inbox_deliveries WHERE state = 'done' AND (settled_at, id) <= (?, ?)
+       SELECT id FROM inbox_deliveries WHERE ${fits('prune')} AND (settled_at, id) <= (?, ?)
        ORDER BY settled_at, id LIMIT ?)
      RETURNING event_seq`,
   );

@@ -1,6 +1,7 @@
 import type { SqliteDatabase } from '../../storage/index.js';
 import type { Lanes } from './lanes.js';
 import type { Schedule } from './schedule.js';
+import { becomes, fits } from './transitions.js';
 
 /** Takes up what an earlier process, or an earlier version of the application, left. Within a transaction. */
 export class Recovery {
@@ -13,7 +14,7 @@ export class Recovery {
     private readonly lanes: Lanes,
   ) {
     this.resume = db.prepare(
-      `UPDATE inbox_deliveries SET state = 'ready', attempt_token = NULL, due_at = ? WHERE state = 'running'`,
+      `UPDATE inbox_deliveries SET ${becomes('recover')}, attempt_token = NULL, due_at = ? WHERE ${fits('recover')}`,
     );
     this.move = db.prepare(
       `UPDATE inbox_deliveries SET handler_key = ?

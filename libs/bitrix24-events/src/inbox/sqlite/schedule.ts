@@ -1,4 +1,5 @@
 import type { SqliteDatabase } from '../../storage/index.js';
+import { becomes, fits } from './transitions.js';
 import { Turns } from './turns.js';
 
 /** How many delayed deliveries become ready in one go: what is due after a long stop must not hold up intake. */
@@ -22,19 +23,19 @@ export class Schedule {
   constructor(db: SqliteDatabase) {
     this.statements = {
       ready: db.prepare<[], HandlerPortal>(
-        `SELECT DISTINCT handler_key, member_id FROM inbox_deliveries WHERE state = 'ready'`,
+        `SELECT DISTINCT handler_key, member_id FROM inbox_deliveries WHERE ${fits('claim')}`,
       ),
       delayed: db.prepare<[], { handler_key: string; due_at: number }>(
-        `SELECT handler_key, min(due_at) AS due_at FROM inbox_deliveries WHERE state = 'delayed' GROUP BY handler_key`,
+        `SELECT handler_key, min(due_at) AS due_at FROM inbox_deliveries WHERE ${fits('promote')} GROUP BY handler_key`,
       ),
       due: db.prepare<[string, number], HandlerPortal & { id: number }>(
         `SELECT id, handler_key, member_id FROM inbox_deliveries
-         WHERE state = 'delayed' AND handler_key = ? AND due_at <= ? ORDER BY due_at LIMIT ${PROMOTED_AT_ONCE}`,
+         WHERE ${fits('promote')} AND handler_key = ? AND due_at <= ? ORDER BY due_at LIMIT ${PROMOTED_AT_ONCE}`,
       ),
-      promote: db.prepare<[number]>(`UPDATE inbox_deliveries SET state = 'ready' WHERE id = ?`),
+      promote: db.prepare<[number]>(`UPDATE inbox_deliveries SET ${becomes('promote')} WHERE id = ?`),
       firstDelayed: db
         .prepare<[string], number | null>(
-          `SELECT min(due_at) FROM inbox_deliveries WHERE state = 'delayed' AND handler_key = ?`,
+          `SELECT min(due_at) FROM inbox_deliveries WHERE ${fits('promote')} AND handler_key = ?`,
         )
         .pluck(),
     };

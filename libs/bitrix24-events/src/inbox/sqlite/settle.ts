@@ -1,12 +1,20 @@
 import type { SqliteDatabase } from '../../storage/index.js';
-import type { Settlement } from '../inbox.js';
+import type { DeliveryOutcome, Settlement } from '../inbox.js';
 import { secretEraser } from './erase-secrets.js';
 import type { Lanes } from './lanes.js';
 import type { Schedule } from './schedule.js';
+import { becomes, fits } from './transitions.js';
+
+interface EndedRow {
+  event_seq: number;
+  handler_key: string;
+  lane: string | null;
+}
 
 /** Ends attempts. To be called within a transaction. */
 export class Settler {
-  private readonly finish;
+  private readonly finishAll;
+  private readonly bury;
   private readonly retry;
   private readonly release;
   private readonly eraseSecrets;
@@ -16,37 +24,53 @@ export class Settler {
     private readonly schedule: Schedule,
     private readonly lanes: Lanes,
   ) {
-    this.finish = db.prepare<[string, string | null, number, string, string], { event_seq: number }>(
-      `UPDATE inbox_deliveries SET state = ?, attempt_token = NULL, failure = coalesce(?, failure), settled_at = ?
-       WHERE id = ? AND attempt_token = ? RETURNING event_seq`,
+    this.finishAll = db.prepare<[number, string], EndedRow>(
+      `UPDATE inbox_deliveries SET ${becomes('finish')}, attempt_token = NULL, settled_at = ?
+       FROM json_each(?) AS ended
+       WHERE inbox_deliveries.id = ended.value ->> 0 AND attempt_token = ended.value ->> 1 AND ${fits('finish')}
+       RETURNING event_seq, handler_key, lane`,
+    );
+    this.bury = db.prepare<[string, number, string, string], EndedRow>(
+      `UPDATE inbox_deliveries SET ${becomes('fail')}, attempt_token = NULL, failure = ?, settled_at = ?
+       WHERE id = ? AND attempt_token = ? AND ${fits('fail')} RETURNING event_seq, handler_key, lane`,
     );
     this.retry = db.prepare<[number, string, string, string], { handler_key: string }>(
-      `UPDATE inbox_deliveries SET state = 'delayed', attempt_token = NULL, due_at = ?, failure = ?
-       WHERE id = ? AND attempt_token = ? RETURNING handler_key`,
+      `UPDATE inbox_deliveries SET ${becomes('retry')}, attempt_token = NULL, due_at = ?, failure = ?
+       WHERE id = ? AND attempt_token = ? AND ${fits('retry')} RETURNING handler_key`,
     );
     this.release = db.prepare<[string, string], { handler_key: string; member_id: string }>(
-      `UPDATE inbox_deliveries SET state = 'ready', attempt = attempt - 1, attempt_token = NULL
-       WHERE id = ? AND attempt_token = ? RETURNING handler_key, member_id`,
+      `UPDATE inbox_deliveries SET ${becomes('release')}, attempt = attempt - 1, attempt_token = NULL
+       WHERE id = ? AND attempt_token = ? AND ${fits('release')} RETURNING handler_key, member_id`,
     );
     this.eraseSecrets = secretEraser(db);
   }
 
-  settle({ deliveryId, attemptToken, outcome }: Settlement, now: number): void {
+  settle(settlements: readonly Settlement[], now: number): void {
+    const done = settlements.filter(({ outcome }) => outcome.kind === 'done');
+    if (done.length > 0) {
+      const pairs = done.map(({ deliveryId, attemptToken }) => [Number(deliveryId), attemptToken]);
+      this.ended(this.finishAll.all(now, JSON.stringify(pairs)), now);
+    }
+    for (const { deliveryId, attemptToken, outcome } of settlements)
+      this.settleOne(deliveryId, attemptToken, outcome, now);
+  }
+
+  private settleOne(deliveryId: string, attemptToken: string, outcome: DeliveryOutcome, now: number): void {
     if (outcome.kind === 'retry') {
       const failure = JSON.stringify(outcome.failure);
       const row = this.retry.get(outcome.dueAt, failure, deliveryId, attemptToken);
       if (row) this.schedule.delay(row.handler_key, outcome.dueAt);
-      return;
-    }
-    if (outcome.kind === 'released') {
+    } else if (outcome.kind === 'released') {
       const row = this.release.get(deliveryId, attemptToken);
       if (row) this.schedule.turns.add(row.handler_key, row.member_id);
-      return;
+    } else if (outcome.kind === 'buried') {
+      this.ended(this.bury.all(JSON.stringify(outcome.failure), now, deliveryId, attemptToken), now);
     }
-    const failure = outcome.kind === 'done' ? null : JSON.stringify(outcome.failure);
-    const ended = this.finish.get(outcome.kind, failure, now, deliveryId, attemptToken);
-    if (!ended) return;
-    this.eraseSecrets(ended.event_seq);
-    this.lanes.advance(deliveryId, now);
+  }
+
+  private ended(rows: readonly EndedRow[], now: number): void {
+    this.eraseSecrets(rows.map(({ event_seq }) => event_seq));
+    for (const { handler_key: handlerKey, lane } of rows)
+      if (lane !== null) this.lanes.advanceLane({ handlerKey, lane }, now);
   }
 }

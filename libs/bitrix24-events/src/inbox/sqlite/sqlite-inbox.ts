@@ -17,7 +17,8 @@ import type {
 import { Acceptor } from './accept.js';
 import { Claimer } from './claim.js';
 import { counter } from './count.js';
-import { GroupCommit } from './group-commit.js';
+import { FreshEvents } from './fresh-events.js';
+import { GroupCommit, type Work } from './group-commit.js';
 import { Lanes } from './lanes.js';
 import { INBOX_MIGRATIONS } from './migrations.js';
 import { Mutator } from './mutate.js';
@@ -41,6 +42,10 @@ export class SqliteInbox implements Inbox {
   private readonly query: DeliveryQuery;
   private readonly countAll: ReturnType<typeof counter>;
   private readonly pruneSome: ReturnType<typeof pruner>;
+  private readonly fresh = new FreshEvents();
+  private readonly acceptAll: Work<readonly AcceptItem[], AcceptResult[]>;
+  private readonly claimAll: Work<ClaimRequest, Delivery[]>;
+  private readonly settleAll: Work<readonly Settlement[], undefined>;
 
   /** Migrates its tables. The database stays the caller's to close, after {@link flush}. */
   constructor(
@@ -50,32 +55,42 @@ export class SqliteInbox implements Inbox {
   ) {
     migrate(db, 'inbox', INBOX_MIGRATIONS);
     this.schedule = new Schedule(db);
-    this.commits = new GroupCommit(db, clock, () => this.schedule.invalidate());
+    this.commits = new GroupCommit(db, clock, () => this.forget());
     const lanes = new Lanes(db, this.schedule);
     const positions = new Positions(db);
-    this.acceptor = new Acceptor(db, cipher, this.schedule, lanes, positions);
-    this.claimer = new Claimer(db, cipher, this.schedule);
+    this.acceptor = new Acceptor(db, cipher, this.schedule, lanes, positions, this.fresh);
+    this.claimer = new Claimer(db, cipher, this.schedule, this.fresh);
     this.settler = new Settler(db, this.schedule, lanes);
     this.mutator = new Mutator(db, this.schedule, lanes, positions);
     this.recovery = new Recovery(db, this.schedule, lanes);
     this.query = new DeliveryQuery(db, cipher);
     this.countAll = counter(db);
     this.pruneSome = pruner(db);
+    this.acceptAll = {
+      all: (batches) => batches.map((items) => items.map((item) => this.acceptor.accept(item))),
+    };
+    this.settleAll = {
+      all: (batches) => {
+        this.settler.settle(batches.flat(), clock.now());
+        return batches.map(() => undefined);
+      },
+    };
+    this.claimAll = {
+      all: (requests) => requests.map((request) => this.claimer.claim(request)),
+      last: true,
+    };
   }
 
   async accept(items: readonly AcceptItem[]): Promise<AcceptResult[]> {
-    return this.commits.run(() => items.map((item) => this.acceptor.accept(item)));
+    return this.commits.run(this.acceptAll, items);
   }
 
   async claim(request: ClaimRequest): Promise<Delivery[]> {
-    return this.commits.run(() => this.claimer.claim(request));
+    return this.commits.run(this.claimAll, request);
   }
 
   async settle(settlements: readonly Settlement[]): Promise<void> {
-    await this.commits.run(() => {
-      const now = this.clock.now();
-      for (const settlement of settlements) this.settler.settle(settlement, now);
-    });
+    await this.commits.run(this.settleAll, settlements);
   }
 
   async nextDueAt(
@@ -86,11 +101,11 @@ export class SqliteInbox implements Inbox {
   }
 
   async recover(now: number): Promise<number> {
-    return this.commits.run(() => this.recovery.recover(now));
+    return this.alone(() => this.recovery.recover(now));
   }
 
   async adopt(key: string, previousKeys: readonly string[]): Promise<number> {
-    return this.commits.run(() => this.recovery.adopt(key, previousKeys));
+    return this.alone(() => this.recovery.adopt(key, previousKeys));
   }
 
   async counts(): Promise<Map<string, InboxCounts>> {
@@ -109,11 +124,11 @@ export class SqliteInbox implements Inbox {
   }
 
   async mutate(target: { deliveryId: string } | DeliveryFilter, mutation: DeliveryMutation): Promise<number> {
-    return this.commits.run(() => this.mutator.mutate(target, mutation, this.clock.now()));
+    return this.alone(() => this.mutator.mutate(target, mutation, this.clock.now()));
   }
 
   async prune(policy: RetentionPolicy): Promise<number> {
-    return this.commits.run(() => this.pruneSome(policy));
+    return this.alone(() => this.pruneSome(policy));
   }
 
   async paused(): Promise<ReadonlySet<string>> {
@@ -126,7 +141,22 @@ export class SqliteInbox implements Inbox {
         ? 'INSERT INTO inbox_paused (handler_key) VALUES (?) ON CONFLICT DO NOTHING'
         : 'DELETE FROM inbox_paused WHERE handler_key = ?',
     );
-    await this.commits.run(() => change.run(handlerKey));
+    await this.alone(() => change.run(handlerKey));
+  }
+
+  /** Something that may remove events. */
+  private alone<T>(work: () => T): Promise<T> {
+    const all = (): T[] => {
+      this.fresh.clear();
+      return [work()];
+    };
+    return this.commits.run<undefined, T>({ all }, undefined);
+  }
+
+  /** What is known beside the tables may be wrong. */
+  private forget(): void {
+    this.schedule.invalidate();
+    this.fresh.clear();
   }
 
   /** Commits what was asked for and is not on disk yet. */

@@ -5,6 +5,7 @@ import { createCipher, openDatabase, type SqliteDatabase } from '../../storage/i
 import type { Delivery, DeliveryOutcome } from '../inbox.js';
 import type { RowState } from './row-state.js';
 import { SqliteInbox } from './sqlite-inbox.js';
+import { nextState, TRANSITIONS, type Change } from './transitions.js';
 
 const LATER = 1_000;
 const failure = { name: 'Error', message: 'no', at: 1 };
@@ -129,10 +130,43 @@ async function bringTo(state: RowState): Promise<void> {
   expect(stateOf(subject)).toBe(state);
 }
 
+/** What each change makes of each state, written out: `-` is as before. `placed` is where the row is put. */
+const TABLE: [Change, ...(RowState | 'gone' | '-')[]][] = [
+  //            ready      delayed    held       running    done       buried
+  ['merge', 'delayed', 'delayed', 'delayed', '-', '-', '-'],
+  ['promote', '-', 'ready', '-', '-', '-', '-'],
+  ['unblock', '-', '-', 'delayed', '-', '-', '-'],
+  ['hold', 'held', 'held', '-', '-', '-', '-'],
+  ['claim', 'running', '-', '-', '-', '-', '-'],
+  ['finish', '-', '-', '-', 'done', '-', '-'],
+  ['retry', '-', '-', '-', 'delayed', '-', '-'],
+  ['release', '-', '-', '-', 'ready', '-', '-'],
+  ['fail', '-', '-', '-', 'buried', '-', '-'],
+  ['recover', '-', '-', '-', 'ready', '-', '-'],
+  ['replay', '-', '-', '-', '-', 'delayed', 'delayed'],
+  ['bury', 'buried', 'buried', 'buried', '-', '-', '-'],
+  ['remove', 'gone', 'gone', 'gone', '-', 'gone', 'gone'],
+  ['prune', '-', '-', '-', '-', 'gone', '-'],
+];
+
 const states = Object.keys(REACH) as RowState[];
 const cases = (Object.keys(EVENTS) as (keyof typeof EVENTS)[]).flatMap((event) =>
   states.map((from) => ({ event, from, to: EDGES[event][from] ?? from })),
 );
+
+describe('each change of each state', () => {
+  const edges = TABLE.flatMap(([change, ...row]) =>
+    states.map((from, index) => ({ change, from, to: row[index] === '-' ? from : row[index] })),
+  );
+
+  it.each(edges)('$change: $from becomes $to', ({ change, from, to }) => {
+    expect(nextState(from, change, 'delayed')).toBe(to);
+  });
+
+  it('is in the table', () => {
+    expect(TABLE.map(([change]) => change)).toEqual(Object.keys(TRANSITIONS));
+  });
+});
 
 describe('each event in each state', () => {
   it.each(cases)('$event: $from becomes $to', async ({ event, from, to }) => {

@@ -1,5 +1,5 @@
 /**
- * Which portals may have deliveries ready for a handler, and whose turn it is: each portal gets one, then the
+ * Which portals may have deliveries ready for a handler, and whose turn it is: each portal is served, then the
  * next, so that ten thousand of one do not stand before the first of another. Holds names, no deliveries: a
  * portal that turns out to have none is dropped.
  */
@@ -12,13 +12,20 @@ export class Turns {
     else this.byHandler.set(handlerKey, new Set([memberId]));
   }
 
-  /** The portal whose turn it is; it goes to the end of the queue. */
-  next(handlerKey: string, except: ReadonlySet<string>): string | undefined {
-    const memberId = this.waiting(handlerKey, except);
-    if (memberId === undefined) return undefined;
+  /** The portals whose turn it is, `count` at most, the first in turn first. */
+  upTo(handlerKey: string, count: number, except: ReadonlySet<string>): string[] {
+    const found: string[] = [];
+    for (const memberId of this.byHandler.get(handlerKey) ?? []) {
+      if (found.length >= count) break;
+      if (!except.has(memberId)) found.push(memberId);
+    }
+    return found;
+  }
+
+  /** It was served: it goes to the end of the queue. */
+  toEnd(handlerKey: string, memberId: string): void {
     this.drop(handlerKey, memberId);
     this.add(handlerKey, memberId);
-    return memberId;
   }
 
   drop(handlerKey: string, memberId: string): void {
@@ -26,15 +33,10 @@ export class Turns {
   }
 
   has(handlerKey: string, except: ReadonlySet<string>): boolean {
-    return this.waiting(handlerKey, except) !== undefined;
+    return this.upTo(handlerKey, 1, except).length > 0;
   }
 
   clear(): void {
     this.byHandler.clear();
-  }
-
-  private waiting(handlerKey: string, except: ReadonlySet<string>): string | undefined {
-    for (const memberId of this.byHandler.get(handlerKey) ?? []) if (!except.has(memberId)) return memberId;
-    return undefined;
   }
 }
