@@ -7,7 +7,7 @@ export class EmulatorError extends Error {
   override readonly name = 'EmulatorError';
 
   constructor(
-    /** Stable: `NOT_LOOPBACK`, `UNKNOWN_APPLICATION`, `UNKNOWN_USER`, `UNKNOWN_EVENT`. */
+    /** Stable: `NOT_LOOPBACK`, `UNKNOWN_APPLICATION`, `UNKNOWN_USER`, `UNKNOWN_EVENT`, `INVALID_OPTION`. */
     readonly code: string,
     message: string,
   ) {
@@ -34,6 +34,10 @@ export class EmulatorError extends Error {
       'UNKNOWN_USER',
       `the portal has no user ${userId}. Try: portal.addUser({ admin: true }).`,
     );
+  }
+
+  static invalidOption(name: string, value: string, example: string): EmulatorError {
+    return new EmulatorError('INVALID_OPTION', `${name} cannot be ${value}. Try: ${example}.`);
   }
 
   static unknownEvent(name: string): EmulatorError {

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { LimitChoice } from './limits/index.js';
 import type { PortalFacts } from './model/portal.js';
+import { OfflineOptions } from './offline/index.js';
 import type { QueueOptions } from './queue/index.js';
 
 /**
@@ -22,12 +24,26 @@ export interface EmulatorOptions {
   /** The time, in milliseconds since the epoch: tokens, `ts` and dates follow it. Default: `Date.now`. */
   now?: () => number;
   queue?: Partial<QueueOptions>;
+  /** Limits of REST. Default: `none`. */
+  limits?: LimitChoice;
   /** `LANGUAGE_ID`. Default: `en`. */
   language?: string;
   /** `false`: a self-hosted portal. Default: true. */
   cloud?: boolean;
   /** Plan features, by their code of `feature.get`. Default: `rest_auth_connector` and `rest_offline_extended`. */
   features?: Readonly<Record<string, boolean>>;
+  /**
+   * When `auth_connector` in a call asks for the feature `rest_auth_connector`: by its mere presence, as in newer
+   * portals, or only with a value, as in older ones. Default: `present`.
+   */
+  connectorGate?: 'present' | 'non-empty';
+  /**
+   * How many times a change may lead to a change: a write with a token out of an event raises events whose tokens
+   * carry one less, and at 0 the portal makes none. Default: 7 (older portals: 3).
+   */
+  cascadeLimit?: number;
+  /** The offline queue. */
+  offline?: Partial<OfflineOptions>;
   /** Further events of this portal, name → scope (`basic` for none), as on-premise modules register them. */
   events?: Readonly<Record<string, string>>;
   /**
@@ -44,6 +60,9 @@ export function portalFacts(options: EmulatorOptions): PortalFacts {
     language: options.language ?? 'en',
     cloud: options.cloud ?? true,
     features: { rest_auth_connector: true, rest_offline_extended: true, ...options.features },
+    connectorGate: options.connectorGate ?? 'present',
+    cascadeLimit: options.cascadeLimit ?? 7,
+    offline: new OfflineOptions(options.offline),
     bindLock: options.bindLock ?? 0,
     events: { ...options.events },
   };

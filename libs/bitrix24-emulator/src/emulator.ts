@@ -1,11 +1,14 @@
 import { assemble, type Parts } from './assemble.js';
+import { EmulatorControls } from './emulator-controls.js';
 import type { EmulatorOptions } from './emulator.options.js';
 import {
   bindWebhook,
   finishInstallation,
   install,
   type InstallOptions,
+  type PageOptions,
   pageRequest,
+  pageUrl,
   reinstall,
   uninstall,
   update,
@@ -15,6 +18,7 @@ import type { Application } from './model/applications.js';
 import type { Binding } from './model/bindings.js';
 import { Hit } from './model/hit.js';
 import type { PortalModel } from './model/portal.js';
+import type { NewOfflineRow, OfflineRow } from './offline/index.js';
 import type { IssuedTokens } from './model/tokens.js';
 import type { EmulatedUser, NewUser } from './model/users.js';
 import type { PhpMap } from './php/index.js';
@@ -38,7 +42,7 @@ export interface PortalActor {
  * await portal.settled();
  * await portal.stop();
  */
-export class Bitrix24Emulator {
+export class Bitrix24Emulator extends EmulatorControls {
   readonly #model: PortalModel;
   readonly #queue: QueueServer;
   readonly #routes: Routes;
@@ -49,6 +53,7 @@ export class Bitrix24Emulator {
   readonly requests: RecordedRequest[];
 
   private constructor(parts: Parts) {
+    super(parts);
     this.#model = parts.model;
     this.#queue = parts.queue;
     this.#routes = parts.routes;
@@ -119,26 +124,26 @@ export class Bitrix24Emulator {
    */
   installApp(options: InstallOptions): Readonly<Application> {
     const userId = this.#model.users.get(options.userId ?? 1).id;
-    return { ...this.#hit(userId, (hit) => install(this.#model, hit, options)) };
+    return { ...this.hit(userId, (hit) => install(this.#model, hit, options)) };
   }
 
   /** What the browser's `installFinish` does. */
   finishInstallation(clientId: string): void {
-    this.#hitOf(clientId, (hit) => finishInstallation(this.#model, hit, clientId));
+    this.hitOf(clientId, (hit) => finishInstallation(this.#model, hit, clientId));
   }
 
   /** The "re-install" button. */
   reinstallApp(clientId: string): void {
-    this.#hitOf(clientId, (hit) => reinstall(this.#model, hit, clientId));
+    this.hitOf(clientId, (hit) => reinstall(this.#model, hit, clientId));
   }
 
   updateApp(clientId: string, options: UpdateOptions = {}): void {
-    this.#hitOf(clientId, (hit) => update(this.#model, hit, clientId, options));
+    this.hitOf(clientId, (hit) => update(this.#model, hit, clientId, options));
   }
 
   /** @param options `clean`: whether the application's settings go too (always so for local ones) */
   uninstallApp(clientId: string, options: { clean?: boolean } = {}): void {
-    this.#hitOf(clientId, (hit) => uninstall(this.#model, hit, clientId, options.clean ?? true));
+    this.hitOf(clientId, (hit) => uninstall(this.#model, hit, clientId, options.clean ?? true));
   }
 
   /** `false` mutes the application: its bindings stay, nothing is delivered. */
@@ -152,10 +157,15 @@ export class Bitrix24Emulator {
   }
 
   /** Opens the application's page as a user's browser does: a POST to its URL. */
-  async openApp(clientId: string, userId = 1): Promise<{ status: number; body: string }> {
+  async openApp(
+    clientId: string,
+    userId = 1,
+    options: PageOptions = {},
+  ): Promise<{ status: number; body: string }> {
     const app = this.#model.applications.get(clientId);
     const { id } = this.#model.users.get(userId);
-    const { url, body } = pageRequest(this.#model, app, id, this.#routes.resolve(app.handlerUrl));
+    const target = this.#routes.resolve(pageUrl(app));
+    const { url, body } = pageRequest(this.#model, app, id, target, options);
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const response = await fetch(url, { method: 'POST', body, headers, redirect: 'manual' });
     return { status: response.status, body: await response.text() };
@@ -169,6 +179,28 @@ export class Bitrix24Emulator {
   /** The application's rows, the portal's own included. */
   bindings(clientId: string): Binding[] {
     return this.#model.bindings.ofApplication(clientId).map((row) => ({ ...row }));
+  }
+
+  /** The application's rows in the offline queue by id, those of every connector; they outlive an uninstallation. */
+  offlineRows(clientId: string): OfflineRow[] {
+    return this.#model.offline.ofApplication(clientId).map((row) => ({ ...row }));
+  }
+
+  /**
+   * Leaves a row in the offline queue as an earlier program, or another consumer, would have left it.
+   *
+   * @example
+   * portal.addOfflineRow('local.1', { event: 'ONCRMDEALUPDATE', data: { FIELDS: { ID: 7 } }, error: true });
+   * @throws EmulatorError when the application was never installed
+   */
+  addOfflineRow(clientId: string, row: NewOfflineRow): OfflineRow {
+    const { clientId: known } = this.#model.applications.get(clientId);
+    return { ...this.#model.offline.put(known, { ...row, event: row.event.toUpperCase() }) };
+  }
+
+  /** Switches features of the plan, as a change of the plan does: see {@link EmulatorOptions.features}. */
+  setFeatures(features: Readonly<Record<string, boolean>>): void {
+    Object.assign(this.#model.facts.features, features);
   }
 
   addUser(user: NewUser = {}): Readonly<EmulatedUser> {
@@ -234,16 +266,5 @@ export class Bitrix24Emulator {
   /** Lets every access token of the application expire now. */
   expireTokens(clientId: string): void {
     this.#model.tokens.expire(clientId);
-  }
-
-  #hitOf(clientId: string, work: (hit: Hit) => void): void {
-    this.#hit(this.#model.applications.get(clientId).userId, work);
-  }
-
-  #hit<T>(userId: number, work: (hit: Hit) => T): T {
-    const hit = new Hit(this.#model, userId, this.#parts.queueOptions.dedupe);
-    const result = work(hit);
-    this.#queue.enqueue(hit.end());
-    return result;
   }
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Bitrix24Emulator } from '../emulator.js';
 import { post } from '../../test/receiver.js';
+import type { AuthRefusal } from './refusals.js';
 
 let now = 1_700_000_000_000;
 let portal: Bitrix24Emulator;
@@ -90,6 +91,60 @@ describe('/oauth/token/', () => {
       status: 401,
       body: { error: 'invalid_client' },
     });
+  });
+});
+
+describe('an application that is refused', () => {
+  const refresh = () =>
+    token({ grant_type: 'refresh_token', ...client, refresh_token: portal.tokenFor('app').refreshToken });
+
+  it.each<[AuthRefusal, number]>([
+    ['invalid_grant', 400],
+    ['bad_verification_code', 400],
+    ['invalid_request', 400],
+    ['invalid_client', 401],
+    ['insufficient_scope', 400],
+    ['invalid_scope', 400],
+    ['PAYMENT_REQUIRED', 400],
+    ['WRONG_CLIENT', 400],
+    ['INTERNAL_SERVER_ERROR', 500],
+  ])('%s: %i, until told otherwise, and no other', async (refusal, status) => {
+    portal.installApp({ clientId: 'other', clientSecret: 'o', handlerUrl: 'http://127.0.0.1:9/x' });
+    portal.refuseTokens('app', refusal);
+    const body = { error: refusal, error_description: expect.any(String) };
+    expect(await refresh()).toEqual({ status, body });
+    expect(await token(codeParams())).toEqual({ status, body });
+    const { refreshToken } = portal.tokenFor('other');
+    const other = { client_id: 'other', client_secret: 'o', refresh_token: refreshToken };
+    expect((await token({ grant_type: 'refresh_token', ...other })).status).toBe(200);
+    portal.refuseTokens('app', null);
+    expect((await refresh()).status).toBe(200);
+  });
+
+  it('keeps its refresh token when it is refused', async () => {
+    const params = {
+      grant_type: 'refresh_token',
+      ...client,
+      refresh_token: portal.tokenFor('app').refreshToken,
+    };
+    portal.refuseTokens('app', 'INTERNAL_SERVER_ERROR');
+    await token(params);
+    portal.refuseTokens('app', null);
+    expect((await token(params)).status).toBe(200);
+  });
+
+  it('can have dead access tokens and live refresh tokens', async () => {
+    portal.installApp({ clientId: 'other', clientSecret: 'o', handlerUrl: 'http://127.0.0.1:9/x' });
+    const other = portal.tokenFor('other').accessToken;
+    const { accessToken, refreshToken } = portal.tokenFor('app');
+    portal.forgetAccessTokens('app');
+    expect(await post(`${portal.endpoint}profile`, { auth: accessToken })).toMatchObject({
+      status: 401,
+      body: { error: 'invalid_token' },
+    });
+    const renewed = await token({ grant_type: 'refresh_token', ...client, refresh_token: refreshToken });
+    expect((await post(`${portal.endpoint}profile`, { auth: renewed.body.access_token })).status).toBe(200);
+    expect((await post(`${portal.endpoint}profile`, { auth: other })).status).toBe(200);
   });
 });
 

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readRequest } from '../http/index.js';
+import type { IncomingMessage } from 'node:http';
+import { type Answer, jsonAnswer, readRequest } from '../http/index.js';
 import type { PortalModel } from '../model/portal.js';
 import { readToken } from '../rest/authorize.js';
 import { callTime, successBody } from '../rest/envelope.js';
@@ -7,15 +7,17 @@ import { methodNotFound } from '../rest/errors.js';
 import { type RecordedRequest, RestError } from '../rest/index.js';
 import { authServerAppInfo } from './app-info.js';
 import { oauthToken } from './oauth-token.js';
+import type { AuthRefusals } from './refusals.js';
 
 /** Answers what Bitrix24's auth server answers: tokens, and what a token proves. */
 export class AuthServer {
   constructor(
     private readonly model: PortalModel,
+    private readonly refusals: AuthRefusals,
     private readonly requests: RecordedRequest[],
   ) {}
 
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async answer(request: IncomingMessage): Promise<Answer> {
     const { path, params } = await readRequest(request);
     const method = path
       .replace(/^\/+|\/+$/g, '')
@@ -39,18 +41,14 @@ export class AuthServer {
       record.error = error.code;
       body = error.toBody();
     }
-    response.writeHead(record.status, {
-      'content-type': 'application/json; charset=utf-8',
-      'cache-control': 'no-store',
-    });
-    response.end(JSON.stringify(body));
+    return jsonAnswer(record.status, body, { 'cache-control': 'no-store' });
   }
 
   #answer(
     { method, params, receivedAt }: RecordedRequest,
     header: string | undefined,
   ): Record<string, unknown> {
-    if (method === 'oauth/token') return oauthToken(this.model, params);
+    if (method === 'oauth/token') return oauthToken(this.model, this.refusals, params);
     if (method !== 'app.info') throw methodNotFound();
     const result = authServerAppInfo(this.model, readToken(params, header));
     return successBody({ result }, callTime(this.model.facts.clock, receivedAt, false));

@@ -1,1 +1,2 @@
 export { AuthServer } from './auth-server.js';
+export { type AuthRefusal, AuthRefusals } from './refusals.js';

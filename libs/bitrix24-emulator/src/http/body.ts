@@ -14,16 +14,22 @@ export class BodyTooLarge extends Error {}
 
 /** Reads a GET, a POST form or a POST JSON. A body that cannot be read counts as empty, as in PHP. */
 export async function readRequest(request: IncomingMessage): Promise<ReadRequest> {
-  const url = request.url ?? '/';
-  const mark = url.indexOf('?');
-  const path = mark < 0 ? url : url.slice(0, mark);
-  const query = mark < 0 ? {} : phpDecode(url.slice(mark + 1));
+  const { path, query } = readUrl(request);
   if (request.method !== 'POST') return { path, params: query };
   const body = parseBody(await readBody(request), request.headers['content-type'] ?? '');
   return { path, params: { ...query, ...body } };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+/** The path of a request and its query string, decoded as PHP does. */
+export function readUrl(request: IncomingMessage): { path: string; query: Record<string, unknown> } {
+  const url = request.url ?? '/';
+  const mark = url.indexOf('?');
+  if (mark < 0) return { path: url, query: {} };
+  return { path: url.slice(0, mark), query: phpDecode(url.slice(mark + 1)) };
+}
+
+/** @throws BodyTooLarge */
+export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -34,8 +40,12 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+export function isJson(contentType: string): boolean {
+  return contentType.toLowerCase().startsWith('application/json');
+}
+
 function parseBody(body: string, contentType: string): Record<string, unknown> {
-  if (!contentType.toLowerCase().startsWith('application/json')) return phpDecode(body);
+  if (!isJson(contentType)) return phpDecode(body);
   try {
     const parsed: unknown = JSON.parse(body);
     return isMap(parsed) ? parsed : {};

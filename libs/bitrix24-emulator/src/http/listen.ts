@@ -1,15 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { BodyTooLarge } from './body.js';
 
-/** @param hostname by which the server was called: one of {@link HOSTNAMES} */
+/** @param hostname by which the server was called: one of the names that it listens by */
 export type RequestHandler = (
   request: IncomingMessage,
   response: ServerResponse,
   hostname: string,
 ) => Promise<void>;
-
-/** What this machine calls its loopback address. */
-const HOSTNAMES: readonly string[] = ['127.0.0.1', 'localhost'];
 
 /** One listening loopback port. */
 export interface Listener {
@@ -18,20 +15,25 @@ export interface Listener {
 }
 
 /**
- * Listens on 127.0.0.1 only and answers 403 to every request whose `Host` is not this machine's own: a page in a
- * browser cannot reach the emulator through a name of its own.
+ * Listens on a loopback address only and answers 403 to every request whose `Host` is none of its names: a page in
+ * a browser cannot reach the emulator through a name of its own.
  *
  * @param port 0: any free one
+ * @param names of the server; the first is the address that it listens on
  */
-export async function listen(port: number, handle: RequestHandler): Promise<Listener> {
+export async function listen(
+  port: number,
+  names: readonly [address: string, ...aliases: string[]],
+  handle: RequestHandler,
+): Promise<Listener> {
   const running = new Set<Promise<void>>();
   const server = createServer((request, response) => {
-    const done = answer(handle, request, response).finally(() => running.delete(done));
+    const done = answer(names, handle, request, response).finally(() => running.delete(done));
     running.add(done);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, names[0], resolve);
   });
   const address = server.address();
   const bound = typeof address === 'object' && address ? address.port : port;
@@ -45,12 +47,13 @@ export async function listen(port: number, handle: RequestHandler): Promise<List
 }
 
 async function answer(
+  names: readonly string[],
   handle: RequestHandler,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const { host } = request.headers;
-  const hostname = HOSTNAMES.find((name) => host === `${name}:${request.socket.localPort}`);
+  const hostname = names.find((name) => host === `${name}:${request.socket.localPort}`);
   if (hostname === undefined) {
     response
       .writeHead(403, { 'content-type': 'text/plain' })

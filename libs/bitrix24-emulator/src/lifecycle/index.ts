@@ -1,5 +1,10 @@
 export { finishInstallation, install, reinstall, type InstallOptions } from './install.js';
-export { pageRequest } from './open-page.js';
+export { confirmMethod, type ConfirmationOptions } from './method-confirm.js';
+export { pageRequest, pageUrl, type PageOptions } from './open-page.js';
+export { pay, type PaymentOptions } from './payment.js';
+export { saveForm } from './save.js';
+export { rename } from './rename.js';
+export { systemUserReady, type SystemUserOptions } from './system-user.js';
 export { uninstall } from './uninstall.js';
 export { update, type UpdateOptions } from './update.js';
 export { bindWebhook } from './webhook.js';

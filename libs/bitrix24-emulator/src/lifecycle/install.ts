@@ -1,4 +1,5 @@
 import type { Application, ApplicationType } from '../model/applications.js';
+import type { NewBinding } from '../model/bindings.js';
 import type { Hit } from '../model/hit.js';
 import type { PortalModel } from '../model/portal.js';
 import { checkHandlerUrl } from '../rest/methods/handler-url.js';
@@ -17,10 +18,17 @@ export interface InstallOptions {
   scope?: string[];
   /** Who installs; default: the first administrator. */
   userId?: number;
-  /** Default: `api`, a local application that uses the API only. */
+  /**
+   * Default: `api`, a local application that uses the API only. Of the market: `api` stands for OPEN_API,
+   * `ui-install` for one with an INSTALL_URL, `ui` for one without.
+   */
   type?: ApplicationType;
-  /** Default: `L`, local. */
+  /** Default: `L`, local. Any other: of the market. */
   status?: string;
+  /** Where its pages are once it is installed. Default: `handlerUrl`. */
+  appUrl?: string;
+  /** Where `/oauth/authorize/` sends the user back. Default: `handlerUrl`. */
+  redirectUrl?: string;
   version?: number;
 }
 
@@ -47,17 +55,11 @@ export function install(model: PortalModel, hit: Hit, options: InstallOptions): 
     installed: type !== 'ui-install',
     paymentExpired: false,
     userId: hit.userId,
+    appUrl: options.appUrl,
+    redirectUrl: options.redirectUrl,
   });
   if (type === 'api') {
-    model.bindings.add({
-      event: 'ONAPPINSTALL',
-      handler: app.handlerUrl,
-      clientId: app.clientId,
-      userId: 0,
-      connector: '',
-      offline: false,
-      options: {},
-    });
+    bindOwn(model, app, 'ONAPPINSTALL');
     raiseInstall(model, hit, app);
   }
   return app;
@@ -81,7 +83,21 @@ export function removeBindings(model: PortalModel, clientId: string): void {
   model.bindings.remove((row) => row.clientId === clientId);
 }
 
-function raiseInstall(model: PortalModel, hit: Hit, app: Application): void {
+/** Binds an event to the installation path, as the portal itself does. */
+export function bindOwn(model: PortalModel, app: Application, event: string): void {
+  const binding: NewBinding = {
+    event,
+    handler: app.handlerUrl,
+    clientId: app.clientId,
+    userId: 0,
+    connector: '',
+    offline: false,
+    options: {},
+  };
+  if (!model.bindings.twinOf(binding)) model.bindings.add(binding);
+}
+
+export function raiseInstall(model: PortalModel, hit: Hit, app: Application): void {
   const data = {
     VERSION: app.version,
     ACTIVE: app.active ? 'Y' : 'N',

@@ -25,6 +25,10 @@ export interface Application {
   paymentExpired: boolean;
   /** Who installed it. */
   userId: number;
+  /** Where pages are opened once it is installed; before that, and without one, at `handlerUrl`. */
+  appUrl?: string | undefined;
+  /** Where `/oauth/authorize/` sends the user back; `handlerUrl` without one. */
+  redirectUrl?: string | undefined;
 }
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
@@ -57,6 +61,10 @@ export class Applications {
 
   find(clientId: string): Application | undefined {
     return this.#rows.get(clientId);
+  }
+
+  byId(id: number): Application | undefined {
+    return [...this.#rows.values()].find((row) => row.id === id);
   }
 
   /** @throws EmulatorError when it was never installed here */

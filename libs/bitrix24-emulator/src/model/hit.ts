@@ -1,3 +1,4 @@
+import { BELL } from '../offline/index.js';
 import type { PhpMap } from '../php/index.js';
 import type { Binding } from './bindings.js';
 import { seconds } from './clock.js';
@@ -12,21 +13,37 @@ export interface QueueItem {
   ts: number;
   /** Whose token is sent; 0: nobody's. */
   userId: number;
+  /** What the token carries: see {@link HitOrigin.session}. */
+  session: number;
   applicationToken: string;
 }
 
-/** Which bindings an event is for; none named: those of every application and webhook. */
+/** Which bindings an event is for; nothing named: those of every application and webhook. */
 export interface Audience {
   clientId?: string | undefined;
+  /** Asked last, of bindings that would get the event otherwise. */
+  accepts?: (binding: Binding) => boolean;
+}
+
+/** The outermost REST request of a hit. A hit of the UI, of an agent or of an incoming webhook has none of these. */
+export interface HitOrigin {
+  /** The application whose token it came with. */
+  clientId?: string;
+  /** Its `auth_connector`. */
+  connector?: string;
+  /** What was left in a token out of an event: how many more times a change may lead to a change. */
+  session?: number | undefined;
 }
 
 /**
  * One PHP hit: what one request, or one act of a user, changes. The events raised in it leave together at its
- * end, equal ones once.
+ * end, equal ones once; what offline bindings get is stored then.
  */
 export class Hit {
   readonly #items: QueueItem[] = [];
+  readonly #offline: QueueItem[] = [];
   readonly #seen = new Set<string>();
+  readonly #session: number;
 
   /**
    * @param userId who acts; 0: nobody (agents, workflows)
@@ -36,23 +53,51 @@ export class Hit {
     private readonly model: PortalModel,
     readonly userId: number,
     private readonly dedupe = true,
-  ) {}
+    private readonly origin: HitOrigin = {},
+  ) {
+    this.#session = origin.session === undefined ? model.facts.cascadeLimit : origin.session - 1;
+  }
 
   /** Raises an event. Which bindings get it is decided now, by the state of now. */
   raise(event: string, data: PhpMap, audience: Audience = {}): void {
+    if (this.#session <= 0) return;
     for (const binding of this.model.bindings.forEvent(event)) {
-      // Offline rows feed a queue inside the portal; the queue server never sees them.
-      if (binding.offline) continue;
       const applicationToken = this.#tokenFor(binding, audience);
-      if (applicationToken === undefined) continue;
+      if (applicationToken === undefined || !(audience.accepts?.(binding) ?? true)) continue;
       const userId = binding.userId > 0 ? binding.userId : this.userId;
-      this.#queue({ binding, event, data, ts: seconds(this.model.facts.clock), userId, applicationToken });
+      const ts = seconds(this.model.facts.clock);
+      const item = { binding, event, data, ts, userId, session: this.#session, applicationToken };
+      // Offline rows feed a queue inside the portal; the queue server never sees them.
+      if (binding.offline) this.#offline.push(item);
+      else this.#queue(item);
     }
   }
 
-  /** What the hit sends at its end. */
+  /** Stores what offline bindings get. What the hit sends at its end. */
   end(): QueueItem[] {
+    const told = this.#storeOffline();
+    const accepts = (row: Binding): boolean =>
+      told.has(row.clientId ?? '') && this.model.bell.rings(row, this);
+    if (told.size > 0) this.raise(BELL, {}, { accepts });
     return this.#items.splice(0);
+  }
+
+  /** The applications that have got a row. */
+  #storeOffline(): Set<string> {
+    const stored = new Set<string>();
+    for (const { binding, event, data, userId } of this.#offline.splice(0)) {
+      const { clientId = '', connector } = binding;
+      if (this.#isOwn(clientId, connector)) continue;
+      const hasData = Object.keys(data).length > 0;
+      this.model.offline.store({ clientId, connector, event, data: hasData ? data : null, userId });
+      stored.add(clientId);
+    }
+    return stored;
+  }
+
+  /** A queue does not get what its own application did by the same connector; without one counts as one. */
+  #isOwn(clientId: string, connector: string): boolean {
+    return clientId === this.origin.clientId && connector === (this.origin.connector ?? '');
   }
 
   /** The `application_token` to send, `undefined` when this row gets nothing. */

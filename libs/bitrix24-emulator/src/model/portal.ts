@@ -1,3 +1,4 @@
+import { OfflineBell, type OfflineOptions, OfflineTable } from '../offline/index.js';
 import { Applications } from './applications.js';
 import { Bindings } from './bindings.js';
 import type { Clock } from './clock.js';
@@ -6,7 +7,7 @@ import { Tokens } from './tokens.js';
 import { Users } from './users.js';
 import { Webhooks } from './webhooks.js';
 
-/** What does not change while a portal runs. */
+/** What a portal is started with. */
 export interface PortalFacts {
   memberId: string;
   clock: Clock;
@@ -14,8 +15,13 @@ export interface PortalFacts {
   language: string;
   /** `false`: a self-hosted portal, whose features answer `<lang>_selfhosted`. */
   cloud: boolean;
-  /** Plan features, by their code of `feature.get`. */
+  /** Plan features, by their code of `feature.get`; they may be switched while the portal runs. */
   features: Record<string, boolean>;
+  /** Whether an empty `auth_connector` asks for the plan feature as well. */
+  connectorGate: 'present' | 'non-empty';
+  /** How many times a change may lead to a change through tokens out of events. */
+  cascadeLimit: number;
+  offline: OfflineOptions;
   /** Milliseconds during which a bind that was just made still counts as running. */
   bindLock: number;
   /** Further events of this portal, name → scope. */
@@ -38,6 +44,9 @@ export class PortalModel {
   readonly applications: Applications;
   readonly webhooks = new Webhooks();
   readonly bindings = new Bindings();
+  /** Survives an uninstallation: nothing of the portal empties it. */
+  readonly offline: OfflineTable;
+  readonly bell: OfflineBell;
   readonly tokens: Tokens;
   readonly events: EventTable;
   /** When a binding was made, by row id: see {@link PortalFacts.bindLock}. */
@@ -50,6 +59,13 @@ export class PortalModel {
     this.applications = new Applications(facts.memberId);
     this.tokens = new Tokens(facts.clock);
     this.events = new EventTable(facts.events);
+    this.offline = new OfflineTable(facts.clock, facts.offline);
+    this.bell = new OfflineBell(facts.clock, facts.offline);
+  }
+
+  /** Whether the plan has the feature. Only cloud portals have plans. */
+  hasFeature(code: string): boolean {
+    return !this.facts.cloud || (this.facts.features[code] ?? false);
   }
 
   get serverEndpoint(): string {

@@ -8,6 +8,8 @@ export interface Grant {
   scope: string[];
   /** Milliseconds since the epoch. */
   expiresAt: number;
+  /** How many more times a change may lead to a change, in tokens out of events (`EVENT_SESSION`). */
+  session?: number | undefined;
 }
 
 /** A pair as the auth server issues it. */
@@ -32,14 +34,20 @@ export class Tokens {
   constructor(private readonly clock: Clock) {}
 
   /** A fresh access token alone, as ordinary events carry one. */
-  issueAccess(clientId: string, userId: number, scope: string[]): Omit<IssuedTokens, 'refreshToken'> {
+  issueAccess(
+    clientId: string,
+    userId: number,
+    scope: string[],
+    session?: number,
+  ): Omit<IssuedTokens, 'refreshToken'> {
     const accessToken = randomBytes(35).toString('hex');
     const expiresAt = this.clock.now() + HOUR;
-    this.#access.set(accessToken, { clientId, userId, scope, expiresAt });
+    this.#access.set(accessToken, { clientId, userId, scope, expiresAt, session });
     return { accessToken, expires: Math.floor(expiresAt / 1000), expiresIn: HOUR / 1000 };
   }
 
-  issue(clientId: string, userId: number, scope: string[]): IssuedTokens {
+  /** A pair. What the refresh token is exchanged for has no session: nothing says that the auth server keeps it. */
+  issue(clientId: string, userId: number, scope: string[], session?: number): IssuedTokens {
     const refreshToken = randomBytes(35).toString('hex');
     this.#refresh.set(refreshToken, {
       clientId,
@@ -47,7 +55,7 @@ export class Tokens {
       scope,
       expiresAt: this.clock.now() + REFRESH_LIFETIME,
     });
-    return { ...this.issueAccess(clientId, userId, scope), refreshToken };
+    return { ...this.issueAccess(clientId, userId, scope, session), refreshToken };
   }
 
   issueCode(clientId: string, userId: number, scope: string[]): string {
@@ -77,6 +85,11 @@ export class Tokens {
   expire(clientId: string): void {
     for (const grant of this.#access.values())
       if (grant.clientId === clientId) grant.expiresAt = this.clock.now();
+  }
+
+  /** Forgets the application's access tokens; its refresh tokens live on. */
+  forgetAccess(clientId: string): void {
+    for (const [token, grant] of this.#access) if (grant.clientId === clientId) this.#access.delete(token);
   }
 
   /** Forgets every token of the application. */

@@ -21,8 +21,11 @@ export function authBlock(model: PortalModel, item: QueueItem, legacy = false): 
   if (!app || item.userId === 0 || !rules.sendAuth)
     return { ...portal, application_token: item.applicationToken };
   const tokens = rules.sendRefreshToken
-    ? model.tokens.issue(app.clientId, item.userId, app.scope)
-    : { ...model.tokens.issueAccess(app.clientId, item.userId, app.scope), refreshToken: null };
+    ? model.tokens.issue(app.clientId, item.userId, app.scope, item.session)
+    : {
+        ...model.tokens.issueAccess(app.clientId, item.userId, app.scope, item.session),
+        refreshToken: null,
+      };
   return {
     access_token: tokens.accessToken,
     expires: legacy ? null : tokens.expires,

@@ -42,6 +42,7 @@ export function authorizeToken(
     userId: grant.userId,
     scope: grant.scope,
     connector: readConnector(model, params),
+    session: grant.session,
   };
 }
 
@@ -49,12 +50,14 @@ export function authorizeToken(
 export function authorizeWebhook(model: PortalModel, userId: number, code: string): Caller {
   const webhook = model.webhooks.findIncoming(userId, code);
   if (!webhook) throw new RestError(403, 'INVALID_CREDENTIALS', 'Invalid request credentials');
-  return { kind: 'webhook', userId, scope: webhook.scope };
+  return { kind: 'webhook', code, userId, scope: webhook.scope };
 }
 
-/** The key's mere presence asks for the plan feature. */
+/** `auth_connector`, whatever the method. @throws RestError WRONG_LICENSE: see {@link PortalFacts.connectorGate} */
 function readConnector(model: PortalModel, params: Readonly<Record<string, unknown>>): string {
-  if (!Object.hasOwn(params, 'auth_connector')) return '';
-  if (!model.facts.features['rest_auth_connector']) throw wrongLicense('auth_connector');
-  return toText(params['auth_connector']);
+  const connector = toText(params['auth_connector']);
+  const isGiven =
+    model.facts.connectorGate === 'present' ? Object.hasOwn(params, 'auth_connector') : connector !== '';
+  if (isGiven && !model.hasFeature('rest_auth_connector')) throw wrongLicense('auth_connector');
+  return connector;
 }

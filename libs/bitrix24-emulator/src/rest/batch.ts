@@ -65,11 +65,11 @@ function runCommand(
   ran.push(record);
   try {
     if (FORBIDDEN.has(method.toLowerCase())) throw batchForbidden();
-    const { result, total, next } = call(method, params, context);
+    const { result, total, next, operating } = call(method, params, context);
     results.result.set(key, result);
     if (total !== undefined) results.total.set(key, total);
     if (next !== undefined) results.next.set(key, next);
-    results.time.set(key, callTime(clock, startedAt, cloud));
+    results.time.set(key, callTime(clock, startedAt, cloud, operating));
   } catch (error) {
     if (!(error instanceof RestError)) throw error;
     record.error = error.code;

@@ -1,25 +1,28 @@
+import type { Operating } from '../limits/operating-time.js';
 import { type Clock, phpDate } from '../model/clock.js';
 import type { MethodResult } from './method.js';
 
 /** The `time` of an answer. */
-export interface CallTime {
+export interface CallTime extends Partial<Operating> {
   start: number;
   finish: number;
   duration: number;
   processing: number;
   date_start: string;
   date_finish: string;
-  operating_reset_at?: number;
-  operating?: number;
 }
 
 /** Buckets of the operating limit are ten minutes long. */
 const OPERATING_WINDOW = 600;
 
-/** @param cloud only cloud portals report operating time */
-export function callTime(clock: Clock, startedAt: number, cloud: boolean): CallTime {
+/**
+ * @param cloud only cloud portals report operating time
+ * @param operating what the limiter knows; without a limiter none was spent
+ */
+export function callTime(clock: Clock, startedAt: number, cloud: boolean, operating?: Operating): CallTime {
   const finishedAt = clock.now();
   const duration = (finishedAt - startedAt) / 1000;
+  const unlimited = { operating_reset_at: Math.floor(startedAt / 1000) + OPERATING_WINDOW, operating: 0 };
   return {
     start: startedAt / 1000,
     finish: finishedAt / 1000,
@@ -27,7 +30,7 @@ export function callTime(clock: Clock, startedAt: number, cloud: boolean): CallT
     processing: duration,
     date_start: phpDate(startedAt),
     date_finish: phpDate(finishedAt),
-    ...(cloud && { operating_reset_at: Math.floor(startedAt / 1000) + OPERATING_WINDOW, operating: 0 }),
+    ...(operating ?? (cloud && unlimited)),
   };
 }
 

@@ -44,6 +44,11 @@ export const insufficientScope = (): RestError =>
     'insufficient_scope',
     'The request requires higher privileges than provided by the access token',
   );
+export const queryLimitExceeded = (): RestError =>
+  new RestError(503, 'QUERY_LIMIT_EXCEEDED', 'Too many requests');
+export const operationTimeLimit = (): RestError =>
+  new RestError(429, 'OPERATION_TIME_LIMIT', 'Method is blocked due to operation time limit.');
+export const portalDeleted = (): RestError => new RestError(403, 'PORTAL_DELETED', 'Portal was deleted');
 export const batchForbidden = (): RestError =>
   new RestError(405, 'ERROR_BATCH_METHOD_NOT_ALLOWED', 'Method is not allowed for batch usage');
 export const batchTooLong = (): RestError =>

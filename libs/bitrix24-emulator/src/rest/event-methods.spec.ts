@@ -127,7 +127,6 @@ describe('event.bind', () => {
       {
         error: 'ERROR_ARGUMENT',
         error_description: 'Offline event cannot be registered for this event.',
-        argument: 'EVENT_TYPE',
       },
     ],
   ])('refuses: %s', async (_, params, who, status, body) => {
@@ -225,7 +224,8 @@ describe('event.unbind', () => {
       error_description: 'Access denied! Event unbinding with AUTH_TYPE requires administrator access rights',
     });
     expect(
-      (await call('event.unbind', { event: 'X', event_type: 'offline' }, user)).body.error_description,
+      (await call('event.unbind', { event: 'X', event_type: 'offline', auth_type: '1' }, user)).body
+        .error_description,
     ).toBe('Access denied! Offline events unbinding requires administrator access rights');
     expect(await result('event.unbind', { ...target, auth_type: userId }, user)).toEqual({ count: 2 });
     expect(await result('event.unbind', target, user)).toEqual({ count: 0 });

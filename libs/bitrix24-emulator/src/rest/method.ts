@@ -1,14 +1,29 @@
+import type { Operating } from '../limits/operating-time.js';
 import type { Application } from '../model/applications.js';
-import type { Hit } from '../model/hit.js';
+import type { Hit, HitOrigin } from '../model/hit.js';
 import type { PortalModel } from '../model/portal.js';
 import type { Params } from './params.js';
 
 /** Who calls. */
 export type Caller =
-  | { kind: 'application'; app: Application; userId: number; scope: readonly string[]; connector: string }
-  | { kind: 'webhook'; userId: number; scope: readonly string[] }
+  | {
+      kind: 'application';
+      app: Application;
+      userId: number;
+      scope: readonly string[];
+      connector: string;
+      /** Of a token out of an event: see {@link Grant}. */
+      session?: number | undefined;
+    }
+  | { kind: 'webhook'; code: string; userId: number; scope: readonly string[] }
   /** A person in the UI, or an agent of the portal (user 0): no token, all scopes. */
   | { kind: 'portal'; userId: number };
+
+/** What a hit has to know of the request that it serves. */
+export function originOf(caller: Caller): HitOrigin {
+  if (caller.kind !== 'application') return {};
+  return { clientId: caller.app.clientId, connector: caller.connector, session: caller.session };
+}
 
 /** What a method works with. */
 export interface CallContext {
@@ -23,6 +38,8 @@ export interface MethodResult {
   /** Of lists only. */
   total?: number;
   next?: number;
+  /** What the limiter, when it is on, says of the method. */
+  operating?: Operating;
 }
 
 /** A REST method: pure work on the model, synchronous like the PHP that it stands for. */

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Bitrix24Emulator } from '../emulator.js';
 import { post } from '../../test/receiver.js';
-import { readTarget } from './portal-server.js';
+import { readTarget } from './target.js';
 
 const T0 = Date.parse('2026-11-21T10:00:00Z');
 let now = T0;

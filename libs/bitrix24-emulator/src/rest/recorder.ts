@@ -1,4 +1,5 @@
 import type { BatchedCall } from './batch.js';
+import type { Caller } from './method.js';
 
 /**
  * One HTTP request that the portal or its auth server got, secrets included. A batch is one request; what it ran
@@ -21,4 +22,10 @@ export interface RecordedRequest {
   commands?: BatchedCall[];
   /** Milliseconds since the epoch. */
   receivedAt: number;
+}
+
+/** Writes down who calls, once that is known. */
+export function noteCaller(record: RecordedRequest, caller: Caller): void {
+  if (caller.kind === 'application') record.clientId = caller.app.clientId;
+  record.userId = caller.userId;
 }

@@ -1,7 +1,9 @@
+import type { Limits } from '../limits/index.js';
 import { Hit } from '../model/hit.js';
 import type { PortalModel } from '../model/portal.js';
 import type { QueueServer } from '../queue/index.js';
 import { type BatchedCall, runBatch } from './batch.js';
+import { EntityStores } from './entities/entity-stores.js';
 import { insufficientScope, methodNotFound } from './errors.js';
 import { createMethods } from './method-table.js';
 import {
@@ -10,17 +12,21 @@ import {
   callerHasScope,
   type MethodResult,
   type MethodTable,
+  originOf,
 } from './method.js';
 import { Params } from './params.js';
 
 /** The portal's methods, whoever calls them: by HTTP with a token, or in the UI. */
 export class RestApi {
-  readonly #methods: MethodTable = createMethods();
+  /** The portal's objects. */
+  readonly stores = new EntityStores();
+  readonly #methods: MethodTable = createMethods(this.stores);
 
   constructor(
     private readonly model: PortalModel,
     private readonly queue: QueueServer,
     private readonly dedupe: boolean,
+    readonly limits: Limits,
   ) {}
 
   has(method: string): boolean {
@@ -28,8 +34,7 @@ export class RestApi {
   }
 
   /**
-   * One hit: runs the method, then hands the events that it raised to the queue server, also when it failed
-   * half-way.
+   * Runs the method in a hit of its own.
    *
    * @param ran filled with the commands of a batch
    * @throws RestError
@@ -40,11 +45,17 @@ export class RestApi {
     caller: Caller,
     ran: BatchedCall[] = [],
   ): MethodResult {
-    const hit = new Hit(this.model, caller.userId, this.dedupe);
-    const context: CallContext = { model: this.model, caller, hit };
-    try {
+    return this.inHit(caller, (context) => {
       if (method.toLowerCase() !== 'batch') return this.#run(method, params, context);
       return runBatch(new Params(params), context, (name, own, inner) => this.#run(name, own, inner), ran);
+    });
+  }
+
+  /** One hit: does the work, then hands the events that it raised to the queue server, also when it failed half-way. */
+  inHit<T>(caller: Caller, work: (context: CallContext) => T): T {
+    const hit = new Hit(this.model, caller.userId, this.dedupe, originOf(caller));
+    try {
+      return work({ model: this.model, caller, hit });
     } finally {
       this.queue.enqueue(hit.end());
     }
@@ -54,7 +65,8 @@ export class RestApi {
     const method = this.#find(name);
     if (!method) throw methodNotFound();
     if (!callerHasScope(context.caller, method.scope)) throw insufficientScope();
-    return method.run(new Params(params), context);
+    const run = (): MethodResult => method.run(new Params(params), context);
+    return this.limits.meter(context.caller, name.toLowerCase(), run);
   }
 
   #find(name: string) {

@@ -3,25 +3,20 @@ import { RestError } from '../errors.js';
 import { type CallContext, method, type MethodResult, type MethodTable } from '../method.js';
 import type { Params } from '../params.js';
 import { type CrmType, withMultipleFields } from './crm-defaults.js';
-import { EntityStore } from './entity-store.js';
+import type { EntityStore } from './entity-store.js';
 import { listPage, selectFields } from './list.js';
+import { type Change, modified, newCrmRecord } from './new-crm-record.js';
 import { type EntityRecord, storedFields } from './record.js';
 
-/** The five methods of one CRM type, on records of their own; changes raise their events. */
-export function crmMethods(type: CrmType): MethodTable {
-  const store = new EntityStore();
+/** The five methods of one CRM type; changes raise their events. */
+export function crmMethods(type: CrmType, store: EntityStore): MethodTable {
   const raise = ({ hit }: CallContext, verb: string, id: number): void =>
     hit.raise(`ONCRM${type.event}${verb}`, { FIELDS: { ID: id } });
 
   return {
     [`crm.${type.method}.add`]: method('crm', (params, context) => {
       const fields = readFields(params);
-      const id = store.add((newId) => ({
-        ...type.defaults(newId),
-        ...created(context),
-        ...fields,
-        ID: String(newId),
-      }));
+      const id = store.add((newId) => newCrmRecord(type, newId, changeOf(context), fields));
       raise(context, 'ADD', id);
       return { result: id };
     }),
@@ -29,7 +24,7 @@ export function crmMethods(type: CrmType): MethodTable {
     [`crm.${type.method}.update`]: method('crm', (params, context) => {
       const id = readId(params);
       existing(store, id);
-      store.update(id, { ...readFields(params), ...modified(context), ID: String(id) });
+      store.update(id, { ...readFields(params), ...modified(changeOf(context)), ID: String(id) });
       raise(context, 'UPDATE', id);
       return { result: true };
     }),
@@ -70,17 +65,6 @@ function readFields(params: Params): EntityRecord {
   return withMultipleFields(storedFields(fields ?? {}));
 }
 
-function created(context: CallContext): EntityRecord {
-  const { DATE_MODIFY, MODIFY_BY_ID } = modified(context);
-  return {
-    ASSIGNED_BY_ID: MODIFY_BY_ID,
-    CREATED_BY_ID: MODIFY_BY_ID,
-    MODIFY_BY_ID,
-    DATE_CREATE: DATE_MODIFY,
-    DATE_MODIFY,
-  };
-}
-
-function modified({ model, caller }: CallContext): EntityRecord {
-  return { DATE_MODIFY: phpDate(model.facts.clock.now()), MODIFY_BY_ID: String(caller.userId) };
+function changeOf({ model, caller }: CallContext): Change {
+  return { userId: caller.userId, at: phpDate(model.facts.clock.now()) };
 }

@@ -2,20 +2,30 @@ import { isMap } from '../../php/index.js';
 import { toText } from '../params.js';
 import type { EntityRecord } from './record.js';
 
-type Test = (actual: unknown, wanted: unknown) => boolean;
+/** A value, read once for many comparisons: a number, a moment, or neither. */
+export interface Comparable {
+  text: string;
+  /** NaN when it is none. */
+  number: number;
+  /** Milliseconds since the epoch; NaN when it is no date. */
+  moment: number;
+}
 
-const TESTS: Record<string, Test> = {
+type Test = (actual: unknown) => boolean;
+
+/** What each operator makes of the wanted value. */
+const TESTS: Record<string, (wanted: unknown) => Test> = {
   '': equals,
   '=': equals,
-  '!': (actual, wanted) => !equals(actual, wanted),
-  '!=': (actual, wanted) => !equals(actual, wanted),
-  '>': (actual, wanted) => compare(actual, wanted) > 0,
-  '>=': (actual, wanted) => compare(actual, wanted) >= 0,
-  '<': (actual, wanted) => compare(actual, wanted) < 0,
-  '<=': (actual, wanted) => compare(actual, wanted) <= 0,
-  '@': (actual, wanted) => members(wanted).some((one) => equals(actual, one)),
-  '!@': (actual, wanted) => !members(wanted).some((one) => equals(actual, one)),
-  '%': (actual, wanted) => text(actual).includes(text(wanted)),
+  '!': not(equals),
+  '!=': not(equals),
+  '>': comparing((difference) => difference > 0),
+  '>=': comparing((difference) => difference >= 0),
+  '<': comparing((difference) => difference < 0),
+  '<=': comparing((difference) => difference <= 0),
+  '@': oneOf,
+  '!@': not(oneOf),
+  '%': contains,
   '=%': like,
   '%=': like,
 };
@@ -23,39 +33,67 @@ const TESTS: Record<string, Test> = {
 /** A filter such as `{ '>ID': 5, '@STAGE_ID': ['NEW', 'WON'] }` as a test. All conditions must hold. */
 export function matcher(filter: Record<string, unknown>): (record: EntityRecord) => boolean {
   const conditions = Object.entries(filter).map(([key, wanted]) => {
-    const [, operator = '', field = ''] = /^([<>=!@%]*)(.*)$/s.exec(key) ?? [];
-    const test = TESTS[operator] ?? equals;
-    return (record: EntityRecord): boolean => test(record[field.toUpperCase()], wanted);
+    const [, operator = '', name = ''] = /^([<>=!@%]*)(.*)$/s.exec(key) ?? [];
+    const test = (TESTS[operator] ?? equals)(wanted);
+    const field = name.toUpperCase();
+    return (record: EntityRecord): boolean => test(record[field]);
   });
   return (record) => conditions.every((holds) => holds(record));
 }
 
+export function comparable(value: unknown): Comparable {
+  const text = toText(value).toLowerCase();
+  if (/^-?\d+(?:\.\d+)?$/.test(text)) return { text, number: Number(text), moment: NaN };
+  return { text, number: NaN, moment: /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : NaN };
+}
+
 /** Numbers as numbers, dates as moments, the rest as text. */
-export function compare(left: unknown, right: unknown): number {
-  const [a, b] = [text(left), text(right)];
-  const [x, y] = isNumeric(a) && isNumeric(b) ? [Number(a), Number(b)] : [moment(a), moment(b)];
-  if (!Number.isNaN(x) && !Number.isNaN(y)) return x - y;
-  return a < b ? -1 : a > b ? 1 : 0;
+export function compare(left: Comparable, right: Comparable): number {
+  const byNumber = left.number - right.number;
+  if (!Number.isNaN(byNumber)) return byNumber;
+  const byMoment = left.moment - right.moment;
+  if (!Number.isNaN(byMoment)) return byMoment;
+  return left.text < right.text ? -1 : left.text > right.text ? 1 : 0;
 }
 
-function equals(actual: unknown, wanted: unknown): boolean {
-  if (Array.isArray(wanted)) return wanted.some((one) => equals(actual, one));
-  if (Array.isArray(actual)) return actual.some((one) => equals(one, wanted));
-  return compare(actual, wanted) === 0;
+function comparing(holds: (difference: number) => boolean): (wanted: unknown) => Test {
+  return (wanted) => {
+    const right = comparable(wanted);
+    return (actual) => holds(compare(comparable(actual), right));
+  };
 }
 
-function like(actual: unknown, wanted: unknown): boolean {
-  const parts = text(wanted)
-    .split('%')
-    .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(text(actual));
+function equals(wanted: unknown): Test {
+  if (Array.isArray(wanted)) return oneOf(wanted);
+  const isEqual = comparing((difference) => difference === 0)(wanted);
+  return (actual) => (Array.isArray(actual) ? actual.some(isEqual) : isEqual(actual));
 }
 
-function members(wanted: unknown): unknown[] {
-  if (Array.isArray(wanted)) return wanted;
-  return isMap(wanted) ? Object.values(wanted) : [wanted];
+function oneOf(wanted: unknown): Test {
+  const members: unknown[] = Array.isArray(wanted)
+    ? wanted
+    : isMap(wanted)
+      ? Object.values(wanted)
+      : [wanted];
+  const tests = members.map(equals);
+  return (actual) => tests.some((test) => test(actual));
 }
 
-const text = (value: unknown): string => toText(value).toLowerCase();
-const isNumeric = (value: string): boolean => /^-?\d+(?:\.\d+)?$/.test(value);
-const moment = (value: string): number => (/^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : NaN);
+function not(test: (wanted: unknown) => Test): (wanted: unknown) => Test {
+  return (wanted) => {
+    const holds = test(wanted);
+    return (actual) => !holds(actual);
+  };
+}
+
+function contains(wanted: unknown): Test {
+  const part = comparable(wanted).text;
+  return (actual) => comparable(actual).text.includes(part);
+}
+
+function like(wanted: unknown): Test {
+  const parts = comparable(wanted).text.split('%');
+  const escaped = parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  const pattern = new RegExp(`^${escaped.join('.*')}$`, 's');
+  return (actual) => pattern.test(comparable(actual).text);
+}

@@ -1,7 +1,8 @@
 import type { MethodResult } from '../method.js';
 import type { Params } from '../params.js';
-import { compare, matcher } from './filter.js';
+import { matcher } from './filter.js';
 import type { EntityRecord } from './record.js';
+import { isById, sortRecords } from './sort.js';
 
 /** Records on a page. */
 export const PAGE = 50;
@@ -15,23 +16,25 @@ export type Page = { records: EntityRecord[] } & Pick<MethodResult, 'total' | 'n
  * @param byDefault the order when none is asked for
  */
 export function listPage(records: EntityRecord[], params: Params, byDefault: Record<string, string>): Page {
-  const order = Object.entries(params.map('order') ?? byDefault);
-  const found = records.filter(matcher(params.mapOrEmpty('filter'))).toSorted(sorter(order));
+  const matches = matcher(params.mapOrEmpty('filter'));
+  const order = params.map('order') ?? byDefault;
   const start = params.int('start');
+  // Uncounted and by id: a walk through everything must not read everything for each page.
+  if (start < 0 && isById(order)) return { records: take(sortRecords(records, order), matches) };
+  const found = sortRecords(records.filter(matches), order);
   if (start < 0) return { records: found.slice(0, PAGE) };
   const end = start + PAGE;
   return { records: found.slice(start, end), total: found.length, ...(end < found.length && { next: end }) };
 }
 
-function sorter(order: [string, unknown][]): (a: EntityRecord, b: EntityRecord) => number {
-  return (a, b) => {
-    for (const [name, direction] of order) {
-      const field = name.toUpperCase();
-      const difference = compare(a[field], b[field]);
-      if (difference !== 0) return String(direction).toUpperCase() === 'DESC' ? -difference : difference;
-    }
-    return 0;
-  };
+/** The first page of those that match. */
+function take(records: EntityRecord[], matches: (record: EntityRecord) => boolean): EntityRecord[] {
+  const page: EntityRecord[] = [];
+  for (const record of records) {
+    if (page.length === PAGE) break;
+    if (matches(record)) page.push(record);
+  }
+  return page;
 }
 
 /** The fields of `select`; all of them without one or with `*`. */

@@ -3,14 +3,13 @@ import type { PhpMap } from '../../php/index.js';
 import { RestError } from '../errors.js';
 import { type CallContext, method, type MethodTable } from '../method.js';
 import type { Params } from '../params.js';
-import { EntityStore } from './entity-store.js';
+import type { EntityStore } from './entity-store.js';
 import { listPage, selectFields } from './list.js';
 import { type EntityRecord, storedFields } from './record.js';
 import { newTask, taskShape } from './task-shape.js';
 
 /** `tasks.task.*`: upper-case fields in, camel case out; changes raise events with halves that may be `undefined`. */
-export function taskMethods(): MethodTable {
-  const store = new EntityStore();
+export function taskMethods(store: EntityStore): MethodTable {
   const answer = (id: number, { model }: CallContext) => ({
     result: { task: taskShape(model, store.get(id)!) },
   });
@@ -20,14 +19,7 @@ export function taskMethods(): MethodTable {
       const fields = readFields(params);
       if (!fields['TITLE']) throw new RestError(400, 'ERROR_CORE', 'Task title not specified<br>');
       if (!fields['RESPONSIBLE_ID']) throw new RestError(400, 'ERROR_CORE', 'Assignee not specified<br>');
-      const { caller } = context;
-      const id = store.add((newId) => ({
-        ...newTask(newId, caller.userId, now(context)),
-        ...fields,
-        ID: String(newId),
-      }));
-      context.hit.raise('ONTASKADD', taskData({ FIELDS_AFTER: { ID: id }, IS_ACCESSIBLE_BEFORE: 'N' }));
-      return answer(id, context);
+      return answer(addTask(store, context, fields), context);
     }),
     'tasks.task.get': method('task', (params, { model }) => {
       const record = store.get(readId(params));
@@ -63,6 +55,17 @@ export function taskMethods(): MethodTable {
       };
     }),
   };
+}
+
+/** Stores a task and raises its event. The id. */
+export function addTask(store: EntityStore, context: CallContext, fields: EntityRecord): number {
+  const id = store.add((newId) => ({
+    ...newTask(newId, context.caller.userId, now(context)),
+    ...fields,
+    ID: String(newId),
+  }));
+  context.hit.raise('ONTASKADD', taskData({ FIELDS_AFTER: { ID: id }, IS_ACCESSIBLE_BEFORE: 'N' }));
+  return id;
 }
 
 function taskData(halves: PhpMap): PhpMap {

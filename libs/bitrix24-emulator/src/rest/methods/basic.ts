@@ -29,6 +29,6 @@ export function scope(params: Params, { model, caller }: CallContext): MethodRes
 export function featureGet(params: Params, { model }: CallContext): MethodResult {
   const code = params.text('code');
   if (!truthy(code)) throw new RestError(400, 'CODE_EMPTY', "CODE can't be empty");
-  const { cloud, features, language } = model.facts;
-  return { result: { value: cloud ? (features[code] ? 'Y' : 'N') : `${language}_selfhosted` } };
+  const { cloud, language } = model.facts;
+  return { result: { value: cloud ? (model.hasFeature(code) ? 'Y' : 'N') : `${language}_selfhosted` } };
 }

@@ -1,7 +1,7 @@
 import type { NewBinding } from '../../model/bindings.js';
 import { eventRules } from '../../model/events.js';
 import type { PortalModel } from '../../model/portal.js';
-import { accessDenied, argumentWrong, RestError } from '../errors.js';
+import { accessDenied, RestError } from '../errors.js';
 import { type CallContext, callerHasScope, callerIsAdmin, type MethodResult } from '../method.js';
 import type { Params } from '../params.js';
 import { callingApplication, readEvent, readHandler, readIsOffline } from './event-binding.js';
@@ -20,7 +20,7 @@ export function eventBind(params: Params, context: CallContext): MethodResult {
   if (!offline) checkHandlerUrl(handler);
   const rules = readRules(event, context);
   if (offline && rules.disableOffline) {
-    throw argumentWrong('Offline event cannot be registered for this event.', 'EVENT_TYPE');
+    throw new RestError(400, 'ERROR_ARGUMENT', 'Offline event cannot be registered for this event.');
   }
   addBinding(context.model, {
     event,

@@ -7,13 +7,13 @@ import { callingApplication, readEvent, readHandler, readIsOffline } from './eve
 /** `event.unbind`: the number of rows removed; none is no error. */
 export function eventUnbind(params: Params, context: CallContext): MethodResult {
   const { app, connector } = callingApplication(context);
-  const userId = readUserId(params, context);
   const event = readEvent(params);
   const offline = readIsOffline(params);
   if (offline && !callerIsAdmin(context)) {
     throw accessDenied('Offline events unbinding requires administrator access rights');
   }
   const handler = offline ? '' : readHandler(params);
+  const userId = offline ? 'any' : readUserId(params, context);
   // Online rows go whatever their connector, offline rows by it.
   const isMeant = (row: Binding): boolean =>
     row.clientId === app.clientId &&

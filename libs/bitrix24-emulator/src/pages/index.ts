@@ -1,0 +1,2 @@
+export { appPagePath, PortalPages } from './portal-pages.js';
+export { BrowserSession } from './session.js';

@@ -1,0 +1,1 @@
+export { Rest3Server } from './rest3-server.js';
