@@ -16,11 +16,11 @@ export function formRequest({ path, port }, body) {
  * Sends `count` requests over `connections` connections, each of which has one request under way at a time.
  * Rejects at the first answer that is not 200: figures of refused requests mean nothing.
  *
- * @param {{ port: number, requests: readonly Buffer[], count: number, connections: number }} load
- *   `requests` are sent in turn
+ * @param {{ port: number, requests: readonly Buffer[], count: number, connections: number,
+ *   latency?: (ms: number) => void }} load `requests` are sent in turn; `latency` is told of each answer
  * @returns {Promise<{ seconds: number }>}
  */
-export function sendAll({ port, requests, count, connections }) {
+export function sendAll({ port, requests, count, connections, latency }) {
   return new Promise((resolve, reject) => {
     let sent = 0;
     let answered = 0;
@@ -37,13 +37,16 @@ export function sendAll({ port, requests, count, connections }) {
       TIMEOUT,
     );
     const send = (socket) => {
-      if (sent < count) socket.write(requests[sent++ % requests.length]);
+      if (sent === count) return;
+      if (latency) socket.sentAt = performance.now();
+      socket.write(requests[sent++ % requests.length]);
     };
     const onAnswer = (socket, chunk) => {
       // Every answer here is one small chunk.
       if (chunk.compare(HEAD, 0, HEAD.length, 0, HEAD.length) !== 0) return;
       const status = chunk.toString('latin1', HEAD.length, HEAD.length + 3);
       if (status !== '200') return finish(new Error(`answered ${chunk.toString('latin1')}`));
+      latency?.(performance.now() - socket.sentAt);
       if (++answered === count) finish();
       else send(socket);
     };

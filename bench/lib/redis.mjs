@@ -1,24 +1,30 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { mkdir } from 'node:fs/promises';
+import { ownChild } from './ending.mjs';
 import { freePort } from './portal.mjs';
 
-/** A Redis of our own on loopback, as durable as BullMQ's documentation asks for; `undefined` without the program. */
+/** A Redis of our own on loopback that syncs before it answers, as we do; `undefined` where none can be had. */
 export async function redisServer(workspace) {
   const dir = workspace.file('redis');
   await mkdir(dir);
   const port = await freePort();
   const args = ['--port', port, '--bind', '127.0.0.1', '--dir', dir, '--save', ''];
-  const durable = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction'];
-  const child = spawn('redis-server', [...args, ...durable].map(String), { stdio: 'ignore' });
-  const failed = new Promise((resolve) => child.once('error', () => resolve(true)));
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  if (await Promise.race([failed, listens(port).then(() => false)])) return undefined;
+  const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
+  const child = ownChild(spawn('redis-server', [...args, ...durable].map(String), { stdio: 'ignore' }));
+  const ended = new Promise((resolve) => child.once('error', resolve).once('exit', resolve));
   workspace.owns(child, async () => {
     child.kill();
     await ended;
   });
-  return { port };
+  const up = await Promise.race([ended.then(() => false), listens(port)]);
+  return up ? { port, version: programVersion() } : undefined;
+}
+
+function programVersion() {
+  const [, version] =
+    / v=(\S+)/.exec(execFileSync('redis-server', ['--version'], { encoding: 'utf8' })) ?? [];
+  return `Redis ${version}`;
 }
 
 async function listens(port) {
@@ -29,8 +35,8 @@ async function listens(port) {
         .once('error', () => resolve(false));
       socket.once('connect', () => socket.destroy());
     });
-    if (open) return;
+    if (open) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error('redis-server does not listen');
+  return false;
 }

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { ownChild } from './ending.mjs';
 
 const PROGRAM = fileURLToPath(new URL('../server/main.mjs', import.meta.url));
 const PATIENCE = 120_000;
@@ -42,11 +43,13 @@ export class Server {
           `--cpu-prof-name=${kind}-${process.pid}-${profiles++}.cpuprofile`,
         ]
       : [];
-    const child = fork(PROGRAM, [], {
-      execArgv: ['--expose-gc', ...profiling],
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
+    const child = ownChild(
+      fork(PROGRAM, [], {
+        execArgv: ['--expose-gc', ...profiling],
+        env: { ...process.env, ...env },
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      }),
+    );
     const server = new Server(child);
     try {
       Object.assign(server, await server.ask('start', { kind, options }));

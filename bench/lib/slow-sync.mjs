@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { ownChild } from './ending.mjs';
 
 const SOURCE = fileURLToPath(new URL('./slow-sync.c', import.meta.url));
 
@@ -9,8 +10,9 @@ export async function slowSyncLibrary(workspace) {
   if (process.platform !== 'linux') return undefined;
   const library = workspace.file('slow-sync.so');
   try {
-    await promisify(execFile)('cc', ['-shared', '-fPIC', '-O2', '-o', library, SOURCE, '-ldl']);
-    return library;
+    const compile = ['-shared', '-fPIC', '-O2', '-o', library, SOURCE, '-ldl'];
+    const [code] = await once(ownChild(spawn('cc', compile, { stdio: 'ignore' })), 'exit');
+    return code === 0 ? library : undefined;
   } catch {
     return undefined;
   }

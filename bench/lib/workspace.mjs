@@ -1,14 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownFolder } from './ending.mjs';
 
 /** What one row starts and writes: ended and removed when the row is over, however it went. */
 export class Workspace {
   #ending = [];
   #files = 0;
+  #remove;
 
   constructor(folder) {
     this.folder = folder;
+    this.#remove = ownFolder(folder);
   }
 
   static async with(work) {
@@ -33,6 +36,6 @@ export class Workspace {
 
   async end() {
     for (const end of this.#ending.splice(0).toReversed()) await end().catch((error) => console.error(error));
-    await rm(this.folder, { recursive: true, force: true });
+    await this.#remove();
   }
 }

@@ -5,35 +5,38 @@ import { Workspace } from '../lib/workspace.mjs';
 const COUNT = 150;
 
 /** How many REST requests it takes to bind 150 events on a fresh portal, and to find that nothing changed. */
-export async function bind() {
-  return Workspace.with(async (workspace) => {
-    const events = bindable(COUNT);
-    const scope = [...new Set(events.map((name) => findEvent(name).scope))];
-    const { portal, server, restart } = await installedApplication(workspace, {
-      events,
-      handler: 'separate',
-      scope,
-    });
-    const fresh = restRequests(portal);
-    const bound = portal.bindings('local.bench').map(({ event }) => event);
-    const missing = events.filter((name) => !bound.includes(name));
-    if (missing.length > 0) throw new Error(`${missing.length} events are not bound: ${missing.join(', ')}`);
+export const bind = {
+  title: `REST requests to bind ${COUNT} events on a fresh portal; to find that nothing changed`,
+  figures: [
+    { name: 'bind-150-fresh', unit: 'REST requests', target: { atMost: 4 }, exact: true },
+    { name: 'bind-150-unchanged', unit: 'REST requests', target: { atMost: 1 }, exact: true },
+  ],
+  run: () =>
+    Workspace.with(async (workspace) => {
+      const events = bindable(COUNT);
+      const scope = [...new Set(events.map((name) => findEvent(name).scope))];
+      const options = { events, handler: 'separate', scope };
+      const { portal, server, restart } = await installedApplication(workspace, options);
+      const fresh = restRequests(portal);
+      assertBound(portal, events);
 
-    await server.stop();
-    portal.clearRecords();
-    const again = await restart();
-    workspace.owns(again, () => again.stop());
-    await again.ask('call', { name: 'synced' });
-    const unchanged = restRequests(portal);
-    return {
-      title: `REST requests to bind ${COUNT} events on a fresh portal; to find that nothing changed`,
-      counts: [
-        { name: 'fresh', count: withoutVerification(fresh).length, atMost: 4 },
-        { name: 'unchanged', count: unchanged.length, atMost: 1 },
-      ],
-      details: { fresh: fresh.join(', '), unchanged: unchanged.join(', ') },
-    };
-  });
+      await server.stop();
+      portal.clearRecords();
+      const again = await restart();
+      workspace.owns(again, () => again.stop());
+      await again.ask('call', { name: 'synced' });
+      const unchanged = restRequests(portal);
+      return {
+        samples: [[withoutVerification(fresh).length], [unchanged.length]],
+        details: { fresh: fresh.join(', '), unchanged: unchanged.join(', ') },
+      };
+    }),
+};
+
+function assertBound(portal, events) {
+  const bound = portal.bindings('local.bench').map(({ event }) => event);
+  const missing = events.filter((name) => !bound.includes(name));
+  if (missing.length > 0) throw new Error(`${missing.length} events are not bound: ${missing.join(', ')}`);
 }
 
 /** What was asked of the portal itself, in order. */

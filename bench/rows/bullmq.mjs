@@ -1,27 +1,33 @@
 import { redisServer } from '../lib/redis.mjs';
 import { Server } from '../lib/server.mjs';
-import { temporaryPackage } from '../lib/temporary-package.mjs';
-import { Workspace } from '../lib/workspace.mjs';
+import { temporaryPackages } from '../lib/temporary-packages.mjs';
 import { acceptRow } from './accept.mjs';
 
-const VERSION = '5';
-const title = 'CPU per durably accepted request ÷ controller that adds to a BullMQ queue, express';
+const VERSIONS = { bullmq: '6', ioredis: '5' };
 
 /** Against the usual way: a controller that puts each event into a queue on Redis. */
-export async function bullmq(options) {
-  return Workspace.with(async (workspace) => {
+export const bullmq = acceptRow({
+  name: 'accept-bullmq',
+  title:
+    'durably accepted and handled request ÷ controller that adds to a BullMQ queue, without the CPU of Redis',
+  adapter: 'express',
+  target: { atMost: 0.6 },
+  async startOther(workspace) {
     const redis = await redisServer(workspace);
-    if (!redis) return { title, skipped: 'needs the program redis-server' };
-    const entry = await temporaryPackage(workspace, 'bullmq', VERSION);
-    if (!entry) return { title, skipped: 'bullmq could not be installed into a temporary folder' };
-    return acceptRow(
-      {
-        adapter: 'express',
-        target: 0.6,
-        title,
-        startOther: () => Server.start('bullmq', { entry: entry.url, redisPort: redis.port }),
+    if (!redis) return { skipped: 'no redis-server could be started' };
+    const packages = await temporaryPackages(workspace, VERSIONS);
+    if (!packages) return { skipped: 'bullmq could not be installed into a temporary folder' };
+    return {
+      other: await Server.start('bullmq', {
+        bullmq: packages.bullmq.url,
+        ioredis: packages.ioredis.url,
+        redisPort: redis.port,
+      }),
+      details: {
+        'their versions':
+          `bullmq ${packages.bullmq.version}, ioredis ${packages.ioredis.version}, ` +
+          `${redis.version} (appendfsync always)`,
       },
-      options,
-    ).then((row) => ({ ...row, details: { ...row.details, bullmq: entry.version } }));
-  });
-}
+    };
+  },
+});

@@ -1,27 +1,32 @@
-import { acceptRow, bareServer } from './accept.mjs';
+import { bare } from './bare.mjs';
 import { bind } from './bind.mjs';
 import { bullmq } from './bullmq.mjs';
 import { memory } from './memory.mjs';
+import { oneInsert } from './one-insert.mjs';
 import { parser } from './parser.mjs';
 import { slowDisk } from './slow-disk.mjs';
 
-const accept = (adapter, target) => (options) =>
-  acceptRow(
-    {
-      adapter,
-      target,
-      title: `CPU per durably accepted request ÷ bare controller, ${adapter}`,
-      startOther: bareServer(adapter),
-    },
-    options,
-  );
+/**
+ * @typedef {object} Figure
+ * @property {string} name
+ * @property {string} unit
+ * @property {{ atMost?: number, atLeast?: number }} [target]
+ * @property {boolean} [exact] a count that is the same each time: one sample tells it
+ *
+ * @typedef {object} Row
+ * @property {string} title
+ * @property {Figure[]} figures
+ * @property {(options: object) => Promise<{ skipped: string } | { samples: number[][], details: object }>} run
+ *   `samples`: those of each figure, in order
+ */
 
-/** @type {Record<string, (options: object) => Promise<object>>} */
+/** @type {Record<string, Row>} */
 export const ROWS = {
   parser,
-  'accept-express': accept('express', 1),
-  'accept-fastify': accept('fastify', 1.25),
+  'accept-express': bare('express', { atMost: 1 }),
+  'accept-fastify': bare('fastify', { atMost: 1.25 }),
   'accept-bullmq': bullmq,
+  'accept-one-insert': oneInsert,
   'accept-slow-disk': slowDisk,
   'bind-150': bind,
   'memory-100k': memory,

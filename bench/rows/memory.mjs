@@ -2,7 +2,7 @@ import { EVENT_NAMES } from '../lib/events.mjs';
 import { formRequest, sendAll } from '../lib/load.mjs';
 import { inPairs } from '../lib/pairs.mjs';
 import { installedApplication, recordedBodies } from '../lib/portal.mjs';
-import { median, medianInterval } from '../lib/stats.mjs';
+import { median } from '../lib/stats.mjs';
 import { Workspace } from '../lib/workspace.mjs';
 
 const WAITING = 100_000;
@@ -10,23 +10,25 @@ const BYTES = 900;
 const MEBIBYTE = 2 ** 20;
 
 /** Memory of a process that took in 100 000 deliveries and holds them, above the same one just installed. */
-export async function memory({ pairs, quiet, connections, progress }) {
-  const full = () => residentSet(WAITING, connections);
-  const empty = () => residentSet(0, connections);
-  const measured = await inPairs({ pairs, quiet }, full, empty, ([many, none]) =>
-    progress(`${(many / MEBIBYTE).toFixed(0)} MiB − ${(none / MEBIBYTE).toFixed(0)} MiB`),
-  );
-  return {
-    title: `MiB of memory with ${WAITING} waiting deliveries of ${BYTES} bytes, above none`,
-    target: { atMost: 60 },
-    ratio: medianInterval(measured.map(([many, none]) => (many - none) / MEBIBYTE)),
-    details: {
-      'MiB, full': median(measured.map(([many]) => many / MEBIBYTE)),
-      'MiB, empty': median(measured.map(([, none]) => none / MEBIBYTE)),
-    },
-    pairs: measured,
-  };
-}
+export const memory = {
+  title: `memory (RSS after gc) with ${WAITING} waiting deliveries of ${BYTES} bytes, above the same app with none`,
+  figures: [{ name: 'memory-100k', unit: 'MiB', target: { atMost: 60 } }],
+  async run({ pairs, quick, waiting, connections, progress, ...turns }) {
+    const full = () => residentSet(waiting, connections);
+    const empty = () => residentSet(0, connections);
+    const measured = await inPairs({ ...turns, pairs: quick ? 1 : pairs }, full, empty, ([many, none]) =>
+      progress(`${(many / MEBIBYTE).toFixed(0)} MiB − ${(none / MEBIBYTE).toFixed(0)} MiB`),
+    );
+    return {
+      samples: [measured.map(([many, none]) => (many - none) / MEBIBYTE)],
+      details: {
+        'MiB, full': median(measured.map(([many]) => many / MEBIBYTE)),
+        'MiB, empty': median(measured.map(([, none]) => none / MEBIBYTE)),
+        ...(quick && { quick: `with ${waiting} deliveries instead of ${WAITING}, in one pair` }),
+      },
+    };
+  },
+};
 
 function residentSet(waiting, connections) {
   return Workspace.with(async (workspace) => {
@@ -38,8 +40,8 @@ function residentSet(waiting, connections) {
       const bodies = await recordedBodies(portal, [['ONUSERADD', userOf]], 200);
       const requests = bodies.map((body) => formRequest(server, body));
       await sendAll({ port: server.port, requests, count: waiting, connections });
-      const stored = await server.ask('call', { name: 'waiting' });
-      if (stored < waiting) throw new Error(`only ${stored} deliveries wait`);
+      const stored = await server.ask('call', { name: 'deliveries' });
+      if (stored.waiting < waiting) throw new Error(`only ${stored.waiting} deliveries wait`);
     }
     return server.ask('rss');
   });

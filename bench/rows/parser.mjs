@@ -1,35 +1,43 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { ownChild } from '../lib/ending.mjs';
 import { EVENT_NAMES, EVENTS } from '../lib/events.mjs';
+import { versionOf } from '../lib/machine.mjs';
 import { installedApplication, recordedBodies } from '../lib/portal.mjs';
-import { median, medianInterval } from '../lib/stats.mjs';
+import { median } from '../lib/stats.mjs';
 import { Workspace } from '../lib/workspace.mjs';
 
 const PROGRAM = fileURLToPath(new URL('../server/parsers.mjs', import.meta.url));
-const DIFFERENT_BODIES = 1_020;
 
 /** The intake's form parser against `qs.parse`, on the same bodies, in one process. */
-export async function parser({ pairs, quiet, progress }) {
-  const bodies = await Workspace.with(async (workspace) => {
-    const { portal } = await installedApplication(workspace, { events: EVENT_NAMES });
-    return recordedBodies(portal, EVENTS, DIFFERENT_BODIES);
-  });
-  const measured = await new Promise((resolve, reject) => {
-    const child = fork(PROGRAM, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+export const parser = {
+  title: 'form parser ÷ qs.parse, equal results',
+  figures: [{ name: 'parser', unit: 'bodies per second of CPU, ours ÷ theirs', target: { atLeast: 3 } }],
+  async run({ bodies: count, rounds, pairs, quiet, endBy, progress }) {
+    const bodies = await Workspace.with(async (workspace) => {
+      const { portal } = await installedApplication(workspace, { events: EVENT_NAMES });
+      return recordedBodies(portal, EVENTS, count);
+    });
+    const measured = await inOneProcess({ bodies, rounds, pairs, quiet, endBy });
+    for (const { ours, qs } of measured) progress(`${Math.round(ours)} ÷ ${Math.round(qs)} per second`);
+    return {
+      samples: [measured.map(({ ours, qs }) => ours / qs)],
+      details: {
+        'bodies per second, ours': median(measured.map(({ ours }) => ours)),
+        'bodies per second, qs.parse': median(measured.map(({ qs }) => qs)),
+        'bytes per body': Math.round(bodies.reduce((sum, body) => sum + body.length, 0) / bodies.length),
+        'their version': `qs ${versionOf('qs')}`,
+      },
+    };
+  },
+};
+
+function inOneProcess(task) {
+  return new Promise((resolve, reject) => {
+    const execArgv = ['--expose-gc'];
+    const child = ownChild(fork(PROGRAM, { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
     child.once('message', ({ error, value }) => (error ? reject(new Error(error)) : resolve(value)));
-    child.once('exit', (code) => reject(new Error(`the parsers ended with ${code}`)));
-    child.send({ bodies, pairs, quiet });
+    child.once('exit', (code, signal) => reject(new Error(`the parsers ended with ${signal ?? code}`)));
+    child.send(task);
   });
-  for (const { ours, qs } of measured) progress(`${Math.round(ours)} ÷ ${Math.round(qs)} per second`);
-  return {
-    title: 'form parser ÷ qs.parse, bodies per second of CPU',
-    target: { atLeast: 3 },
-    ratio: medianInterval(measured.map(({ ours, qs }) => ours / qs)),
-    details: {
-      'bodies per second, ours': median(measured.map(({ ours }) => ours)),
-      'bodies per second, qs.parse': median(measured.map(({ qs }) => qs)),
-      'bytes per body': Math.round(bodies.reduce((sum, body) => sum + body.length, 0) / bodies.length),
-    },
-    pairs: measured,
-  };
 }

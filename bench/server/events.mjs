@@ -61,15 +61,18 @@ export async function start(options) {
     inbox: { shutdownTimeout: 0 },
   });
   decorateClass(EventsModule, Module({ imports: [module], providers: [Handlers] }));
-  const app = await NestFactory.create(EventsModule, adapterOf(adapter), { logger: ['error', 'warn'] });
+  // The stuck handler is there to be interrupted.
+  const logger = options.handler === 'stuck' ? ['error'] : ['error', 'warn'];
+  const app = await NestFactory.create(EventsModule, adapterOf(adapter), { logger });
   await app.listen(port, '127.0.0.1');
   return {
     facts: { path: '/bitrix24/events', port: app.getHttpServer().address().port },
     handled: (count) => handled.reach(count),
     synced: () => app.get(Bitrix24Bindings).whenSynced(),
-    waiting: async () => {
+    deliveries: async () => {
       const stats = await app.get(Bitrix24Inbox).stats();
-      return stats.reduce((sum, { waiting }) => sum + waiting, 0);
+      const sum = (state) => stats.reduce((total, each) => total + each[state], 0);
+      return { waiting: sum('waiting'), running: sum('running'), buried: sum('buried') };
     },
     close: () => app.close(),
   };

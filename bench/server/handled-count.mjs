@@ -7,13 +7,12 @@ export class HandledCount {
     if (++this.#count === this.#goal?.count) this.#goal.resolve();
   }
 
-  /** Resolves once `count` events were handled since the start, and a moment later, when all is written down. */
+  /** Resolves once `count` events were handled since the start: told by the last of them, nothing asks meanwhile. */
   async reach(count) {
     if (this.#count < count)
       await new Promise((resolve) => {
         this.#goal = { count, resolve };
       });
-    await new Promise((resolve) => setTimeout(resolve, 50));
     return this.#count;
   }
 }

@@ -24,8 +24,11 @@ interface Job {
   giveUpAt?: number;
 }
 
-/** For how many turns of the event loop a commit waits for more to share it, while each brings more. */
-const MOST_TURNS = 4;
+/**
+ * For how long a commit waits for more to share it, in milliseconds, while each turn of the event loop brings more. A
+ * turn accepts one new connection: of a portal's requests, each on a connection of its own, it would be one a commit.
+ */
+const LONGEST_GATHERING = 5;
 
 /** How long the last commit of all waits for a lock, in milliseconds: no later one would. */
 const LAST_PATIENCE = 1_000;
@@ -55,7 +58,7 @@ export class GroupCommit {
   /** @throws StorageError when the storage as a whole is at fault, what `work` threw otherwise. */
   run<In, Out>(work: Work<In, Out>, input: In): Promise<Out> {
     return new Promise<Out>((resolve, reject) => {
-      if (this.jobs.length === 0) this.gather(0, MOST_TURNS);
+      if (this.jobs.length === 0) this.gather(0, this.clock.now() + LONGEST_GATHERING);
       this.jobs.push({
         work,
         input,
@@ -73,10 +76,10 @@ export class GroupCommit {
     this.commitWaiting();
   }
 
-  private gather(seen: number, turns: number): void {
+  private gather(seen: number, until: number): void {
     setImmediate(() => {
       const count = this.jobs.length;
-      if (count > seen && turns > 1) this.gather(count, turns - 1);
+      if (count > seen && this.clock.now() < until) this.gather(count, until);
       else this.commitWaiting();
     });
   }

@@ -1,0 +1,36 @@
+// The inbox's own schema and inserts, with nothing around them.
+import Database from 'better-sqlite3';
+import { INBOX_MIGRATIONS } from '../../../libs/bitrix24-events/dist/esm/inbox/sqlite/migrations.js';
+
+const HANDLER = 'NoopHandler.handle';
+
+/** @returns {(events: readonly unknown[][]) => void} stores all of them in one synced commit */
+export function openStore(file) {
+  const db = new Database(file);
+  db.pragma('auto_vacuum = INCREMENTAL');
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('foreign_keys = ON');
+  for (const migration of INBOX_MIGRATIONS) {
+    if (typeof migration === 'string') db.exec(migration);
+    else migration(db);
+  }
+  const insertEvent = db.prepare(
+    `INSERT INTO inbox_events (id, name, source, member_id, domain, user_id, data, secret_data, actor,
+       actor_expires_at, occurred_at, received_at)
+     VALUES (?, ?, 'webhook', ?, ?, ?, ?, 0, ?, ?, ?, ?)`,
+  );
+  const insertDelivery = db.prepare(
+    `INSERT INTO inbox_deliveries (event_seq, handler_key, member_id, state, position, accepted_at, due_at)
+     VALUES (?, '${HANDLER}', ?, 'ready', ?, ?, ?)`,
+  );
+  let position = 0;
+  const storeAll = db.transaction((events) => {
+    for (const event of events) {
+      const { lastInsertRowid } = insertEvent.run(...event);
+      const receivedAt = event.at(-1);
+      insertDelivery.run(lastInsertRowid, event[2], ++position, receivedAt, receivedAt);
+    }
+  });
+  return (events) => storeAll.immediate(events);
+}

@@ -1,0 +1,32 @@
+import { formRequest, sendAll } from './load.mjs';
+
+/** One server under load. */
+export class Side {
+  #requests;
+  #handled;
+
+  /** @param {number} handledBefore how many events it has handled before the first load */
+  constructor(server, bodies, handledBefore = 0) {
+    this.server = server;
+    this.#requests = bodies.map((body) => formRequest(server, body));
+    this.#handled = handledBefore;
+  }
+
+  /** @returns CPU in µs per request until all were answered and until all were handled, and the rate of answers */
+  async measure({ count, connections }) {
+    const { port } = this.server;
+    const before = await this.server.cpu();
+    const { seconds } = await sendAll({ port, requests: this.#requests, count, connections });
+    const answered = await this.server.cpu();
+    this.#handled += count;
+    const handled = await this.server.ask('handled', this.#handled);
+    const total = await this.server.cpu();
+    if (handled !== undefined && handled !== this.#handled)
+      throw new Error(`${handled} events were handled, not the ${this.#handled} that were sent`);
+    return {
+      answered: (answered - before) / count,
+      total: (total - before) / count,
+      rate: count / seconds,
+    };
+  }
+}
