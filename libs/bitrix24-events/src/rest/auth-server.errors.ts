@@ -40,6 +40,8 @@ export class AuthServerError extends Bitrix24EventsError {
     description: string,
     /** HTTP status; 0 when there was no answer. */
     readonly status: number,
+    /** Whether the request may have reached the server. */
+    readonly sent = true,
   ) {
     const place = `${server}${status ? ` (HTTP ${status})` : ''}`;
     const fact = [error, description.replace(/[.!\s]+$/, '')].filter(Boolean).join(': ');

@@ -58,6 +58,27 @@ export class AuthServer {
   }
 
   /**
+   * Trades the code of the authorization-code flow for a token pair; a code lives for 30 seconds, and is of use once.
+   *
+   * @throws AuthServerError, told apart by its `code`.
+   */
+  async exchange(
+    server: string,
+    code: string,
+    { clientId, clientSecret }: ClientCredentials,
+    signal?: AbortSignal,
+  ): Promise<TokenGrant> {
+    const form = {
+      grant_type: 'authorization_code',
+      client_id: clientId,
+      client_secret: clientSecret,
+      code,
+    };
+    const body = await this.post(server, '/oauth/token/', form, [clientSecret, code], signal);
+    return readGrant(body, this.clock.now()) ?? this.unreadable(server);
+  }
+
+  /**
    * Whose an access token is: which client's, portal's, user's.
    *
    * @throws AuthServerError, told apart by its `code`.
@@ -93,7 +114,8 @@ export class AuthServer {
       return await this.transport.send(request);
     } catch (error) {
       if (!(error instanceof TransportFailure)) throw error;
-      throw this.failure(server, 'AUTH_UNAVAILABLE', '', error.detail, 0);
+      const sent = error.kind !== 'refused' && error.kind !== 'unreachable';
+      throw new AuthServerError('AUTH_UNAVAILABLE', server, '', error.detail, 0, sent);
     }
   }
 

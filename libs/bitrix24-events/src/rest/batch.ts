@@ -54,7 +54,10 @@ export function readBatch(
     const error = at(maps.result_error, key);
     if (error !== undefined) {
       const [code, description] = isMap(error) ? [error.error, error.error_description] : [error, ''];
-      return [key, { status: 'failed', error: errorOf(code, description, 200, { ...place, method }) }];
+      return [
+        key,
+        { status: 'failed', error: errorOf(code, description, { status: 200 }, { ...place, method }) },
+      ];
     }
     const answer = at(maps.result, key);
     if (answer === undefined) return [key, { status: 'skipped' }];

@@ -4,7 +4,7 @@ import type { Access, AccessSource } from './access.js';
 import { Bitrix24Client } from './bitrix24-client.js';
 import { Bitrix24RestError } from './rest.errors.js';
 import { FakeServer, type Respond } from '../../test/rest/fake-server.js';
-import { makeTransport } from '../../test/rest/make-transport.js';
+import { makePipeline } from '../../test/rest/make-transport.js';
 
 const servers: FakeServer[] = [];
 afterEach(async () => {
@@ -16,7 +16,7 @@ async function connect(respond: Respond, source: Partial<AccessSource> = {}) {
   servers.push(server);
   const endpoint = `${server.origin}/rest/`;
   const current = () => Promise.resolve({ accessToken: 'old-t0ken', endpoint });
-  const client = new Bitrix24Client(makeTransport(), { memberId: 'm1', current, ...source });
+  const client = new Bitrix24Client(makePipeline(), { memberId: 'm1', current, ...source });
   return { server, client, endpoint };
 }
 
@@ -109,10 +109,11 @@ describe('call', () => {
   });
 
   it.each<[string, Respond, string]>([
-    ['a reset', () => 'reset', 'REST_NETWORK'],
-    ['an HTML page', () => ({ status: 502, body: '<html>' }), 'REST_BAD_ANSWER'],
-    ['a cut off answer', () => ({ body: '{"result":' }), 'REST_BAD_ANSWER'],
-    ['an empty answer', () => ({ body: '' }), 'REST_BAD_ANSWER'],
+    ['a reset', () => 'reset', 'REST_OUTCOME_UNKNOWN'],
+    ['an HTML page', () => ({ status: 502, body: '<html>' }), 'REST_OUTCOME_UNKNOWN'],
+    ['an HTML page that refuses', () => ({ status: 403, body: '<html>' }), 'REST_BAD_ANSWER'],
+    ['a cut off answer', () => ({ body: '{"result":' }), 'REST_OUTCOME_UNKNOWN'],
+    ['an empty answer', () => ({ body: '' }), 'REST_OUTCOME_UNKNOWN'],
     [
       'a refusal with status 200',
       () => ({ body: { error: 'E', error_description: 'old-t0ken' } }),
@@ -210,7 +211,7 @@ describe('batch', () => {
   });
 
   it('fails as a whole when the request does', async () => {
-    const { client } = await connect(() => ({ status: 503, body: { error: 'QUERY_LIMIT_EXCEEDED' } }));
+    const { client } = await connect(() => ({ status: 503, body: { error: 'OVERLOAD_LIMIT' } }));
     expect(await errorOf(client.batch([{ method: 'scope' }]))).toMatchObject({
       code: 'REST_LIMIT',
       method: 'batch',

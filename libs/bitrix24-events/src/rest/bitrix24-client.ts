@@ -1,44 +1,28 @@
-import type { Duration } from '../common/index.js';
-import type { Access, AccessSource } from './access.js';
-import { batchParams, LONGEST_BATCH, readBatch, type BatchCommand, type BatchOutcome } from './batch.js';
-import { isTokenRefused } from './classify-error.js';
-import { parseAnswer } from './parse-answer.js';
-import { redact } from './redact.js';
+import { inspect } from 'node:util';
+import { definedOnly } from '../common/index.js';
+import type { AccessSource } from './access.js';
+import { LONGEST_BATCH, type BatchCommand, type BatchOutcome } from './batch.js';
+import type { CallOptions } from './calls/call-options.js';
+import { checkMethod, toCall, type CallDefaults } from './calls/rest-call.js';
+import type { ListOptions } from './lists/list-options.js';
+import { RestList } from './lists/rest-list.js';
 import type { RestAnswer } from './rest-answer.js';
-import {
-  RestAddressRefusedError,
-  RestBadAnswerError,
-  RestInvalidCallError,
-  RestNetworkError,
-  RestPortalGoneError,
-  RestTimeoutError,
-  type Bitrix24RestError,
-} from './rest.errors.js';
-import type { RestTransport } from './rest-transport.service.js';
-import { TransportFailure } from './transport-failure.js';
-
-/** Options of one call. @publicApi */
-export interface CallOptions {
-  /** Ends the waiting. What was sent already may be carried out all the same. */
-  signal?: AbortSignal | undefined;
-  /** Longest time for one request. Default: `rest.timeout`. */
-  timeout?: Duration | undefined;
-}
+import type { RestPipeline } from './rest-pipeline.service.js';
 
 /** Options of a batch. @publicApi */
-export interface BatchOptions extends CallOptions {
+export interface BatchOptions extends Omit<CallOptions, 'batchable'> {
   /** Whether the commands after a failed one are skipped. Default no. */
   halt?: boolean | undefined;
 }
 
-const METHOD = /^(?:api\/)?\w+(?:\.\w+)*$/;
-
-/** Names under which a portal would take a token; ours must be the only one. */
-const TOKEN_PARAMS = new Set(['auth', 'access_token']);
-
 /**
- * Calls one portal's REST methods as one user. Sends the token in the body, never in a URL. A token that the
- * portal refuses as expired is renewed once, and the call repeated once; nothing else is repeated.
+ * Calls one portal's REST methods as one user, within what the portal allows: calls wait their turn, and reads that are
+ * made close together travel in one `batch`. Writes go alone, and in order per entity. A token that the portal refuses
+ * as expired is renewed; what the portal refused for its limits, or what never got there, is sent again, and so are
+ * reads that a gateway failed. A write that may have been carried out is never sent twice unasked: it fails with
+ * `REST_OUTCOME_UNKNOWN`.
+ *
+ * Sends the token in the body, never in a URL.
  *
  * @example
  * ```ts
@@ -49,8 +33,9 @@ const TOKEN_PARAMS = new Set(['auth', 'access_token']);
 export class Bitrix24Client {
   /** @internal Get one from `Bitrix24Clients`, or from an event. */
   constructor(
-    private readonly transport: RestTransport,
+    private readonly pipeline: RestPipeline,
     private readonly access: AccessSource,
+    private readonly defaults: CallDefaults = {},
   ) {}
 
   /** The portal that it calls. */
@@ -73,8 +58,32 @@ export class Bitrix24Client {
     params: object = {},
     options: CallOptions = {},
   ): Promise<RestAnswer<T>> {
-    this.checkMethod(method);
-    return await this.withAccess(options, (access) => this.send<T>(access, method, params, options));
+    const call = toCall(this.access, method, params, options, this.defaults);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller names the type
+    return (await this.pipeline.call(call)) as RestAnswer<T>;
+  }
+
+  /** What may be logged: a call under way holds tokens. */
+  toJSON(): object {
+    return { memberId: this.memberId };
+  }
+
+  [inspect.custom](): string {
+    return `Bitrix24Client ${inspect(this.toJSON())}`;
+  }
+
+  /**
+   * Reads a list to its end, page by page, as its items are asked for. By default by the portal's offsets, which any
+   * list method has; `by: 'id'` is quicker on long ones, and misses nothing while the list changes.
+   *
+   * @example
+   * ```ts
+   * for await (const deal of client.list<Deal>('crm.deal.list', { filter: { STAGE_ID: 'NEW' } }, { by: 'id' })) …
+   * ```
+   * @throws Bitrix24RestError while it is read
+   */
+  list<T = unknown>(method: string, params: object = {}, options: ListOptions = {}): RestList<T> {
+    return new RestList<T>(this, method, params, options);
   }
 
   /**
@@ -97,7 +106,7 @@ export class Bitrix24Client {
     options: BatchOptions = {},
   ): Promise<{ -readonly [Key in keyof Commands]: BatchOutcome }> {
     const entries = Object.entries<BatchCommand>(commands);
-    for (const [, { method }] of entries) this.checkMethod(method);
+    for (const [, { method }] of entries) checkMethod(method, this.memberId);
     const outcomes: [string, BatchOutcome][] = [];
     let halted = false;
     for (let start = 0; start < entries.length; start += LONGEST_BATCH) {
@@ -120,62 +129,9 @@ export class Bitrix24Client {
     part: [string, BatchCommand][],
     options: BatchOptions,
   ): Promise<[string, BatchOutcome][]> {
-    return await this.withAccess(options, async (access) => {
-      const { result } = await this.send(access, 'batch', batchParams(part, options.halt === true), options);
-      return readBatch(part, result, { memberId: this.memberId, secrets: [access.accessToken] });
-    });
+    const halt = options.halt === true;
+    const all = { ...this.defaults, ...definedOnly(options), halt };
+    const outcomes = await this.pipeline.batch(this.access, part, all);
+    return part.map(([key], index) => [key, outcomes[index]!]);
   }
-
-  /** Runs a request; once more with a renewed token, when the portal refused the first for its token. */
-  private async withAccess<T>({ signal }: CallOptions, run: (access: Access) => Promise<T>): Promise<T> {
-    const access = await this.access.current();
-    try {
-      return await run(access);
-    } catch (error) {
-      if (error instanceof RestPortalGoneError) await this.access.gone?.(access, error.error);
-      if (!isTokenRefused(error) || !this.access.renew) throw error;
-      signal?.throwIfAborted();
-      return await run(await this.access.renew(access));
-    }
-  }
-
-  private async send<T>(
-    access: Access,
-    method: string,
-    params: object,
-    options: CallOptions,
-  ): Promise<RestAnswer<T>> {
-    const { memberId } = this;
-    const own = Object.entries(params).filter(([name]) => !TOKEN_PARAMS.has(name.toLowerCase()));
-    const json = Object.fromEntries([...own, ['auth', access.accessToken]]);
-    try {
-      const answer = await this.transport.send({
-        url: access.endpoint + method,
-        json,
-        signal: options.signal,
-        timeout: options.timeout,
-      });
-      return parseAnswer<T>(answer, { method, memberId, secrets: [access.accessToken] });
-    } catch (error) {
-      throw error instanceof TransportFailure ? asRestError(error, method, memberId) : error;
-    }
-  }
-
-  private checkMethod(method: string): void {
-    if (typeof method === 'string' && METHOD.test(method)) return;
-    const name = redact(JSON.stringify(method) ?? 'undefined');
-    throw new RestInvalidCallError({
-      description: 'not the name of a method',
-      method: name,
-      memberId: this.memberId,
-    });
-  }
-}
-
-function asRestError(failure: TransportFailure, method: string, memberId: string): Bitrix24RestError {
-  const facts = { error: '', description: failure.detail, status: 0, method, memberId };
-  if (failure.kind === 'refused') return new RestAddressRefusedError(facts);
-  if (failure.kind === 'timeout') return new RestTimeoutError(facts);
-  if (failure.kind === 'too-large') return new RestBadAnswerError(facts);
-  return new RestNetworkError(facts, failure.kind === 'network');
 }

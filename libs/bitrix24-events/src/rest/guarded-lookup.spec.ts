@@ -1,12 +1,15 @@
 import type { LookupAddress, LookupAllOptions, LookupOptions } from 'node:dns';
 import { describe, expect, it } from '@jest/globals';
 import { ADDRESS_REFUSED, guardedLookup } from './guarded-lookup.js';
+import { SYSTEM_NETWORK, type Resolve } from './network.js';
 
 type Answer = { error: string | undefined; address: unknown; family: unknown };
 
+const guarded = (resolve: Resolve) => guardedLookup({ ...SYSTEM_NETWORK, resolve });
+
 const look = (addresses: LookupAddress[], options: LookupOptions | LookupAllOptions = {}): Promise<Answer> =>
   new Promise((resolve) => {
-    guardedLookup((_hostname, _options, callback) => callback(null, addresses))(
+    guarded((_hostname, _options, callback) => callback(null, addresses))(
       'portal.example.com',
       options,
       (error, address, family) => resolve({ error: error?.code, address, family }),
@@ -41,7 +44,7 @@ describe('guardedLookup', () => {
   });
 
   it('hands on what the resolver says', async () => {
-    const failing = guardedLookup((_hostname, _options, callback) =>
+    const failing = guarded((_hostname, _options, callback) =>
       callback(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), []),
     );
     const code = await new Promise((resolve) => {
@@ -52,7 +55,7 @@ describe('guardedLookup', () => {
 
   it('judges each look-up anew: a name that moves to a private address is refused', async () => {
     const answers = [[open], [inner]];
-    const lookup = guardedLookup((_hostname, _options, callback) => callback(null, answers.shift() ?? []));
+    const lookup = guarded((_hostname, _options, callback) => callback(null, answers.shift() ?? []));
     const once = () =>
       new Promise((resolve) => {
         lookup('rebinding.example.com', {}, (error, address) => resolve(error?.code ?? address));

@@ -1,4 +1,4 @@
-export type { Access, AccessSource } from './access.js';
+export type { Access, AccessLimits, AccessSource } from './access.js';
 export { AuthServerError, type AuthServerErrorCode } from './auth-server.errors.js';
 export { splitScope, type TokenGrant, type TokenOwner } from './auth-server-answers.js';
 export { AuthServer, type ClientCredentials } from './auth-server.service.js';
@@ -10,12 +10,18 @@ export {
   matchAuthServer,
 } from './auth-servers.js';
 export { LONGEST_BATCH, type BatchCommand, type BatchOutcome } from './batch.js';
-export { Bitrix24Client, type BatchOptions, type CallOptions } from './bitrix24-client.js';
+export { Bitrix24Client, type BatchOptions } from './bitrix24-client.js';
+export type { CallOptions } from './calls/call-options.js';
 export { createHttpService } from './create-http-service.js';
+export type { LimitedPortal, LimitProfile } from './limits/limit-profile.js';
+export type { BucketState, LimitedRequest, RestLimiter, RestPriority } from './limits/rest-limiter.js';
+export type { ListOptions, ListProgress } from './lists/list-options.js';
+export { RestList } from './lists/rest-list.js';
 export { redact } from './redact.js';
 export type { RestAnswer, RestTime } from './rest-answer.js';
 export {
   Bitrix24RestError,
+  OutcomeUnknownError,
   RestAccessDeniedError,
   RestAddressRefusedError,
   RestAuthError,
@@ -25,9 +31,15 @@ export {
   RestNetworkError,
   RestNotFoundError,
   RestPortalGoneError,
+  RestQueueFullError,
   RestTimeoutError,
   RestUnavailableError,
+  type FieldProblem,
   type RestFailure,
 } from './rest.errors.js';
-export { REST_OPTIONS, RestOptions } from './rest.options.js';
+export type { RequestFact, RestObserver } from './rest-observer.js';
+export { REST_OPTIONS, RestOptions, RestRetryOptions } from './rest.options.js';
+export { RestPipeline } from './rest-pipeline.service.js';
 export { RestTransport } from './rest-transport.service.js';
+export { sleep } from './requests/sleep.js';
+export { WRITE_WITNESS, type Write, type WriteEnd, type WriteWitness } from './write-witness.js';

@@ -71,10 +71,27 @@ describe('parseAnswer', () => {
   it('reads error objects of REST 3', () => {
     const error = { code: 'BITRIX_REST_V3_EXCEPTION_ACCESSDENIEDEXCEPTION', message: 'no' };
     expect(errorOf(403, { error })).toMatchObject({
-      code: 'REST_REFUSED',
+      code: 'REST_ACCESS_DENIED',
       error: 'BITRIX_REST_V3_EXCEPTION_ACCESSDENIEDEXCEPTION',
       description: 'no',
     });
+    for (const what of ['ENTITY', 'METHOD'])
+      expect(
+        errorOf(400, { error: { code: `BITRIX_REST_V3_EXCEPTION_${what}NOTFOUNDEXCEPTION` } }).code,
+      ).toBe('REST_NOT_FOUND');
+  });
+
+  it('says which fields REST 3 finds wrong', () => {
+    const validation = [{ field: 'title', message: 'is empty s3cret-token' }, 'no map'];
+    const error = errorOf(400, { error: { code: 'BITRIX_REST_V3_EXCEPTION_X', message: 'no', validation } });
+    expect(error.validation).toEqual([{ field: 'title', message: 'is empty ***' }]);
+    expect(JSON.parse(JSON.stringify(error))).toMatchObject({ code: 'REST_REFUSED', validation: [{}] });
+  });
+
+  it('names the request, where the portal does', () => {
+    const parsing = () => parseAnswer({ status: 502, body: '<html>', requestId: 'a1 s3cret-token' }, place);
+    expect(parsing).toThrow(expect.objectContaining({ requestId: 'a1 ***' }));
+    expect(errorOf(502, '<html>')).not.toHaveProperty('requestId');
   });
 
   it.each([

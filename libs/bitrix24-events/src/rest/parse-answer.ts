@@ -1,7 +1,7 @@
 import { classifyError } from './classify-error.js';
 import { redact } from './redact.js';
 import type { RestAnswer, RestTime } from './rest-answer.js';
-import { Bitrix24RestError, RestBadAnswerError } from './rest.errors.js';
+import { Bitrix24RestError, RestBadAnswerError, type FieldProblem } from './rest.errors.js';
 import type { TransportAnswer } from './rest-transport.service.js';
 
 /** Where an answer belongs to, for its error. */
@@ -23,9 +23,10 @@ export function parseAnswer<T>(answer: TransportAnswer, place: CallPlace): RestA
   const body = parseJson(answer.body);
   if (!isMap(body))
     throw bad(body === undefined ? describe(answer.body) : 'JSON, but no object', answer, place);
-  if ('error' in body) throw errorOf(body.error, body.error_description, answer.status, place);
+  const { status, requestId } = answer;
+  if ('error' in body) throw errorOf(body.error, body.error_description, { status, requestId }, place);
   if (!('result' in body)) throw bad('JSON without a result', answer, place);
-  if (answer.status >= 400) throw errorOf('', body.error_description, answer.status, place);
+  if (status >= 400) throw errorOf('', body.error_description, { status, requestId }, place);
   return {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller names the type
     result: body.result as T,
@@ -37,18 +38,33 @@ export function parseAnswer<T>(answer: TransportAnswer, place: CallPlace): RestA
 export function errorOf(
   error: unknown,
   description: unknown,
-  status: number,
-  place: CallPlace,
+  { status, requestId }: Pick<TransportAnswer, 'status' | 'requestId'>,
+  { method, memberId, secrets }: CallPlace,
 ): Bitrix24RestError {
-  const { code, message } = isMap(error) ? error : { code: error, message: description };
+  const { code, message, validation } = isMap(error)
+    ? error
+    : { code: error, message: description, validation: undefined };
   return classifyError({
-    error: redact(textOf(code), place.secrets),
-    description: redact(textOf(message), place.secrets) || 'the portal gave no reason',
+    error: redact(textOf(code), secrets),
+    description: redact(textOf(message), secrets) || 'the portal gave no reason',
     status,
-    method: place.method,
-    memberId: place.memberId,
+    method,
+    memberId,
+    ...(requestId !== undefined && { requestId: redact(requestId, secrets) }),
+    ...(Array.isArray(validation) && { validation: fieldProblems(validation, secrets) }),
   });
 }
+
+const MOST_PROBLEMS = 50;
+
+const fieldProblems = (validation: unknown[], secrets: readonly string[]): FieldProblem[] =>
+  validation
+    .filter(isMap)
+    .slice(0, MOST_PROBLEMS)
+    .map(({ field, message }) => ({
+      field: redact(textOf(field), secrets),
+      message: redact(textOf(message), secrets),
+    }));
 
 export function parseJson(text: string): unknown {
   try {
@@ -84,7 +100,7 @@ export const textOf = (value: unknown): string =>
 
 function bad(
   what: string,
-  { status }: TransportAnswer,
+  { status, requestId }: TransportAnswer,
   { method, memberId, secrets }: CallPlace,
 ): RestBadAnswerError {
   return new RestBadAnswerError({
@@ -93,6 +109,7 @@ function bad(
     status,
     method,
     memberId,
+    ...(requestId !== undefined && { requestId: redact(requestId, secrets) }),
   });
 }
 

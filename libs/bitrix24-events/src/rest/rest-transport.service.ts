@@ -1,9 +1,10 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { HttpService } from '@nestjs/axios';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { CLOCK, toMilliseconds, type Clock, type Duration } from '../common/index.js';
 import { ADDRESS_REFUSED, guardedLookup } from './guarded-lookup.js';
+import { REST_NETWORK, SYSTEM_NETWORK, type Network } from './network.js';
 import { REST_OPTIONS, type RestOptions } from './rest.options.js';
 import { checkTarget } from './target.js';
 import { kindOfCode, TransportFailure } from './transport-failure.js';
@@ -14,8 +15,10 @@ const LARGEST_ANSWER = 64 * 2 ** 20;
 /** As Node's own global agent: an idle connection is dropped before the far side drops it. */
 const AGENT_OPTIONS = { keepAlive: true, scheduling: 'lifo', timeout: 5_000 } as const;
 
-/** A POST: `json` or `form`, whichever is given. Secrets go there, never into `url`. */
+/** A POST of `json` or `form`, whichever is given: secrets go there, never into `url`. Or a GET. */
 export interface TransportRequest {
+  /** Default: `POST`. */
+  method?: 'GET' | 'POST';
   url: string;
   json?: unknown;
   form?: Record<string, string>;
@@ -29,6 +32,8 @@ export interface TransportAnswer {
   body: string;
   /** Of a redirect, which is never followed. */
   location?: string;
+  /** What the far side calls the request, for its support. */
+  requestId?: string;
 }
 
 /**
@@ -39,16 +44,21 @@ export interface TransportAnswer {
 @Injectable()
 export class RestTransport {
   private readonly httpAgent: HttpAgent;
+  private readonly ownHttpsAgent: HttpsAgent;
   private readonly httpsAgent: HttpsAgent;
 
   constructor(
     private readonly http: HttpService,
     @Inject(REST_OPTIONS) private readonly options: RestOptions,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Optional() @Inject(REST_NETWORK) private readonly network: Network = SYSTEM_NETWORK,
   ) {
-    const agentOptions = options.allowPrivate ? AGENT_OPTIONS : { ...AGENT_OPTIONS, lookup: guardedLookup() };
+    const agentOptions = options.allowPrivate
+      ? AGENT_OPTIONS
+      : { ...AGENT_OPTIONS, lookup: guardedLookup(network) };
     this.httpAgent = new HttpAgent(agentOptions);
-    this.httpsAgent = new HttpsAgent(agentOptions);
+    this.ownHttpsAgent = new HttpsAgent({ ...agentOptions, ...(options.ca && { ca: options.ca }) });
+    this.httpsAgent = options.httpsAgent ?? this.ownHttpsAgent;
   }
 
   /**
@@ -58,7 +68,7 @@ export class RestTransport {
    */
   async send(request: TransportRequest): Promise<TransportAnswer> {
     const refusal = URL.canParse(request.url)
-      ? checkTarget(new URL(request.url), this.options)
+      ? checkTarget(new URL(request.url), this.options, this.network)
       : 'the address is not a URL';
     if (refusal) throw new TransportFailure('refused', refusal);
     request.signal?.throwIfAborted();
@@ -70,7 +80,7 @@ export class RestTransport {
     );
     try {
       const signal = request.signal ? AbortSignal.any([request.signal, timer.signal]) : timer.signal;
-      return await this.post(request, signal);
+      return await this.exchange(request, signal);
     } catch (error) {
       request.signal?.throwIfAborted();
       if (timer.signal.aborted) throw new TransportFailure('timeout', 'no whole answer in time');
@@ -83,16 +93,23 @@ export class RestTransport {
   /** Closes all connections, also those with a request under way: to be called last. */
   close(): void {
     this.httpAgent.destroy();
-    this.httpsAgent.destroy();
+    this.ownHttpsAgent.destroy();
   }
 
-  private async post({ url, json, form }: TransportRequest, signal: AbortSignal): Promise<TransportAnswer> {
+  private async exchange(
+    { method = 'POST', url, json, form }: TransportRequest,
+    signal: AbortSignal,
+  ): Promise<TransportAnswer> {
     const answer = await this.http.axiosRef.request<string>({
-      method: 'POST',
+      method,
       url,
-      data: form ? new URLSearchParams(form).toString() : JSON.stringify(json ?? {}),
+      ...(method === 'POST' && {
+        data: form ? new URLSearchParams(form).toString() : JSON.stringify(json ?? {}),
+      }),
       headers: {
-        'Content-Type': form ? 'application/x-www-form-urlencoded' : 'application/json',
+        ...(method === 'POST' && {
+          'Content-Type': form ? 'application/x-www-form-urlencoded' : 'application/json',
+        }),
         Accept: 'application/json',
         'User-Agent': 'nestjs-bitrix24-events',
       },
@@ -107,8 +124,13 @@ export class RestTransport {
       transformResponse: (body: unknown) => body,
       validateStatus: () => true,
     });
-    const location: unknown = answer.headers.location;
-    return { status: answer.status, body: answer.data, ...(typeof location === 'string' && { location }) };
+    const { location, 'x-request-id': requestId }: Record<string, unknown> = answer.headers;
+    return {
+      status: answer.status,
+      body: answer.data,
+      ...(typeof location === 'string' && { location }),
+      ...(typeof requestId === 'string' && { requestId }),
+    };
   }
 
   private withoutSecrets(error: unknown): TransportFailure {

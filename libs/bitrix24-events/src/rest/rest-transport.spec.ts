@@ -1,7 +1,11 @@
+import { Agent, createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { rootCertificates } from 'node:tls';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { FakeServer, type Respond } from '../../test/rest/fake-server.js';
 import { makeTransport } from '../../test/rest/make-transport.js';
+import { TEST_CERTIFICATE, TEST_KEY } from '../../test/rest/tls.js';
 import { ManualClock } from '../../test/manual-clock.js';
 import { TransportFailure } from './transport-failure.js';
 
@@ -34,6 +38,14 @@ describe('RestTransport', () => {
       ['POST', '/a', '{"auth":"s3cret"}'],
       ['POST', '/b', 'auth=s3+cret'],
     ]);
+  });
+
+  it('gets, with no body', async () => {
+    const server = await serve(() => ({ body: { nodes: [] } }));
+    const answer = await makeTransport().send({ method: 'GET', url: `${server.origin}/app.json` });
+    expect(answer).toEqual({ status: 200, body: '{"nodes":[]}' });
+    expect(server.requests).toMatchObject([{ method: 'GET', url: '/app.json', body: '' }]);
+    expect(server.requests[0]!.headers).not.toHaveProperty('content-type');
   });
 
   it('hands over any status, and follows no redirect', async () => {
@@ -111,6 +123,41 @@ describe('RestTransport', () => {
     expect(server.requests).toHaveLength(0);
     // The same name is reached where that is allowed: it was the guard that refused.
     expect(await makeTransport().send({ url })).toMatchObject({ status: 200 });
+  });
+
+  describe('to a portal with a certificate of its own authority', () => {
+    const serveTls = async () => {
+      const server = createServer({ cert: TEST_CERTIFICATE, key: TEST_KEY }, (_, response) =>
+        response.end('tls'),
+      );
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      open.push({
+        close: () => {
+          server.closeAllConnections();
+          return new Promise((resolve) => server.close(resolve));
+        },
+      });
+      return `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    };
+
+    it('sends nothing, unless it is trusted by rest.ca', async () => {
+      const url = await serveTls();
+      const failure = await failureOf(makeTransport({ allowPrivate: true }).send({ url }));
+      expect(failure).toMatchObject({ kind: 'unreachable', detail: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+      const trusting = makeTransport({ allowPrivate: true, ca: [...rootCertificates, TEST_CERTIFICATE] });
+      expect(await trusting.send({ url })).toEqual({ status: 200, body: 'tls' });
+      trusting.close();
+    });
+
+    it('goes through the agent of the options, and leaves it open', async () => {
+      const url = await serveTls();
+      const httpsAgent = new Agent({ ca: TEST_CERTIFICATE, keepAlive: true });
+      const transport = makeTransport({ allowPrivate: true, httpsAgent });
+      expect(await transport.send({ url })).toEqual({ status: 200, body: 'tls' });
+      transport.close();
+      expect(Object.values(httpsAgent.freeSockets).flat()).toHaveLength(1);
+      httpsAgent.destroy();
+    });
   });
 
   it('goes through no proxy of the environment', async () => {

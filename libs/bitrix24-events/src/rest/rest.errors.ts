@@ -10,6 +10,16 @@ export interface RestFailure {
   status: number;
   method: string;
   memberId: string;
+  /** By which the portal's support finds it, where the portal named it. */
+  requestId?: string | undefined;
+  /** Of REST 3: what is wrong with which field. */
+  validation?: readonly FieldProblem[] | undefined;
+}
+
+/** What REST 3 says of one field. @publicApi */
+export interface FieldProblem {
+  field: string;
+  message: string;
 }
 
 /**
@@ -27,9 +37,11 @@ export class Bitrix24RestError extends Bitrix24EventsError implements RestFailur
   readonly status: number;
   readonly method: string;
   readonly memberId: string;
+  declare readonly requestId?: string;
+  declare readonly validation?: readonly FieldProblem[];
 
   constructor(failure: RestFailure, code = 'REST_REFUSED', advice = 'read the documentation of the method') {
-    const { error, description, status, method, memberId } = failure;
+    const { error, description, status, method, memberId, requestId, validation } = failure;
     const place = `${method} on portal ${memberId}${status ? ` (HTTP ${status})` : ''}`;
     const fact = [error, description.replace(/[.!\s]+$/, '')].filter(Boolean).join(': ');
     super(code, `${fact}, ${place}. Try: ${advice}.`);
@@ -38,11 +50,33 @@ export class Bitrix24RestError extends Bitrix24EventsError implements RestFailur
     this.status = status;
     this.method = method;
     this.memberId = memberId;
+    if (requestId !== undefined) this.requestId = requestId;
+    if (validation !== undefined) this.validation = validation;
+  }
+
+  /** The facts, from which an equal error can be made. */
+  get failure(): RestFailure {
+    const { error, description, status, method, memberId, requestId, validation } = this;
+    return {
+      error,
+      description,
+      status,
+      method,
+      memberId,
+      ...(requestId !== undefined && { requestId }),
+      ...(validation !== undefined && { validation }),
+    };
+  }
+
+  /** The same as the failure of another method: one that travelled in the request that failed. @internal */
+  of(method: string): Bitrix24RestError {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the constructors of this file take these facts
+    const Family = this.constructor as new (failure: RestFailure) => Bitrix24RestError;
+    return new Family({ ...this.failure, method });
   }
 
   override toJSON(): Record<string, unknown> {
-    const { error, description, status, method, memberId } = this;
-    return { ...super.toJSON(), error, description, status, method, memberId };
+    return { ...super.toJSON(), ...this.failure };
   }
 }
 
@@ -98,16 +132,16 @@ export class RestUnavailableError extends Bitrix24RestError {
 
 /** No answer: no connection, or it broke. The call may have been carried out, unless `sent` is false. @publicApi */
 export class RestNetworkError extends Bitrix24RestError {
-  constructor(
-    failure: RestFailure,
-    /** Whether the request may have reached the portal. */
-    readonly sent: boolean,
-  ) {
+  /** Whether the request may have reached the portal. */
+  readonly sent: boolean;
+
+  constructor(failure: RestFailure & { sent: boolean }) {
     super(failure, 'REST_NETWORK', 'check that this host reaches the portal by https');
+    this.sent = failure.sent;
   }
 
-  override toJSON(): Record<string, unknown> {
-    return { ...super.toJSON(), sent: this.sent };
+  override get failure(): RestFailure & { sent: boolean } {
+    return { ...super.failure, sent: this.sent };
   }
 }
 
@@ -132,6 +166,40 @@ export class RestAddressRefusedError extends Bitrix24RestError {
       failure,
       'REST_ADDRESS_REFUSED',
       'for a self-hosted portal in your own network set rest.allowPrivate, for tests rest.allowInsecure',
+    );
+  }
+}
+
+/**
+ * A write that may or may not have been carried out: it was sent, and no answer of the portal tells. It is not sent
+ * again, unless the call says `idempotent: true`. `because` is the family of what happened (`REST_NETWORK`, …).
+ *
+ * @publicApi
+ */
+export class OutcomeUnknownError extends Bitrix24RestError {
+  readonly because: string;
+
+  constructor(failure: RestFailure & { because: string }) {
+    super(
+      failure,
+      'REST_OUTCOME_UNKNOWN',
+      'look at the portal whether it was carried out, or say idempotent: true where twice does no harm',
+    );
+    this.because = failure.because;
+  }
+
+  override get failure(): RestFailure & { because: string } {
+    return { ...super.failure, because: this.because };
+  }
+}
+
+/** Too many calls of this portal wait already (`rest.queueSize`). Nothing was sent. @publicApi */
+export class RestQueueFullError extends Bitrix24RestError {
+  constructor(failure: Pick<RestFailure, 'method' | 'memberId'>, seats: number) {
+    super(
+      { ...failure, error: '', status: 0, description: `${seats} calls of this portal wait already` },
+      'REST_QUEUE_FULL',
+      'call again later, lower inbox.concurrency, or raise rest.queueSize',
     );
   }
 }

@@ -1,3 +1,4 @@
+import { Agent } from 'node:https';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { validateSync } from 'class-validator';
 import { RestOptions } from './rest.options.js';
@@ -12,10 +13,14 @@ describe('RestOptions', () => {
   });
 
   it('keeps its defaults beside undefined', () => {
-    expect(new RestOptions({ timeout: undefined })).toEqual({
+    const options = new RestOptions({ timeout: undefined, retry: { maxDelay: undefined } });
+    expect(JSON.parse(JSON.stringify(options))).toEqual({
       timeout: '30s',
       allowInsecure: false,
       allowPrivate: false,
+      autoBatch: true,
+      queueSize: 10_000,
+      retry: { attempts: 5, initialDelay: '500ms', maxDelay: '10s' },
     });
     expect(messages({})).toEqual([]);
   });
@@ -25,7 +30,36 @@ describe('RestOptions', () => {
     [{ timeout: 'soon' }, 'rest.timeout'],
     [{ allowInsecure: 'yes' }, 'rest.allowInsecure'],
     [{ allowPrivate: 1 }, 'rest.allowPrivate'],
+    [{ autoBatch: 'no' }, 'rest.autoBatch'],
+    [{ queueSize: 0 }, 'rest.queueSize'],
+    [{ limits: { capacity: 1, leak: 1 } }, 'rest.limits'],
+    [{ limiter: { acquire: () => {} } }, 'rest.limiter'],
+    [{ observer: 'console' }, 'rest.observer'],
+    [{ ca: [] }, 'rest.ca'],
+    [{ ca: ['a', 5] }, 'rest.ca'],
+    [{ httpsAgent: {}, allowPrivate: true }, 'rest.httpsAgent must be'],
+    [{ httpsAgent: new Agent() }, 'rest.allowPrivate: true'],
   ])('%j: %s', (input, message) => expect(messages(input).join()).toContain(message));
+
+  it('looks into what is nested', () => {
+    const [problem] = validateSync(new RestOptions({ retry: { attempts: 0, maxDelay: 'long' as '1s' } }));
+    expect(problem?.children?.flatMap(({ constraints }) => Object.values(constraints ?? {}))).toEqual([
+      expect.stringContaining('rest.retry.attempts'),
+      expect.stringContaining('rest.retry.maxDelay'),
+    ]);
+  });
+
+  it('takes certificates, an agent, limits, an observer', () => {
+    const given = {
+      ca: ['PEM', Buffer.from('PEM')],
+      httpsAgent: new Agent(),
+      allowPrivate: true,
+      limits: () => 'none' as const,
+      observer: {},
+    };
+    expect(messages(given)).toEqual([]);
+    expect(new RestOptions(given)).toMatchObject(given);
+  });
 
   it('refuses allowInsecure in production', () => {
     process.env.NODE_ENV = 'production';

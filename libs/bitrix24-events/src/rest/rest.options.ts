@@ -1,5 +1,41 @@
-import { IsBoolean, ValidateBy } from 'class-validator';
+import type { Agent as HttpsAgent } from 'node:https';
+import { IsBoolean, IsInt, IsOptional, Min, ValidateBy, ValidateNested } from 'class-validator';
 import { definedOnly, IsDuration, type Duration } from '../common/index.js';
+import type { LimitedPortal, LimitProfile } from './limits/limit-profile.js';
+import type { RestLimiter } from './limits/rest-limiter.js';
+import type { RestObserver } from './rest-observer.js';
+
+/**
+ * How often a request is sent again that certainly was not carried out (refused by a limit, no connection), or that may
+ * be carried out twice (reads, and what says `idempotent: true`).
+ *
+ * @publicApi
+ */
+export class RestRetryOptions {
+  /** Attempts in all, the first included (default 5). */
+  @IsInt({ message: 'rest.retry.attempts must be a whole number of at least 1' })
+  @Min(1, { message: 'rest.retry.attempts must be a whole number of at least 1' })
+  attempts = 5;
+
+  /** Longest pause before the second attempt (default half a second); doubles with each attempt. */
+  @IsDuration(0, "rest.retry.initialDelay must be a duration: milliseconds, or a text like '500ms'")
+  initialDelay: Duration = '500ms';
+
+  /** No pause is longer (default 10 seconds), but for the wait until the portal's limits allow a request. */
+  @IsDuration(0, "rest.retry.maxDelay must be a duration: milliseconds, or a text like '10s'")
+  maxDelay: Duration = '10s';
+
+  constructor(input: Partial<RestRetryOptions> = {}) {
+    Object.assign(this, definedOnly(input));
+  }
+}
+
+const has = (...names: string[]) => ({
+  validate: (value: unknown) =>
+    typeof value === 'object' &&
+    value !== null &&
+    names.every((name) => typeof Reflect.get(value, name) === 'function'),
+});
 
 /**
  * How the module calls portals and auth servers.
@@ -40,9 +76,92 @@ export class RestOptions {
   @IsBoolean({ message: 'rest.allowPrivate must be true or false' })
   allowPrivate = false;
 
-  constructor(input: Partial<RestOptions> = {}) {
+  /**
+   * Certificates that portals are trusted by, PEM, instead of the system's: for a self-hosted portal with a certificate
+   * of your own authority. They hold for auth servers too: add the public ones, `[...tls.rootCertificates, yours]`.
+   */
+  @IsOptional()
+  @ValidateBy(
+    { name: 'isCa', validator: { validate: isCertificates } },
+    { message: 'rest.ca must be a PEM text, a Buffer, or a list of them' },
+  )
+  ca?: string | Buffer | (string | Buffer)[];
+
+  /**
+   * Your own agent for `https:` (a proxy, a client certificate). It looks names up by itself, so that addresses are not
+   * checked: it needs `allowPrivate`, and `ca` has no effect on it. It is yours to close.
+   */
+  @IsOptional()
+  @ValidateBy(
+    { name: 'isAgent', validator: has('destroy') },
+    { message: 'rest.httpsAgent must be an agent of node:https' },
+  )
+  @ValidateBy(
+    {
+      name: 'allowsPrivate',
+      validator: {
+        validate: (_value: unknown, args?: { object: object }) =>
+          args !== undefined && Reflect.get(args.object, 'allowPrivate') === true,
+      },
+    },
+    { message: 'rest.httpsAgent keeps addresses from being checked. Say so by rest.allowPrivate: true' },
+  )
+  httpsAgent?: HttpsAgent;
+
+  /** Whether calls that are made close together travel in one `batch` (default yes): see `CallOptions.batchable`. */
+  @IsBoolean({ message: 'rest.autoBatch must be true or false' })
+  autoBatch = true;
+
+  /** Calls of one portal that may wait, or be under way, at once (default 10 000); further ones fail with `REST_QUEUE_FULL`. */
+  @IsInt({ message: 'rest.queueSize must be a whole number of at least 1' })
+  @Min(1, { message: 'rest.queueSize must be a whole number of at least 1' })
+  queueSize = 10_000;
+
+  /** What is sent again, and when. */
+  @ValidateNested()
+  retry: RestRetryOptions;
+
+  /**
+   * The limits of a portal, where they are not those of its plan: 50 requests and 2 a second, Enterprise 250 and 5,
+   * self-hosted portals none.
+   *
+   * @example
+   * ```ts
+   * limits: ({ memberId }) => (memberId === own ? 'none' : undefined)
+   * ```
+   */
+  @IsOptional()
+  @ValidateBy(
+    { name: 'isFunction', validator: { validate: (value: unknown) => typeof value === 'function' } },
+    { message: 'rest.limits must be a function of { memberId, host }' },
+  )
+  limits?: (portal: LimitedPortal) => LimitProfile | 'none' | undefined;
+
+  /** Keeps requests within the limits; default: one of this process alone. `limits` is for that one only. */
+  @IsOptional()
+  @ValidateBy(
+    { name: 'isLimiter', validator: has('acquire', 'refused', 'learned', 'state') },
+    { message: 'rest.limiter must be a RestLimiter: acquire, refused, learned, state' },
+  )
+  limiter?: RestLimiter;
+
+  /** Told of requests and repeats, for metrics. */
+  @IsOptional()
+  @ValidateBy({ name: 'isObserver', validator: has() }, { message: 'rest.observer must be a RestObserver' })
+  observer?: RestObserver;
+
+  constructor({ retry, ...input }: RestOptionsInput = {}) {
     Object.assign(this, definedOnly(input));
+    this.retry = new RestRetryOptions(retry ?? {});
   }
+}
+
+/** {@link RestOptions} as users give them. */
+export type RestOptionsInput = Partial<Omit<RestOptions, 'retry'>> & { retry?: Partial<RestRetryOptions> };
+
+function isCertificates(value: unknown): boolean {
+  const some: unknown[] = Array.isArray(value) ? value : [value];
+  return some.length > 0 && some.every((one) => typeof one === 'string' || Buffer.isBuffer(one));
 }
 
 /** Injection token of the {@link RestOptions}. */

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isPublicAddress } from './public-address.js';
+import { SYSTEM_NETWORK, type Network } from './network.js';
 
 /** What {@link checkTarget} goes by. */
 export interface TargetPolicy {
@@ -11,12 +11,16 @@ export interface TargetPolicy {
  * Why `url` must not be requested, or `undefined` when it may. Names are judged when they are resolved
  * (`guardedLookup`); addresses must be judged here, since sockets look up names only.
  */
-export function checkTarget(url: URL, policy: TargetPolicy): string | undefined {
+export function checkTarget(
+  url: URL,
+  policy: TargetPolicy,
+  { isPublic }: Pick<Network, 'isPublic'> = SYSTEM_NETWORK,
+): string | undefined {
   if (url.protocol !== 'https:' && !(policy.allowInsecure && url.protocol === 'http:')) {
     return 'the address is not https';
   }
   if (url.username || url.password) return 'the address holds credentials';
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (!policy.allowPrivate && isIP(host) && !isPublicAddress(host)) return 'the address is not public';
+  if (!policy.allowPrivate && isIP(host) && !isPublic(host)) return 'the address is not public';
   return undefined;
 }

@@ -1,0 +1,133 @@
+import { LONGEST_BATCH } from '../batch.js';
+import type { RestCall } from '../calls/rest-call.js';
+import type { LimitedPortal } from '../limits/limit-profile.js';
+import type { RestLimiter, RestPriority } from '../limits/rest-limiter.js';
+import { WaitingLine } from '../limits/waiting-line.js';
+import type { RestAnswer } from '../rest-answer.js';
+import { Changes } from './changes.js';
+import { Departure, type DepartureParts } from './departure.js';
+import { gatherTime } from './gather-time.js';
+import { SharedCall } from './shared-call.js';
+
+/** What a {@link CallGroup} works with. */
+export interface GroupParts extends DepartureParts {
+  limiter: RestLimiter;
+}
+
+/**
+ * Calls of one portal and one token that may share a batch: all reads, or all writes. They gather until a request may
+ * leave, which takes as many as fit.
+ */
+export class CallGroup {
+  private readonly line = new WaitingLine<SharedCall>();
+  private readonly joinable = new Map<string, SharedCall>();
+  private readonly changes = new Changes();
+  private isPumping = false;
+
+  constructor(
+    private readonly parts: GroupParts,
+    private readonly portal: LimitedPortal,
+    private readonly whenEmpty: () => void,
+  ) {}
+
+  /** @throws what the call fails with; the reason of its signal */
+  add(call: RestCall): Promise<RestAnswer> {
+    const id = idOf(call);
+    // Only one that has not left: an answer under way may be older than what this caller knows.
+    const known = call.isRead ? this.joinable.get(id) : undefined;
+    const shared = known ?? new SharedCall(call);
+    const answer = shared.join(call);
+    if (!known) {
+      if (call.isRead) this.joinable.set(id, shared);
+      shared.signal.addEventListener('abort', () => this.remove(shared), { once: true });
+      this.line.add(shared);
+    }
+    this.wake();
+    return answer;
+  }
+
+  private get priority(): RestPriority {
+    for (const { priority } of this.line) if (priority === 'interactive') return 'interactive';
+    return 'background';
+  }
+
+  private get readyAt(): number {
+    const { operating } = this.parts;
+    return Math.min(...Array.from(this.line, ({ call }) => operating.readyAt(this.portal, call.method)));
+  }
+
+  private wake(): void {
+    this.changes.notify();
+    if (this.isPumping) return;
+    this.isPumping = true;
+    void this.pump();
+  }
+
+  private remove(shared: SharedCall): void {
+    this.line.delete(shared);
+    const id = idOf(shared.call);
+    if (this.joinable.get(id) === shared) this.joinable.delete(id);
+    this.changes.notify();
+  }
+
+  /** Never rejects: what fails is told to the callers. */
+  private async pump(): Promise<void> {
+    // Those who ask in one turn of the event loop travel together.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.line.size > 0) {
+      // oxlint-disable-next-line no-await-in-loop -- one batch after the other
+      await this.serverTime();
+      // oxlint-disable-next-line no-await-in-loop -- one batch after the other
+      await this.company();
+      // oxlint-disable-next-line no-await-in-loop -- one batch after the other
+      if (this.line.size > 0) await this.depart();
+    }
+    this.isPumping = false;
+    this.whenEmpty();
+  }
+
+  /** Until the method of one of the calls has server time left. */
+  private async serverTime(): Promise<void> {
+    const { clock, operating } = this.parts;
+    const unwatch = operating.watch(() => this.changes.notify());
+    try {
+      while (this.line.size > 0 && this.readyAt > clock.now())
+        // oxlint-disable-next-line no-await-in-loop -- what was waited for may have changed meanwhile
+        await this.changes.wait(
+          this.readyAt - clock.now(),
+          clock,
+          () => this.line.size === 0 || this.readyAt <= clock.now(),
+        );
+    } finally {
+      unwatch();
+    }
+  }
+
+  /** Until a batch is full, or the calls have waited long enough for others. */
+  private async company(): Promise<void> {
+    const time = gatherTime(this.parts.limiter.state(this.portal));
+    const isEnough = (): boolean =>
+      this.line.size === 0 || this.line.size >= LONGEST_BATCH || this.priority === 'interactive';
+    if (time > 0) await this.changes.wait(time, this.parts.clock, isEnough);
+  }
+
+  /** Resolves when the request has left, or there was none. */
+  private depart(): Promise<void> {
+    return new Promise((left) => {
+      const departure = new Departure(this.parts, this.portal, this.line, {
+        left: (calls) => {
+          for (const shared of calls) this.remove(shared);
+          left();
+        },
+        again: (shared) => {
+          this.line.add(shared);
+          this.wake();
+        },
+      });
+      this.changes.notify = () => departure.reconsider();
+      void departure.run();
+    });
+  }
+}
+
+const idOf = ({ method, json }: RestCall): string => `${method} ${json}`;

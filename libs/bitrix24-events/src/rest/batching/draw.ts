@@ -1,0 +1,33 @@
+import { phpQuery } from '../php-query.js';
+import type { LimitedPortal } from '../limits/limit-profile.js';
+import type { OperatingTime } from '../limits/operating-time.js';
+import type { WaitingLine } from '../limits/waiting-line.js';
+import { BatchRoom } from './batch-room.js';
+import type { MethodDurations } from './method-durations.js';
+import type { SharedCall } from './shared-call.js';
+
+/** Takes out of the line those who leave together: as many as fit, and whose methods have server time left. */
+export function draw(
+  line: WaitingLine<SharedCall>,
+  portal: LimitedPortal,
+  operating: OperatingTime,
+  durations: MethodDurations,
+  now: number,
+  timeout: number,
+): SharedCall[] {
+  const room = new BatchRoom(timeout);
+  const drawn: SharedCall[] = [];
+  const drawnOf = new Map<string, number>();
+  const isReady = ({ call: { method } }: SharedCall): boolean =>
+    operating.readyAt(portal, method, drawnOf.get(method)) <= now;
+  while (!room.isFull) {
+    const next = line.next(isReady);
+    if (!next) break;
+    const { method, params } = next.call;
+    if (!room.take(durations.of(portal.host, method), phpQuery(params).length)) break;
+    line.serve(next);
+    drawn.push(next);
+    drawnOf.set(method, (drawnOf.get(method) ?? 0) + 1);
+  }
+  return drawn;
+}

@@ -1,0 +1,47 @@
+import { phpQuery } from '../php-query.js';
+
+/** A command is a query, and PHP cuts off those of many variables (`max_input_vars`) and of much depth. */
+const LONGEST_QUERY = 8_000;
+const MOST_VALUES = 200;
+const DEEPEST = 8;
+
+/** What a batch would replace by the results of other commands. */
+const REFERENCE = /\$(?:result|error|total|next|time)/i;
+
+/** At the top PHP turns other characters into `_`, and inside brackets a bracket ends the name. */
+const TOP_NAME = /^[a-z_]\w*$/i;
+const INNER_NAME = /^[^[\]\0]+$/;
+
+/** The names by which Bitrix24 takes the content of files. */
+const FILE_NAME = /^file(?:data|content)$/i;
+
+/** Decided by the request around, so that a command cannot have its own (protocol, trap 13). */
+const OUTER_NAME = /^auth_connector$/i;
+
+/**
+ * Whether a query says exactly what JSON says. Not so: `null` and empty lists and maps, which vanish; booleans, which
+ * become text; references; files; names and numbers that PHP writes otherwise.
+ *
+ * @param params plain JSON
+ */
+export function isBatchable(params: Readonly<Record<string, unknown>>): boolean {
+  let values = 0;
+  const fits = (value: unknown, depth: number): boolean => {
+    if (typeof value === 'string') return ++values <= MOST_VALUES && !REFERENCE.test(value) && isText(value);
+    if (typeof value === 'number') return ++values <= MOST_VALUES && /^-?\d+(?:\.\d+)?$/.test(String(value));
+    if (typeof value !== 'object' || value === null || depth >= DEEPEST) return false;
+    const members = Object.entries(value);
+    return members.length > 0 && members.every(([name, member]) => isInner(name) && fits(member, depth + 1));
+  };
+  return (
+    Object.entries(params).every(
+      ([name, value]) => TOP_NAME.test(name) && isInner(name) && !OUTER_NAME.test(name) && fits(value, 1),
+    ) && phpQuery(params).length <= LONGEST_QUERY
+  );
+}
+
+const isInner = (name: string): boolean =>
+  INNER_NAME.test(name) && !FILE_NAME.test(name) && !REFERENCE.test(name) && isText(name);
+
+/** No half of a pair that UTF-8 cannot write, and no NUL. */
+const isText = (text: string): boolean => !/\p{Surrogate}|\0/u.test(text);

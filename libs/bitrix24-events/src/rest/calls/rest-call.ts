@@ -1,0 +1,91 @@
+import type { Duration } from '../../common/index.js';
+import type { AccessSource } from '../access.js';
+import type { RestPriority } from '../limits/rest-limiter.js';
+import { redact } from '../redact.js';
+import { RestInvalidCallError } from '../rest.errors.js';
+import { isBatchable } from './batchable-params.js';
+import type { CallOptions } from './call-options.js';
+import { isRead, mayTravelInBatch } from './read-methods.js';
+
+/** A call as it was asked for, on its way. */
+export interface RestCall {
+  readonly source: AccessSource;
+  readonly method: string;
+  /** Plain JSON, without what would stand for the token. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The same as text: equal calls have equal ones. */
+  readonly json: string;
+  readonly isRead: boolean;
+  /** Whether it may travel with others. */
+  readonly isBatchable: boolean;
+  /** Whether it may be sent again when its fate is unknown. */
+  readonly isRepeatable: boolean;
+  readonly priority: RestPriority;
+  /** Not empty. */
+  readonly connector: string | undefined;
+  readonly timeout: Duration | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What holds for all calls of a client that say nothing else. */
+export type CallDefaults = Pick<CallOptions, 'priority' | 'connector'>;
+
+const METHOD = /^(?:api\/)?\w+(?:\.\w+)*$/;
+
+/** Names under which a portal would take a token; ours must be the only one. */
+const TOKEN_PARAMS = new Set(['auth', 'access_token']);
+
+/**
+ * Takes down a call: what the caller changes afterwards changes nothing.
+ *
+ * @throws RestInvalidCallError
+ */
+export function toCall(
+  source: AccessSource,
+  method: string,
+  params: object,
+  options: CallOptions,
+  defaults: CallDefaults = {},
+): RestCall {
+  checkMethod(method, source.memberId);
+  const json = jsonOf(method, params, source.memberId);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written a line ago, from an object
+  const plain = JSON.parse(json) as Record<string, unknown>;
+  const reads = isRead(method);
+  return {
+    source,
+    method,
+    params: plain,
+    json,
+    isRead: reads,
+    isBatchable: (options.batchable ?? reads) && mayTravelInBatch(method) && isBatchable(plain),
+    isRepeatable: options.idempotent ?? reads,
+    priority: options.priority ?? defaults.priority ?? 'interactive',
+    connector: (options.connector ?? defaults.connector) || undefined,
+    timeout: options.timeout,
+    signal: options.signal,
+  };
+}
+
+/** @throws RestInvalidCallError unless `method` is the name of one */
+export function checkMethod(method: string, memberId: string): void {
+  if (typeof method === 'string' && METHOD.test(method)) return;
+  throw new RestInvalidCallError({
+    description: 'not the name of a method',
+    method: redact(JSON.stringify(method) ?? 'undefined'),
+    memberId,
+  });
+}
+
+function jsonOf(method: string, params: object, memberId: string): string {
+  const own = Object.entries(params).filter(([name]) => !TOKEN_PARAMS.has(name.toLowerCase()));
+  try {
+    return JSON.stringify(Object.fromEntries(own));
+  } catch {
+    throw new RestInvalidCallError({
+      description: 'its parameters cannot be written as JSON: a bigint, or a circle',
+      method,
+      memberId,
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { isMap, textOf } from '../parse-answer.js';
+
+/**
+ * What a portal allows. The defaults are those of Bitrix24's cloud plans.
+ *
+ * @publicApi
+ */
+export interface LimitProfile {
+  /** Requests at once. A batch is one. */
+  capacity: number;
+  /** Requests per second in the long run. */
+  leak: number;
+  /** Seconds of server time per method within ten minutes. Default 420. */
+  operating?: number | undefined;
+}
+
+/**
+ * The portal that a {@link LimitProfile} is asked for.
+ *
+ * @publicApi
+ */
+export interface LimitedPortal {
+  memberId: string;
+  /** Host and port that is called: applications and webhooks of one portal share its limits. */
+  host: string;
+}
+
+/** Protocol 10. What is not known yet is taken for an ordinary plan. */
+export const CLOUD: LimitProfile = { capacity: 50, leak: 2 };
+export const ENTERPRISE: LimitProfile = { capacity: 250, leak: 5 };
+
+/** The documentation says 480 s, the portal's source 420 s where the plan sets nothing else: the lower one is safe. */
+export const OPERATING_LIMIT = 420;
+
+/** Bitrix24's Enterprise plans are named by their users, as `ru_ent250`; `enterprise` is what the vendor's SDK compares with. */
+const IS_ENTERPRISE = /(?:^|_)ent(?:erprise|\d*)$/i;
+const IS_SELF_HOSTED = /_selfhosted$/i;
+
+/**
+ * What the answer to `app.info` or `feature.get` tells of the portal's plan: its limits, `'none'` for a self-hosted
+ * portal, `undefined` when it tells nothing.
+ */
+export function profileIn(method: string, result: unknown): LimitProfile | 'none' | undefined {
+  if (!isMap(result)) return undefined;
+  if (method === 'feature.get') return IS_SELF_HOSTED.test(textOf(result.value)) ? 'none' : undefined;
+  if (method !== 'app.info' || textOf(result.LICENSE) === '') return undefined;
+  const names = [result.LICENSE, result.LICENSE_TYPE, result.LICENSE_FAMILY].map(textOf);
+  if (names.some((name) => IS_SELF_HOSTED.test(name))) return 'none';
+  return names.some((name) => IS_ENTERPRISE.test(name)) ? ENTERPRISE : CLOUD;
+}

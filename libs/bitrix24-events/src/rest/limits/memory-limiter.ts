@@ -1,0 +1,120 @@
+import type { Clock } from '../../common/index.js';
+import { CLOUD, type LimitedPortal, type LimitProfile } from './limit-profile.js';
+import { LeakyBucket } from './leaky-bucket.js';
+import type { BucketState, LimitedRequest, RestLimiter, RestPriority } from './rest-limiter.js';
+import { WaitingLine } from './waiting-line.js';
+
+/** The limits of a portal by function: `undefined` for what its plan says. */
+export type ProfileOf = (portal: LimitedPortal) => LimitProfile | 'none' | undefined;
+
+interface Waiter {
+  readonly priority: RestPriority;
+  admit(): void;
+}
+
+interface Portal {
+  bucket: LeakyBucket | undefined;
+  readonly line: WaitingLine<Waiter>;
+  cancelTimer: (() => void) | undefined;
+}
+
+/** Portals that nobody has called lately are forgotten beyond this. */
+const MANY_PORTALS = 1_000;
+
+/** Limits the requests of this process. */
+export class MemoryLimiter implements RestLimiter {
+  private readonly portals = new Map<string, Portal>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly profileOf: ProfileOf = () => undefined,
+  ) {}
+
+  async acquire(request: LimitedRequest): Promise<void> {
+    const { signal } = request;
+    signal?.throwIfAborted();
+    const portal = this.of(request.portal);
+    if (!portal.bucket) return;
+    await new Promise<void>((resolve, reject) => {
+      const waiter: Waiter = {
+        get priority() {
+          return request.priority;
+        },
+        admit: () => {
+          signal?.removeEventListener('abort', leave);
+          resolve();
+        },
+      };
+      const leave = (): void => {
+        portal.line.delete(waiter);
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- whatever the caller gave
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', leave, { once: true });
+      portal.line.add(waiter);
+      this.admitAll(portal);
+    });
+  }
+
+  refused(portal: LimitedPortal): void {
+    const known = this.of(portal);
+    // That it has no limits was read in its plan, and does not hold; what the options say does.
+    if (!known.bucket && this.profileOf(portal) !== 'none')
+      known.bucket = new LeakyBucket(CLOUD, this.clock.now());
+    known.bucket?.fill(this.clock.now());
+  }
+
+  learned(place: LimitedPortal, profile: LimitProfile | 'none'): void {
+    const portal = this.of(place);
+    const wanted = this.profileOf(place) ?? profile;
+    if (wanted === 'none' ? !portal.bucket : isSame(portal.bucket?.profile, wanted)) return;
+    const now = this.clock.now();
+    const level = portal.bucket?.level(now) ?? 0;
+    portal.bucket = wanted === 'none' ? undefined : new LeakyBucket(wanted, now);
+    for (let poured = 0; portal.bucket && poured < Math.round(level); poured++) portal.bucket.pour(now);
+    this.admitAll(portal);
+  }
+
+  state(place: LimitedPortal): BucketState | undefined {
+    const { bucket } = this.of(place);
+    return bucket && { level: bucket.level(this.clock.now()), profile: bucket.profile };
+  }
+
+  private of(place: LimitedPortal): Portal {
+    const known = this.portals.get(place.host);
+    if (known) return known;
+    if (this.portals.size >= MANY_PORTALS) this.forgetIdle();
+    const profile = this.profileOf(place) ?? CLOUD;
+    const bucket = profile === 'none' ? undefined : new LeakyBucket(profile, this.clock.now());
+    const portal: Portal = { bucket, line: new WaitingLine(), cancelTimer: undefined };
+    this.portals.set(place.host, portal);
+    return portal;
+  }
+
+  private admitAll(portal: Portal): void {
+    portal.cancelTimer?.();
+    portal.cancelTimer = undefined;
+    for (;;) {
+      const waiter = portal.line.next();
+      if (!waiter) return;
+      const wait = portal.bucket?.wait(this.clock.now()) ?? 0;
+      if (wait > 0) {
+        portal.cancelTimer = this.clock.schedule(() => this.admitAll(portal), wait);
+        return;
+      }
+      portal.bucket?.pour(this.clock.now());
+      portal.line.serve(waiter);
+      waiter.admit();
+    }
+  }
+
+  /** An empty bucket of an ordinary plan is as good as none; a plan that was learned is learned again. */
+  private forgetIdle(): void {
+    const now = this.clock.now();
+    for (const [host, { bucket, line }] of this.portals)
+      if (line.size === 0 && (bucket?.level(now) ?? 0) === 0) this.portals.delete(host);
+  }
+}
+
+const isSame = (one: LimitProfile | undefined, other: LimitProfile): boolean =>
+  one?.capacity === other.capacity && one.leak === other.leak && one.operating === other.operating;

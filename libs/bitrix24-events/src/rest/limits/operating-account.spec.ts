@@ -1,0 +1,52 @@
+import { expect, it } from '@jest/globals';
+import { OperatingAccount } from './operating-account.js';
+
+const RESET = 600_000;
+
+function account(limit = 420): OperatingAccount {
+  const made = new OperatingAccount(limit);
+  made.begin();
+  made.end(100, RESET);
+  return made;
+}
+
+it('is open until something is known', () => {
+  const made = new OperatingAccount(420);
+  made.begin();
+  expect(made.readyAt(0, 50)).toBe(0);
+  made.end(undefined, undefined);
+  expect(made.readyAt(0)).toBe(0);
+  expect(made.isIdle(0)).toBe(true);
+});
+
+it('admits what fits by the cost of a call, those under way counted', () => {
+  const made = account();
+  expect(made.readyAt(1, 2)).toBe(0);
+  expect(made.readyAt(1, 3)).toBe(RESET);
+  made.begin();
+  expect(made.readyAt(1, 2)).toBe(RESET);
+  made.end(180, RESET);
+  // Now a call takes 80.
+  expect(made.readyAt(1, 2)).toBe(0);
+  expect(made.readyAt(1, 3)).toBe(RESET);
+  expect(made.isIdle(1)).toBe(false);
+});
+
+it('has one call find out what is left after the reset', () => {
+  const made = account(150);
+  expect(made.readyAt(RESET - 1)).toBe(RESET);
+  expect(made.readyAt(RESET)).toBe(0);
+  made.begin();
+  expect(made.readyAt(RESET)).toBe(Infinity);
+  made.end(50, 2 * RESET);
+  expect(made.readyAt(RESET)).toBe(0);
+});
+
+it('is closed by a refusal until the known reset, or for a minute', () => {
+  const made = account();
+  made.refuse(1);
+  expect(made.readyAt(1)).toBe(RESET);
+  const unknown = new OperatingAccount(420);
+  unknown.refuse(1);
+  expect(unknown.readyAt(1)).toBe(60_001);
+});

@@ -1,0 +1,75 @@
+import { isMap, textOf } from '../parse-answer.js';
+import { idNameIn } from './page-items.js';
+import type { Page, PageSource } from './page-source.js';
+
+/** Bitrix24's page, where the first one does not tell. */
+const PAGE = 50;
+
+/** A `start` that spares the portal the counting. */
+const UNCOUNTED = -1;
+
+/**
+ * The pages of a list by the ids of their items. Only the first is counted; in one batch each page begins after the
+ * last id of the one before by a reference to it.
+ */
+export async function* pagesById(source: PageSource, idField: string): AsyncGenerator<Page, void> {
+  const { filter = {}, select, order, start, ...rest } = source.params;
+  if (order !== undefined || start !== undefined)
+    throw source.invalid("by: 'id' decides order and start itself: leave them out, or read by: 'start'");
+  if (!isMap(filter)) throw source.invalid('filter is not a map');
+  const above = `>${idField}`;
+  const paramsAfter = (id: unknown, from: number): Record<string, unknown> => ({
+    ...rest,
+    ...(select !== undefined && { select: withId(select, idField) }),
+    filter: { ...filter, [above]: id },
+    order: { [idField]: 'ASC' },
+    start: from,
+  });
+
+  const first = await source.first(paramsAfter(filter[above] ?? 0, 0));
+  yield first;
+  const size = first.answer.next ?? PAGE;
+  if (first.answer.next === undefined && first.items.length < size) return;
+  const idName = idNameIn(first.items.at(-1), idField);
+  if (idName === undefined)
+    throw source.invalid(`its items have no ${idField}: say by idField what they have`);
+
+  let read = first.items.length;
+  let last = lastId(first, idName, -Infinity, source);
+  for (;;) {
+    // One more than there should be: the page that is not full is the end.
+    const left = Math.ceil(((first.answer.total ?? 0) - read) / size) + 1;
+    const count = source.isBatchable ? source.pace.pages(left) : 1;
+    const after = [last, ...referencesTo(source.path, count - 1, size, idName)];
+    const pages = after.map((id) => paramsAfter(id, UNCOUNTED));
+    for await (const page of source.all(pages)) {
+      if (page.items.length > 0) last = lastId(page, idName, last, source);
+      read += page.items.length;
+      yield page;
+      if (page.items.length < size) return;
+    }
+  }
+}
+
+/** For each page but the first of a batch: the last id of the page before. */
+const referencesTo = (path: readonly string[], count: number, size: number, idName: string): string[] =>
+  Array.from(
+    { length: count },
+    (_, page) => `$result${[page, ...path, size - 1, idName].map((key) => `[${key}]`).join('')}`,
+  );
+
+/** @throws RestBadAnswerError where ids do not grow: the method does not filter by them, and would never end */
+function lastId({ items }: Page, idName: string, before: number, source: PageSource): number {
+  let last = before;
+  for (const item of items) {
+    const id = isMap(item) ? Number(textOf(item[idName])) : Number.NaN;
+    if (!(id > last)) throw source.bad(`its ids do not grow: the method cannot be read by: 'id'`);
+    last = id;
+  }
+  return last;
+}
+
+const withId = (select: unknown, idField: string): unknown =>
+  Array.isArray(select) && !select.some((name) => name === '*' || name === idField)
+    ? [...select, idField]
+    : select;

@@ -1,0 +1,50 @@
+import { isRest3 } from '../calls/read-methods.js';
+import { isMap } from '../parse-answer.js';
+import { pagesById } from './by-id.js';
+import { pagesByStart } from './by-start.js';
+import type { ListOptions, ListReader } from './list-options.js';
+import { PageSource } from './page-source.js';
+
+/**
+ * A list that is read as it is asked for: a page is requested when the items of those before are used up. Each iteration
+ * reads it anew.
+ *
+ * @example
+ * ```ts
+ * for await (const page of client.list('crm.contact.list').pages()) await save(page);
+ * ```
+ * @publicApi
+ */
+export class RestList<T> implements AsyncIterable<T> {
+  /** @internal Get one from `Bitrix24Client.list()`. */
+  constructor(
+    private readonly reader: ListReader,
+    private readonly method: string,
+    private readonly params: object,
+    private readonly options: ListOptions,
+  ) {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void> {
+    for await (const page of this.pages()) yield* page;
+  }
+
+  /** @throws Bitrix24RestError while it is read: the pages before were given out. */
+  async *pages(): AsyncGenerator<T[], void> {
+    const { by = 'start', idField, onProgress } = this.options;
+    const params = isMap(this.params) ? this.params : {};
+    const source = new PageSource(this.reader, this.method, params, this.options);
+    if (isRest3(this.method)) throw source.invalid('lists of REST 3 are paged by their parameter pagination');
+
+    let [items, total]: [number, number | undefined] = [0, undefined];
+    const pages = by === 'id' ? pagesById(source, idField ?? idFieldOf(this.method)) : pagesByStart(source);
+    for await (const page of pages) {
+      items += page.items.length;
+      total ??= page.answer.total;
+      onProgress?.({ items, total, requests: source.requests });
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller names the type
+      if (page.items.length > 0) yield page.items as T[];
+    }
+  }
+}
+
+const idFieldOf = (method: string): string => (method.toLowerCase() === 'crm.item.list' ? 'id' : 'ID');

@@ -1,0 +1,19 @@
+import type { OutgoingRequest } from './outgoing-request.js';
+import type { RequestContent } from './request-content.js';
+
+/** What a request says: asked once, and the same on every attempt. */
+export class Preparation {
+  private content: RequestContent | undefined;
+
+  constructor(private readonly request: OutgoingRequest) {}
+
+  /** The methods that it will run, as far as that is known. */
+  get runs(): readonly string[] {
+    return this.content?.runs ?? this.request.awaits;
+  }
+
+  /** @returns `undefined` when there is nothing to say */
+  take(): RequestContent | undefined {
+    return (this.content ??= this.request.prepare());
+  }
+}

@@ -1,0 +1,79 @@
+import type { Clock } from '../../common/index.js';
+import type { BatchOutcome } from '../batch.js';
+import { isTokenRefused } from '../classify-error.js';
+import { Bitrix24RestError, RestPortalGoneError } from '../rest.errors.js';
+import type { RestObserver } from '../rest-observer.js';
+import type { RestRetryOptions } from '../rest.options.js';
+import type { Exchange } from './exchange.js';
+import { withOutcome } from './outcome.js';
+import type { OutgoingRequest } from './outgoing-request.js';
+import { Preparation } from './preparation.js';
+import { pauseBefore } from './retry-policy.js';
+import { sleep } from './sleep.js';
+
+/** Brings one request to its answer: with a live token, at the portal's present address, repeated where that is safe. */
+export class RequestRunner {
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly retry: RestRetryOptions,
+    private readonly observer: Required<RestObserver>,
+    private readonly clock: Clock,
+    private readonly random: () => number,
+  ) {}
+
+  /**
+   * @returns what came of each method that it ran; `undefined` when there was nothing left to send
+   * @throws Bitrix24RestError; what the source of the access throws; the reason of the signal
+   */
+  async run(request: OutgoingRequest): Promise<BatchOutcome[] | undefined> {
+    const preparation = new Preparation(request);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+        return await this.attempt(request, preparation);
+      } catch (error) {
+        request.signal?.throwIfAborted();
+        const pause = pauseBefore(this.retry, error, attempt, request.isRepeatable, this.random);
+        if (pause === undefined) throw withOutcome(error, request.isRepeatable);
+        this.report(error, attempt, pause);
+        // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+        await sleep(pause, this.clock, request.signal);
+      }
+    }
+  }
+
+  /** The request; and again, once with a renewed token, and once at a new address. */
+  private async attempt(
+    request: OutgoingRequest,
+    preparation: Preparation,
+  ): Promise<BatchOutcome[] | undefined> {
+    const { source, signal, timeout } = request;
+    const limits = { signal, timeout };
+    let access = await source.current(limits);
+    let [mayRenew, mayMove] = [source.renew !== undefined, source.moved !== undefined];
+    for (;;) {
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- one request after the other
+        const exchanged = await this.exchange.perform(request, access, preparation, mayMove);
+        if (!exchanged || 'outcomes' in exchanged) return exchanged?.outcomes;
+        mayMove = false;
+        // oxlint-disable-next-line no-await-in-loop -- one request after the other
+        access = await source.moved!(access, exchanged.location, limits);
+      } catch (error) {
+        // oxlint-disable-next-line no-await-in-loop -- it is reported before the caller hears of it
+        if (error instanceof RestPortalGoneError) await source.gone?.(access, error.error);
+        if (!isTokenRefused(error) || !mayRenew) throw error;
+        signal?.throwIfAborted();
+        mayRenew = false;
+        // oxlint-disable-next-line no-await-in-loop -- one request after the other
+        access = await source.renew!(access, limits);
+      }
+    }
+  }
+
+  private report(error: unknown, attempt: number, pause: number): void {
+    if (!(error instanceof Bitrix24RestError)) return;
+    const { memberId, method, code: failure } = error;
+    this.observer.repeated({ memberId, method, attempt, pause, failure });
+  }
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { classifyError } from '../classify-error.js';
+import {
+  OutcomeUnknownError,
+  RestBadAnswerError,
+  RestNetworkError,
+  RestTimeoutError,
+} from '../rest.errors.js';
+import { RestRetryOptions } from '../rest.options.js';
+import { withOutcome } from './outcome.js';
+import { pauseBefore } from './retry-policy.js';
+
+const facts = (status: number, error = '') => ({
+  error,
+  description: 'why',
+  status,
+  method: 'm.x',
+  memberId: 'm1',
+});
+const options = new RestRetryOptions();
+
+describe.each<[string, unknown, write: boolean, read: boolean]>([
+  ['QUERY_LIMIT_EXCEEDED', classifyError(facts(503, 'QUERY_LIMIT_EXCEEDED')), true, true],
+  ['OPERATION_TIME_LIMIT', classifyError(facts(429, 'operation_time_limit')), true, true],
+  ['OVERLOAD_LIMIT', classifyError(facts(503, 'OVERLOAD_LIMIT')), false, false],
+  ['no connection', new RestNetworkError({ ...facts(0), sent: false }), true, true],
+  ['a reset', new RestNetworkError({ ...facts(0), sent: true }), false, true],
+  ['a time-out', new RestTimeoutError(facts(0)), false, false],
+  ['HTML with 502', new RestBadAnswerError(facts(502)), false, true],
+  ['JSON without a code and 503', classifyError(facts(503)), false, true],
+  ['HTML with 500', new RestBadAnswerError(facts(500)), false, false],
+  ['HTML with 200', new RestBadAnswerError(facts(200)), false, false],
+  ['INTERNAL_SERVER_ERROR', classifyError(facts(500, 'INTERNAL_SERVER_ERROR')), false, false],
+  ['ERROR_UNEXPECTED_ANSWER with 502', classifyError(facts(502, 'ERROR_UNEXPECTED_ANSWER')), false, false],
+  ['ACCESS_DENIED', classifyError(facts(403, 'ACCESS_DENIED')), false, false],
+  ['what is none of REST', new Error('no token'), false, false],
+])('after %s', (_, error, write, read) => {
+  it(`a write is ${write ? '' : 'not '}sent again`, () =>
+    expect(pauseBefore(options, error, 1, false, () => 0) !== undefined).toBe(write));
+  it(`a read is ${read ? '' : 'not '}sent again`, () =>
+    expect(pauseBefore(options, error, 1, true, () => 0) !== undefined).toBe(read));
+});
+
+it('pauses longer each time, as far as the options say, and then gives up', () => {
+  const error = new RestNetworkError({ ...facts(0), sent: false });
+  const pauses = (random: number) =>
+    [1, 2, 3, 4, 5].map((attempt) =>
+      pauseBefore(new RestRetryOptions({ maxDelay: '3s' }), error, attempt, false, () => random),
+    );
+  expect(pauses(0)).toEqual([250, 500, 1_000, 1_500, undefined]);
+  expect(pauses(1)).toEqual([500, 1_000, 2_000, 3_000, undefined]);
+});
+
+describe('the outcome', () => {
+  it.each([
+    [new RestNetworkError({ ...facts(0), sent: true }), 'REST_NETWORK'],
+    [new RestTimeoutError(facts(0)), 'REST_TIMEOUT'],
+    [new RestBadAnswerError(facts(0)), 'REST_BAD_ANSWER'],
+    [new RestBadAnswerError(facts(200)), 'REST_BAD_ANSWER'],
+    [new RestBadAnswerError(facts(502)), 'REST_BAD_ANSWER'],
+    [classifyError(facts(502)), 'REST_UNAVAILABLE'],
+  ])('of a write is unknown after %s', (error, because) => {
+    const unknown = withOutcome(error, false);
+    expect(unknown).toBeInstanceOf(OutcomeUnknownError);
+    expect(JSON.parse(JSON.stringify(unknown))).toMatchObject({
+      code: 'REST_OUTCOME_UNKNOWN',
+      because,
+      method: 'm.x',
+    });
+    expect((unknown as OutcomeUnknownError).of('m.y')).toMatchObject({
+      code: 'REST_OUTCOME_UNKNOWN',
+      because,
+      method: 'm.y',
+    });
+    expect(withOutcome(error, true)).toBe(error);
+  });
+
+  it.each([
+    new RestNetworkError({ ...facts(0), sent: false }),
+    new RestBadAnswerError(facts(302)),
+    new RestBadAnswerError(facts(403)),
+    classifyError(facts(500, 'INTERNAL_SERVER_ERROR')),
+    classifyError(facts(400, 'ERROR_CORE')),
+    new Error('no token'),
+  ])('is known after %s', (error) => expect(withOutcome(error, false)).toBe(error));
+});

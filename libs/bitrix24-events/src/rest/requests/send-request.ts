@@ -1,0 +1,54 @@
+import type { Duration } from '../../common/index.js';
+import { type Access } from '../access.js';
+import { isRest3 } from '../calls/read-methods.js';
+import {
+  RestAddressRefusedError,
+  RestBadAnswerError,
+  RestNetworkError,
+  RestTimeoutError,
+  type Bitrix24RestError,
+} from '../rest.errors.js';
+import type { RestTransport, TransportAnswer } from '../rest-transport.service.js';
+import { TransportFailure } from '../transport-failure.js';
+
+/** How long a request may take, and what ends it. */
+export interface SendLimits {
+  signal: AbortSignal | undefined;
+  timeout: Duration | undefined;
+}
+
+/** Posts a call as JSON, the token in its body. @throws Bitrix24RestError when there is no answer */
+export async function sendRequest(
+  transport: RestTransport,
+  access: Access,
+  { method, params }: { method: string; params: object },
+  memberId: string,
+  limits: SendLimits,
+): Promise<TransportAnswer> {
+  const auth = access.accessToken === '' ? {} : { auth: access.accessToken };
+  try {
+    const { signal, timeout } = limits;
+    return await transport.send({
+      url: urlOf(access.endpoint, method),
+      json: { ...params, ...auth },
+      signal,
+      timeout,
+    });
+  } catch (error) {
+    throw error instanceof TransportFailure ? asRestError(error, method, memberId) : error;
+  }
+}
+
+/** REST 3 is beside the older one; a webhook's own path comes after its name. */
+const urlOf = (endpoint: string, method: string): string =>
+  isRest3(method)
+    ? endpoint.replace(/\/rest\/(?=(?:[^/]+\/[^/]+\/)?$)/, '/rest/api/') + method.slice('api/'.length)
+    : endpoint + method;
+
+function asRestError(failure: TransportFailure, method: string, memberId: string): Bitrix24RestError {
+  const facts = { error: '', description: failure.detail, status: 0, method, memberId };
+  if (failure.kind === 'refused') return new RestAddressRefusedError(facts);
+  if (failure.kind === 'timeout') return new RestTimeoutError(facts);
+  if (failure.kind === 'too-large') return new RestBadAnswerError(facts);
+  return new RestNetworkError({ ...facts, sent: failure.kind === 'network' });
+}

@@ -1,0 +1,104 @@
+import { inspect } from 'node:util';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { CLOCK, type Clock } from '../common/index.js';
+import type { AccessSource } from './access.js';
+import type { BatchCommand, BatchOutcome } from './batch.js';
+import { Gatherer } from './batching/gatherer.js';
+import { LoneCalls } from './batching/lone-calls.js';
+import { MethodDurations } from './batching/method-durations.js';
+import type { CallOptions } from './calls/call-options.js';
+import { Lanes } from './calls/lanes.js';
+import { isRead } from './calls/read-methods.js';
+import type { RestCall } from './calls/rest-call.js';
+import { WaitingRoom } from './calls/waiting-room.js';
+import { laneOf } from './calls/write-lane.js';
+import { MemoryLimiter } from './limits/memory-limiter.js';
+import { OperatingTime } from './limits/operating-time.js';
+import { Exchange } from './requests/exchange.js';
+import { together } from './requests/request-content.js';
+import { RequestRunner } from './requests/request-runner.js';
+import type { RestAnswer } from './rest-answer.js';
+import { safeObserver } from './rest-observer.js';
+import { REST_OPTIONS, type RestOptions } from './rest.options.js';
+import { RestTransport } from './rest-transport.service.js';
+import { WRITE_WITNESS, witnessed, witnessedBatch, type WriteWitness } from './write-witness.js';
+
+/**
+ * The way that all calls of this process take: the clients of one portal share its limits, its batches and the order of
+ * its writes.
+ */
+@Injectable()
+export class RestPipeline {
+  private readonly room: WaitingRoom;
+  private readonly lanes = new Lanes();
+  private readonly runner: RequestRunner;
+  private readonly gatherer: Gatherer;
+  private readonly loneCalls: LoneCalls;
+
+  constructor(
+    transport: RestTransport,
+    @Inject(REST_OPTIONS) private readonly options: RestOptions,
+    @Inject(CLOCK) clock: Clock,
+    @Optional() @Inject(WRITE_WITNESS) private readonly witness?: WriteWitness,
+  ) {
+    const limiter = options.limiter ?? new MemoryLimiter(clock, options.limits);
+    const operating = new OperatingTime(clock, limiter);
+    const observer = safeObserver(options.observer);
+    const durations = new MethodDurations();
+    const exchange = new Exchange({ transport, limiter, operating, durations, observer, options, clock });
+    this.runner = new RequestRunner(exchange, options.retry, observer, clock, Math.random);
+    this.gatherer = new Gatherer({ runner: this.runner, limiter, operating, durations, options, clock });
+    this.loneCalls = new LoneCalls(this.runner);
+    this.room = new WaitingRoom(options.queueSize);
+  }
+
+  /** @throws Bitrix24RestError; what the source of the access throws; the reason of the signal */
+  async call(call: RestCall): Promise<RestAnswer> {
+    const { source, method, params, signal } = call;
+    signal?.throwIfAborted();
+    const travel = (): Promise<RestAnswer> =>
+      call.isBatchable && this.options.autoBatch ? this.gatherer.add(call) : this.loneCalls.send(call);
+    return await this.room.hold(source.memberId, method, () =>
+      call.isRead
+        ? travel()
+        : witnessed(this.witness, { memberId: source.memberId, method, params }, () =>
+            this.lanes.run(`${source.memberId} ${laneOf(method, params)}`, signal, travel),
+          ),
+    );
+  }
+
+  /** Calls under way hold tokens. */
+  toJSON(): object {
+    return {};
+  }
+
+  [inspect.custom](): string {
+    return 'RestPipeline {}';
+  }
+
+  /** Runs commands in one request, in their order. @throws as {@link call} */
+  async batch(
+    source: AccessSource,
+    commands: readonly (readonly [key: string, command: BatchCommand])[],
+    options: Omit<CallOptions, 'batchable'> & { halt: boolean },
+  ): Promise<BatchOutcome[]> {
+    const { signal, timeout, halt } = options;
+    signal?.throwIfAborted();
+    const content = together(commands, halt, options.connector);
+    const send = async (): Promise<BatchOutcome[]> => {
+      const outcomes = await this.room.hold(source.memberId, content.method, () =>
+        this.runner.run({
+          source,
+          signal,
+          timeout,
+          isRepeatable: options.idempotent ?? content.runs.every(isRead),
+          priority: options.priority ?? 'interactive',
+          awaits: content.runs,
+          prepare: () => content,
+        }),
+      );
+      return outcomes!;
+    };
+    return await witnessedBatch(this.witness, source.memberId, commands, send);
+  }
+}
