@@ -80,7 +80,7 @@ describe.each(ADAPTERS)('outgoing webhooks of an application on %s', (adapter) =
       data: { FIELDS: { ID: '1' } },
     });
     expect(event.userId).toBeUndefined();
-    await expect(event.client.call('profile')).rejects.toMatchObject({ code: 'PORTAL_NOT_INSTALLED' });
+    await expect(event.client.call('profile')).rejects.toMatchObject({ code: 'WEBHOOK_CLIENT_MISSING' });
     await expect(event.actorClient.call('profile')).rejects.toMatchObject({ code: 'ACTOR_TOKEN_MISSING' });
     expect(portal.requests).toEqual([]);
   });

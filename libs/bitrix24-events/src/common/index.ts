@@ -3,8 +3,10 @@ export { parseDuration, toMilliseconds, type Duration } from './duration.js';
 export {
   Notifications,
   type Bitrix24NotificationMap,
+  type CatchUpNotification,
   type DeliveryNotification,
   type PortalNotification,
+  type SweepNotification,
 } from './notifications.js';
 export { definedOnly } from './defined-only.js';
 export { IsDuration } from './is-duration.decorator.js';

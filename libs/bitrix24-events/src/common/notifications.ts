@@ -26,6 +26,36 @@ export interface DeliveryNotification extends PortalNotification {
 }
 
 /**
+ * How far the reading of a portal's offline queue, which had grown long, has come.
+ *
+ * @publicApi
+ */
+export interface CatchUpNotification extends PortalNotification {
+  /** Of the queue; absent without one. */
+  connector?: string;
+  /** When it began, milliseconds since the epoch. */
+  since: number;
+  /** Rows that are in the inbox by now; their handlers may still be at work. */
+  taken: number;
+  /** Rows that are left at the portal, where it has said so. */
+  left?: number;
+}
+
+/**
+ * How far the sweep of one kind of object has come, or that it has ended.
+ *
+ * @publicApi
+ */
+export interface SweepNotification extends PortalNotification {
+  /** Of `sweep.entities`: `deal`, `item:147`. */
+  entity: string;
+  /** Objects that it has read. */
+  seen: number;
+  /** Events that it has put into the inbox; their handlers may still be at work. */
+  accepted: number;
+}
+
+/**
  * The in-process notifications, by name. Listen with `@OnEvent('bitrix24.portal.installed')` of
  * `@nestjs/event-emitter`; an application without `EventEmitterModule` gets none. No payload holds a token.
  *
@@ -35,7 +65,22 @@ export interface Bitrix24NotificationMap {
   'bitrix24.portal.installed': PortalNotification;
   'bitrix24.portal.updated': PortalNotification;
   'bitrix24.portal.uninstalled': PortalNotification & { clean: boolean };
-  'bitrix24.portal.authorization-lost': PortalNotification & { reason: string };
+  /**
+   * Somebody tried to install, and was refused. `memberId` is what the request claims, and may be anything; what
+   * strangers can cause at will is told once a minute and reason.
+   */
+  'bitrix24.portal.install-refused': { memberId: string; reason: string; origin: string };
+  /** An ONAPPUNINSTALL came although the application is still installed: forged, or replayed. */
+  'bitrix24.portal.uninstall-ignored': PortalNotification;
+  /** The portal delivers no event any more; `since` is when that was found, milliseconds since the epoch. */
+  'bitrix24.portal.muted': PortalNotification & { reason: string; since: number };
+  /** It delivers again. `reason` and `since` are of the silence that has ended. */
+  'bitrix24.portal.unmuted': PortalNotification & { reason: string; since: number };
+  /**
+   * Nothing acts on the portal until it is authorized again; `reason` is an `AuthorizationLostReason`. At `authorizeUrl`
+   * an administrator does so, where `oauthCallback` is on.
+   */
+  'bitrix24.portal.authorization-lost': PortalNotification & { reason: string; authorizeUrl?: string };
   'bitrix24.bindings.synced': PortalNotification & {
     bound: number;
     kept: number;
@@ -43,8 +88,28 @@ export interface Bitrix24NotificationMap {
     failed: number;
     problems: string[];
   };
+  /** Every 10 seconds while more rows wait at a portal than one request brings. */
+  'bitrix24.offline.progress': CatchUpNotification;
+  /** The end of that: no more than the daily course is left. */
+  'bitrix24.offline.caught-up': CatchUpNotification;
+  /** Every 1 000 objects of a sweep. */
+  'bitrix24.sweep.progress': SweepNotification;
+  /** A sweep of one kind of object at one portal has come to its end. */
+  'bitrix24.sweep.swept': SweepNotification;
+  /**
+   * A handler begins nothing further until `Bitrix24Inbox.resume()`: the application's own writes brought `entity` back
+   * to it `times` times in the last minute, and it wrote again. Without an id, each round made a new object.
+   */
+  'bitrix24.handler.paused': PortalNotification & {
+    handler: string;
+    reason: 'loop';
+    entity: { type: string; id?: string };
+    times: number;
+  };
   'bitrix24.delivery.failed': DeliveryNotification & { retryAt: number };
   'bitrix24.delivery.buried': DeliveryNotification;
+  /** `intake.queueServers` is `'published'`, and a list could never be had: events are taken in from everywhere. */
+  'bitrix24.intake.allow-list-unavailable': { reason: string };
   /** Events are answered 503, or handlers get nothing: once per outage. `code` is stable, `reason` for a person. */
   'bitrix24.inbox.unavailable': { code: string; reason: string };
   /** The end of that outage; `since` is when it began, milliseconds since the epoch. */

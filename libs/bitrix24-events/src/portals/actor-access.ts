@@ -2,6 +2,7 @@ import type { Clock } from '../common/index.js';
 import type { AccessSource } from '../rest/index.js';
 import type { InstallationCache } from './installation-cache.js';
 import { ActorTokenError, PortalNotInstalledError } from './portals.errors.js';
+import type { TokenService } from './token.service.js';
 
 /** The token that an event brought. */
 export interface ActorToken {
@@ -15,6 +16,7 @@ export const actorAccess = (
   memberId: string,
   actor: ActorToken | undefined,
   installations: InstallationCache,
+  tokens: TokenService,
   clock: Clock,
 ): AccessSource => ({
   memberId,
@@ -24,5 +26,10 @@ export const actorAccess = (
     const installation = await installations.get(memberId);
     if (installation?.status !== 'active') throw new PortalNotInstalledError(memberId);
     return { accessToken: actor.accessToken, endpoint: installation.clientEndpoint };
+  },
+  /** Where the portal is now, its installation finds out. */
+  async moved(access, location, limits) {
+    const { clientEndpoint: endpoint } = await tokens.moved(memberId, access, location, limits);
+    return { ...access, endpoint };
   },
 });

@@ -1,39 +1,68 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { Notifications } from '../common/index.js';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CLOCK, Notifications, type Clock } from '../common/index.js';
+import { AUTHORIZE_URL, type AuthorizeUrl } from './authorize-url.js';
 import type { Installation } from './installation.js';
-import type { AuthorizationLostReason } from './portals.errors.js';
+import { PortalAuthorizationLostError, type AuthorizationLostReason } from './portals.errors.js';
+import { RefreshPauses } from './refresh-pauses.js';
 import { digestOf } from './token-digest.js';
 
-const ADVICE: Record<AuthorizationLostReason, string> = {
-  'dead-grant': 'let an administrator open or re-install the application there',
-  'application-gone': 'install the application there again, if it is still wanted',
-  'payment-required': "let the portal renew the application's subscription",
-  'invalid-client': 'check application.clientId and application.clientSecret',
-};
-
-/** Says once for each token pair that it is lost, and remembers it. */
+/** Says once for each token pair that it is lost, and has the work for its portal stopped. */
 @Injectable()
 export class AuthorizationReports {
   private readonly logger = new Logger('Bitrix24Portals');
   private readonly reported = new Map<string, Map<AuthorizationLostReason, string>>();
+  private readonly pauses: RefreshPauses;
 
-  constructor(private readonly notifications: Notifications) {}
-
-  /** Whether this pair was reported as lost for this reason. */
-  has({ memberId, refreshToken }: Installation, reason: AuthorizationLostReason): boolean {
-    return this.reported.get(memberId)?.get(reason) === fingerprint(refreshToken);
+  constructor(
+    private readonly notifications: Notifications,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(AUTHORIZE_URL) private readonly authorizeUrl: AuthorizeUrl,
+  ) {
+    this.pauses = new RefreshPauses(clock);
   }
 
-  report(installation: Installation, reason: AuthorizationLostReason): void {
-    if (this.has(installation, reason)) return;
-    const { memberId, domain, refreshToken } = installation;
+  /** What everything fails with that would act on the portal just now; `undefined` when it may be tried. */
+  lossOf(installation: Installation): PortalAuthorizationLostError | undefined {
+    const reason = this.pauses.reasonFor(installation);
+    return reason && this.errorFor(installation, reason);
+  }
+
+  /** Stops the work for a portal, and says so when it was not said of this pair before. Returns what to throw. */
+  report(
+    installation: Installation,
+    reason: AuthorizationLostReason,
+    cause?: Error,
+  ): PortalAuthorizationLostError {
+    this.pauses.begin(installation, reason);
+    const error = this.errorFor(installation, reason, cause);
+    // Its end was announced, and is told in words of its own once this has confirmed it.
+    if (installation.suspendedAt !== undefined || !this.isNews(installation, reason)) return error;
+    const { memberId, domain } = installation;
+    const { authorizeUrl } = error;
+    this.logger.error(`${domain}: ${error.message}`);
+    this.notifications.emit('bitrix24.portal.authorization-lost', {
+      memberId,
+      domain,
+      reason,
+      ...(authorizeUrl !== undefined && { authorizeUrl }),
+    });
+    return error;
+  }
+
+  private isNews({ memberId, refreshToken }: Installation, reason: AuthorizationLostReason): boolean {
+    const pair = digestOf(refreshToken).toString('base64');
     const reasons = this.reported.get(memberId) ?? new Map<AuthorizationLostReason, string>();
-    this.reported.set(memberId, reasons.set(reason, fingerprint(refreshToken)));
-    this.logger.error(
-      `authorization lost on ${domain} (portal ${memberId}): ${reason}. Try: ${ADVICE[reason]}.`,
-    );
-    this.notifications.emit('bitrix24.portal.authorization-lost', { memberId, domain, reason });
+    if (reasons.get(reason) === pair) return false;
+    this.reported.set(memberId, reasons.set(reason, pair));
+    return true;
+  }
+
+  private errorFor(
+    { memberId, domain }: Installation,
+    reason: AuthorizationLostReason,
+    cause?: Error,
+  ): PortalAuthorizationLostError {
+    const authorizeUrl = this.authorizeUrl(domain);
+    return new PortalAuthorizationLostError({ memberId, reason, authorizeUrl }, cause && { cause });
   }
 }
-
-const fingerprint = (refreshToken: string): string => digestOf(refreshToken).toString('base64');

@@ -1,47 +1,128 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { INSTALLATION_STORE, type InstallationStore } from './installation-store.js';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Subject, type Observable } from 'rxjs';
+import type { Duration } from '../common/index.js';
+import { AUTHORIZE_URL, type AuthorizeUrl } from './authorize-url.js';
+import type { ForgottenPortal } from './forget/forgotten-portal.js';
+import { PortalForgetting } from './forget/portal-forgetting.service.js';
+import type { InstallationImport } from './import/installation-import.js';
+import { PortalImport } from './import/portal-import.service.js';
 import type { Installation, Portal } from './installation.js';
-import { APPLICATION_OPTIONS, type ApplicationOptions } from './portals.options.js';
+import { PortalDirectory } from './portal-directory.service.js';
+import { PortalNotInstalledError } from './portals.errors.js';
+import type { PortalCheck } from './round-trip/portal-check.js';
+import { RoundTrip } from './round-trip/round-trip.service.js';
+import { toPortal } from './to-portal.js';
 
 /**
  * The portals on which the application is, or was, installed. No secret of theirs is in what it returns.
  *
+ * @example
+ * ```ts
+ * for (const { memberId, domain, muted } of await portals.list())
+ *   if (muted) console.log(`${domain} delivers nothing since ${muted.since.toISOString()}: ${muted.reason}`);
+ * ```
  * @publicApi
  */
 @Injectable()
-export class Bitrix24Portals {
+export class Bitrix24Portals implements OnApplicationShutdown {
+  private readonly installed = new Subject<Portal>();
+
+  /**
+   * Each portal on which the application was installed, or updated, from now on: verified, stored and bound. Completes
+   * when the application ends.
+   *
+   * @example
+   * ```ts
+   * portals.installed$.subscribe(({ domain }) => this.welcome(domain));
+   * ```
+   */
+  readonly installed$: Observable<Portal> = this.installed.asObservable();
+
   constructor(
-    @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
-    @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined,
+    private readonly directory: PortalDirectory,
+    private readonly roundTrip: RoundTrip,
+    private readonly forgetting: PortalForgetting,
+    private readonly imports: PortalImport,
+    @Inject(AUTHORIZE_URL) private readonly urlToAuthorize: AuthorizeUrl,
   ) {}
 
   /** All of them, those that were uninstalled included (`status`). Empty without an application. */
-  async list(): Promise<Portal[]> {
-    const portals: Portal[] = [];
-    if (!this.application) return portals;
-    let cursor: string | undefined;
-    do {
-      const page = await this.store.list(this.application.clientId, cursor);
-      portals.push(...page.items.map(toPortal));
-      cursor = page.cursor;
-    } while (cursor !== undefined);
-    return portals;
+  list(): Promise<Portal[]> {
+    return this.directory.list();
   }
 
   /** The portal with this `memberId`, or `undefined` when the application was never installed there. */
-  async get(memberId: string): Promise<Portal | undefined> {
-    const installation = this.application && (await this.store.get(this.application.clientId, memberId));
-    return installation && toPortal(installation);
+  get(memberId: string): Promise<Portal | undefined> {
+    return this.directory.get(memberId);
+  }
+
+  /**
+   * Proves the whole way from a portal to this application: binds ONAPPTEST for the moment, has the portal send one
+   * with a nonce, and waits for it. Tells link by link what works, and what to look at where one is broken. An
+   * `application_token` that is unknown, or another one than the portal's, is stored when the nonce comes with it.
+   *
+   * Handlers of ONAPPTEST get the event too. Whoever asks while a check of this portal is under way gets that one.
+   *
+   * @param options `timeout`: how long to wait for the event (default 30 seconds)
+   * @throws PortalNotInstalledError `PORTAL_NOT_INSTALLED`; what is merely broken is in the result
+   * @example
+   * ```ts
+   * const check = await portals.check(memberId);
+   * if (!check.ok) console.error(check.arrival.hint ?? check);
+   * ```
+   */
+  check(memberId: string, { timeout }: { timeout?: Duration } = {}): Promise<PortalCheck> {
+    return this.roundTrip.check(memberId, timeout);
+  }
+
+  /**
+   * Takes away all that is kept of a portal, one that was uninstalled included: unbinds our URL there (as far as the
+   * portal still answers), then removes its tokens, its deliveries, and what outgoing webhooks were fixed to. Its
+   * events are refused from then on; an administrator can install the application there again.
+   *
+   * @returns what was done, and what the portal refused
+   * @example
+   * ```ts
+   * const { bindings, deliveries } = await portals.forget(memberId);
+   * ```
+   */
+  forget(memberId: string): Promise<ForgottenPortal> {
+    return this.forgetting.forget(memberId);
+  }
+
+  /**
+   * Takes over an installation that other code of yours made. It is verified as any install: the auth server is asked
+   * whose token it is, the portal whether its owner is an administrator. Then handlers are bound.
+   *
+   * @returns the portal, once it is bound
+   * @throws PortalImportRefusedError `PORTAL_IMPORT_REFUSED`, with `reason` and `hint`
+   * @throws PortalImportWaitingError `PORTAL_IMPORT_WAITING` when somebody did not answer; it goes on by itself
+   * @example
+   * ```ts
+   * await portals.importInstallation({ memberId, accessToken, refreshToken, applicationToken });
+   * ```
+   */
+  async importInstallation(installation: InstallationImport): Promise<Portal> {
+    await this.imports.import(installation);
+    const portal = await this.get(installation.memberId);
+    if (!portal) throw new PortalNotInstalledError(installation.memberId);
+    return portal;
+  }
+
+  /**
+   * Where an administrator of the portal at `domain` authorizes the application anew, such as after
+   * `bitrix24.portal.authorization-lost`. `undefined` without the option `oauthCallback`, or when `domain` is no host.
+   */
+  authorizeUrl(domain: string): string | undefined {
+    return this.urlToAuthorize(domain);
+  }
+
+  /** @internal */
+  announce(installation: Installation): void {
+    this.installed.next(toPortal(installation));
+  }
+
+  onApplicationShutdown(): void {
+    this.installed.complete();
   }
 }
-
-const toPortal = (installation: Installation): Portal => ({
-  memberId: installation.memberId,
-  domain: installation.domain,
-  status: installation.status,
-  scope: [...installation.scope],
-  userId: installation.userId,
-  isAdmin: installation.isAdmin,
-  installedAt: new Date(installation.installedAt),
-  updatedAt: new Date(installation.updatedAt),
-});

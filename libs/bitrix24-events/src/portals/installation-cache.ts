@@ -58,6 +58,16 @@ export class InstallationCache {
     }
   }
 
+  /** `remove` of the store; whatever comes of it, the next look is a fresh one. */
+  async remove(memberId: string, expectedVersion: number): Promise<boolean> {
+    if (this.clientId === undefined) return false;
+    try {
+      return await this.store.remove(this.clientId, memberId, expectedVersion);
+    } finally {
+      this.entries.delete(memberId);
+    }
+  }
+
   private load(memberId: string): Promise<Installation | undefined> {
     if (this.clientId === undefined) return Promise.resolve(undefined);
     const installation = this.store.get(this.clientId, memberId);

@@ -15,7 +15,72 @@ export interface ParkedInstall {
   attempts: number;
   /** When it is due for verification, milliseconds since the epoch. */
   dueAt: number;
+  /** Address that the request came from, `''` when unknown: a flood of one address must not crowd out the others. */
+  source: string;
+  /** Hash of the `application_token` that it brings, `''` without one: events with an equal one may wait with it. */
+  tokenHash: string;
   /** The candidate, serialised; opaque to a store. */
+  payload: string;
+}
+
+/** @publicApi */
+export type ParkedListing = Omit<ParkedInstall, 'payload'>;
+
+/**
+ * Most installs that wait at once, of one application.
+ *
+ * @publicApi
+ */
+export interface ParkBounds {
+  total: number;
+  /** Of one {@link ParkedInstall.source}. */
+  perSource: number;
+  /** Of one claimed portal. */
+  perMember: number;
+}
+
+/**
+ * An event that came before its portal's install was verified.
+ *
+ * @publicApi
+ */
+export interface HeldEvent {
+  /** Names the event, and no other. */
+  id: string;
+  /** The event, serialised; opaque to a store. */
+  payload: string;
+}
+
+/**
+ * Most that waits with one parked install, and in all.
+ *
+ * @publicApi
+ */
+export interface HoldBounds {
+  events: number;
+  /** Of payloads, in bytes. */
+  bytes: number;
+  totalBytes: number;
+}
+
+/**
+ * An uninstall that is being looked into.
+ * - `check`: the portal has not yet been asked whether the application is gone
+ * - `gone`: it is, the tombstone stands; handlers are to be told
+ * - `told`: they have been; what is stored of the portal is to be removed
+ * - `purged`: it has been, but for the tombstone
+ *
+ * @publicApi
+ */
+export interface PendingUninstall {
+  clientId: string;
+  memberId: string;
+  stage: 'check' | 'gone' | 'told' | 'purged';
+  /** When ONAPPUNINSTALL came, milliseconds since the epoch. */
+  since: number;
+  attempts: number;
+  dueAt: number;
+  /** What came, serialised; opaque to a store, and secret. */
   payload: string;
 }
 
@@ -37,21 +102,61 @@ export interface InstallationStore {
    */
   list(clientId: string, cursor?: string): Promise<{ items: Installation[]; cursor?: string }>;
 
-  /** Parks one, when its application has fewer than `limit`. Parking the same `id` again changes nothing and is `true`. */
-  park(install: ParkedInstall, limit: number): Promise<boolean>;
-  /** Parked ones of an application that are due at `now`, oldest first; their payloads stay closed. */
-  parked(clientId: string, now: number, limit: number): Promise<Omit<ParkedInstall, 'payload'>[]>;
+  /**
+   * Removes it, when the stored version is `expectedVersion`. Resolves to whether it did. Parked installs and what
+   * waits with them stay.
+   */
+  remove(clientId: string, memberId: string, expectedVersion: number): Promise<boolean>;
+
+  /** Parks one, where the bounds leave room. Parking the same `id` again changes nothing and is `true`. */
+  park(install: ParkedInstall, bounds: ParkBounds): Promise<boolean>;
+  /**
+   * Parked ones of an application that are due at `now`; their payloads stay closed. Sources take turns, within one
+   * source the claimed portals do, and what is due longest of each goes first.
+   */
+  parked(clientId: string, now: number, limit: number): Promise<ParkedListing[]>;
+  /** All parked ones of an application, the oldest first. */
+  waiting(clientId: string): Promise<Pick<ParkedInstall, 'id' | 'source' | 'memberId'>[]>;
   /** The payload of a parked one, or `undefined` when it is parked no more. Rejects when it cannot be decrypted. */
   parkedPayload(id: string): Promise<string | undefined>;
+  /** Replaces the payload of a parked one. */
+  repark(id: string, payload: string): Promise<void>;
   /** When the next parked one of an application is due. */
   nextParkedAt(clientId: string): Promise<number | undefined>;
   postpone(id: string, attempts: number, dueAt: number): Promise<void>;
+  /** Removes it, and the events that wait with it. */
   unpark(id: string): Promise<void>;
+
+  /**
+   * Keeps an event with each parked install of this portal and `tokenHash`, in the order of the calls, where the bounds
+   * leave room. Resolves to whether at least one keeps it.
+   */
+  hold(
+    match: Pick<ParkedInstall, 'clientId' | 'memberId' | 'tokenHash'>,
+    event: HeldEvent,
+    bounds: HoldBounds,
+  ): Promise<boolean>;
+  /** What waits with a parked install, in order. Those that cannot be decrypted are left out. */
+  held(parkedId: string): Promise<HeldEvent[]>;
+
+  /** Keeps an uninstall; one of the same portal at the stage `check` stays as it is, one of another stage is replaced. */
+  putUninstall(uninstall: PendingUninstall): Promise<void>;
+  /** Uninstalls of an application that are due at `now`, oldest first. Those that cannot be decrypted have no payload: `''`. */
+  uninstalls(clientId: string, now: number, limit: number): Promise<PendingUninstall[]>;
+  nextUninstallAt(clientId: string): Promise<number | undefined>;
+  /** Takes it to a stage, and to its next attempt; one that is not kept any more stays away. */
+  moveUninstall(
+    uninstall: Pick<PendingUninstall, 'clientId' | 'memberId' | 'since' | 'stage' | 'attempts' | 'dueAt'>,
+  ): Promise<void>;
+  /** Removes the one that came at `since`. */
+  endUninstall(uninstall: Pick<PendingUninstall, 'clientId' | 'memberId' | 'since'>): Promise<void>;
 
   /** The portal that an outgoing webhook's token was first seen from (`tokenHash` is no secret), or `undefined`. */
   webhookPortal(tokenHash: string): Promise<string | undefined>;
   /** Fixes it, when none was fixed yet. Resolves to the portal that is fixed now. */
   pinWebhookPortal(tokenHash: string, memberId: string): Promise<string>;
+  /** Undoes what was fixed to this portal. Resolves to how many. */
+  unpinWebhooks(memberId: string): Promise<number>;
 
   /** Takes the lease for `ttlMs`, unless another holder has it. */
   lease(key: string, ttlMs: number): Promise<Lease | undefined>;
@@ -63,6 +168,8 @@ export interface InstallationStore {
  * @publicApi
  */
 export interface Lease {
+  /** Prolongs it to `ttlMs` from now. Resolves to whether it was still held: a lease that has run out is not revived. */
+  renew(ttlMs: number): Promise<boolean>;
   release(): Promise<void>;
 }
 

@@ -40,8 +40,51 @@ export interface Installation {
    * before it, however often the tokens were replaced since.
    */
   installExpiresAt?: number;
+  /** When the auth server issued the token pair; unknown in records of earlier versions. */
+  tokensAt?: number;
+  /**
+   * Set while a refresh is asked for, gone once its pair is stored: where it is still there, the answer of that refresh was
+   * lost, and the stored refresh token may be dead.
+   */
+  refreshStartedAt?: number;
+  /** Installs that were taken, and whose access token dies at `installExpiresAt` too; `installId` included. */
+  installIds?: readonly string[];
+  /** Whether the token pair is the portal's system user's, by ONAPPUSERREADY: it outlives its installer's dismissal. */
+  systemUser?: boolean;
+  /** When the access token of the newest ONAPPUSERREADY that was taken dies, as `installExpiresAt`. */
+  systemExpiresAt?: number;
+  /** As `installIds`, of `systemExpiresAt`. */
+  systemIds?: readonly string[];
+  /**
+   * Since when an ONAPPUNINSTALL waits for the portal's own word: events are stored, deliveries wait. Absent where
+   * nothing of the kind is known.
+   */
+  suspendedAt?: number;
+  /** Why the portal delivers nothing though it takes calls; absent while it delivers. */
+  muted?: Muted;
   /** Grows with each change; `putIfVersion` compares it. */
   version: number;
+}
+
+/**
+ * Why a portal delivers no event to the application:
+ * - `not-installed`: it is not installed completely (`INSTALLED` is `N`): its page must call `BX24.installFinish()`
+ * - `payment-expired`: its paid period has ended
+ * - `plan-ended`: the portal's plan no longer includes REST
+ *
+ * @publicApi
+ */
+export type MutedReason = 'not-installed' | 'payment-expired' | 'plan-ended';
+
+/**
+ * That a portal delivers nothing, and since when that is known.
+ *
+ * @publicApi
+ */
+export interface Muted {
+  reason: MutedReason;
+  /** Milliseconds since the epoch. */
+  since: number;
 }
 
 /**
@@ -57,6 +100,12 @@ export interface Portal {
   /** Owner of the installation's tokens. */
   userId: string;
   isAdmin: boolean;
+  /** Whether the token is known by which its events are told from forged ones; until then, they are refused. */
+  hasApplicationToken: boolean;
+  /** Since when an ONAPPUNINSTALL is looked into: events are stored meanwhile, and wait. */
+  suspendedSince?: Date;
+  /** Why the portal delivers no events, and since when that is known; absent while it delivers. */
+  muted?: { reason: MutedReason; since: Date };
   installedAt: Date;
   updatedAt: Date;
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { ManualClock } from '../../test/manual-clock.js';
-import { APPLICATION, FakeBitrix, MEMBER } from '../../test/portals/fake-bitrix.js';
+import { FakeBitrix, MEMBER } from '../../test/portals/fake-bitrix.js';
 import {
   installation,
   makeBench,
@@ -126,59 +126,24 @@ describe('webhooks', () => {
     expect(await gate.authenticate('m7', 'hook-0')).toBeDefined();
   });
 
+  it('are free for another portal once theirs is forgotten, unless the options name it', async () => {
+    const { gate } = boot({ webhooks });
+    await gate.authenticate('m7', 'hook-0');
+    await gate.authenticate('m1', 'hook-1');
+    expect(await gate.forget('m8')).toBe(0);
+    expect(await gate.authenticate('m8', 'hook-0')).toBeUndefined();
+    expect(await gate.forget('m7')).toBe(1);
+    expect(await gate.forget('m1')).toBe(0);
+    expect(await gate.authenticate('m8', 'hook-0')).toMatchObject({ source: 'webhook:0' });
+    expect(await gate.authenticate('m7', 'hook-0')).toBeUndefined();
+    expect(await gate.authenticate('m8', 'hook-1')).toBeUndefined();
+    expect(await gate.authenticate('m1', 'hook-1')).toMatchObject({ source: 'webhook:1' });
+  });
+
   it('are told from the application on the same portal', async () => {
     const { store, gate } = boot({ webhooks });
     await store.putIfVersion(installation(bitrix, { memberId: 'm1' }), undefined);
     expect(await gate.authenticate('m1', 'hook-1')).toMatchObject({ source: 'webhook:1' });
     expect(await gate.authenticate('m1', 'application-t0ken')).toMatchObject({ source: 'application' });
-  });
-});
-
-describe('uninstall', () => {
-  const sender = { source: 'application', memberId: MEMBER, domain: 'p' } as const;
-
-  it('tells the listeners, erases the secrets, and refuses from then on', async () => {
-    const bench = boot();
-    await bench.store.putIfVersion(installation(bitrix), undefined);
-    const seen: unknown[] = [];
-    bench.lifecycle.onUninstalled(async (tombstone, { clean, inboxEvent }) => {
-      const { status } = (await bench.store.get(APPLICATION.clientId, MEMBER))!;
-      seen.push([status, tombstone.status, tombstone.refreshToken, clean, inboxEvent]);
-    });
-    await bench.intake.uninstall(sender, { clean: true, inboxEvent: { name: 'ONAPPUNINSTALL' } });
-    expect(seen).toEqual([['active', 'uninstalled', '', true, { name: 'ONAPPUNINSTALL' }]]);
-    expect(await bench.store.get(APPLICATION.clientId, MEMBER)).toMatchObject({
-      status: 'uninstalled',
-      applicationToken: '',
-      accessToken: '',
-      refreshToken: '',
-    });
-    expect(bench.emitted).toEqual([
-      [
-        'bitrix24.portal.uninstalled',
-        { memberId: MEMBER, domain: new URL(bitrix.portal.origin).host, clean: true },
-      ],
-    ]);
-    expect(await bench.gate.authenticate(MEMBER, 'application-t0ken')).toBeUndefined();
-    await expect(bench.clients.forPortal(MEMBER).call('scope')).rejects.toMatchObject({
-      code: 'PORTAL_NOT_INSTALLED',
-    });
-    await bench.intake.uninstall(sender, { clean: true });
-    expect(bench.emitted).toHaveLength(1);
-  });
-
-  it('changes nothing when a listener fails', async () => {
-    const bench = boot();
-    await bench.store.putIfVersion(installation(bitrix), undefined);
-    bench.lifecycle.onUninstalled(() => Promise.reject(new Error('disk full')));
-    await expect(bench.intake.uninstall(sender, { clean: false })).rejects.toThrow('disk full');
-    expect(await bench.gate.authenticate(MEMBER, 'application-t0ken')).toBeDefined();
-  });
-
-  it('by a webhook ends nothing', async () => {
-    const bench = boot();
-    await bench.store.putIfVersion(installation(bitrix), undefined);
-    await bench.intake.uninstall({ ...sender, source: 'webhook:0' }, { clean: true });
-    expect(await bench.gate.authenticate(MEMBER, 'application-t0ken')).toBeDefined();
   });
 });

@@ -11,32 +11,98 @@ export class PortalNotInstalledError extends Bitrix24EventsError {
   }
 }
 
+/** By reason: what is known, and what a person does about it. */
+const LOSSES = {
+  'dead-grant': [
+    'the refresh token is refused',
+    'let an administrator open or re-install the application there',
+  ],
+  'answer-lost': [
+    'the answer to an earlier refresh never reached the storage, and the token pair before it is dead',
+    'let an administrator open or re-install the application there, and see that nothing kills this process',
+  ],
+  'application-gone': [
+    'the application is not active there',
+    'install the application there again, if it is still wanted',
+  ],
+  'payment-required': [
+    'the application is not paid for there',
+    "let the portal renew the application's subscription",
+  ],
+  'invalid-client': [
+    'the auth server knows no such client there',
+    'check application.clientId and application.clientSecret',
+  ],
+} as const;
+
 /**
  * Why the tokens of an installation are of no use any more:
- * `dead-grant`, `application-gone`, `payment-required`, `invalid-client`.
+ * - `dead-grant`: the refresh token is refused
+ * - `answer-lost`: it is, since this application never got to store what an earlier refresh brought
+ * - `application-gone`, `payment-required`, `invalid-client`: as the auth server or the portal says
  *
  * @publicApi
  */
-export type AuthorizationLostReason =
-  'dead-grant' | 'application-gone' | 'payment-required' | 'invalid-client';
+export type AuthorizationLostReason = keyof typeof LOSSES;
 
-/** The installation's tokens are dead: nothing acts on the portal until it is authorized again. @publicApi */
-export class PortalAuthorizationLostError extends Bitrix24EventsError {
-  constructor(
-    readonly memberId: string,
-    readonly reason: AuthorizationLostReason,
-    options?: ErrorOptions,
-  ) {
+/** What is known of a lost authorization. @publicApi */
+export interface AuthorizationLoss {
+  memberId: string;
+  reason: AuthorizationLostReason;
+  /** Where an administrator authorizes the application anew; only where `oauthCallback` is on. */
+  authorizeUrl?: string | undefined;
+}
+
+/**
+ * The installation's tokens are of no use: nothing acts on the portal until it is authorized again. Calls fail with
+ * it at once, nothing is sent; where people can mend it without a new install, one is let through every 5 minutes.
+ *
+ * @publicApi
+ */
+export class PortalAuthorizationLostError extends Bitrix24EventsError implements AuthorizationLoss {
+  readonly memberId: string;
+  readonly reason: AuthorizationLostReason;
+  readonly authorizeUrl?: string | undefined;
+
+  constructor({ memberId, reason, authorizeUrl }: AuthorizationLoss, options?: ErrorOptions) {
+    const [fact, advice] = LOSSES[reason];
+    const where = authorizeUrl === undefined ? '' : `, or to authorize it at ${authorizeUrl}`;
     super(
       'PORTAL_AUTHORIZATION_LOST',
-      `the authorization is lost (${reason}), portal ${memberId}. ` +
-        'Try: let an administrator of the portal open or re-install the application.',
+      `the authorization is lost (${reason}): ${fact}, portal ${memberId}. Try: ${advice}${where}.`,
       options,
+    );
+    this.memberId = memberId;
+    this.reason = reason;
+    if (authorizeUrl !== undefined) this.authorizeUrl = authorizeUrl;
+  }
+
+  override toJSON(): Record<string, unknown> {
+    const { memberId, reason, authorizeUrl } = this;
+    return { ...super.toJSON(), memberId, reason, ...(authorizeUrl !== undefined && { authorizeUrl }) };
+  }
+}
+
+/**
+ * The portal answers with a redirect, as a renamed one does, but the auth server still names the old address.
+ *
+ * @publicApi
+ */
+export class PortalMoveUnconfirmedError extends Bitrix24EventsError {
+  constructor(
+    readonly memberId: string,
+    /** Host that the portal redirects to, `''` when it names none. */
+    readonly host: string,
+  ) {
+    super(
+      'PORTAL_MOVE_UNCONFIRMED',
+      `the portal redirects${host && ` to ${host}`}, which the auth server does not confirm, portal ${memberId}. ` +
+        'Try: again in 5 minutes; the redirect is not followed.',
     );
   }
 
   override toJSON(): Record<string, unknown> {
-    return { ...super.toJSON(), memberId: this.memberId, reason: this.reason };
+    return { ...super.toJSON(), memberId: this.memberId, host: this.host };
   }
 }
 

@@ -37,8 +37,12 @@ export class ApplicationOptions {
 }
 
 /**
- * An outgoing webhook, set up in the portal's UI.
+ * An outgoing webhook, set up in the portal's UI. There may be several, of one portal or of many: each has its token.
  *
+ * @example
+ * ```ts
+ * webhooks: [{ applicationToken: process.env.OUTGOING_TOKEN, restUrl: process.env.INCOMING_URL }]
+ * ```
  * @publicApi
  */
 export class WebhookOptions {
@@ -57,12 +61,20 @@ export class WebhookOptions {
   })
   memberId?: string;
 
+  /**
+   * The URL of an incoming webhook of the same portal, `https://<portal>/rest/<user>/<secret>/`: with it, events of
+   * this outgoing webhook have an `event.client`. A secret, never shown.
+   */
+  @IsOptional()
+  restUrl?: string;
+
   constructor(input: Partial<WebhookOptions> = {}) {
     Object.assign(this, definedOnly(input));
   }
 
   toJSON(): object {
-    return { applicationToken: '***', memberId: this.memberId };
+    const { memberId, restUrl } = this;
+    return { applicationToken: '***', memberId, ...(restUrl !== undefined && { restUrl: '***' }) };
   }
 
   [inspect.custom](): object {
@@ -76,10 +88,31 @@ export class WebhookOptions {
  * @publicApi
  */
 export class PortalsOptions {
-  /** Most installs that wait for their verification at once (default 1000); further ones are refused. */
+  /**
+   * Most installs that wait for their verification at once (default 5000). When all places are taken, an install from an
+   * address with few takes the place of the newest from the address with most; any other is refused.
+   */
   @IsInt({ message: 'portals.maxParked must be a whole number of at least 1' })
   @Min(1, { message: 'portals.maxParked must be a whole number of at least 1' })
-  maxParked = 1_000;
+  maxParked = 5_000;
+
+  /** Most of them from one address (default 1500); Bitrix24 sends those of all portals from a few. */
+  @IsInt({ message: 'portals.maxParkedPerAddress must be a whole number of at least 1' })
+  @Min(1, { message: 'portals.maxParkedPerAddress must be a whole number of at least 1' })
+  maxParkedPerAddress = 1_500;
+
+  /** Most of them that claim to be of one portal (default 1500). */
+  @IsInt({ message: 'portals.maxParkedPerPortal must be a whole number of at least 1' })
+  @Min(1, { message: 'portals.maxParkedPerPortal must be a whole number of at least 1' })
+  maxParkedPerPortal = 1_500;
+
+  /**
+   * Most installs that are verified in a minute (default 300). Each costs one to three requests to the auth servers;
+   * addresses and claimed portals take turns.
+   */
+  @IsInt({ message: 'portals.verificationsPerMinute must be a whole number of at least 1' })
+  @Min(1, { message: 'portals.verificationsPerMinute must be a whole number of at least 1' })
+  verificationsPerMinute = 300;
 
   /**
    * For how long an installation may be taken from memory (default 5 seconds). Own changes are seen at once,

@@ -3,8 +3,11 @@ import type { Installation } from './installation.js';
 import type { AuthorizationLostReason } from './portals.errors.js';
 import { digestOf } from './token-digest.js';
 
-/** How long the auth server is not asked again, once it refused: what it named is mended by people. */
+/** How long nothing is tried again: what was named is mended by people. */
 const PAUSE = 5 * 60_000;
+
+/** No later try mends a refresh token that is dead. */
+const FINAL: ReadonlySet<AuthorizationLostReason> = new Set(['dead-grant', 'answer-lost']);
 
 interface Pause {
   reason: AuthorizationLostReason;
@@ -12,18 +15,18 @@ interface Pause {
   of: string;
 }
 
-/** Remembers which token pairs were refused a moment ago. Another pair, or another install, is free again. */
+/** Remembers which token pairs were refused, and why. Another pair, or another install, is free again. */
 export class RefreshPauses {
   private readonly pauses = new Map<string, Pause>();
 
   constructor(private readonly clock: Clock) {}
 
   begin(installation: Installation, reason: AuthorizationLostReason): void {
-    const until = this.clock.now() + PAUSE;
+    const until = FINAL.has(reason) ? Infinity : this.clock.now() + PAUSE;
     this.pauses.set(installation.memberId, { reason, until, of: fingerprint(installation) });
   }
 
-  /** Why the pair was refused, while that is remembered. */
+  /** Why the pair was refused, while nothing may be tried with it. */
   reasonFor(installation: Installation): AuthorizationLostReason | undefined {
     const pause = this.pauses.get(installation.memberId);
     if (!pause) return undefined;

@@ -17,16 +17,21 @@ export class RefusalLog {
     private readonly clock: Clock,
   ) {}
 
-  /** `reason` must be one of a few; `detail` may be anything, and is shown of the first only. */
-  warn(reason: string, detail: string): void {
+  /**
+   * `reason` must be one of a few; `detail` may be anything, and is shown of the first only.
+   *
+   * @returns whether it was said
+   */
+  warn(reason: string, detail: string): boolean {
     const now = this.clock.now();
     const tally = this.tallies.get(reason);
     if (tally && now - tally.since < PERIOD) {
       tally.more += 1;
-      return;
+      return false;
     }
     this.tallies.set(reason, { since: now, more: 0 });
     const before = tally?.more ? ` (and ${tally.more} more since the last such line)` : '';
     this.logger.warn(`${reason}: ${detail}${before}`);
+    return true;
   }
 }

@@ -1,7 +1,7 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** SHA-256 of a token: of equal length for all tokens, so that comparing takes equal time. */
-export const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+export const digestOf = (token: string): Buffer => hash('sha256', token, 'buffer');
 
 /** Equals the digest of no token that anyone can send. */
 const NO_TOKEN = randomBytes(32);

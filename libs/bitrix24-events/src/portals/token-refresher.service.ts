@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, type Clock } from '../common/index.js';
 import { AuthServer, AuthServerError, type TokenGrant } from '../rest/index.js';
 import { aliveFor } from './alive-for.js';
@@ -7,17 +7,17 @@ import { InstallationCache } from './installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore } from './installation-store.js';
 import type { Installation } from './installation.js';
 import {
-  PortalAuthorizationLostError,
   PortalNotInstalledError,
   PortalTokenBusyError,
   type AuthorizationLostReason,
 } from './portals.errors.js';
 import { APPLICATION_OPTIONS, type ApplicationOptions } from './portals.options.js';
-import { RefreshPauses } from './refresh-pauses.js';
+import { RefreshOutages } from './refresh-outages.js';
+import { withinTimeLimit } from './refresh-time-limit.js';
 import { portalEndpoint } from './verification/portal-endpoint.js';
 
 /** Longer than a refresh takes at most: a second refresh with the same token could kill the grant. */
-const LEASE = 2 * 60_000;
+const LEASE = 60_000;
 const LOOK_AGAIN = 100;
 
 const LOST: Partial<Record<string, AuthorizationLostReason>> = {
@@ -33,7 +33,10 @@ const LOST: Partial<Record<string, AuthorizationLostReason>> = {
  */
 @Injectable()
 export class TokenRefresher {
-  private readonly pauses: RefreshPauses;
+  private readonly logger = new Logger('Bitrix24Portals');
+  private readonly outages: RefreshOutages;
+  /** Pairs that the storage did not take yet, by portal. */
+  private readonly unstored = new Map<string, { tradedFor: string; grant: TokenGrant }>();
 
   constructor(
     private readonly installations: InstallationCache,
@@ -43,15 +46,17 @@ export class TokenRefresher {
     @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
-    this.pauses = new RefreshPauses(clock);
+    this.outages = new RefreshOutages(clock);
   }
 
-  /** The installation with another access token than `rejected`. */
+  /** The installation with another access token than `rejected`. Asks the auth server once, if at all. */
   async refresh(memberId: string, rejected: string): Promise<Installation> {
     const deadline = this.clock.now() + LEASE;
     for (;;) {
       const installation = await this.usable(memberId);
       if (installation.accessToken !== rejected) return installation;
+      const outage = this.outages.errorOf(memberId);
+      if (outage) throw outage;
       const lease = await this.store.lease(`refresh:${installation.clientId}:${memberId}`, LEASE);
       if (lease) {
         try {
@@ -65,45 +70,105 @@ export class TokenRefresher {
     }
   }
 
-  /** The installation as stored, if it can be used at all. */
+  /** When the auth server may be asked again after a refresh that failed, milliseconds since the epoch. */
+  retryAt(memberId: string): number {
+    return this.outages.overAt(memberId);
+  }
+
+  /** The installation as stored, if anything can be done with it. */
   private async usable(memberId: string): Promise<Installation> {
+    const installation = await this.active(memberId);
+    const loss = this.reports.lossOf(installation);
+    if (loss) throw loss;
+    return installation;
+  }
+
+  private async active(memberId: string): Promise<Installation> {
     const installation = await this.installations.fresh(memberId);
     if (installation?.status !== 'active') throw new PortalNotInstalledError(memberId);
-    if (this.reports.has(installation, 'dead-grant'))
-      throw new PortalAuthorizationLostError(memberId, 'dead-grant');
     return installation;
   }
 
   private async refreshAlone(memberId: string, rejected: string): Promise<Installation> {
-    const installation = await this.usable(memberId);
-    if (installation.accessToken !== rejected) return installation;
-    const grant = await this.ask(installation);
-    for (let current = installation; ; current = await this.usable(memberId)) {
-      // A verified re-install came between: its pair is newer than the one that was refreshed.
-      if (current.refreshToken !== installation.refreshToken) return current;
-      const renewed = renew(current, grant, this.clock.now());
-      if (await this.installations.put(renewed, current.version)) return renewed;
+    const found = await this.usable(memberId);
+    if (found.accessToken !== rejected) return found;
+    // A process that dies between the answer and the storage leaves this behind.
+    const begun = await this.mark(found, found.refreshStartedAt ?? this.clock.now());
+    if (begun.refreshToken !== found.refreshToken) return begun;
+    const grant = this.unstoredOf(found) ?? (await this.ask(found));
+    // A storage that fails must not cost the pair: the one before it is dead.
+    this.unstored.set(memberId, { tradedFor: found.refreshToken, grant });
+    const renewed = await this.change(found, (current) => renew(current, grant, this.clock.now()));
+    this.unstored.delete(memberId);
+    if (renewed.domain !== found.domain)
+      this.logger.log(`portal ${memberId} has moved from ${found.domain} to ${renewed.domain}`);
+    return renewed;
+  }
+
+  private unstoredOf({ memberId, refreshToken }: Installation): TokenGrant | undefined {
+    const unstored = this.unstored.get(memberId);
+    return unstored?.tradedFor === refreshToken ? unstored.grant : undefined;
+  }
+
+  /** @param found as it was before it was marked */
+  private async ask(found: Installation): Promise<TokenGrant> {
+    const { application } = this;
+    const { memberId, authServer, refreshToken, refreshStartedAt } = found;
+    if (!application) throw new PortalNotInstalledError(memberId);
+    try {
+      const grant = await withinTimeLimit(authServer, this.clock, (signal) =>
+        this.authServer.refresh(authServer, refreshToken, application, signal),
+      );
+      if (grant.memberId !== memberId)
+        throw new AuthServerError(
+          'AUTH_BAD_ANSWER',
+          authServer,
+          '',
+          'the new token is of another portal',
+          200,
+        );
+      this.outages.succeeded(memberId);
+      return grant;
+    } catch (error) {
+      if (!(error instanceof AuthServerError)) throw error;
+      if (isKnownToHaveFailed(error)) await this.mark(found, refreshStartedAt);
+      throw this.judge(found, error);
     }
   }
 
-  private async ask(installation: Installation): Promise<TokenGrant> {
-    const { memberId, authServer, refreshToken } = installation;
-    if (!this.application) throw new PortalNotInstalledError(memberId);
-    const refused = this.pauses.reasonFor(installation);
-    if (refused) throw new PortalAuthorizationLostError(memberId, refused);
-    try {
-      const grant = await this.authServer.refresh(authServer, refreshToken, this.application);
-      if (grant.memberId === memberId) return grant;
-      throw new AuthServerError('AUTH_BAD_ANSWER', authServer, '', 'the new token is of another portal', 200);
-    } catch (error) {
-      const reason = error instanceof AuthServerError ? LOST[error.code] : undefined;
-      if (!reason) throw error;
-      this.reports.report(installation, reason);
-      this.pauses.begin(installation, reason);
-      throw new PortalAuthorizationLostError(memberId, reason, { cause: error });
+  /** Notes since when an answer of the auth server is missing. */
+  private mark(known: Installation, refreshStartedAt: number | undefined): Promise<Installation> {
+    return this.change(known, (current) => ({ ...current, refreshStartedAt }));
+  }
+
+  /** What to throw for a refresh that failed; `asked` is the installation as it was before. */
+  private judge(asked: Installation, error: AuthServerError): Error {
+    const reason = LOST[error.code];
+    if (!reason) {
+      this.outages.failed(asked.memberId, error);
+      return error;
+    }
+    const answerLost = reason === 'dead-grant' && asked.refreshStartedAt !== undefined;
+    return this.reports.report(asked, answerLost ? 'answer-lost' : reason, error);
+  }
+
+  /** Changes the stored installation, unless its pair is another by now: a verified install is newer than `known`. */
+  private async change(
+    known: Installation,
+    to: (current: Installation) => Installation,
+  ): Promise<Installation> {
+    for (;;) {
+      const current = await this.active(known.memberId);
+      if (current.refreshToken !== known.refreshToken) return current;
+      const changed = to(current);
+      if (await this.installations.put(changed, current.version))
+        return { ...changed, version: current.version + 1 };
     }
   }
 }
+
+/** Whether no new pair can have come of it: it was not sent, or the server names the error. */
+const isKnownToHaveFailed = ({ sent, error }: AuthServerError): boolean => !sent || error !== '';
 
 /** A renewed portal may have moved: its endpoint is of a verified answer again. */
 function renew(current: Installation, grant: TokenGrant, now: number): Installation {
@@ -114,6 +179,8 @@ function renew(current: Installation, grant: TokenGrant, now: number): Installat
     accessToken: grant.accessToken,
     refreshToken: grant.refreshToken,
     expiresAt: grant.expiresAt,
+    tokensAt: now,
+    refreshStartedAt: undefined,
     updatedAt: now,
   };
 }

@@ -7,5 +7,8 @@ export const tombstoneOf = (installation: Installation, now: number): Installati
   applicationToken: '',
   accessToken: '',
   refreshToken: '',
+  suspendedAt: undefined,
+  muted: undefined,
+  refreshStartedAt: undefined,
   updatedAt: now,
 });

@@ -7,6 +7,8 @@ export interface Cipher {
   seal(text: string, aad: string): string;
   /** @throws StorageError `STORAGE_SEALED` when no given key opens it. */
   open(sealed: string, aad: string): string;
+  /** Whether it was sealed as `seal` would now: with the first key, or with none where none is given. */
+  isCurrent(sealed: string): boolean;
 }
 
 const PLAIN = 'p:';
@@ -22,14 +24,16 @@ export function createCipher(keys: readonly Buffer[]): Cipher {
   const byId = new Map(keys.map((key) => [keyId(key), key]));
   const [first] = keys;
   const firstId = first && keyId(first);
+  const prefix = first ? `${SEALED}${firstId}:` : PLAIN;
   return {
     encrypted: first !== undefined,
+    isCurrent: (sealed) => sealed.startsWith(prefix),
     seal(text, aad) {
       if (!first) return PLAIN + text;
       const nonce = nextNonce();
       const cipher = createCipheriv('aes-256-gcm', first, nonce).setAAD(Buffer.from(aad));
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return `${SEALED}${firstId}:${Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64')}`;
+      return `${prefix}${Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64')}`;
     },
     open(sealed, aad) {
       if (sealed.startsWith(PLAIN)) return sealed.slice(PLAIN.length);

@@ -1,5 +1,6 @@
 export { createCipher, type Cipher } from './cipher.js';
 export { parseEncryptionKey } from './encryption-key.js';
+export { checkKeys, rememberKey } from './key-canary.js';
 export { migrate, type Migration } from './migrate.js';
 export { openDatabase, type SqliteDatabase } from './open-database.js';
 export { acquireOwnerLock, type OwnerLock } from './owner-lock.js';

@@ -3,23 +3,34 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { Notifications, type Clock } from '../../src/common/index.js';
-import { AuthServer } from '../../src/rest/index.js';
+import { AuthServer, RestOptions, RestPipeline } from '../../src/rest/index.js';
 import { makeTransport } from '../rest/make-transport.js';
 import { ManualClock } from '../manual-clock.js';
 import { createCipher, openDatabase } from '../../src/storage/index.js';
+import { actorAccess, type ActorToken } from '../../src/portals/actor-access.js';
 import { AuthorizationReports } from '../../src/portals/authorization-reports.service.js';
+import type { AuthorizeUrl } from '../../src/portals/authorize-url.js';
 import { Bitrix24Clients } from '../../src/portals/bitrix24-clients.service.js';
-import { Bitrix24Portals } from '../../src/portals/bitrix24-portals.service.js';
 import type { InstallCandidate } from '../../src/portals/install-candidate.js';
 import { InstallIntake } from '../../src/portals/install-intake.service.js';
 import { InstallationCache } from '../../src/portals/installation-cache.js';
 import type { Installation } from '../../src/portals/installation.js';
+import { PortalDirectory } from '../../src/portals/portal-directory.service.js';
+import { KeepAlive } from '../../src/portals/keep-alive/keep-alive.service.js';
 import { PortalGate } from '../../src/portals/portal-gate.service.js';
 import { PortalLifecycle } from '../../src/portals/portal-lifecycle.service.js';
 import { ApplicationOptions, PortalsOptions, WebhookOptions } from '../../src/portals/portals.options.js';
 import { SqliteInstallationStore } from '../../src/portals/sqlite/sqlite-installation-store.js';
 import { TokenRefresher } from '../../src/portals/token-refresher.service.js';
 import { TokenService } from '../../src/portals/token.service.js';
+import { InstallOptions } from '../../src/portals/install.options.js';
+import { PortalMuting } from '../../src/portals/muting/portal-muting.service.js';
+import { PairProbe } from '../../src/portals/suspension/pair-probe.service.js';
+import { SuspendedPortals } from '../../src/portals/suspension/suspended-portals.js';
+import { UninstallChecks } from '../../src/portals/suspension/uninstall-checks.service.js';
+import { InstallConclusion } from '../../src/portals/verification/install-conclusion.service.js';
+import { InstallJudge } from '../../src/portals/verification/install-judge.service.js';
+import { InstallRenewer } from '../../src/portals/verification/install-renewer.service.js';
 import { InstallVerifier } from '../../src/portals/verification/install-verifier.service.js';
 import { VerificationService } from '../../src/portals/verification/verification.service.js';
 import { APPLICATION, MEMBER, type FakeBitrix } from './fake-bitrix.js';
@@ -32,7 +43,9 @@ export interface BenchOptions {
   application?: ApplicationOptions | undefined;
   webhooks?: Partial<WebhookOptions>[];
   portals?: Partial<PortalsOptions>;
+  install?: Partial<InstallOptions>;
   keys?: Buffer[];
+  authorizeUrl?: AuthorizeUrl;
   /** How portals may be called; auth servers always may. */
   portalRest?: Parameters<typeof makeTransport>[0];
 }
@@ -54,6 +67,9 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
     exclusive: false,
   });
   const transport = makeTransport(options.portalRest, clock);
+  // What is tried again, and when, is for those to say who are tested here.
+  const once = new RestOptions({ ...options.portalRest, retry: { attempts: 1 }, limits: () => 'none' });
+  const pipeline = new RestPipeline(transport, once, clock);
   const authTransport = makeTransport(undefined, clock);
   const authServer = new AuthServer(authTransport, [bitrix.auth.origin], clock);
   const emitter = new EventEmitter2({ wildcard: true, delimiter: '.' });
@@ -63,14 +79,57 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
 
   const installations = new InstallationCache(store, application, portalsOptions, clock);
   const lifecycle = new PortalLifecycle(notifications);
-  const verifier = new InstallVerifier(authServer, transport);
-  const verification = new VerificationService(installations, verifier, lifecycle, store, clock);
-  const intake = new InstallIntake(installations, verification, lifecycle, store, portalsOptions, clock);
   const webhooks = (options.webhooks ?? []).map((webhook) => new WebhookOptions(webhook));
   const gate = new PortalGate(installations, store, webhooks);
-  const reports = new AuthorizationReports(notifications);
+  const reports = new AuthorizationReports(notifications, clock, options.authorizeUrl ?? (() => undefined));
   const refresher = new TokenRefresher(installations, authServer, reports, store, application, clock);
-  const tokens = new TokenService(installations, refresher, reports);
+  const tokens = new TokenService(installations, refresher, reports, new RestOptions(), clock);
+  const clients = new Bitrix24Clients(
+    pipeline,
+    tokens,
+    installations,
+    webhooks,
+    { allowInsecure: true },
+    clock,
+  );
+  const probe = new PairProbe(clients);
+  const judge = new InstallJudge(
+    new InstallVerifier(authServer, pipeline),
+    new InstallRenewer(authServer, application),
+    probe,
+    store,
+    new InstallOptions(options.install),
+    clock,
+  );
+  const conclusion = new InstallConclusion(lifecycle, notifications, store, clock);
+  const verification = new VerificationService(
+    installations,
+    judge,
+    conclusion,
+    store,
+    portalsOptions,
+    clock,
+  );
+  const suspended = new SuspendedPortals();
+  const uninstalls = new UninstallChecks(
+    installations,
+    probe,
+    lifecycle,
+    suspended,
+    notifications,
+    store,
+    clock,
+  );
+  const intake = new InstallIntake(
+    installations,
+    verification,
+    uninstalls,
+    lifecycle,
+    store,
+    portalsOptions,
+    clock,
+  );
+  const muting = new PortalMuting(installations, notifications, clock);
   return {
     clock,
     db,
@@ -81,11 +140,17 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
     intake,
     gate,
     tokens,
+    keepAlive: new KeepAlive(installations, tokens, store, clock),
     emitted,
-    clients: new Bitrix24Clients(transport, tokens, installations, clock),
-    portals: new Bitrix24Portals(store, application),
+    actorSource: (actor: ActorToken) => actorAccess(MEMBER, actor, installations, tokens, clock),
+    clients,
+    suspended,
+    uninstalls,
+    muting,
+    portals: new PortalDirectory(store, application),
     async close() {
       await verification.stop();
+      await uninstalls.stop();
       transport.close();
       authTransport.close();
       db.close();

@@ -1,5 +1,5 @@
 import type { Cipher } from '../../storage/index.js';
-import type { Installation, InstallationStatus } from '../installation.js';
+import type { Installation, InstallationStatus, MutedReason } from '../installation.js';
 
 /** A row of `installations`; its three tokens are sealed. */
 export interface InstallationRow {
@@ -20,12 +20,26 @@ export interface InstallationRow {
   updated_at: number;
   install_id: string | null;
   install_expires_at: number | null;
+  tokens_at: number | null;
+  refresh_started_at: number | null;
+  install_ids: string | null;
+  system_user: number;
+  system_expires_at: number | null;
+  system_ids: string | null;
+  suspended_at: number | null;
+  muted_reason: MutedReason | null;
+  muted_since: number | null;
   version: number;
 }
 
 /** What a sealed field is bound to: moved to another row or column, it does not open. */
 const aad = ({ clientId, memberId }: Pick<Installation, 'clientId' | 'memberId'>, field: string): string =>
   JSON.stringify([clientId, memberId, field]);
+
+const whole = (time: number | undefined): number | null => (time === undefined ? null : Math.round(time));
+
+/** Ids are hashes, without a blank. */
+const list = (ids: readonly string[] | undefined): string | null => ids?.join(' ') || null;
 
 export function toRow(installation: Installation, version: number, cipher: Cipher): InstallationRow {
   const seal = (field: 'applicationToken' | 'accessToken' | 'refreshToken'): string =>
@@ -47,8 +61,16 @@ export function toRow(installation: Installation, version: number, cipher: Ciphe
     installed_at: installation.installedAt,
     updated_at: installation.updatedAt,
     install_id: installation.installId ?? null,
-    install_expires_at:
-      installation.installExpiresAt === undefined ? null : Math.round(installation.installExpiresAt),
+    install_expires_at: whole(installation.installExpiresAt),
+    tokens_at: whole(installation.tokensAt),
+    refresh_started_at: whole(installation.refreshStartedAt),
+    install_ids: list(installation.installIds),
+    system_user: Number(installation.systemUser ?? false),
+    system_expires_at: whole(installation.systemExpiresAt),
+    system_ids: list(installation.systemIds),
+    suspended_at: whole(installation.suspendedAt),
+    muted_reason: installation.muted?.reason ?? null,
+    muted_since: whole(installation.muted?.since),
     version,
   };
 }
@@ -73,6 +95,15 @@ export function fromRow(row: InstallationRow, cipher: Cipher): Installation {
     updatedAt: row.updated_at,
     ...(row.install_id !== null && { installId: row.install_id }),
     ...(row.install_expires_at !== null && { installExpiresAt: row.install_expires_at }),
+    ...(row.tokens_at !== null && { tokensAt: row.tokens_at }),
+    ...(row.refresh_started_at !== null && { refreshStartedAt: row.refresh_started_at }),
+    ...(row.install_ids !== null && { installIds: row.install_ids.split(' ') }),
+    ...(row.system_user === 1 && { systemUser: true }),
+    ...(row.system_expires_at !== null && { systemExpiresAt: row.system_expires_at }),
+    ...(row.system_ids !== null && { systemIds: row.system_ids.split(' ') }),
+    ...(row.suspended_at !== null && { suspendedAt: row.suspended_at }),
+    ...(row.muted_reason !== null &&
+      row.muted_since !== null && { muted: { reason: row.muted_reason, since: row.muted_since } }),
     version: row.version,
   };
 }

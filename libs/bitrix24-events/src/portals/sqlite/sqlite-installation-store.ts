@@ -3,12 +3,24 @@ import { Logger } from '@nestjs/common';
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../common/index.js';
 import { migrate, retryWhileLocked, StorageError, type Cipher } from '../../storage/index.js';
-import type { InstallationStore, Lease, ParkedInstall } from '../installation-store.js';
+import type {
+  HeldEvent,
+  HoldBounds,
+  InstallationStore,
+  Lease,
+  ParkBounds,
+  ParkedInstall,
+  ParkedListing,
+  PendingUninstall,
+} from '../installation-store.js';
 import type { Installation } from '../installation.js';
 import { RefusalLog } from '../refusal-log.js';
 import { fromRow, toRow, type InstallationRow } from './installation-row.js';
+import { Parking } from './parking.js';
+import { PendingUninstalls } from './pending-uninstalls.js';
 import { PORTALS_MIGRATIONS } from './portals.migrations.js';
 import { prepareStatements, type Statements } from './statements.js';
+import type { Write } from './write.js';
 
 const PAGE = 100;
 
@@ -27,6 +39,8 @@ export interface SqliteInstallationStoreOptions {
 export class SqliteInstallationStore implements InstallationStore {
   private readonly statements: Statements;
   private readonly sealed: RefusalLog;
+  private readonly parking: Parking;
+  private readonly pending: PendingUninstalls;
 
   /** Brings the tables of `db` up to date. The caller opens and closes `db`. */
   constructor(
@@ -38,6 +52,8 @@ export class SqliteInstallationStore implements InstallationStore {
     migrate(db, 'portals', PORTALS_MIGRATIONS);
     this.statements = prepareStatements(db);
     this.sealed = new RefusalLog(new Logger('Bitrix24Portals'), clock);
+    this.parking = new Parking(this.statements, cipher, this.write);
+    this.pending = new PendingUninstalls(this.statements, cipher, this.write);
     if (exclusive) this.statements.releaseAll.run();
   }
 
@@ -65,36 +81,31 @@ export class SqliteInstallationStore implements InstallationStore {
     };
   }
 
-  async park(install: ParkedInstall, limit: number): Promise<boolean> {
-    const { park, isParked } = this.statements;
-    const row = {
-      id: install.id,
-      client_id: install.clientId,
-      member_id: install.memberId,
-      parked_at: install.parkedAt,
-      attempts: install.attempts,
-      due_at: install.dueAt,
-      payload: this.cipher.seal(install.payload, parkedAad(install.id)),
-      bound: limit,
-    };
-    const { changes } = await this.write(() => park.run(row));
-    return changes === 1 || isParked.get(install.id) !== undefined;
+  async remove(clientId: string, memberId: string, expectedVersion: number): Promise<boolean> {
+    const { changes } = await this.write(() =>
+      this.statements.remove.run(clientId, memberId, expectedVersion),
+    );
+    return changes === 1;
   }
 
-  async parked(clientId: string, now: number, limit: number): Promise<Omit<ParkedInstall, 'payload'>[]> {
-    return this.statements.parked.all(clientId, now, limit).map((row) => ({
-      id: row.id,
-      clientId: row.client_id,
-      memberId: row.member_id,
-      parkedAt: row.parked_at,
-      attempts: row.attempts,
-      dueAt: row.due_at,
-    }));
+  park(install: ParkedInstall, bounds: ParkBounds): Promise<boolean> {
+    return this.parking.park(install, bounds);
+  }
+
+  async parked(clientId: string, now: number, limit: number): Promise<ParkedListing[]> {
+    return this.parking.due(clientId, now, limit);
+  }
+
+  async waiting(clientId: string): Promise<Pick<ParkedInstall, 'id' | 'source' | 'memberId'>[]> {
+    return this.parking.all(clientId);
   }
 
   async parkedPayload(id: string): Promise<string | undefined> {
-    const row = this.statements.parkedPayload.get(id);
-    return row && this.cipher.open(row.payload, parkedAad(id));
+    return this.parking.payload(id);
+  }
+
+  repark(id: string, payload: string): Promise<void> {
+    return this.parking.replace(id, payload);
   }
 
   async nextParkedAt(clientId: string): Promise<number | undefined> {
@@ -109,6 +120,42 @@ export class SqliteInstallationStore implements InstallationStore {
     await this.write(() => this.statements.unpark.run(id));
   }
 
+  hold(
+    match: Pick<ParkedInstall, 'clientId' | 'memberId' | 'tokenHash'>,
+    event: HeldEvent,
+    bounds: HoldBounds,
+  ): Promise<boolean> {
+    return this.parking.hold(match, event, bounds);
+  }
+
+  async held(parkedId: string): Promise<HeldEvent[]> {
+    return this.parking.held(parkedId);
+  }
+
+  putUninstall(uninstall: PendingUninstall): Promise<void> {
+    return this.pending.put(uninstall);
+  }
+
+  async uninstalls(clientId: string, now: number, limit: number): Promise<PendingUninstall[]> {
+    return this.pending.due(clientId, now, limit);
+  }
+
+  async nextUninstallAt(clientId: string): Promise<number | undefined> {
+    return this.statements.nextUninstallAt.get(clientId)?.due_at ?? undefined;
+  }
+
+  moveUninstall(uninstall: Omit<PendingUninstall, 'payload'>): Promise<void> {
+    return this.pending.move(uninstall);
+  }
+
+  async endUninstall({
+    clientId,
+    memberId,
+    since,
+  }: Pick<PendingUninstall, 'clientId' | 'memberId' | 'since'>): Promise<void> {
+    await this.write(() => this.statements.endUninstall.run(clientId, memberId, since));
+  }
+
   async webhookPortal(tokenHash: string): Promise<string | undefined> {
     return this.statements.webhookPortal.get(tokenHash)?.member_id;
   }
@@ -120,6 +167,10 @@ export class SqliteInstallationStore implements InstallationStore {
     return (await this.webhookPortal(tokenHash)) ?? memberId;
   }
 
+  async unpinWebhooks(memberId: string): Promise<number> {
+    return (await this.write(() => this.statements.unpinWebhooks.run(memberId))).changes;
+  }
+
   async lease(key: string, ttlMs: number): Promise<Lease | undefined> {
     const holder = randomUUID();
     const now = this.clock.now();
@@ -128,6 +179,13 @@ export class SqliteInstallationStore implements InstallationStore {
     );
     if (changes === 0) return undefined;
     return {
+      renew: async (ttl) => {
+        const at = this.clock.now();
+        const renewed = await this.write(() =>
+          this.statements.renew.run({ key, holder, now: at, until: at + ttl }),
+        );
+        return renewed.changes === 1;
+      },
       release: async () => {
         await this.write(() => this.statements.release.run(key, holder));
       },
@@ -145,9 +203,5 @@ export class SqliteInstallationStore implements InstallationStore {
     }
   }
 
-  private write<T>(work: () => T): Promise<T> {
-    return retryWhileLocked(work, this.db.name, this.clock);
-  }
+  private readonly write: Write = (work) => retryWhileLocked(work, this.db.name, this.clock);
 }
-
-const parkedAad = (id: string): string => JSON.stringify(['parked', id]);

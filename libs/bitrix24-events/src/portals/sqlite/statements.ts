@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import type { PendingUninstall } from '../installation-store.js';
 import type { InstallationRow } from './installation-row.js';
 
 /** A row of `parked_installs`; its payload is sealed. */
@@ -7,6 +8,27 @@ export interface ParkedRow {
   client_id: string;
   member_id: string;
   parked_at: number;
+  attempts: number;
+  due_at: number;
+  source: string;
+  token_hash: string;
+  payload: string;
+}
+
+/** A row of `held_events`; its payload is sealed. */
+export interface HeldRow {
+  parked_id: string;
+  event_id: string;
+  bytes: number;
+  payload: string;
+}
+
+/** A row of `uninstalls`; its payload is sealed. */
+export interface UninstallRow {
+  client_id: string;
+  member_id: string;
+  stage: PendingUninstall['stage'];
+  since: number;
   attempts: number;
   due_at: number;
   payload: string;
@@ -30,6 +52,15 @@ const COLUMNS: readonly (keyof InstallationRow)[] = [
   'updated_at',
   'install_id',
   'install_expires_at',
+  'tokens_at',
+  'refresh_started_at',
+  'install_ids',
+  'system_user',
+  'system_expires_at',
+  'system_ids',
+  'suspended_at',
+  'muted_reason',
+  'muted_since',
   'version',
 ];
 
@@ -38,17 +69,31 @@ export interface Statements {
   get: Statement<[clientId: string, memberId: string], InstallationRow>;
   insert: Statement<[InstallationRow]>;
   update: Statement<[InstallationRow & { expected: number }]>;
+  remove: Statement<[clientId: string, memberId: string, version: number]>;
   page: Statement<[clientId: string, after: string, limit: number], InstallationRow>;
-  park: Statement<[ParkedRow & { bound: number }]>;
+  park: Statement<[ParkedRow & { total: number; per_source: number; per_member: number }]>;
   isParked: Statement<[id: string], { found: 1 }>;
   parked: Statement<[clientId: string, now: number, limit: number], Omit<ParkedRow, 'payload'>>;
+  waiting: Statement<[clientId: string], Pick<ParkedRow, 'id' | 'source' | 'member_id'>>;
   parkedPayload: Statement<[id: string], Pick<ParkedRow, 'payload'>>;
+  repark: Statement<[payload: string, id: string]>;
   nextParkedAt: Statement<[clientId: string], { due_at: number | null }>;
   postpone: Statement<[attempts: number, dueAt: number, id: string]>;
   unpark: Statement<[id: string]>;
+  matching: Statement<[clientId: string, memberId: string, tokenHash: string], Pick<ParkedRow, 'id'>>;
+  hold: Statement<[HeldRow & { most_events: number; most_bytes: number; most_total: number }]>;
+  isHeld: Statement<[parkedId: string, eventId: string], { found: 1 }>;
+  held: Statement<[parkedId: string], HeldRow>;
+  putUninstall: Statement<[UninstallRow]>;
+  uninstalls: Statement<[clientId: string, now: number, limit: number], UninstallRow>;
+  nextUninstallAt: Statement<[clientId: string], { due_at: number | null }>;
+  moveUninstall: Statement<[Omit<UninstallRow, 'payload'>]>;
+  endUninstall: Statement<[clientId: string, memberId: string, since: number]>;
   webhookPortal: Statement<[tokenHash: string], { member_id: string }>;
   pinWebhookPortal: Statement<[tokenHash: string, memberId: string]>;
+  unpinWebhooks: Statement<[memberId: string]>;
   lease: Statement<[{ key: string; holder: string; now: number; until: number }]>;
+  renew: Statement<[{ key: string; holder: string; now: number; until: number }]>;
   release: Statement<[key: string, holder: string]>;
   releaseAll: Statement<[]>;
 }
@@ -63,32 +108,81 @@ export const prepareStatements = (db: Database): Statements => ({
     `UPDATE installations SET ${COLUMNS.map((name) => `${name} = @${name}`).join(', ')}
      WHERE client_id = @client_id AND member_id = @member_id AND version = @expected`,
   ),
+  remove: db.prepare('DELETE FROM installations WHERE client_id = ? AND member_id = ? AND version = ?'),
   page: db.prepare(
     'SELECT * FROM installations WHERE client_id = ? AND member_id > ? ORDER BY member_id LIMIT ?',
   ),
   park: db.prepare(
-    `INSERT INTO parked_installs (id, client_id, member_id, parked_at, attempts, due_at, payload)
-     SELECT @id, @client_id, @member_id, @parked_at, @attempts, @due_at, @payload
-     WHERE (SELECT count(*) FROM parked_installs WHERE client_id = @client_id) < @bound
+    `INSERT INTO parked_installs
+       (id, client_id, member_id, parked_at, attempts, due_at, source, token_hash, payload)
+     SELECT @id, @client_id, @member_id, @parked_at, @attempts, @due_at, @source, @token_hash, @payload
+     WHERE (SELECT count(*) FROM parked_installs WHERE client_id = @client_id) < @total
+       AND (SELECT count(*) FROM parked_installs WHERE client_id = @client_id AND source = @source) < @per_source
+       AND (SELECT count(*) FROM parked_installs WHERE client_id = @client_id AND member_id = @member_id) < @per_member
      ON CONFLICT DO NOTHING`,
   ),
   isParked: db.prepare('SELECT 1 AS found FROM parked_installs WHERE id = ?'),
+  // Of each source, and within it of each claimed portal, the oldest first; then the second oldest of each; and so on.
   parked: db.prepare(
-    `SELECT id, client_id, member_id, parked_at, attempts, due_at FROM parked_installs
-     WHERE client_id = ? AND due_at <= ? ORDER BY due_at, rowid LIMIT ?`,
+    `WITH due AS (
+       SELECT rowid AS place, id, client_id, member_id, parked_at, attempts, due_at, source, token_hash,
+         row_number() OVER (PARTITION BY source, member_id ORDER BY due_at, rowid) AS of_both,
+         row_number() OVER (PARTITION BY member_id ORDER BY due_at, rowid) AS of_member
+       FROM parked_installs WHERE client_id = ? AND due_at <= ?
+     )
+     SELECT * FROM due
+     ORDER BY row_number() OVER (PARTITION BY source ORDER BY of_both, due_at, place), of_member, due_at, place LIMIT ?`,
   ),
+  waiting: db.prepare('SELECT id, source, member_id FROM parked_installs WHERE client_id = ? ORDER BY rowid'),
   parkedPayload: db.prepare('SELECT payload FROM parked_installs WHERE id = ?'),
+  repark: db.prepare('UPDATE parked_installs SET payload = ? WHERE id = ?'),
   nextParkedAt: db.prepare('SELECT min(due_at) AS due_at FROM parked_installs WHERE client_id = ?'),
   postpone: db.prepare('UPDATE parked_installs SET attempts = ?, due_at = ? WHERE id = ?'),
   unpark: db.prepare('DELETE FROM parked_installs WHERE id = ?'),
+  matching: db.prepare(
+    'SELECT id FROM parked_installs WHERE client_id = ? AND member_id = ? AND token_hash = ? ORDER BY rowid',
+  ),
+  hold: db.prepare(
+    `INSERT INTO held_events (parked_id, event_id, bytes, payload)
+     SELECT @parked_id, @event_id, @bytes, @payload
+     FROM (SELECT count(*) AS events, coalesce(sum(bytes), 0) AS bytes FROM held_events WHERE parked_id = @parked_id) AS its
+     WHERE its.events < @most_events AND its.bytes + @bytes <= @most_bytes
+       AND (SELECT coalesce(sum(bytes), 0) FROM held_events) + @bytes <= @most_total
+       AND EXISTS (SELECT 1 FROM parked_installs WHERE id = @parked_id)
+     ON CONFLICT DO NOTHING`,
+  ),
+  isHeld: db.prepare('SELECT 1 AS found FROM held_events WHERE parked_id = ? AND event_id = ?'),
+  held: db.prepare(
+    'SELECT parked_id, event_id, bytes, payload FROM held_events WHERE parked_id = ? ORDER BY seq',
+  ),
+  putUninstall: db.prepare(
+    `INSERT INTO uninstalls (client_id, member_id, stage, since, attempts, due_at, payload)
+     VALUES (@client_id, @member_id, @stage, @since, @attempts, @due_at, @payload)
+     ON CONFLICT (client_id, member_id) DO UPDATE SET stage = excluded.stage, since = excluded.since,
+       attempts = excluded.attempts, due_at = excluded.due_at, payload = excluded.payload
+     WHERE stage <> 'check'`,
+  ),
+  uninstalls: db.prepare(
+    'SELECT * FROM uninstalls WHERE client_id = ? AND due_at <= ? ORDER BY due_at, member_id LIMIT ?',
+  ),
+  nextUninstallAt: db.prepare('SELECT min(due_at) AS due_at FROM uninstalls WHERE client_id = ?'),
+  moveUninstall: db.prepare(
+    `UPDATE uninstalls SET stage = @stage, attempts = @attempts, due_at = @due_at
+     WHERE client_id = @client_id AND member_id = @member_id AND since = @since`,
+  ),
+  endUninstall: db.prepare('DELETE FROM uninstalls WHERE client_id = ? AND member_id = ? AND since = ?'),
   webhookPortal: db.prepare('SELECT member_id FROM webhook_portals WHERE token_hash = ?'),
   pinWebhookPortal: db.prepare(
     'INSERT INTO webhook_portals (token_hash, member_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
   ),
+  unpinWebhooks: db.prepare('DELETE FROM webhook_portals WHERE member_id = ?'),
   lease: db.prepare(
     `INSERT INTO leases (key, holder, expires_at) VALUES (@key, @holder, @until)
      ON CONFLICT (key) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
      WHERE expires_at <= @now`,
+  ),
+  renew: db.prepare(
+    'UPDATE leases SET expires_at = @until WHERE key = @key AND holder = @holder AND expires_at > @now',
   ),
   release: db.prepare('DELETE FROM leases WHERE key = ? AND holder = ?'),
   releaseAll: db.prepare('DELETE FROM leases'),

@@ -4,27 +4,13 @@ import {
   AuthServerError,
   Bitrix24Client,
   Bitrix24RestError,
-  RestTransport,
+  RestPipeline,
   type TokenOwner,
 } from '../../rest/index.js';
 import type { InstallCandidate } from '../install-candidate.js';
-import { judgeOwner, type DropReason, type VerifiedFacts } from './decide-install.js';
+import { judgeOwner } from './decide-install.js';
 import { portalEndpoint } from './portal-endpoint.js';
-
-/** `refused` is final; `later`: somebody who must be asked did not answer. */
-export type Verdict =
-  | { kind: 'verified'; facts: VerifiedFacts }
-  | { kind: 'refused'; reason: DropReason | 'token-refused' | 'endpoint-refused'; detail: string }
-  | { kind: 'later'; detail: string };
-
-const TRY_LATER = new Set([
-  'REST_NETWORK',
-  'REST_TIMEOUT',
-  'REST_UNAVAILABLE',
-  'REST_LIMIT',
-  'REST_BAD_ANSWER',
-]);
-const TRY_SERVER_LATER = new Set(['AUTH_UNAVAILABLE', 'AUTH_BAD_ANSWER']);
+import { TRY_PORTAL_LATER, TRY_SERVER_LATER, type Verdict } from './verdict.js';
 
 /**
  * Asks those who can know whether a candidate is genuine: an allow-listed auth server whose token it is, then
@@ -34,7 +20,7 @@ const TRY_SERVER_LATER = new Set(['AUTH_UNAVAILABLE', 'AUTH_BAD_ANSWER']);
 export class InstallVerifier {
   constructor(
     private readonly authServer: AuthServer,
-    private readonly transport: RestTransport,
+    private readonly pipeline: RestPipeline,
   ) {}
 
   async verify(candidate: InstallCandidate, clientId: string, signal: AbortSignal): Promise<Verdict> {
@@ -47,7 +33,7 @@ export class InstallVerifier {
       return { kind: 'refused', reason: reason ?? 'no-endpoint', detail: `by ${server}` };
 
     const access = { accessToken: candidate.accessToken, endpoint: portal.endpoint };
-    const client = new Bitrix24Client(this.transport, {
+    const client = new Bitrix24Client(this.pipeline, {
       memberId: owner.memberId,
       current: () => Promise.resolve(access),
     });
@@ -56,9 +42,10 @@ export class InstallVerifier {
       return { kind: 'verified', facts: { owner, server, isAdmin: profile?.ADMIN === true } };
     } catch (error) {
       if (!(error instanceof Bitrix24RestError)) throw error;
-      if (TRY_LATER.has(error.code)) return { kind: 'later', detail: error.message };
+      const { endpoint } = portal;
+      if (TRY_PORTAL_LATER.has(error.code)) return { kind: 'later', detail: error.message, endpoint };
       const refused = error.code === 'REST_ADDRESS_REFUSED' ? 'endpoint-refused' : 'token-refused';
-      return { kind: 'refused', reason: refused, detail: error.message };
+      return { kind: 'refused', reason: refused, detail: error.message, endpoint };
     }
   }
 

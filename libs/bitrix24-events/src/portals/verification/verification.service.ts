@@ -3,35 +3,26 @@ import { CLOCK, type Clock } from '../../common/index.js';
 import { redact } from '../../rest/index.js';
 import { StorageError } from '../../storage/index.js';
 import type { IdentifiedCandidate, InstallCandidate } from '../install-candidate.js';
+import type { InstallOutcome, InstallRefusal } from '../install-outcome.js';
 import { InstallationCache } from '../installation-cache.js';
-import { INSTALLATION_STORE, type InstallationStore, type ParkedInstall } from '../installation-store.js';
-import type { Installation } from '../installation.js';
-import { PortalLifecycle } from '../portal-lifecycle.service.js';
-import { RefusalLog } from '../refusal-log.js';
+import { INSTALLATION_STORE, type InstallationStore, type ParkedListing } from '../installation-store.js';
+import { PORTALS_OPTIONS, type PortalsOptions } from '../portals.options.js';
 import { verificationDelay } from './backoff.js';
-import { decideInstall, type DropReason } from './decide-install.js';
-import { InstallVerifier } from './install-verifier.service.js';
+import { isNothingNew } from './decide-install.js';
+import { InstallConclusion } from './install-conclusion.service.js';
+import { InstallJudge } from './install-judge.service.js';
+import { OutcomeBoard } from './outcome-board.js';
+import { outcomeElsewhere } from './outcome-elsewhere.js';
+import { printable } from './printable.js';
+import { RateCeiling } from './rate-ceiling.js';
+import { wasTaken } from './taken-installs.js';
 import { WorkQueue } from './work-queue.js';
-
-/** A parked install as it is listed. Its payload is read when its turn comes. */
-type Waiting = Omit<ParkedInstall, 'payload'>;
 
 /** Longer than one verification takes at most, so that a crash hands it on soon, and no two do the same. */
 const LEASE = 3 * 60_000;
 
-/** An access token lives for an hour; what could not be verified for this long never will be. */
+/** What could not be verified for this long never will be. */
 const GIVE_UP_AFTER = 24 * 3_600_000;
-
-const WHY: Record<DropReason | 'token-refused' | 'endpoint-refused' | 'sealed', string> = {
-  'other-application': 'its token belongs to another application',
-  'other-portal': 'its token belongs to another portal',
-  'no-endpoint': 'the auth server names no REST address for it',
-  'not-administrator': 'the owner of its token is no administrator of the portal',
-  older: 'it is older than the installation',
-  'token-refused': 'its token is refused',
-  'endpoint-refused': 'the verified REST address must not be called',
-  sealed: 'it cannot be decrypted',
-};
 
 /**
  * Verifies parked installs in the background: at once, later again while somebody does not answer, and after a
@@ -40,22 +31,31 @@ const WHY: Record<DropReason | 'token-refused' | 'endpoint-refused' | 'sealed', 
 @Injectable()
 export class VerificationService {
   private readonly logger = new Logger('Bitrix24Portals');
-  private readonly refusals: RefusalLog;
-  private readonly queue: WorkQueue<Waiting>;
+  private readonly queue: WorkQueue<ParkedListing>;
+  private readonly board: OutcomeBoard;
 
   constructor(
     private readonly installations: InstallationCache,
-    private readonly verifier: InstallVerifier,
-    private readonly lifecycle: PortalLifecycle,
+    private readonly judge: InstallJudge,
+    private readonly conclusion: InstallConclusion,
     @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
+    @Inject(PORTALS_OPTIONS) { verificationsPerMinute }: PortalsOptions,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
-    this.refusals = new RefusalLog(this.logger, clock);
     const { clientId } = installations;
+    const ceiling = new RateCeiling(verificationsPerMinute, clock);
+    this.board = new OutcomeBoard(clock);
     this.queue = new WorkQueue(clock, {
-      due: async (limit) => (clientId === undefined ? [] : await store.parked(clientId, clock.now(), limit)),
-      nextDueAt: async () => (clientId === undefined ? undefined : await store.nextParkedAt(clientId)),
-      work: (parked, signal) => this.handle(parked, signal),
+      due: async (limit) =>
+        clientId === undefined || ceiling.nextAt > clock.now()
+          ? []
+          : await store.parked(clientId, clock.now(), limit),
+      nextDueAt: async () => {
+        const next = clientId === undefined ? undefined : await store.nextParkedAt(clientId);
+        return next === undefined ? undefined : Math.max(next, ceiling.nextAt);
+      },
+      // What the ceiling keeps out stays due.
+      work: async (parked, signal) => (ceiling.take() ? this.handle(parked, signal) : undefined),
       failed: (error) => this.logger.error(`verifying installs failed: ${redact(String(error))}`),
     });
   }
@@ -71,8 +71,9 @@ export class VerificationService {
   }
 
   /** Ends the work; resolves when nothing runs any more. What is unfinished stays parked. */
-  stop(): Promise<void> {
-    return this.queue.stop();
+  async stop(): Promise<void> {
+    await this.queue.stop();
+    this.board.close();
   }
 
   /** Resolves when nothing is being verified; what waits for a later attempt is not waited for. */
@@ -80,66 +81,99 @@ export class VerificationService {
     return this.queue.whenIdle();
   }
 
-  private async handle(parked: Waiting, signal: AbortSignal): Promise<void> {
+  /**
+   * What became of an install, once it was verified, stored, and every listener has run; or once somebody did not
+   * answer who is asked again later (`waiting`). May be asked before it is parked.
+   *
+   * @param id `candidateId(clientId, candidate)`
+   * @param signal ends the waiting: `waiting` then
+   */
+  async outcome(id: string, signal?: AbortSignal): Promise<InstallOutcome> {
+    const elsewhere = outcomeElsewhere(id, this.store, this.installations, this.clock);
+    try {
+      const outcome = await Promise.race([this.board.wait(id, signal), elsewhere.outcome]);
+      return outcome ?? { kind: 'waiting', detail: 'the verification is under way' };
+    } finally {
+      elsewhere.stop();
+    }
+  }
+
+  /** What became of an install a moment ago. @internal */
+  recall(id: string): InstallOutcome | undefined {
+    return this.board.recall(id);
+  }
+
+  /** Tells those who wait for an install that was not even parked. @internal */
+  settle(id: string, outcome: InstallOutcome): void {
+    this.board.settle(id, outcome);
+  }
+
+  private async handle(parked: ParkedListing, signal: AbortSignal): Promise<void> {
     const lease = await this.store.lease(`verify:${parked.id}`, LEASE);
     if (!lease)
       return this.store.postpone(parked.id, parked.attempts, this.clock.now() + verificationDelay(1));
     try {
-      await this.verify(parked, signal);
+      const outcome = await this.verify(parked, signal);
+      if (outcome) this.board.settle(parked.id, outcome);
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof StorageError && error.code === 'STORAGE_SEALED')
-        return await this.waitOrDrop(parked, 'sealed', error.message);
-      this.logger.error(
-        `an install of portal ${printable(parked.memberId)} is tried again: ${redact(String(error))}`,
-      );
-      await this.postpone(parked);
+      this.board.settle(parked.id, await this.failed(parked, error));
     } finally {
       await lease.release();
     }
   }
 
-  private async verify(parked: Waiting, signal: AbortSignal): Promise<void> {
+  private async verify(parked: ParkedListing, signal: AbortSignal): Promise<InstallOutcome | undefined> {
     const payload = await this.store.parkedPayload(parked.id);
     // Another process was done with it between the list and the lease.
-    if (payload === undefined) return;
+    if (payload === undefined) return undefined;
     const claimed: InstallCandidate = JSON.parse(payload);
-    const candidate = { ...claimed, id: parked.id };
+    const candidate: IdentifiedCandidate = { ...claimed, id: parked.id };
     const installation = await this.store.get(parked.clientId, parked.memberId);
     // Stored before a crash or a failing listener: what is left is to tell.
-    if (installation?.installId === parked.id) return this.finish(parked, installation, candidate);
+    if (wasTaken(parked.id, candidate, installation))
+      return this.conclusion.finish(parked, installation!, candidate, undefined);
 
-    const verdict = await this.verifier.verify(candidate, parked.clientId, signal);
-    if (verdict.kind === 'refused') return this.drop(parked, verdict.reason, verdict.detail);
-    if (verdict.kind === 'later') return this.waitOrDrop(parked, 'token-refused', verdict.detail);
+    const verdict = await this.judge.judge(candidate, parked, signal);
+    if (verdict.kind === 'later') return this.waitOrDrop(parked, 'token-refused', verdict);
+    if (verdict.kind === 'refused')
+      return this.conclusion.drop(parked, verdict.reason, verdict, candidate.event);
     for (;;) {
       const stored = await this.installations.fresh(parked.memberId);
-      const record = decideInstall(candidate, parked.clientId, verdict.facts, stored, this.clock.now());
-      if (typeof record === 'string') return this.drop(parked, record, `by ${verdict.facts.server}`);
-      if (await this.installations.put(record, stored?.version))
-        return this.finish(parked, record, candidate);
+      const decision = await this.judge.decide(verdict, stored, signal);
+      if (typeof decision === 'string') {
+        const { server, owner } = verdict.facts;
+        const told = { detail: `by ${server}`, endpoint: owner.clientEndpoint };
+        return isNothingNew(decision, candidate, stored)
+          ? this.conclusion.pass(parked)
+          : this.conclusion.drop(parked, decision, told, candidate.event);
+      }
+      if (await this.installations.put(decision, stored?.version))
+        return this.conclusion.finish(parked, decision, verdict.candidate, stored);
     }
   }
 
-  private async finish(parked: Waiting, record: Installation, candidate: IdentifiedCandidate): Promise<void> {
-    if (record.status === 'active') await this.lifecycle.installed(record, candidate);
-    await this.store.unpark(parked.id);
+  private async failed(parked: ParkedListing, error: unknown): Promise<InstallOutcome> {
+    if (error instanceof StorageError && error.code === 'STORAGE_SEALED')
+      return this.waitOrDrop(parked, 'sealed', { detail: error.message });
+    this.logger.error(
+      `an install of portal ${printable(parked.memberId)} is tried again: ${redact(String(error))}`,
+    );
+    await this.postpone(parked);
+    return { kind: 'waiting', detail: 'something failed on our side, and is tried again' };
   }
 
-  private async waitOrDrop(parked: Waiting, reason: keyof typeof WHY, detail: string): Promise<void> {
-    if (this.clock.now() - parked.parkedAt > GIVE_UP_AFTER) return this.drop(parked, reason, detail);
-    this.refusals.warn('an install waits', `portal ${printable(parked.memberId)}: ${detail}`);
-    return this.postpone(parked);
+  private async waitOrDrop(
+    parked: ParkedListing,
+    reason: InstallRefusal,
+    told: { detail: string; endpoint?: string | undefined },
+  ): Promise<InstallOutcome> {
+    if (this.clock.now() - parked.parkedAt > GIVE_UP_AFTER) return this.conclusion.drop(parked, reason, told);
+    await this.postpone(parked);
+    return this.conclusion.wait(parked, told);
   }
 
-  private async drop({ id, memberId }: Waiting, reason: keyof typeof WHY, detail: string): Promise<void> {
-    this.refusals.warn(`an install is dropped, ${WHY[reason]}`, `portal ${printable(memberId)}; ${detail}`);
-    await this.store.unpark(id);
-  }
-
-  private postpone({ id, attempts }: Waiting): Promise<void> {
+  private postpone({ id, attempts }: ParkedListing): Promise<void> {
     return this.store.postpone(id, attempts + 1, this.clock.now() + verificationDelay(attempts + 1));
   }
 }
-
-const printable = (text: string): string => redact(JSON.stringify(text));

@@ -14,6 +14,8 @@ import {
   type BenchOptions,
 } from '../../../test/portals/portals-bench.js';
 
+const REFUSED = 'bitrix24.portal.install-refused';
+
 let bitrix: FakeBitrix;
 let elsewhere: FakeServer;
 let clock: ManualClock;
@@ -29,7 +31,7 @@ const boot = (options: BenchOptions = {}): Bench => {
 };
 const stored = (bench: Bench, memberId = MEMBER) => bench.store.get(APPLICATION.clientId, memberId);
 const arrive = async (bench: Bench, candidate: InstallCandidate) => {
-  const result = await bench.intake.park(candidate);
+  const result = await bench.intake.park(candidate, '');
   await bench.verification.whenIdle();
   return result;
 };
@@ -103,7 +105,7 @@ describe('a genuine install', () => {
     const bench = boot();
     const updates: string[] = [];
     bench.lifecycle.onUpdated(
-      async (_installation, { applicationToken }) => void updates.push(applicationToken),
+      async (_installation, { applicationToken }) => void updates.push(String(applicationToken)),
     );
     await arrive(bench, genuineInstall(bitrix));
     await arrive(bench, genuineInstall(bitrix, { event: 'ONAPPUPDATE', applicationToken: 'rotated-t0ken' }));
@@ -133,7 +135,7 @@ it('an update whose verification a refresh overtook keeps the pair, takes the re
     accessToken,
     refreshToken,
     expiresAt,
-    version: 3,
+    version: refreshed.version + 1,
   });
   expect(updates).toEqual([(await stored(bench))!.installId]);
   expect(await bench.gate.authenticate(MEMBER, 'rotated-t0ken')).toBeDefined();
@@ -149,7 +151,7 @@ const attack = async (candidate: InstallCandidate, options: BenchOptions = {}): 
   await arrive(bench, candidate);
   expect(await stored(bench)).toEqual(before);
   expect(await stored(bench, 'another-member')).toBeUndefined();
-  expect(bench.emitted).toEqual([]);
+  expect(bench.emitted.filter(([name]) => name !== REFUSED)).toEqual([]);
   expect(await bench.store.nextParkedAt(APPLICATION.clientId)).toBeUndefined();
   expect(elsewhere.requests).toHaveLength(0);
   expect(await bench.gate.authenticate(MEMBER, 'application-t0ken')).toBeDefined();
@@ -171,7 +173,9 @@ describe('attacks change nothing', () => {
       }),
     );
     expect(bitrix.refreshes()).toHaveLength(0);
-    expect(bench.emitted).toEqual([]);
+    expect(bench.emitted).toEqual([
+      [REFUSED, { memberId: MEMBER, reason: 'token-refused', origin: 'ONAPPINSTALL' }],
+    ]);
     expect(lines.join()).toContain('its token is refused');
   });
 
@@ -217,7 +221,7 @@ describe('attacks change nothing', () => {
     await bench.installations.put({ ...before, expiresAt: before.expiresAt + 60_000 }, before.version);
     await arrive(bench, { ...old, inboxEvent: { occurredAt: clock.now() + 3_600_000 } });
     expect(await stored(bench)).toMatchObject({ applicationToken: 'application-t0ken', version: 2 });
-    expect(bench.emitted).toHaveLength(1);
+    expect(bench.emitted.filter(([name]) => name !== REFUSED)).toHaveLength(1);
   });
 
   it('a token that the portal refuses', async () => {
@@ -273,7 +277,7 @@ describe('attacks change nothing', () => {
     open.push(bench);
     const results = [];
     for (let n = 0; n < 60; n++)
-      results.push(await bench.intake.park(forged({ accessToken: `invented-${n}` })));
+      results.push(await bench.intake.park(forged({ accessToken: `invented-${n}` }), ''));
     expect(results.filter((result) => result === 'full')).toHaveLength(40);
     expect(lines).toHaveLength(1);
   });
@@ -283,7 +287,7 @@ describe('a parked install', () => {
   it('of more than 16 kB is ignored, and said so', async () => {
     const bench = boot();
     expect(await arrive(bench, forged({ inboxEvent: { data: 'é'.repeat(8_200) } }))).toBe('ignored');
-    expect(lines.join()).toContain('an install is ignored: it has more than 16384 bytes');
+    expect(lines.join()).toContain('it is too large: more than 16384 bytes');
     expect(await arrive(bench, forged({ inboxEvent: { data: 'é'.repeat(7_000) } }))).toBe('parked');
   });
 
@@ -292,7 +296,7 @@ describe('a parked install', () => {
     try {
       const file = `${path}/a.db`;
       const sealed = makeBench(bitrix, { clock, file, keys: [Buffer.alloc(32, 1)] });
-      for (let n = 0; n < 20; n++) await sealed.intake.park(forged({ accessToken: `sealed-${n}` }));
+      for (let n = 0; n < 20; n++) await sealed.intake.park(forged({ accessToken: `sealed-${n}` }), '');
       await sealed.close();
       const bench = boot({ file });
       await arrive(bench, genuineInstall(bitrix));
@@ -352,7 +356,7 @@ describe('a crash', () => {
     try {
       const file = `${path}/a.db`;
       const first = makeBench(bitrix, { clock, file });
-      expect(await first.intake.park(genuineInstall(bitrix))).toBe('parked');
+      expect(await first.intake.park(genuineInstall(bitrix), '')).toBe('parked');
       await first.close();
       const second = boot({ file });
       await second.verification.whenIdle();
@@ -386,7 +390,7 @@ describe('a crash', () => {
   it('stopping ends a request under way, and what is unfinished stays', async () => {
     bitrix.authFault = 'hang';
     const bench = boot();
-    await bench.intake.park(genuineInstall(bitrix));
+    await bench.intake.park(genuineInstall(bitrix), '');
     await bitrix.auth.received(1);
     await bench.verification.stop();
     expect(await bench.store.parked(APPLICATION.clientId, clock.now(), 5)).toMatchObject([{ attempts: 0 }]);
@@ -406,7 +410,7 @@ describe('two processes', () => {
     const { path, remove } = temporaryFolder();
     try {
       const [a, b] = [boot({ file: `${path}/a.db` }), boot({ file: `${path}/a.db` })];
-      await a.intake.park(genuineInstall(bitrix));
+      await a.intake.park(genuineInstall(bitrix), '');
       b.verification.wake();
       await Promise.all([a.verification.whenIdle(), b.verification.whenIdle()]);
       expect(bitrix.auth.requests).toHaveLength(1);

@@ -63,6 +63,7 @@ export class WorkQueue<Item extends { id: string }> {
     try {
       while (this.lookAgain && !this.abort.signal.aborted) {
         this.lookAgain = false;
+        if (this.active.size >= CONCURRENCY) break;
         for (const item of await this.source.due(CONCURRENCY + this.active.size)) this.begin(item);
       }
       const next = await this.source.nextDueAt();

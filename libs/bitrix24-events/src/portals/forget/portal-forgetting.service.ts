@@ -1,0 +1,62 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { InstallationCache } from '../installation-cache.js';
+import { INSTALLATION_STORE, type InstallationStore } from '../installation-store.js';
+import { PortalGate } from '../portal-gate.service.js';
+import { PortalLifecycle } from '../portal-lifecycle.service.js';
+import {
+  PORTAL_BINDINGS,
+  PORTAL_DELIVERIES,
+  type ForgottenPortal,
+  type PortalBindings,
+  type PortalDeliveries,
+} from './forgotten-portal.js';
+
+/** Takes away all that is kept of a portal, here and there. */
+@Injectable()
+export class PortalForgetting {
+  private readonly logger = new Logger('Bitrix24Portals');
+
+  constructor(
+    private readonly installations: InstallationCache,
+    private readonly gate: PortalGate,
+    private readonly lifecycle: PortalLifecycle,
+    @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
+    @Inject(PORTAL_BINDINGS) private readonly bindings: PortalBindings,
+    @Inject(PORTAL_DELIVERIES) private readonly deliveries: PortalDeliveries,
+  ) {}
+
+  /** Unbinds first, while its tokens are there; removes deliveries last, when no more can come. */
+  async forget(memberId: string): Promise<ForgottenPortal> {
+    const bindings = await this.bindings.release(memberId);
+    await this.unpark(memberId);
+    const existed = await this.erase(memberId);
+    const webhooks = await this.gate.forget(memberId);
+    const deliveries = await this.deliveries.remove(memberId);
+    await this.lifecycle.forgotten(memberId);
+    this.logger.log(
+      `portal ${memberId} is forgotten: ${bindings.unbound} bindings, ${deliveries.removed} deliveries`,
+    );
+    return { memberId, installation: existed, bindings, deliveries, webhooks };
+  }
+
+  /** What waits for its verification would bring the portal back. */
+  private async unpark(memberId: string): Promise<void> {
+    const { clientId } = this.installations;
+    if (clientId === undefined) return;
+    const waiting = await this.store.waiting(clientId);
+    for (const { id } of waiting.filter((parked) => parked.memberId === memberId)) {
+      // oxlint-disable-next-line no-await-in-loop -- seldom more than one
+      await this.store.unpark(id);
+    }
+  }
+
+  private async erase(memberId: string): Promise<boolean> {
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- another write came between: once more, from what it left
+      const installation = await this.installations.fresh(memberId);
+      if (!installation) return false;
+      // oxlint-disable-next-line no-await-in-loop
+      if (await this.installations.remove(memberId, installation.version)) return true;
+    }
+  }
+}

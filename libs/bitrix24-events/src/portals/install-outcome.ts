@@ -1,0 +1,50 @@
+/** Why an install is refused for good. */
+export type InstallRefusal =
+  | 'incomplete'
+  | 'no-application'
+  | 'too-large'
+  | 'too-many'
+  | 'token-refused'
+  | 'other-application'
+  | 'other-portal'
+  | 'no-endpoint'
+  | 'endpoint-refused'
+  | 'not-administrator'
+  | 'older'
+  | 'sealed';
+
+/**
+ * What became of an install. `waiting`: somebody who must be asked did not answer, and is asked again. `hint` and
+ * `detail` are sentences for a person, without secrets.
+ */
+export type InstallOutcome =
+  | { kind: 'installed'; memberId: string }
+  | {
+      kind: 'refused';
+      reason: InstallRefusal;
+      hint: string;
+      /** The portal's REST base by the auth server's answer, where it got so far. */
+      endpoint?: string;
+    }
+  | { kind: 'waiting'; detail: string; endpoint?: string };
+
+/** How a refusal is put to whoever tried to install. */
+export const REFUSAL_HINTS: Record<InstallRefusal, string> = {
+  incomplete: 'The request lacks what an installation needs. Open the application in the portal again.',
+  'no-application':
+    'The server has no application configured. Its operator has to set client_id and client_secret.',
+  'too-large': 'The request is larger than any real one. Open the application in the portal again.',
+  'too-many': 'Too many installations wait at the moment. Try again in a few minutes.',
+  'token-refused': 'Bitrix24 refuses the token of this request. Open the application in the portal again.',
+  'other-application':
+    'The token belongs to another application. The operator of the server should compare client_id with the card of the application.',
+  'other-portal': 'The token belongs to another portal. Open the application in its own portal.',
+  'no-endpoint': 'Bitrix24 names no REST address for this portal. Install the application again.',
+  'endpoint-refused':
+    'The address of this portal is not public, and the server calls no such address. Its operator can allow that with portals.allowPrivate.',
+  'not-administrator':
+    'Only an administrator of the portal can install the application. Ask one to open or install it.',
+  older: 'A newer installation is there already, so this one changed nothing. Open the application again.',
+  sealed:
+    'The server can no longer read this installation: its encryption key was changed. Install the application again.',
+};

@@ -1,0 +1,56 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CLOCK, Notifications, type Clock } from '../../common/index.js';
+import { InstallationCache } from '../installation-cache.js';
+import type { MutedReason } from '../installation.js';
+import { changeInstallation } from '../suspension/change-installation.js';
+import { decideMuting, type MutingChange } from './decide-muting.js';
+
+/** What an administrator must do, that the portal delivers again. */
+const MENDS: Record<MutedReason, string> = {
+  'not-installed':
+    'the application is not installed completely (INSTALLED is N). Try: let an administrator of the portal open the ' +
+    'application, so that its page calls BX24.installFinish()',
+  'payment-expired':
+    'its paid period has ended (PAYMENT_EXPIRED is Y). Try: let an administrator of the portal renew it in the Market',
+  'plan-ended':
+    "the portal's plan does not include REST any more. Try: let an administrator of the portal renew its plan",
+};
+
+/** Says, once per change, that a portal has fallen silent, and that it speaks again. */
+@Injectable()
+export class PortalMuting {
+  private readonly logger = new Logger('Bitrix24Portals');
+
+  constructor(
+    private readonly installations: InstallationCache,
+    private readonly notifications: Notifications,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @param reason why the portal delivers nothing, by a look at it just now; `undefined` when it delivers */
+  async observed(memberId: string, reason: MutedReason | undefined): Promise<void> {
+    const known = await this.installations.get(memberId);
+    if (!decideMuting(known?.muted, reason, 0)) return;
+    let change: MutingChange | undefined;
+    const record = await changeInstallation(this.installations, memberId, ({ muted }) => {
+      change = decideMuting(muted, reason, this.clock.now());
+      return change && { muted: change.kind === 'muted' ? change.muted : undefined };
+    });
+    if (record && change) this.tell(memberId, record.domain, change);
+  }
+
+  private tell(memberId: string, domain: string, change: MutingChange): void {
+    if (change.kind === 'muted') {
+      const { muted } = change;
+      this.logger.warn(`${domain} (portal ${memberId}) delivers no event: ${MENDS[muted.reason]}.`);
+      this.notifications.emit('bitrix24.portal.muted', { memberId, domain, ...muted });
+      return;
+    }
+    const { ended } = change;
+    const since = new Date(ended.since).toISOString();
+    this.logger.log(
+      `${domain} (portal ${memberId}) delivers events again; it was silent (${ended.reason}) since ${since}`,
+    );
+    this.notifications.emit('bitrix24.portal.unmuted', { memberId, domain, ...ended });
+  }
+}

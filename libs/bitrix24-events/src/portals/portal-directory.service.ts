@@ -1,0 +1,25 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { INSTALLATION_STORE, type InstallationStore } from './installation-store.js';
+import type { Portal } from './installation.js';
+import { listInstallations } from './list-installations.js';
+import { APPLICATION_OPTIONS, type ApplicationOptions } from './portals.options.js';
+import { toPortal } from './to-portal.js';
+
+/** The portals as they are stored, without their secrets. */
+@Injectable()
+export class PortalDirectory {
+  constructor(
+    @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
+    @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined | null,
+  ) {}
+
+  /** All of them, those that were uninstalled included. Empty without an application. */
+  async list(): Promise<Portal[]> {
+    return (await listInstallations(this.store, this.application?.clientId)).map(toPortal);
+  }
+
+  async get(memberId: string): Promise<Portal | undefined> {
+    const installation = this.application && (await this.store.get(this.application.clientId, memberId));
+    return installation ? toPortal(installation) : undefined;
+  }
+}

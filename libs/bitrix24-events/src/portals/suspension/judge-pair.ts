@@ -1,0 +1,21 @@
+import { Bitrix24EventsError } from '../../errors/index.js';
+import { PortalAuthorizationLostError, type AuthorizationLostReason } from '../portals.errors.js';
+
+/**
+ * - `works`: the portal took the token
+ * - `gone`: the portal or the auth server says that the application, or the grant, is no more
+ * - `lost`: the pair is of no use, but that has other causes too
+ * - `unclear`: nobody could be asked, or the answer says nothing about the pair
+ */
+export type PairState = { kind: 'works' } | { kind: 'gone' | 'lost' | 'unclear'; detail: string };
+
+const GONE = new Set<AuthorizationLostReason>(['dead-grant', 'application-gone']);
+
+/** What an error of a call with the pair says about the pair. */
+export function judgePair(error: unknown, detail: string): PairState {
+  if (error instanceof PortalAuthorizationLostError)
+    return { kind: GONE.has(error.reason) ? 'gone' : 'lost', detail };
+  const code = error instanceof Bitrix24EventsError ? error.code : '';
+  if (code === 'REST_PORTAL_GONE' || code === 'PORTAL_NOT_INSTALLED') return { kind: 'gone', detail };
+  return { kind: 'unclear', detail };
+}

@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+
+/** The portals whose deliveries wait until it is known whether the application is still installed there. */
+@Injectable()
+export class SuspendedPortals {
+  private readonly memberIds = new Set<string>();
+
+  /** As a list to leave out of a claim. */
+  get all(): readonly string[] {
+    return [...this.memberIds];
+  }
+
+  add(memberId: string): void {
+    this.memberIds.add(memberId);
+  }
+
+  /** @returns whether it was suspended */
+  delete(memberId: string): boolean {
+    return this.memberIds.delete(memberId);
+  }
+}

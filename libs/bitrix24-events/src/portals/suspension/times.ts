@@ -1,0 +1,18 @@
+const FIRST = 1_000;
+const LONGEST = 10 * 60_000;
+const HOUR = 3_600_000;
+
+/** Milliseconds until it is looked into again, after `attempts` that told nothing. */
+export const askAgainDelay = (attempts: number): number =>
+  Math.min(LONGEST, FIRST * 2 ** Math.max(0, attempts - 1));
+
+/** Longer than one look takes at most. */
+export const LEASE = 3 * 60_000;
+
+/** As long as an access token of before may live: until then the tombstone tells a replayed install from a new one. */
+export const TOMBSTONE_FOR = HOUR;
+
+/** Handlers of ONAPPUNINSTALL that have not run by then, as they are paused or gone, hold up nothing any more. */
+export const PURGE_REGARDLESS = 7 * 24 * HOUR;
+
+export const MOST_AT_START = 100_000;

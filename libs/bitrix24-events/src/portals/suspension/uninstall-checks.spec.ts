@@ -1,0 +1,252 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ManualClock } from '../../../test/manual-clock.js';
+import { APPLICATION, FakeBitrix, MEMBER } from '../../../test/portals/fake-bitrix.js';
+import {
+  assertNoSecret,
+  genuineInstall,
+  installation,
+  makeBench,
+  temporaryFolder,
+  type Bench,
+  type BenchOptions,
+} from '../../../test/portals/portals-bench.js';
+
+const HOUR = 3_600_000;
+const sender = { source: 'application', memberId: MEMBER, domain: 'p' } as const;
+const GONE = { status: 401, body: { error: 'APPLICATION_NOT_FOUND' } };
+const DOWN = { status: 502, body: '<html>' };
+
+let bitrix: FakeBitrix;
+let clock: ManualClock;
+let lines: string[];
+let open: Bench[];
+let told: unknown[];
+
+/** A process of ours, with an installation whose token is alive. */
+const boot = async (options: BenchOptions = {}, accessToken = bitrix.issue()): Promise<Bench> => {
+  const bench = makeBench(bitrix, { clock, ...options });
+  open.push(bench);
+  await bench.store.putIfVersion(
+    installation(bitrix, { accessToken, expiresAt: clock.now() + HOUR }),
+    undefined,
+  );
+  bench.lifecycle.onUninstalled(async ({ status, refreshToken }, { clean, inboxEvent }) => {
+    told.push([status, refreshToken, clean, inboxEvent]);
+  });
+  bench.lifecycle.onForgotten(async (memberId) => void told.push(['forgotten', memberId]));
+  bench.lifecycle.onResumed(() => told.push('resumed'));
+  await bench.uninstalls.load();
+  bench.uninstalls.start();
+  await bench.uninstalls.whenIdle();
+  return bench;
+};
+const stored = (bench: Bench) => bench.store.get(APPLICATION.clientId, MEMBER);
+const uninstall = async (bench: Bench, clean = false) => {
+  await bench.intake.uninstall(sender, { clean, inboxEvent: { name: 'ONAPPUNINSTALL' } });
+  await bench.uninstalls.whenIdle();
+};
+const pass = async (bench: Bench, ms: number) => {
+  clock.tick(ms);
+  await bench.uninstalls.whenIdle();
+};
+const names = (bench: Bench) => bench.emitted.map(([name]) => name);
+
+beforeEach(async () => {
+  bitrix = await FakeBitrix.start();
+  clock = new ManualClock();
+  open = [];
+  lines = [];
+  told = [];
+  const keep = (line: unknown) => void lines.push(String(line));
+  Logger.overrideLogger({ log: keep, warn: keep, error: keep });
+});
+afterEach(async () => {
+  for (const bench of open) await bench.close();
+  await bitrix.close();
+  assertNoSecret(lines);
+});
+
+describe('an uninstall that the portal confirms', () => {
+  it.each<[string, () => void]>([
+    ['by APPLICATION_NOT_FOUND', () => (bitrix.portalFault = GONE)],
+    [
+      'as its token has died, and the auth server refuses another',
+      () => void (bitrix.portalFault = { status: 401, body: { error: 'expired_token' } }),
+    ],
+  ])('%s leaves a tombstone and tells the listeners', async (_name, end) => {
+    const bench = await boot();
+    end();
+    await uninstall(bench);
+    expect(await stored(bench)).toMatchObject({
+      status: 'uninstalled',
+      applicationToken: '',
+      accessToken: '',
+      refreshToken: '',
+    });
+    expect((await stored(bench))!.suspendedAt).toBeUndefined();
+    expect(told).toEqual([['uninstalled', '', false, { name: 'ONAPPUNINSTALL' }], 'resumed']);
+    // An end that was announced is no loss of authorization.
+    expect(names(bench)).toEqual(['bitrix24.portal.uninstalled']);
+    expect(await bench.gate.authenticate(MEMBER, 'application-t0ken')).toBeUndefined();
+    expect(bench.suspended.all).toEqual([]);
+    expect(await bench.store.nextUninstallAt(APPLICATION.clientId)).toBeUndefined();
+    await uninstall(bench);
+    expect(names(bench)).toHaveLength(1);
+  });
+
+  it('tells again after a listener failed, and after a crash', async () => {
+    const { path, remove } = temporaryFolder();
+    try {
+      const file = `${path}/a.db`;
+      bitrix.portalFault = GONE;
+      const first = await boot({ file });
+      first.lifecycle.onUninstalled(() => Promise.reject(new Error('disk full')));
+      await uninstall(first);
+      expect(await stored(first)).toMatchObject({ status: 'uninstalled' });
+      expect(names(first)).toEqual([]);
+      await first.close();
+      open = [];
+      told = [];
+      const second = await boot({ file });
+      await pass(second, 1_000);
+      expect(told).toEqual([['uninstalled', '', false, { name: 'ONAPPUNINSTALL' }]]);
+      expect(names(second)).toEqual(['bitrix24.portal.uninstalled']);
+    } finally {
+      remove();
+    }
+  });
+});
+
+describe('with CLEAN=1', () => {
+  it('what is stored goes once nothing is busy, the tombstone when no token of before can be alive', async () => {
+    const bench = await boot();
+    let busy = true;
+    bench.lifecycle.keepWhile(async () => busy);
+    bitrix.portalFault = GONE;
+    await uninstall(bench, true);
+    await pass(bench, 1_000);
+    expect(told).not.toContainEqual(['forgotten', MEMBER]);
+    busy = false;
+    await pass(bench, 2_000);
+    expect(told).toContainEqual(['forgotten', MEMBER]);
+    expect(await stored(bench)).toMatchObject({ status: 'uninstalled' });
+    await pass(bench, HOUR);
+    expect(await stored(bench)).toBeUndefined();
+    expect(await bench.store.nextUninstallAt(APPLICATION.clientId)).toBeUndefined();
+    expect(told.filter((one) => Array.isArray(one) && one[0] === 'forgotten')).toHaveLength(1);
+  });
+
+  it('what never ends holds it up for a week', async () => {
+    const bench = await boot();
+    bench.lifecycle.keepWhile(async () => true);
+    bitrix.portalFault = GONE;
+    await uninstall(bench, true);
+    await pass(bench, 7 * 24 * HOUR);
+    expect(told).toContainEqual(['forgotten', MEMBER]);
+  });
+
+  it('a new installation keeps what is stored', async () => {
+    const bench = await boot();
+    bench.verification.start();
+    bench.lifecycle.keepWhile(async () => true);
+    bitrix.portalFault = GONE;
+    await uninstall(bench, true);
+    bitrix.portalFault = undefined;
+    await bench.intake.park(genuineInstall(bitrix), '');
+    await bench.verification.whenIdle();
+    await pass(bench, 8 * 24 * HOUR);
+    expect(await stored(bench)).toMatchObject({ status: 'active' });
+    expect(told).not.toContainEqual(['forgotten', MEMBER]);
+    expect(await bench.store.nextUninstallAt(APPLICATION.clientId)).toBeUndefined();
+  });
+});
+
+describe('an uninstall that is forged or replayed', () => {
+  it('is ignored and reported', async () => {
+    const bench = await boot();
+    await uninstall(bench, true);
+    expect(await stored(bench)).toMatchObject({ status: 'active' });
+    expect((await stored(bench))!.suspendedAt).toBeUndefined();
+    expect(told).toEqual(['resumed']);
+    expect(bench.emitted).toEqual([
+      ['bitrix24.portal.uninstall-ignored', { memberId: MEMBER, domain: new URL(bitrix.portal.origin).host }],
+    ]);
+    expect(lines.join()).toContain('still installed');
+  });
+
+  it('is asked for a new token where the old one has died', async () => {
+    const bench = await boot({}, bitrix.issue({ alive: false }));
+    bitrix.refreshTokens.set('refresh-t0ken', MEMBER);
+    await uninstall(bench);
+    expect(names(bench)).toEqual(['bitrix24.portal.uninstall-ignored']);
+    expect(bitrix.refreshes()).toHaveLength(1);
+  });
+
+  it('over and over suspends nothing, and costs one question a minute', async () => {
+    const bench = await boot();
+    await uninstall(bench);
+    const asked = bitrix.portal.requests.length;
+    for (let n = 0; n < 20; n++) await uninstall(bench);
+    expect(bench.suspended.all).toEqual([]);
+    expect((await stored(bench))!.suspendedAt).toBeUndefined();
+    expect(bitrix.portal.requests).toHaveLength(asked);
+    // A genuine one among them is looked into all the same.
+    bitrix.portalFault = GONE;
+    await pass(bench, 60_000);
+    expect(await stored(bench)).toMatchObject({ status: 'uninstalled' });
+  });
+
+  it('by a webhook ends nothing', async () => {
+    const bench = await boot();
+    await bench.intake.uninstall({ ...sender, source: 'webhook:0' }, { clean: true });
+    expect(bitrix.portal.requests).toHaveLength(0);
+    expect(await bench.store.nextUninstallAt(APPLICATION.clientId)).toBeUndefined();
+  });
+});
+
+describe('while nobody answers', () => {
+  it('the portal stays suspended, and is asked again, later and later, also after a restart', async () => {
+    const { path, remove } = temporaryFolder();
+    try {
+      const file = `${path}/a.db`;
+      const first = await boot({ file });
+      bitrix.portalFault = DOWN;
+      await uninstall(first);
+      expect(first.suspended.all).toEqual([MEMBER]);
+      expect(await stored(first)).toMatchObject({ status: 'active', suspendedAt: clock.now() });
+      expect(await first.gate.authenticate(MEMBER, 'application-t0ken')).toBeDefined();
+      const waits = [];
+      for (let attempt = 0; attempt < 3; attempt++) {
+        const wait = (await first.store.nextUninstallAt(APPLICATION.clientId))! - clock.now();
+        waits.push(wait);
+        await pass(first, wait);
+      }
+      expect(waits).toEqual([1_000, 2_000, 4_000]);
+      await first.close();
+      open = [];
+      const second = await boot({ file });
+      expect(second.suspended.all).toEqual([MEMBER]);
+      bitrix.portalFault = GONE;
+      await pass(second, 8_000);
+      expect(await stored(second)).toMatchObject({ status: 'uninstalled' });
+      expect(second.suspended.all).toEqual([]);
+    } finally {
+      remove();
+    }
+  });
+
+  it('a verified install ends the suspension', async () => {
+    const bench = await boot();
+    bench.verification.start();
+    bitrix.portalFault = DOWN;
+    await uninstall(bench);
+    bitrix.portalFault = undefined;
+    await bench.intake.park(genuineInstall(bitrix), '');
+    await bench.verification.whenIdle();
+    expect(bench.suspended.all).toEqual([]);
+    expect((await stored(bench))!.suspendedAt).toBeUndefined();
+    await pass(bench, 10_000);
+    expect(names(bench)).toEqual(['bitrix24.portal.installed', 'bitrix24.portal.uninstall-ignored']);
+  });
+});

@@ -1,0 +1,95 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CLOCK, Notifications, type Clock } from '../../common/index.js';
+import type { IdentifiedCandidate, InstallOrigin } from '../install-candidate.js';
+import { REFUSAL_HINTS, type InstallOutcome, type InstallRefusal } from '../install-outcome.js';
+import { INSTALLATION_STORE, type InstallationStore, type ParkedListing } from '../installation-store.js';
+import type { Installation } from '../installation.js';
+import { PortalLifecycle } from '../portal-lifecycle.service.js';
+import { RefusalLog } from '../refusal-log.js';
+import { changeOf } from './change-of.js';
+import { isProvenRefusal, WHY_REFUSED } from './why-refused.js';
+import { printable } from './printable.js';
+
+interface Told {
+  detail: string;
+  endpoint?: string | undefined;
+}
+
+/** Ends a verification: tells whom it concerns, then lets go of the parked install and of what waits with it. */
+@Injectable()
+export class InstallConclusion {
+  private readonly refusals: RefusalLog;
+
+  constructor(
+    private readonly lifecycle: PortalLifecycle,
+    private readonly notifications: Notifications,
+    @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    this.refusals = new RefusalLog(new Logger('Bitrix24Portals'), clock);
+  }
+
+  /** @param before the installation that was there; `undefined` also where that is no longer known */
+  async finish(
+    parked: ParkedListing,
+    record: Installation,
+    candidate: IdentifiedCandidate,
+    before: Installation | undefined,
+  ): Promise<InstallOutcome> {
+    if (record.status === 'active') {
+      const change = changeOf(candidate.event, record, parked.parkedAt, before);
+      await this.lifecycle.installed(record, candidate, change);
+      await this.deliverHeld(parked, record, candidate);
+      const known = before?.status === 'active' ? before.applicationToken : record.applicationToken;
+      if (record.applicationToken === '' || record.applicationToken !== known)
+        await this.lifecycle.tokenUnproven(record.memberId);
+    }
+    return this.pass(parked);
+  }
+
+  /** It is as good as installed, and changes nothing. */
+  async pass({ id, memberId }: ParkedListing): Promise<InstallOutcome> {
+    await this.store.unpark(id);
+    return { kind: 'installed', memberId };
+  }
+
+  async drop(
+    parked: ParkedListing,
+    reason: InstallRefusal,
+    { detail, endpoint }: Told,
+    origin: InstallOrigin | 'unknown' = 'unknown',
+  ): Promise<InstallOutcome> {
+    const { id, memberId } = parked;
+    const said = this.refusals.warn(
+      `an install is dropped, ${WHY_REFUSED[reason]}`,
+      `portal ${printable(memberId)}; ${detail}`,
+    );
+    // Who has no token of ours could fill the listener's disk too.
+    if (said || isProvenRefusal(reason))
+      this.notifications.emit('bitrix24.portal.install-refused', { memberId, reason, origin });
+    await this.store.unpark(id);
+    return {
+      kind: 'refused',
+      reason,
+      hint: REFUSAL_HINTS[reason],
+      ...(endpoint !== undefined && { endpoint }),
+    };
+  }
+
+  wait({ memberId }: ParkedListing, { detail, endpoint }: Told): InstallOutcome {
+    this.refusals.warn('an install waits', `portal ${printable(memberId)}: ${detail}`);
+    return { kind: 'waiting', detail, ...(endpoint !== undefined && { endpoint }) };
+  }
+
+  /** Those came with the token of this install: where another one holds, they are nobody's. */
+  private async deliverHeld(
+    parked: ParkedListing,
+    record: Installation,
+    { applicationToken }: IdentifiedCandidate,
+  ): Promise<void> {
+    if (record.applicationToken !== applicationToken) return;
+    for (const { payload } of await this.store.held(parked.id)) {
+      await this.lifecycle.held(record, JSON.parse(payload));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+import { redact } from '../../rest/index.js';
+
+/** What a stranger claims, fit for a log: quoted, escaped, and of bounded length. */
+export const printable = (text: string): string => redact(JSON.stringify(text));

@@ -1,0 +1,37 @@
+import { holdingCases } from './holding.cases.js';
+import { installationCases } from './installations.cases.js';
+import { leaseCases } from './lease.cases.js';
+import { parkingCases } from './parking.cases.js';
+import {
+  toStoreCase,
+  type InstallationStoreContractCase,
+  type OpenedInstallationStore,
+} from './store-case.js';
+import { uninstallCases } from './uninstall.cases.js';
+import { webhookCases } from './webhooks.cases.js';
+
+export type { InstallationStoreContractCase, OpenedInstallationStore } from './store-case.js';
+
+/**
+ * What every `InstallationStore` must do, as cases for any test framework.
+ *
+ * @param open opens a fresh, empty store: called once for each case, which closes it
+ * @example
+ * ```ts
+ * for (const { name, run } of installationStoreContract(openMyStore)) it(name, run);
+ * ```
+ * @publicApi
+ */
+export function installationStoreContract(
+  open: () => OpenedInstallationStore | Promise<OpenedInstallationStore>,
+): InstallationStoreContractCase[] {
+  const cases = {
+    ...installationCases,
+    ...parkingCases,
+    ...holdingCases,
+    ...uninstallCases,
+    ...webhookCases,
+    ...leaseCases,
+  };
+  return Object.entries(cases).map(([name, body]) => toStoreCase(open, name, body));
+}
