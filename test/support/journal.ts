@@ -11,7 +11,11 @@ export class Journal<Entry> {
   readonly entries: Entry[] = [];
   private readonly waiters = new Set<Waiter<Entry>>();
 
-  constructor(private readonly title: string) {}
+  constructor(
+    private readonly title: string,
+    /** How long a test waits for an entry, in milliseconds. */
+    private readonly patience = PATIENCE,
+  ) {}
 
   add(entry: Entry): void {
     this.entries.push(entry);
@@ -44,7 +48,7 @@ export class Journal<Entry> {
             `${this.title}: ${seen} of ${count} awaited entries came, of ${this.entries.length} in all`,
           ),
         );
-      }, PATIENCE);
+      }, this.patience);
       this.waiters.add(waiter);
     });
   }

@@ -7,8 +7,17 @@ export type ParsedKey = FieldPath | 'ignored' | 'too-deep';
 // They reach into every object's prototype. No portal sends one.
 const DANGEROUS = new Set(['__proto__', 'constructor', 'prototype']);
 
+const SPACE = 32;
+
 const underscores = (name: string, odd: RegExp): string =>
   odd.test(name) ? name.replaceAll(odd, '_') : name;
+
+/** A regular expression runs out of stack on some million of them. */
+function leadingSpaces(text: string): number {
+  let count = 0;
+  while (text.charCodeAt(count) === SPACE) count += 1;
+  return count;
+}
 
 /** Whether a map may hold this name. */
 export const isSafeName = (name: string): boolean => !DANGEROUS.has(name);
@@ -24,7 +33,7 @@ export const isSafeName = (name: string): boolean => !DANGEROUS.has(name);
  */
 export function parseKey(decoded: string, maxDepth: number): ParsedKey {
   const nul = decoded.indexOf('\0');
-  const key = (nul < 0 ? decoded : decoded.slice(0, nul)).replace(/^ +/, '');
+  const key = decoded.slice(leadingSpaces(decoded), nul < 0 ? decoded.length : nul);
   const open = key.indexOf('[');
   if (open === 0 || key === '') return 'ignored';
   const path: (string | null)[] = [underscores(open < 0 ? key : key.slice(0, open), /[ .]/g)];

@@ -1,4 +1,7 @@
 export { toInboxEvent } from './inbox-event.js';
+export { sourceOf } from './client-address.js';
+export { EventTaker } from './event-taker.service.js';
+export { QueueServers } from './queue-servers/index.js';
 export { BodyCapture } from './body-capture.service.js';
 export { IntakeCounts, type IntakeCountsSnapshot } from './intake-counts.js';
 export { IntakeEndpoint } from './intake-endpoint.service.js';
@@ -8,3 +11,16 @@ export { createIntakeController, type IntakeControllerOptions } from './intake.c
 export { INTAKE_OPTIONS, IntakeOptions } from './intake.options.js';
 export { IntakeService } from './intake.service.js';
 export { InstalledEvents } from './installed-events.service.js';
+export { BodyParser } from './body-parser.js';
+export { findBody } from './body-source.js';
+export { FORMATS } from './envelope.dto.js';
+export { captureOnExpress } from './express-capture.js';
+export { captureOnFastify, type FastifyPart } from './fastify-capture.js';
+export type { AnyRequest } from './intake-endpoint.service.js';
+export type { IntakePaths } from './intake-paths.js';
+export { nestRoutePaths } from './nest-route-paths.js';
+export type { ReceivedBody } from './received-body.js';
+export { Refusal } from './refusal.js';
+export { toWire } from './to-wire.js';
+export { OFFLINE_EVENT, OfflineBell } from './offline-bell.js';
+export { eventId } from './event-id.js';

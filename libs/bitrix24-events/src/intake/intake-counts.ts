@@ -7,7 +7,7 @@ export interface IntakeCountsSnapshot {
   accepted: number;
   /** Genuine, but no handler wants it. */
   unhandled: number;
-  /** Installs and updates that wait for their verification. */
+  /** Installs and updates that wait for their verification, and events that wait with them. */
   parked: number;
   refused: Partial<Record<RefusalReason, number>>;
 }

@@ -56,7 +56,7 @@ export class IntakeEndpoint {
     const { body, late } = await findBody(request, raw, this.options.maxBodySize);
     if (late) this.tellOfOtherParser();
     if (body === undefined) return UNHEARD;
-    return this.intake.receive(raw.headers, body, request.params?.authKey ?? '');
+    return this.intake.receive(raw, body, request.params?.authKey ?? '');
   }
 
   private send(raw: IncomingMessage, response: unknown, { status, text, headers }: Answer): void {

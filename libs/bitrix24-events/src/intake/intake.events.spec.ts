@@ -1,5 +1,7 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { http } from '../../test/intake/http.js';
+import { FORM, http } from '../../test/intake/http.js';
 import { closeAll, type AdapterName } from '../../test/intake/intake-app.js';
 import { encodeForm } from '../../test/intake/form-encoder.js';
 import { realBodies } from '../../test/intake/real-bodies.js';
@@ -97,6 +99,42 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
     });
   });
 
+  describe('the event of a check', () => {
+    const test = encodeForm({
+      event: 'ONAPPTEST',
+      data: { QUERY: { nestjs_bitrix24_nonce: 'the nonce' }, LANGUAGE_ID: 'de' },
+      ts: '1727018926',
+      auth: { member_id: 'stranger', application_token: 'new' },
+    });
+
+    it('has its nonce taken before its token is judged, which that may prove', async () => {
+      const { send, behind } = await boot(adapter);
+      const authenticate = behind.gate.authenticate;
+      behind.gate.authenticate = (memberId, token) => {
+        behind.did.push('authenticate');
+        return authenticate(memberId, token);
+      };
+      expect(await send(test)).toMatchObject({ status: 403 });
+      expect(behind.did).toEqual(['consume stranger new the nonce', 'authenticate']);
+    });
+
+    it('goes to its handlers too', async () => {
+      const { send, behind } = await boot(adapter);
+      const genuine = test
+        .replace('stranger', '010b6886ebc205e43ae65000ee00addb')
+        .replace('=new', '=00112233445566778899aabbccddeeff');
+      expect(await send(genuine)).toMatchObject({ status: 200 });
+      expect(behind.accepted).toMatchObject([{ event: { name: 'ONAPPTEST' } }]);
+    });
+
+    it('is nothing special without a nonce, nor is its nonce in another event', async () => {
+      const { send, behind } = await boot(adapter);
+      await send(test.replace('nestjs_bitrix24_nonce', 'other'));
+      await send(test.replace('ONAPPTEST', 'ONCRMDEALADD'));
+      expect(behind.did).toEqual([]);
+    });
+  });
+
   describe('the life of the application', () => {
     const install = encodeForm({
       event: 'ONAPPINSTALL',
@@ -136,6 +174,17 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
       expect(behind.accepted).toEqual([]);
     });
 
+    it('a payment is told of, after its event is stored, when it is genuine', async () => {
+      const { send, behind } = await boot(adapter);
+      const payment = contact.replace('ONCRMCONTACTADD', 'ONAPPPAYMENT');
+      expect(await send(payment.replace('00112233445566778899aabbccddeeff', 'x'))).toMatchObject({
+        status: 403,
+      });
+      expect(behind.did).toEqual([]);
+      expect(await send(payment)).toMatchObject({ status: 200 });
+      expect(behind.did).toEqual(['accept', 'paid 010b6886ebc205e43ae65000ee00addb']);
+    });
+
     it('an install is refused while too many wait', async () => {
       const { send, behind } = await boot(adapter);
       behind.parkResult = 'full';
@@ -165,7 +214,7 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
       ['1', true],
       ['0', false],
     ])(
-      'ONAPPUNINSTALL with CLEAN=%s ends the installation, after its deliveries are stored',
+      'ONAPPUNINSTALL with CLEAN=%s is looked into, and no handler is told before',
       async (clean, expected) => {
         const { send, behind } = await boot(adapter);
         const uninstall = (token: string) =>
@@ -177,11 +226,62 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
         expect(await send(uninstall('forged'))).toMatchObject({ status: 403 });
         expect(behind.did).toEqual([]);
         expect(await send(uninstall('00112233445566778899aabbccddeeff'))).toMatchObject({ status: 200 });
-        expect(behind.did).toEqual(['accept', 'uninstall']);
+        expect(behind.did).toEqual(['uninstall']);
         expect(behind.uninstalled).toEqual([
-          [expect.objectContaining({ source: 'application' }), { clean: expected }],
+          [
+            expect.objectContaining({ source: 'application' }),
+            {
+              clean: expected,
+              inboxEvent: { event: expect.objectContaining({ name: 'ONAPPUNINSTALL' }), authKey: '' },
+            },
+          ],
         ]);
       },
     );
+
+    it('ONAPPUNINSTALL of a webhook is an event like others', async () => {
+      const { send, behind } = await boot(adapter);
+      const body = encodeForm({
+        event: 'ONAPPUNINSTALL',
+        auth: { member_id: 'm', application_token: 'ffeeddccbbaa99887766554433221100' },
+      });
+      expect(await send(body)).toMatchObject({ status: 200 });
+      expect(behind.did).toEqual(['accept']);
+    });
+
+    it('an event with the token of an install that waits, waits with it, stripped', async () => {
+      const { url, send, behind, counts } = await boot(adapter);
+      const event = contact.replace('00112233445566778899aabbccddeeff', 'awaited');
+      expect(await send(event)).toMatchObject({ status: 403 });
+      behind.awaitedToken = 'awaited';
+      expect(await http(`${url}/as/7`, { body: event })).toMatchObject({ status: 200, text: 'OK\n' });
+      expect(behind.held).toEqual([
+        [
+          '010b6886ebc205e43ae65000ee00addb',
+          'awaited',
+          { event: expect.objectContaining({ name: 'ONCRMCONTACTADD' }), authKey: '7' },
+        ],
+      ]);
+      expect(JSON.stringify(behind.held[0]![2])).not.toContain('awaited');
+      expect(behind.accepted).toEqual([]);
+      expect(counts.snapshot()).toMatchObject({ parked: 1 });
+    });
+
+    it.each<[string, number, Record<string, string>, string]>([
+      ['where it came from', 0, { 'x-forwarded-for': '6.6.6.6' }, '127.0.0.1'],
+      ['what the proxy saw', 1, { 'x-forwarded-for': '6.6.6.6, 5.5.5.5' }, '5.5.5.5'],
+      ['the network of what the proxy saw', 1, { 'x-forwarded-for': '2001:db8::1' }, '2001:db8:0:0::/64'],
+      ['that it is not known', 2, { 'x-forwarded-for': '5.5.5.5' }, ''],
+    ])('an install is parked with %s', async (_what, trustProxy, headers, source) => {
+      const { send, behind } = await boot(adapter, {
+        intake: { trustProxy },
+        // The framework's own setting, which believes anybody.
+        ...(adapter === 'fastify'
+          ? { adapter: new FastifyAdapter({ trustProxy: true }) }
+          : { configure: (app) => (app as NestExpressApplication).set('trust proxy', true) }),
+      });
+      expect(await send(install, { ...FORM, ...headers })).toMatchObject({ status: 200 });
+      expect(behind.sources).toEqual([source]);
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { FORM, http } from '../../test/intake/http.js';
+import { FORM, http, type Sent } from '../../test/intake/http.js';
 import { closeAll, type AdapterName } from '../../test/intake/intake-app.js';
 import { boot, contact, JSON_TYPE, padded } from '../../test/intake/sending-app.js';
 
@@ -66,6 +66,37 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
       const chunked = { ...FORM, 'transfer-encoding': 'chunked' };
       expect(await http(url, { body: padded(2 ** 20), headers: chunked })).toMatchObject({ status: 200 });
       expect(await http(url, { body: padded(2 ** 20 + 1), headers: chunked })).toMatchObject({ status: 413 });
+    });
+
+    it('of a sender who is not on the list is the same as of a wrong token, whatever it sent', async () => {
+      const queueServers = ['3.217.33.54'];
+      const { url, behind, counts, logged } = await boot(adapter, {
+        intake: { queueServers, trustProxy: 1 },
+      });
+      const from = (address: string, body: string) =>
+        http(url, { body, headers: { ...FORM, 'x-forwarded-for': address } });
+      expect(await from('3.217.33.54', contact)).toMatchObject({ status: 200 });
+      const same = ({ status, text, headers }: Sent) => ({ status, text, headers: { ...headers, date: '' } });
+      const wrong = contact.replace('00112233445566778899aabbccddeeff', 'x');
+      const refusal = same(await from('3.217.33.54', wrong));
+      expect(refusal).toMatchObject({ status: 403, text: 'Forbidden.\n' });
+      for (const [address, body] of [
+        ['6.6.6.6', contact],
+        ['6.6.6.6', 'no event'],
+        ['6.6.6.6', padded(2 ** 20 + 1)],
+        ['3.217.33.54, 6.6.6.6', contact],
+        ['x\tforged log line', contact],
+      ] as const)
+        expect(same(await from(address, body))).toEqual(refusal);
+      expect(behind.accepted).toHaveLength(1);
+      expect(counts.snapshot().refused).toMatchObject({ 'not a queue server': 5 });
+      expect(logged).toContain(
+        'warn refused, not a queue server: address "6.6.6.6", with intake.trustProxy 1. ' +
+          'Try: the number of your proxies there',
+      );
+      expect(logged.join()).not.toContain('forged');
+      // For checkers of availability.
+      expect(await http(url, { method: 'GET', headers: {} })).toMatchObject({ status: 200 });
     });
 
     it('is counted by reason, the log shows values escaped and no token', async () => {

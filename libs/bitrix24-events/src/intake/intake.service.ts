@@ -1,26 +1,26 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { WireData } from '../catalog/index.js';
-import { CLOCK, type Clock } from '../common/index.js';
-import { HandlerRegistry } from '../handlers/index.js';
-import { EventAcceptor, InboxAvailability, type InboxEvent } from '../inbox/index.js';
-import { InstallIntake, PortalGate, type EventSender } from '../portals/index.js';
+import { InboxAvailability } from '../inbox/index.js';
 import { ACCEPTED, refused, type Answer } from './answer.js';
 import { BodyParser, type BodyHeaders } from './body-parser.js';
+import { clientAddress, type AddressedRequest } from './client-address.js';
 import { readEnvelope, type Envelope } from './envelope.js';
-import { toInboxEvent } from './inbox-event.js';
-import { installCandidate } from './install-candidate.js';
+import { EventTaker } from './event-taker.service.js';
 import { IntakeCounts } from './intake-counts.js';
 import { IntakeLog } from './intake-log.js';
 import { INTAKE_OPTIONS, type IntakeOptions } from './intake.options.js';
+import { QueueServers } from './queue-servers/index.js';
 import { quoted } from './quoted.js';
 import type { ReceivedBody } from './received-body.js';
 import { Refusal } from './refusal.js';
 
 const gone = new Refusal(400, 'malformed body', 'Bad request: another body parser took the body.');
-// One object for all of them: nobody learns which portals are known.
-const forbidden = new Refusal(403, 'unknown portal or wrong token', 'Forbidden.');
-const installsFull = new Refusal(503, 'too many installs wait', 'Service unavailable: try again later.');
+// To its sender the same as a wrong token.
+const stranger = new Refusal(403, 'not a queue server', 'Forbidden.');
 const notStored = new Refusal(503, 'not stored', 'Service unavailable: the event was not stored.');
+
+/** What the intake looks at of a request, besides its body. */
+export type IntakeRequest = AddressedRequest & { headers: BodyHeaders };
 
 /** Takes events in: parsed, verified, stored, and only then acknowledged. Knows no HTTP framework. */
 @Injectable()
@@ -29,15 +29,12 @@ export class IntakeService {
   private readonly tooLarge: Refusal;
 
   constructor(
-    private readonly gate: PortalGate,
-    private readonly installs: InstallIntake,
-    private readonly handlers: HandlerRegistry,
-    private readonly acceptor: EventAcceptor,
+    private readonly queueServers: QueueServers,
+    private readonly events: EventTaker,
     private readonly availability: InboxAvailability,
     private readonly counts: IntakeCounts,
     private readonly log: IntakeLog,
-    @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(INTAKE_OPTIONS) options: IntakeOptions,
+    @Inject(INTAKE_OPTIONS) private readonly options: IntakeOptions,
   ) {
     this.parser = new BodyParser(options);
     this.tooLarge = new Refusal(
@@ -52,13 +49,16 @@ export class IntakeService {
    *
    * @param authKey whose tokens the URL stands for; see {@link HandlerDefinition.authKey}.
    */
-  async receive(headers: BodyHeaders, body: ReceivedBody, authKey: string): Promise<Answer> {
-    const wire = this.parse(headers, body);
+  async receive(request: IntakeRequest, body: ReceivedBody, authKey: string): Promise<Answer> {
+    const allowed = this.queueServers.allows(request);
+    // Nothing is awaited in vain: this is the way of every event.
+    if (allowed !== true && !(await allowed)) return this.refuse(stranger, this.describeAddress(request));
+    const wire = this.parse(request.headers, body);
     if (wire instanceof Refusal) return this.refuse(wire, wire.message);
     const envelope = readEnvelope(wire);
     if (envelope instanceof Refusal) return this.refuse(envelope, envelope.message);
     try {
-      const refusal = await this.take(envelope, authKey);
+      const refusal = await this.events.take(envelope, authKey, request);
       return refusal ? this.refuse(refusal, describe(envelope)) : ACCEPTED;
     } catch (error) {
       const cause = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';
@@ -77,38 +77,10 @@ export class IntakeService {
     return Buffer.isBuffer(body) ? this.parser.parse(headers, body) : this.parser.adopt(body.parsed);
   }
 
-  private async take(envelope: Envelope, authKey: string): Promise<Refusal | undefined> {
-    const now = this.clock.now();
-    const candidate = installCandidate(envelope, now);
-    if (candidate) {
-      if ((await this.installs.park(candidate)) === 'full') return installsFull;
-      this.counts.add('parked');
-      return undefined;
-    }
-    const { auth } = envelope;
-    const sender = await this.gate.authenticate(auth.member_id, auth.application_token);
-    if (!sender) return forbidden;
-    const event = toInboxEvent(envelope, sender, now);
-    await this.accept(event, authKey);
-    if (event.name === 'ONAPPUNINSTALL') await this.uninstall(sender, event);
-    return undefined;
-  }
-
-  private async accept(event: InboxEvent, authKey: string): Promise<void> {
-    const handlers = this.handlers.match(event.name, event.source, authKey);
-    if (handlers.length === 0) {
-      this.counts.add('unhandled');
-      this.log.count('debug', 'an event that no handler wants', event.name);
-      return;
-    }
-    await this.acceptor.accept(event, handlers);
-    this.counts.add('accepted');
-  }
-
-  /** After its deliveries are stored: afterwards its token opens nothing any more. */
-  private async uninstall(sender: EventSender, { data }: InboxEvent): Promise<void> {
-    const clean = typeof data === 'object' && !Array.isArray(data) && data.CLEAN === '1';
-    await this.installs.uninstall(sender, { clean });
+  private describeAddress(request: IntakeRequest): string {
+    const { trustProxy } = this.options;
+    const address = quoted(clientAddress(request, trustProxy));
+    return `address ${address}, with intake.trustProxy ${trustProxy}. Try: the number of your proxies there`;
   }
 
   private refuse(

@@ -5,6 +5,7 @@ export type RefusalReason =
   | 'too large'
   | 'content type'
   | 'method'
+  | 'not a queue server'
   | 'unknown portal or wrong token'
   | 'too many installs wait'
   | 'not stored';

@@ -1,5 +1,5 @@
 import type { AcceptItem, AcceptResult } from '../../src/inbox/index.js';
-import type { EventSender, InstallCandidate, ParkResult } from '../../src/portals/index.js';
+import type { EventSender, InstallCandidate, ParkResult, Uninstall } from '../../src/portals/index.js';
 
 /** What stands behind the intake, kept in memory, with knobs for what goes wrong. */
 export class Behind {
@@ -7,7 +7,12 @@ export class Behind {
   readonly did: string[] = [];
   readonly accepted: AcceptItem[] = [];
   readonly parked: InstallCandidate[] = [];
-  readonly uninstalled: [EventSender, { clean: boolean }][] = [];
+  /** The source of each parked one. */
+  readonly sources: string[] = [];
+  readonly held: unknown[][] = [];
+  /** The `application_token` of an install that waits. */
+  awaitedToken = '';
+  readonly uninstalled: [EventSender, Uninstall][] = [];
   parkResult: ParkResult = 'parked';
   failure: Error | undefined;
   handled: (event: string, source: string, authKey: string) => string[] = () => ['Deals.changed'];
@@ -22,9 +27,16 @@ export class Behind {
     },
   };
 
-  readonly handlers = {
-    match: (event: string, source: string, authKey: string) =>
-      this.handled(event, source, authKey).map((key) => ({ key })),
+  readonly roundTrip = {
+    consume: async (memberId: string, applicationToken: string, nonce: string): Promise<boolean> => {
+      this.did.push(`consume ${memberId} ${applicationToken} ${nonce}`);
+      return false;
+    },
+  };
+
+  readonly routing = {
+    match: ({ name, source }: { name: string; source: string }, authKey: string) =>
+      this.handled(name, source, authKey).map((key) => ({ key })),
   };
 
   readonly inbox = {
@@ -37,11 +49,18 @@ export class Behind {
   };
 
   readonly installs = {
-    park: async (candidate: InstallCandidate): Promise<ParkResult> => {
+    park: async (candidate: InstallCandidate, from: string): Promise<ParkResult> => {
       this.parked.push(candidate);
+      this.sources.push(from);
       return this.parkResult;
     },
-    uninstall: async (sender: EventSender, uninstall: { clean: boolean }): Promise<void> => {
+    holdEvent: async (memberId: string, token: string, event: unknown): Promise<boolean> => {
+      if (token !== this.awaitedToken) return false;
+      this.held.push([memberId, token, event]);
+      return true;
+    },
+    paid: ({ memberId }: EventSender): void => void this.did.push(`paid ${memberId}`),
+    uninstall: async (sender: EventSender, uninstall: Uninstall): Promise<void> => {
       this.did.push('uninstall');
       this.uninstalled.push([sender, uninstall]);
     },

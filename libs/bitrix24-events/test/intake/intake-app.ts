@@ -13,12 +13,14 @@ import { NestFactory, type AbstractHttpAdapter } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import { EventRouting } from '../../src/bindings/index.js';
 import { CLOCK, Notifications } from '../../src/common/index.js';
-import { HandlerRegistry } from '../../src/handlers/index.js';
+import { OwnEvents } from '../../src/echoes/index.js';
 import { EventAcceptor, INBOX, InboxAvailability, InboxBell } from '../../src/inbox/index.js';
 import {
   BodyCapture,
   createIntakeController,
+  EventTaker,
   INTAKE_OPTIONS,
   INTAKE_ROUTE_OPTIONS,
   IntakeCounts,
@@ -27,8 +29,12 @@ import {
   IntakeOptions,
   IntakeRoute,
   IntakeService,
+  OfflineBell,
+  QueueServers,
 } from '../../src/intake/index.js';
-import { InstallIntake, PortalGate } from '../../src/portals/index.js';
+import { InstallIntake, PortalGate, RoundTrip } from '../../src/portals/index.js';
+import { RestTransport } from '../../src/rest/index.js';
+import { makeTransport } from '../rest/make-transport.js';
 import { Behind } from './doubles.js';
 import { ManualClock } from '../manual-clock.js';
 
@@ -92,16 +98,22 @@ function intakeModule(behind: Behind, clock: ManualClock, options: IntakeAppOpti
       IntakeLog,
       IntakeRoute,
       IntakeService,
+      EventTaker,
+      OfflineBell,
+      QueueServers,
+      { provide: RestTransport, useFactory: () => makeTransport() },
       { provide: CLOCK, useValue: clock },
       { provide: INTAKE_OPTIONS, useValue: new IntakeOptions(options.intake) },
       { provide: INTAKE_ROUTE_OPTIONS, useValue: { controller, publicUrl } },
       { provide: PortalGate, useValue: behind.gate },
       { provide: InstallIntake, useValue: behind.installs },
-      { provide: HandlerRegistry, useValue: behind.handlers },
+      { provide: RoundTrip, useValue: behind.roundTrip },
+      { provide: EventRouting, useValue: behind.routing },
       { provide: INBOX, useValue: behind.inbox },
       Notifications,
       InboxAvailability,
       InboxBell,
+      { provide: OwnEvents, useValue: { areIgnored: false } },
       EventAcceptor,
     ],
   };

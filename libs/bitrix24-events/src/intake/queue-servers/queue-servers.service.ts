@@ -1,0 +1,76 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CLOCK, Notifications, type Clock } from '../../common/index.js';
+import { RestTransport } from '../../rest/index.js';
+import { clientAddress, type AddressedRequest } from '../client-address.js';
+import { INTAKE_OPTIONS, type IntakeOptions } from '../intake.options.js';
+import { AddressList } from './address-list.js';
+import { PublishedLists, type ListsState } from './published-lists.js';
+
+/** An event of a server that is not known yet waits for it. */
+const LOOK_TIMEOUT = '5s';
+const ALARM_EVERY = 3_600_000;
+
+/** The allow-list of the addresses that events may come from, where there is one (`intake.queueServers`). */
+@Injectable()
+export class QueueServers {
+  private readonly logger = new Logger('Bitrix24Intake');
+  private readonly hops: number;
+  private readonly list: AddressList | PublishedLists | undefined;
+  private state: ListsState = 'current';
+  private alarmedAt = -Infinity;
+
+  constructor(
+    transport: RestTransport,
+    private readonly notifications: Notifications,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(INTAKE_OPTIONS) { queueServers, queueServerLists, trustProxy }: IntakeOptions,
+  ) {
+    this.hops = trustProxy;
+    if (Array.isArray(queueServers)) this.list = new AddressList(queueServers);
+    if (queueServers === 'published') {
+      this.list = new PublishedLists({
+        urls: queueServerLists,
+        clock,
+        get: (url, signal) => transport.send({ method: 'GET', url, signal, timeout: LOOK_TIMEOUT }),
+        looked: (state, problems) => this.tell(state, problems),
+      });
+    }
+  }
+
+  /** Whether an event may come from there: at once in all but the rarest cases. */
+  allows(request: AddressedRequest): boolean | Promise<boolean> {
+    if (this.list === undefined) return true;
+    const address = clientAddress(request, this.hops);
+    return this.list instanceof AddressList ? this.list.has(address) : this.list.allows(address);
+  }
+
+  start(): void {
+    if (this.list instanceof PublishedLists) this.list.start();
+  }
+
+  async stop(): Promise<void> {
+    if (this.list instanceof PublishedLists) await this.list.stop();
+  }
+
+  private tell(state: ListsState, problems: readonly string[]): void {
+    const before = this.state;
+    this.state = state;
+    if (state === 'unavailable') this.alarm(problems.join('; '));
+    if (state === 'kept' && before !== 'kept') {
+      this.logger.warn(`the lists of queue servers are kept as they were: ${problems.join('; ')}`);
+    }
+    if (state === 'current' && before !== 'current')
+      this.logger.log('the lists of queue servers are up to date');
+  }
+
+  private alarm(reason: string): void {
+    const now = this.clock.now();
+    if (now - this.alarmedAt < ALARM_EVERY) return;
+    this.alarmedAt = now;
+    this.logger.error(
+      `Events are taken in from every address: a list of queue servers could never be had. ${reason}. ` +
+        'Try: let this server reach it, or give the addresses as intake.queueServers',
+    );
+    this.notifications.emit('bitrix24.intake.allow-list-unavailable', { reason });
+  }
+}

@@ -1,0 +1,24 @@
+import { isRange } from './address-list.js';
+
+/** The real lists have some dozens. */
+const MOST = 10_000;
+
+/** The nodes of a published list (protocol 11: `{"nodes":["3.217.33.54"]}`), or why it is of no use. */
+export function readNodes(status: number, body: string): string[] | { problem: string } {
+  if (status !== 200) return { problem: `the answer has the status ${status}` };
+  const nodes = nodesOf(body);
+  if (!nodes) return { problem: 'the answer is no list of nodes' };
+  const known = nodes.slice(0, MOST).filter(isRange);
+  return known.length > 0 ? known : { problem: 'the answer names no address' };
+}
+
+function nodesOf(body: string): unknown[] | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    const nodes: unknown =
+      typeof parsed === 'object' && parsed !== null && 'nodes' in parsed ? parsed.nodes : undefined;
+    return Array.isArray(nodes) ? nodes : undefined;
+  } catch {
+    return undefined;
+  }
+}
