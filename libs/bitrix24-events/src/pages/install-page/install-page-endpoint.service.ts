@@ -1,0 +1,87 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import type { WireData } from '../../catalog/index.js';
+import { CLOCK, type Clock } from '../../common/index.js';
+import {
+  BodyParser,
+  findBody,
+  INTAKE_OPTIONS,
+  IntakeService,
+  Refusal,
+  type AnyRequest,
+  type IntakeOptions,
+  type ReceivedBody,
+} from '../../intake/index.js';
+import { staticAnswer, textAnswer, type PageAnswer } from '../page-answer.js';
+import { pageHeaders } from '../page-headers.js';
+import { queryOf } from '../query-of.js';
+import { requester } from '../requester.js';
+import { sendPage } from '../send-page.js';
+import { INCOMPLETE, LOST, OPENED_OUTSIDE, TITLE } from './install-messages.js';
+import { InstallPageService } from './install-page.service.js';
+import { InstallTickets } from './install-tickets.service.js';
+import { pageCandidate } from './page-candidate.js';
+
+const NOT_ALLOWED = textAnswer(405, 'Method not allowed: Bitrix24 opens this page by POST.', {
+  allow: 'GET, HEAD, POST',
+});
+
+/** Between the HTTP frameworks and the {@link InstallPageService}. */
+@Injectable()
+export class InstallPageEndpoint {
+  private readonly parser: BodyParser;
+
+  constructor(
+    private readonly page: InstallPageService,
+    private readonly tickets: InstallTickets,
+    private readonly intake: IntakeService,
+    @Inject(INTAKE_OPTIONS) private readonly options: IntakeOptions,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    this.parser = new BodyParser(options);
+  }
+
+  async open(request: AnyRequest, response: unknown): Promise<void> {
+    const raw = 'raw' in request ? request.raw : request;
+    sendPage(raw, response, await this.answer(request, raw));
+  }
+
+  /** How far the installation of one page is, for that page alone. */
+  status(request: AnyRequest, response: unknown): void {
+    const raw = 'raw' in request ? request.raw : request;
+    const progress = this.tickets.progress(queryOf(raw).get('ticket') ?? '');
+    sendPage(raw, response, {
+      status: progress ? 200 : 404,
+      headers: pageHeaders({ type: 'application/json' }),
+      body: JSON.stringify(progress ?? { state: 'lost', message: LOST }),
+    });
+  }
+
+  private async answer(request: AnyRequest, raw: IncomingMessage): Promise<PageAnswer> {
+    if (raw.method === 'GET' || raw.method === 'HEAD') return textAnswer(200, OPENED_OUTSIDE);
+    if (raw.method !== 'POST') return NOT_ALLOWED;
+    const { body } = await findBody(request, raw, this.options.maxBodySize);
+    if (body === undefined) return textAnswer(400, '');
+    const wire = this.parse(raw, body);
+    if (wire instanceof Refusal)
+      return staticAnswer({ status: wire.status, title: TITLE, message: wire.message, framedByAnyone: true });
+    // Portals bind some events of the application's life to this address by themselves (protocol 4, 6.4).
+    if (wire.event !== undefined) return this.passOn(raw, body);
+    return this.page.open(pageCandidate(wire, this.clock.now()), requester(raw, this.options));
+  }
+
+  private parse({ headers }: IncomingMessage, body: ReceivedBody): WireData | Refusal {
+    if (body === 'too large')
+      return new Refusal(413, 'too large', `The body has more than ${this.options.maxBodySize} bytes.`);
+    if (body === 'gone' || (Buffer.isBuffer(body) && body.length === 0))
+      return new Refusal(400, 'malformed body', INCOMPLETE);
+    const unreadable = this.parser.refuses(headers);
+    if (unreadable) return unreadable;
+    return Buffer.isBuffer(body) ? this.parser.parse(headers, body) : this.parser.adopt(body.parsed);
+  }
+
+  private async passOn(raw: IncomingMessage, body: ReceivedBody): Promise<PageAnswer> {
+    const { status, text, headers } = await this.intake.receive(raw, body, '');
+    return textAnswer(status, text.trimEnd(), headers);
+  }
+}

@@ -1,0 +1,52 @@
+import { escapeHtml } from '../escape-html.js';
+
+/**
+ * What runs in the frame: asks the server how far it is, shows it, and tells the portal once all is done. Plain text,
+ * without any value of a request. Asks relative to where the page is: a proxy may have put it elsewhere.
+ */
+const FOLLOW = `
+(() => {
+  const { ticket } = document.currentScript.dataset;
+  const page = location.pathname.replace(/\\/+$/, '');
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  const say = (text) => {
+    const status = document.getElementById('bitrix24-status');
+    if (status) status.textContent = text;
+  };
+  const ask = async () => {
+    const answer = await fetch(page + '/status?ticket=' + ticket, { cache: 'no-store', credentials: 'omit' });
+    return answer.json();
+  };
+  const ready = async () => {
+    for (let waited = 0; waited < 15000 && !window.BX24; waited += 100) await pause(100);
+    if (!window.BX24) throw new Error('no script');
+    const begun = new Promise((resolve) => window.BX24.init(resolve));
+    await Promise.race([begun, pause(15000).then(() => { throw new Error('no answer'); })]);
+  };
+  const finish = async () => {
+    try {
+      await ready();
+      window.BX24.installFinish();
+    } catch {
+      say('The application is connected, but this page cannot tell your Bitrix24 so. ' +
+        'Try: open the application again from the menu of your Bitrix24.');
+    }
+  };
+  const follow = async () => {
+    for (;;) {
+      let now = {};
+      try { now = await ask(); } catch { /* asked again */ }
+      if (now.message) say(now.message);
+      if (now.state === 'installed') return finish();
+      if (now.state === 'refused' || now.state === 'lost') return;
+      await pause(1000);
+    }
+  };
+  follow();
+})();
+`;
+
+/** The script elements of a page that follows its installation by `ticket`. */
+export const installScripts = (nonce: string, scriptUrl: string, ticket: string): string =>
+  `<script nonce="${nonce}" async src="${escapeHtml(scriptUrl)}"></script>\n` +
+  `<script nonce="${nonce}" data-ticket="${escapeHtml(ticket)}">${FOLLOW}</script>`;

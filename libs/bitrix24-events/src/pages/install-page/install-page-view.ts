@@ -1,0 +1,34 @@
+/**
+ * - `working`: it is verified who asks; bindings and the like are under way
+ * - `waiting`: somebody who must be asked did not answer; it goes on by itself
+ * - `installed`: all is done, and the portal is told so
+ * - `refused`: nothing was installed
+ *
+ * @publicApi
+ */
+export type InstallState = 'working' | 'waiting' | 'installed' | 'refused';
+
+/**
+ * What an own template of the installation page is given. Everything in it is safe to put into HTML as it is, and
+ * none of it is a secret of the portal.
+ *
+ * @example
+ * ```ts
+ * template: ({ nonce, message, scripts }) => `<!doctype html><title>Welcome</title>
+ *   <style nonce="${nonce}">body { font-family: sans-serif }</style>
+ *   <p id="bitrix24-status">${message}</p>${scripts}`,
+ * ```
+ * @publicApi
+ */
+export interface InstallPageView {
+  state: InstallState;
+  /** To be put into the element with the id `bitrix24-status`, whose text follows the installation. */
+  message: string;
+  /**
+   * The script elements that follow the installation and end it; `''` on a page without a next step. Put them after
+   * the element with the id `bitrix24-status`.
+   */
+  scripts: string;
+  /** For `nonce` of your own `style` and `script` elements: others are ignored, and so are images. */
+  nonce: string;
+}

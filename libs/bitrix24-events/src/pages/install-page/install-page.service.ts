@@ -1,0 +1,99 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { toMilliseconds } from '../../common/index.js';
+import { IntakeLog } from '../../intake/index.js';
+import {
+  candidateId,
+  InstallationCache,
+  InstallIntake,
+  PortalGate,
+  type InstallCandidate,
+} from '../../portals/index.js';
+import { redact } from '../../rest/index.js';
+import { staticAnswer, type PageAnswer } from '../page-answer.js';
+import { randomToken } from '../random-token.js';
+import { ancestorOf } from './ancestor-of.js';
+import { FAILED, INCOMPLETE, NO_APPLICATION, TITLE, TOO_MANY } from './install-messages.js';
+import { installScripts } from './install-page-script.js';
+import { INSTALL_PAGE_OPTIONS, type InstallPageOptions } from './install-page.options.js';
+import type { InstallState } from './install-page-view.js';
+import { InstallTickets } from './install-tickets.service.js';
+import { progressOf, WAITING } from './install-progress.js';
+import type { InstallWatch } from './install-watch.js';
+import { InstallWatches } from './install-watches.service.js';
+import { defaultTemplate, installPageAnswer } from './render-install-page.js';
+
+/** Of pages on which nothing goes on. */
+const STATUS: Record<InstallState, number> = { working: 503, waiting: 503, installed: 200, refused: 403 };
+
+const textPage = (status: number, message: string): PageAnswer =>
+  staticAnswer({ status, title: TITLE, message, framedByAnyone: true });
+
+/** Installs for whoever opens the application's page in a portal, and shows them how it goes. */
+@Injectable()
+export class InstallPageService {
+  private readonly logger = new Logger('Bitrix24Pages');
+
+  constructor(
+    private readonly installs: InstallIntake,
+    private readonly installations: InstallationCache,
+    private readonly gate: PortalGate,
+    private readonly watches: InstallWatches,
+    private readonly tickets: InstallTickets,
+    private readonly log: IntakeLog,
+    @Inject(INSTALL_PAGE_OPTIONS) private readonly options: InstallPageOptions,
+  ) {}
+
+  /** @param from the address of whoever asks, `''` when unknown */
+  async open(candidate: InstallCandidate | undefined, from: string): Promise<PageAnswer> {
+    const { clientId } = this.installations;
+    if (clientId === undefined) return textPage(503, NO_APPLICATION);
+    if (!candidate) return textPage(400, INCOMPLETE);
+    // Before it is parked: it may be verified at once.
+    const watch = this.watches.begin(candidateId(clientId, candidate));
+    try {
+      const parked = await this.installs.park(candidate, from);
+      if (parked === 'full') return this.end(watch, textPage(503, TOO_MANY));
+      if (!watch) return textPage(503, WAITING.message);
+      await this.watches.atMost(toMilliseconds(this.options.waitFor), watch.showable);
+      return this.show(watch, watch.endpoint ?? (await this.provenEndpoint(candidate)));
+    } catch (error) {
+      this.log.count('error', 'an installation was not begun', redact(String(error)));
+      return this.end(watch, textPage(503, FAILED));
+    }
+  }
+
+  /**
+   * Only the verified portal may frame a page in which something goes on. Where it is not known, the page is a text:
+   * whoever opened the application reads why nothing goes on.
+   */
+  private show(watch: InstallWatch, endpoint: string | undefined): PageAnswer {
+    const ancestor = endpoint === undefined ? undefined : ancestorOf(endpoint);
+    const now = progressOf(watch.outcome);
+    const nonce = randomToken();
+    const goesOn = ancestor !== undefined && now.state !== 'refused';
+    const scripts = goesOn ? installScripts(nonce, this.options.scriptUrl, this.tickets.issue(watch)) : '';
+    if (!goesOn) watch.close();
+    const progress = !goesOn && now.state === 'working' ? WAITING : now;
+    const facts = { status: goesOn ? 200 : STATUS[now.state], progress, nonce, scripts, ancestor };
+    try {
+      return installPageAnswer(facts, this.options.template ?? defaultTemplate);
+    } catch (error) {
+      this.logger.error(`installPage.template threw, so the module's own page is shown: ${String(error)}`);
+      return installPageAnswer(facts, defaultTemplate);
+    }
+  }
+
+  /** For a portal that is installed already, while nobody answers: its own token proves where the page comes from. */
+  private async provenEndpoint(candidate: InstallCandidate): Promise<string | undefined> {
+    const { memberId, applicationToken } = candidate;
+    if (!applicationToken) return undefined;
+    const sender = await this.gate.authenticate(memberId, applicationToken);
+    if (sender?.source !== 'application') return undefined;
+    return (await this.installations.get(memberId))?.clientEndpoint;
+  }
+
+  private end(watch: InstallWatch | undefined, answer: PageAnswer): PageAnswer {
+    watch?.close();
+    return answer;
+  }
+}

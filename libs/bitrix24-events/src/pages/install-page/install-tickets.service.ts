@@ -1,0 +1,32 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../../common/index.js';
+import { ExpiringMap } from '../expiring-map.js';
+import { randomToken } from '../random-token.js';
+import { progressOf, type InstallProgress } from './install-progress.js';
+import type { InstallWatch } from './install-watch.js';
+
+const LIFETIME = 15 * 60_000;
+const MOST = 1_000;
+
+/** Lets each page ask how its own installation goes. A ticket opens nothing else, and is given to one page only. */
+@Injectable()
+export class InstallTickets {
+  private readonly tickets: ExpiringMap<InstallWatch>;
+
+  constructor(@Inject(CLOCK) clock: Clock) {
+    this.tickets = new ExpiringMap(clock, LIFETIME, MOST, (watch) => watch.close());
+  }
+
+  /** A ticket for `watch`, which is closed when the ticket is gone. */
+  issue(watch: InstallWatch): string {
+    const ticket = randomToken();
+    this.tickets.set(ticket, watch);
+    return ticket;
+  }
+
+  /** `undefined` for a ticket that is unknown, or too old. */
+  progress(ticket: string): InstallProgress | undefined {
+    const watch = this.tickets.get(ticket);
+    return watch && progressOf(watch.outcome);
+  }
+}

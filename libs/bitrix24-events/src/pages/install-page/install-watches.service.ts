@@ -1,0 +1,98 @@
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { CLOCK, type Clock } from '../../common/index.js';
+import {
+  InstallationCache,
+  PortalLifecycle,
+  VerificationService,
+  type InstallListener,
+  type InstallOutcome,
+} from '../../portals/index.js';
+import { redact } from '../../rest/index.js';
+import { InstallWatch } from './install-watch.js';
+
+/** Most that are followed at once: each costs a look at the store per second. */
+const MOST = 1_000;
+
+/** How soon to ask again after somebody did not answer. */
+const ASK_AGAIN = 1_000;
+
+/** Follows installations for the pages that show them. Owns every promise that it starts. */
+@Injectable()
+export class InstallWatches implements OnModuleDestroy {
+  private readonly logger = new Logger('Bitrix24Pages');
+  private readonly open = new Map<InstallWatch, Promise<void>>();
+
+  constructor(
+    private readonly verification: VerificationService,
+    private readonly installations: InstallationCache,
+    @Inject(CLOCK) private readonly clock: Clock,
+    lifecycle: PortalLifecycle,
+  ) {
+    // Registered before those who bind and tell: the page is shown while they work.
+    const tell: InstallListener = async ({ clientEndpoint }, { id }) => this.verified(id, clientEndpoint);
+    lifecycle.onInstalled(tell);
+    lifecycle.onUpdated(tell);
+    lifecycle.onRenewed(tell);
+  }
+
+  /** To be closed when nobody asks for it any more. `undefined` when too many are followed: it goes on by itself. */
+  begin(id: string): InstallWatch | undefined {
+    if (this.open.size >= MOST) return undefined;
+    const watch = new InstallWatch(id);
+    this.open.set(
+      watch,
+      this.follow(watch).finally(() => this.open.delete(watch)),
+    );
+    return watch;
+  }
+
+  /** Resolves when `event` has happened, or after `ms` milliseconds. */
+  async atMost(ms: number, event: Promise<void>): Promise<void> {
+    let cancel = (): void => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = this.clock.schedule(resolve, ms);
+    });
+    await Promise.race([event, late]);
+    cancel();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    for (const watch of this.open.keys()) watch.close();
+    await Promise.all(this.open.values());
+  }
+
+  private verified(id: string, endpoint: string): void {
+    for (const watch of this.open.keys()) if (watch.id === id) watch.verified(endpoint);
+  }
+
+  private async follow(watch: InstallWatch): Promise<void> {
+    while (!watch.signal.aborted) {
+      const outcome = await this.ask(watch);
+      if (outcome) watch.note(outcome, await this.endpointOf(outcome));
+      if (outcome && outcome.kind !== 'waiting') return;
+      await this.pause(watch.signal);
+    }
+  }
+
+  private async ask({ id, signal }: InstallWatch): Promise<InstallOutcome | undefined> {
+    try {
+      return await this.verification.outcome(id, signal);
+    } catch (error) {
+      if (!signal.aborted) this.logger.error(`an installation cannot be followed: ${redact(String(error))}`);
+      return undefined;
+    }
+  }
+
+  private async endpointOf(outcome: InstallOutcome): Promise<string | undefined> {
+    if (outcome.kind !== 'installed') return outcome.endpoint;
+    return (await this.installations.get(outcome.memberId))?.clientEndpoint;
+  }
+
+  private pause(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const cancel = this.clock.schedule(resolve, ASK_AGAIN);
+      signal.addEventListener('abort', () => (cancel(), resolve()), { once: true });
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { APPLICATION_OPTIONS, type ApplicationOptions } from '../../portals/index.js';
+import { REST_OPTIONS, type RestOptions } from '../../rest/index.js';
+import { PageRoutes } from '../page-routes.service.js';
+import { portalOrigin } from './portal-origin.js';
+import { startKey } from './start-key.js';
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Makes the links at which an authorization begins, and knows its own again. */
+@Injectable()
+export class AuthorizeLinks {
+  constructor(
+    private readonly routes: PageRoutes,
+    @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined,
+    @Inject(REST_OPTIONS) private readonly rest: RestOptions,
+  ) {}
+
+  /** `undefined` without an application or a page for it, and for what is no host of a portal. */
+  linkFor(domain: string): string | undefined {
+    const origin = portalOrigin(domain, this.rest);
+    const { oauthUrl } = this.routes;
+    if (!this.application || oauthUrl === undefined || origin === undefined) return undefined;
+    const link = new URL(`${oauthUrl}/start`);
+    link.searchParams.set('domain', new URL(origin).host);
+    link.searchParams.set('key', startKey(this.application.clientSecret, origin));
+    return link.href;
+  }
+
+  /** The portal's origin that a link of ours names; `undefined` for a link of anybody else. */
+  originOf(query: URLSearchParams): string | undefined {
+    const origin = portalOrigin(query.get('domain') ?? '', this.rest);
+    if (!this.application || origin === undefined) return undefined;
+    const genuine = digest(startKey(this.application.clientSecret, origin));
+    return timingSafeEqual(genuine, digest(query.get('key') ?? '')) ? origin : undefined;
+  }
+}

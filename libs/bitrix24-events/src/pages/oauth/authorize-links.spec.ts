@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { ApplicationOptions } from '../../portals/index.js';
+import { RestOptions } from '../../rest/index.js';
+import type { PageRoutes } from '../page-routes.service.js';
+import { AuthorizeLinks } from './authorize-links.service.js';
+
+const application = new ApplicationOptions({ clientId: 'local.1', clientSecret: 'secret' });
+const routes = (oauthUrl?: string): PageRoutes => ({ oauthUrl, installPath: undefined }) as PageRoutes;
+const linksOf = (secret = 'secret'): AuthorizeLinks =>
+  new AuthorizeLinks(
+    routes('https://app.example.com/oauth'),
+    new ApplicationOptions({ clientId: 'local.1', clientSecret: secret }),
+    new RestOptions(),
+  );
+
+const queryIn = (link: string | undefined): URLSearchParams => new URL(link!).searchParams;
+
+describe('AuthorizeLinks', () => {
+  it('makes a link, and knows it again', () => {
+    const link = linksOf().linkFor('Portal.Bitrix24.com')!;
+    expect(link).toMatch(
+      /^https:\/\/app\.example\.com\/oauth\/start\?domain=portal\.bitrix24\.com&key=[\w-]{43}$/,
+    );
+    expect(linksOf().originOf(queryIn(link))).toBe('https://portal.bitrix24.com');
+    expect(link).not.toContain('secret');
+  });
+
+  it.each<[string, (query: URLSearchParams) => void]>([
+    ['of another portal', (query) => query.set('domain', 'evil.example.com')],
+    ['without a key', (query) => query.delete('key')],
+    ['with another key', (query) => query.set('key', 'x'.repeat(43))],
+    ['without a portal', (query) => query.delete('domain')],
+  ])('does not know one %s', (_title, change) => {
+    const query = queryIn(linksOf().linkFor('portal.bitrix24.com'));
+    change(query);
+    expect(linksOf().originOf(query)).toBeUndefined();
+  });
+
+  it('does not know one of another application', () => {
+    expect(linksOf().originOf(queryIn(linksOf('other').linkFor('portal.bitrix24.com')))).toBeUndefined();
+  });
+
+  it('makes none for what is no portal, without a page, without an application', () => {
+    expect(linksOf().linkFor('javascript:alert(1)')).toBeUndefined();
+    const rest = new RestOptions();
+    expect(new AuthorizeLinks(routes(), application, rest).linkFor('portal.bitrix24.com')).toBeUndefined();
+    expect(
+      new AuthorizeLinks(routes('https://a.example/x'), undefined, rest).linkFor('portal.bitrix24.com'),
+    ).toBeUndefined();
+  });
+});

@@ -1,0 +1,106 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../../common/index.js';
+import { FORMATS, IntakeLog } from '../../intake/index.js';
+import { candidateId, InstallationCache, InstallIntake, type InstallCandidate } from '../../portals/index.js';
+import { redact, type TokenGrant } from '../../rest/index.js';
+import { InstallWatches } from '../install-page/index.js';
+import type { StaticPage } from '../page-answer.js';
+import { CodeExchange } from './code-exchange.service.js';
+import {
+  CODE_REFUSED,
+  DONE,
+  FAILED,
+  NO_CODE,
+  NOT_BEGUN_HERE,
+  OTHER_PORTAL,
+  refusedText,
+  SERVER_SILENT,
+  TOO_MANY,
+  WAITS,
+} from './oauth-messages.js';
+import { PendingAuthorizations, type BegunAuthorization } from './pending-authorizations.js';
+
+/** How long the browser waits for the portal's word. */
+const PATIENCE = 20_000;
+
+/** What a browser brings back from a portal. All of it is a stranger's word. */
+export interface ReturnedAuthorization extends BegunAuthorization {
+  code: string;
+  /** `server_domain`. */
+  server: string;
+  /** Where the browser is, as quotas go by it. */
+  from: string;
+}
+
+/** The authorization-code flow (protocol 9): from a portal's code to a verified installation. */
+@Injectable()
+export class OAuthAuthorization {
+  private readonly pending: PendingAuthorizations;
+
+  constructor(
+    private readonly codes: CodeExchange,
+    private readonly installs: InstallIntake,
+    private readonly installations: InstallationCache,
+    private readonly watches: InstallWatches,
+    private readonly log: IntakeLog,
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    this.pending = new PendingAuthorizations(clock);
+  }
+
+  /** Begins a flow on the portal at `origin`: where to send the browser, and what it is to keep. */
+  begin(origin: string): BegunAuthorization & { location: string } {
+    const begun = this.pending.begin(origin);
+    const location = new URL('/oauth/authorize/', origin);
+    location.searchParams.set('client_id', this.installations.clientId ?? '');
+    location.searchParams.set('state', begun.state);
+    return { ...begun, location: location.href };
+  }
+
+  /** Ends a flow; what to tell the person. */
+  async complete(returned: ReturnedAuthorization): Promise<Omit<StaticPage, 'ancestor'>> {
+    const origin = this.pending.end(returned);
+    if (origin === undefined) return NOT_BEGUN_HERE;
+    if (returned.code === '' || !FORMATS.token.test(returned.code)) return NO_CODE;
+    const exchanged = await this.codes.exchange(returned.code, returned.server);
+    if (exchanged.kind === 'silent') return SERVER_SILENT;
+    if (exchanged.kind === 'refused') return CODE_REFUSED;
+    const { grant, server } = exchanged;
+    try {
+      if (!(await this.isOf(origin, grant))) return OTHER_PORTAL;
+      return await this.install(candidateOf(grant, server), returned.from);
+    } catch (error) {
+      this.log.count('error', 'an authorization was not stored', redact(String(error)));
+      return FAILED;
+    }
+  }
+
+  /** Whether the grant is of the portal that was to be authorized, which may have moved since. */
+  private async isOf(origin: string, { memberId, clientEndpoint }: TokenGrant): Promise<boolean> {
+    const { host } = new URL(origin);
+    if (URL.canParse(clientEndpoint) && new URL(clientEndpoint).host === host) return true;
+    return (await this.installations.get(memberId))?.domain === host;
+  }
+
+  private async install(candidate: InstallCandidate, from: string): Promise<Omit<StaticPage, 'ancestor'>> {
+    const watch = this.watches.begin(candidateId(this.installations.clientId ?? '', candidate));
+    try {
+      if ((await this.installs.park(candidate, from)) === 'full') return TOO_MANY;
+      if (watch) await this.watches.atMost(PATIENCE, watch.ended);
+    } finally {
+      watch?.close();
+    }
+    const outcome = watch?.outcome;
+    if (outcome?.kind === 'refused') return refusedText(outcome.hint);
+    return outcome?.kind === 'installed' ? DONE : WAITS;
+  }
+}
+
+const candidateOf = (grant: TokenGrant, server: string): InstallCandidate => ({
+  event: 'code',
+  memberId: grant.memberId,
+  accessToken: grant.accessToken,
+  refreshToken: grant.refreshToken,
+  serverEndpoint: server,
+  expiresAt: grant.expiresAt,
+});

@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import { INTAKE_OPTIONS, type AnyRequest, type IntakeOptions } from '../../intake/index.js';
+import { staticAnswer, textAnswer, type PageAnswer } from '../page-answer.js';
+import { PageRoutes } from '../page-routes.service.js';
+import { queryOf } from '../query-of.js';
+import { requester } from '../requester.js';
+import { sendPage } from '../send-page.js';
+import { AuthorizeLinks } from './authorize-links.service.js';
+import { cookieName, cookieOf, setCookie } from './browser-cookie.js';
+import { OAuthAuthorization } from './oauth-authorization.service.js';
+import { NO_LINK, OPENED_BY_HAND } from './oauth-messages.js';
+import { PENDING_FOR } from './pending-authorizations.js';
+
+const STATE = /^[\w-]{32}$/;
+
+const rawOf = (request: AnyRequest): IncomingMessage => ('raw' in request ? request.raw : request);
+
+/** Between the HTTP frameworks and the {@link OAuthAuthorization}. */
+@Injectable()
+export class OAuthCallbackEndpoint {
+  constructor(
+    private readonly links: AuthorizeLinks,
+    private readonly authorization: OAuthAuthorization,
+    private readonly routes: PageRoutes,
+    @Inject(INTAKE_OPTIONS) private readonly options: IntakeOptions,
+  ) {}
+
+  /** Sends the browser on to the portal that one of our links names, and to no other. */
+  start(request: AnyRequest, response: unknown): void {
+    const raw = rawOf(request);
+    const origin = this.links.originOf(queryOf(raw));
+    const isOurs = raw.method === 'GET' && origin !== undefined;
+    sendPage(raw, response, isOurs ? this.begin(origin) : staticAnswer(NO_LINK));
+  }
+
+  async complete(request: AnyRequest, response: unknown): Promise<void> {
+    const raw = rawOf(request);
+    sendPage(raw, response, await this.end(raw));
+  }
+
+  private begin(origin: string): PageAnswer {
+    const { location, state, browser } = this.authorization.begin(origin);
+    const cookie = this.cookie(state, browser, PENDING_FOR);
+    return textAnswer(302, 'Your Bitrix24 goes on.', { location, 'set-cookie': cookie });
+  }
+
+  private async end(raw: IncomingMessage): Promise<PageAnswer> {
+    const query = queryOf(raw);
+    const claimed = query.get('state') ?? '';
+    // It names a cookie.
+    const state = STATE.test(claimed) ? claimed : '';
+    if (raw.method !== 'GET' || !query.has('code')) return textAnswer(200, OPENED_BY_HAND);
+    const text = await this.authorization.complete({
+      state,
+      browser: cookieOf(raw.headers.cookie, cookieName(state)),
+      code: query.get('code') ?? '',
+      server: query.get('server_domain') ?? '',
+      from: requester(raw, this.options),
+    });
+    const answer = staticAnswer(text);
+    return { ...answer, headers: { ...answer.headers, 'set-cookie': this.cookie(state, '', 0) } };
+  }
+
+  private cookie(state: string, value: string, lifetime: number): string {
+    return setCookie(cookieName(state), value, { url: this.routes.oauthUrl ?? '', lifetime });
+  }
+}

@@ -1,0 +1,48 @@
+import { Inject, Injectable, type Type } from '@nestjs/common';
+import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { nestRoutePaths } from '../intake/index.js';
+
+/** Which pages the module has. A controller is there where its page is. */
+export interface PageRoutesOptions {
+  installPage?: Type<unknown> | undefined;
+  oauthCallback?: Type<unknown> | undefined;
+  /** Where Bitrix24 and browsers reach the application; its path, if any, comes before the route's. */
+  publicUrl?: string | undefined;
+  /** Instead of `publicUrl` and the route. */
+  oauthUrl?: string | undefined;
+}
+
+/** Injection token of the {@link PageRoutesOptions}. */
+export const PAGE_ROUTES_OPTIONS = Symbol.for('nestjs-bitrix24-events:page-routes-options');
+
+/** Knows at which paths the pages really answer. Complete once routes are registered. */
+@Injectable()
+export class PageRoutes {
+  constructor(
+    @Inject(PAGE_ROUTES_OPTIONS) private readonly options: PageRoutesOptions,
+    private readonly config: ApplicationConfig,
+    private readonly modules: ModulesContainer,
+  ) {}
+
+  /** The path of the installation page on this server, or `undefined` without one. */
+  get installPath(): string | undefined {
+    return this.pathOf(this.options.installPage);
+  }
+
+  /** Where a portal sends the browser with its code, or `undefined` without such a page. */
+  get oauthUrl(): string | undefined {
+    const { oauthCallback, oauthUrl, publicUrl } = this.options;
+    if (!oauthCallback) return undefined;
+    if (oauthUrl !== undefined) return oauthUrl.replace(/\/+$/, '');
+    if (publicUrl === undefined) return undefined;
+    const path = this.pathOf(oauthCallback)!;
+    // There is no one address of a route with parameters.
+    if (/[:*{]/.test(path)) return undefined;
+    const { origin, pathname } = new URL(publicUrl);
+    return origin + pathname.replace(/\/+$/, '') + path;
+  }
+
+  private pathOf(controller: Type<unknown> | undefined): string | undefined {
+    return controller && nestRoutePaths(controller, '/', this.config, this.modules)[0];
+  }
+}
