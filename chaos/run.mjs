@@ -1,14 +1,15 @@
-// Usage: npm run chaos -- --scenario inbox|burst|handlers [--rounds N] [--signal KILL|TERM] [--adapter express|fastify|both]
-//   [--events N] [--connections N] [--seed N] [--json FILE]
+// Usage: npm run chaos -- --scenario inbox|burst|handlers|guaranteed [--rounds N] [--signal KILL|TERM] [--adapter express|fastify|both]
+//   [--events N] [--connections N] [--changes N] [--objects N] [--seed N] [--json FILE]
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { Keeper } from './lib/keeper.mjs';
 import { seeded } from './lib/random.mjs';
 import { burst } from './scenarios/burst.mjs';
+import { guaranteed } from './scenarios/guaranteed.mjs';
 import { handlers } from './scenarios/handlers.mjs';
 import { inbox } from './scenarios/inbox.mjs';
 
-const SCENARIOS = { inbox, burst, handlers };
+const SCENARIOS = { inbox, burst, handlers, guaranteed };
 /** Nothing here takes so long, unless something hangs. */
 const MOST_MINUTES = 15;
 const SIGNALS = ['KILL', 'TERM'];
@@ -22,6 +23,8 @@ const { values } = parseArgs({
     adapter: { type: 'string', default: 'both' },
     events: { type: 'string', default: '20000' },
     connections: { type: 'string', default: '200' },
+    changes: { type: 'string', default: '5000' },
+    objects: { type: 'string', default: '500' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     json: { type: 'string' },
   },
@@ -50,6 +53,8 @@ const options = {
   adapters: ADAPTERS[chosen('adapter', Object.keys(ADAPTERS))],
   events: counted('events'),
   connections: counted('connections'),
+  changes: counted('changes'),
+  objects: counted('objects'),
   random: seeded(seed),
 };
 console.log(`${values.scenario}, seed ${seed}`);
@@ -61,4 +66,5 @@ console.table({ [values.scenario]: result });
 for (const problem of problems) console.error(problem);
 if (values.json !== undefined)
   await writeFile(values.json, `${JSON.stringify({ ...result, seed }, null, 2)}\n`);
-process.exitCode = problems.length > 0 || result.lost + result.outOfOrder > 0 ? 1 : 0;
+process.exitCode =
+  problems.length > 0 || result.lost + (result.outOfOrder ?? 0) + (result.stuck ?? 0) > 0 ? 1 : 0;

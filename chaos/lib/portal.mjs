@@ -2,9 +2,10 @@ import { createServer } from 'node:net';
 import { Bitrix24Emulator } from 'bitrix24-emulator';
 import { until } from './until.mjs';
 
-const PUBLIC_URL = 'https://app.example.com';
+export const PUBLIC_URL = 'https://app.example.com';
 const PATH = '/bitrix24/events';
-const APPLICATION = { clientId: 'local.chaos', clientSecret: 'chaos-secret' };
+export const CLIENT_ID = 'local.chaos';
+const APPLICATION = { clientId: CLIENT_ID, clientSecret: 'chaos-secret' };
 const ENCRYPTION_KEY = Buffer.alloc(32, 5).toString('base64');
 
 /** An emulated portal, and what an application at `port` is told to be installed on it. */
@@ -25,10 +26,10 @@ export async function startPortal(keeper) {
 }
 
 /** Installs the application that runs; resolves once it is verified and bound. */
-export async function install(portal) {
+export async function install(portal, bound = 'ONCRMDEALADD') {
   portal.installApp({ ...APPLICATION, handlerUrl: PUBLIC_URL + PATH });
   await until('the application is bound', () =>
-    portal.bindings(APPLICATION.clientId).some(({ event }) => event === 'ONCRMDEALADD'),
+    portal.bindings(APPLICATION.clientId).some(({ event }) => event === bound),
   );
 }
 

@@ -5,9 +5,13 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Bitrix24EventsModule, Bitrix24Inbox, sqliteStorage } from 'nestjs-bitrix24-events';
+import { createGuaranteedHandlers } from './guaranteed.mjs';
 import { createHandlers } from './handlers.mjs';
+import { reroute } from './reroute.mjs';
 
 const options = JSON.parse(process.argv[2]);
+if (options.reroute) reroute(options.reroute);
+const handlers = options.guaranteed ? createGuaranteedHandlers(options) : createHandlers(options);
 // Nobody is left to end it.
 process.on('disconnect', () => process.exit(1));
 
@@ -26,9 +30,10 @@ Module({
       // The emulated portal is plain http on loopback.
       rest: { allowInsecure: true, allowPrivate: true },
       inbox: { retry: { attempts: 20, initialDelay: 20, maxDelay: 100 }, ...options.inbox },
+      offline: options.offline,
     }),
   ],
-  providers: createHandlers(options).map((handlers) => (Injectable()(handlers), handlers)),
+  providers: handlers.map((provider) => (Injectable()(provider), provider)),
 })(AppModule);
 
 const adapter = options.adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();

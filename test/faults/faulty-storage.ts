@@ -29,6 +29,11 @@ export class FaultyStorage implements StorageDriver {
     return (Number(root) - 1) * Number(this.db.pragma('page_size', { simple: true }));
   }
 
+  /** How many rows a table has. */
+  count(table: 'parked_installs' | 'leases'): number {
+    return Number(this.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+  }
+
   /** Has everything in the file itself, and nothing of it in memory. */
   settle(): void {
     this.db.pragma('wal_checkpoint(TRUNCATE)');

@@ -9,6 +9,7 @@ import { useBench } from '../support/bench.js';
 import { FORM, send, type Received } from '../support/http.js';
 import { Journal } from '../support/journal.js';
 import type { RunningApp } from '../support/running-app.js';
+import { until } from '../support/until.js';
 import { FaultyStorage } from './faulty-storage.js';
 import { flip } from './flip.js';
 
@@ -44,6 +45,8 @@ async function connected(): Promise<Scene> {
     providers: [Deals],
     options: { storage },
   });
+  // The install is over once nothing of it is left to be written.
+  await until('the install is over', () => storage.count('parked_installs') + storage.count('leases') === 0);
   const { applicationToken } = portal.app('local.e2e');
   const deal = (id: string, title = ''): Promise<Received> =>
     send(running.intake, { headers: FORM, body: bodyOf(portal, applicationToken, id, title) });

@@ -1,9 +1,13 @@
 /** Bound at the base URL of every application: the module needs them itself. */
 export const ALWAYS_WANTED: readonly string[] = ['ONAPPINSTALL', 'ONAPPUPDATE', 'ONAPPUNINSTALL'];
 
+/** Bound online where handlers read the offline queue: it says that rows came. */
+export const BELL = 'ONOFFLINEEVENT';
+
 /**
  * Never unbound at a URL of ours, whoever bound them: the first two are rows that the portal itself makes
  * to the install URL, the others are the application's life, which a handler may listen to again tomorrow.
+ * ONAPPTEST is none of them: nothing but a check of ours wants it, and one that died in between may have left it.
  */
 export const NEVER_UNBOUND: ReadonlySet<string> = new Set([
   'ONAPPINSTALL',
@@ -12,5 +16,4 @@ export const NEVER_UNBOUND: ReadonlySet<string> = new Set([
   'ONAPPUNINSTALL',
   'ONAPPPAYMENT',
   'ONAPPMETHODCONFIRM',
-  'ONAPPTEST',
 ]);

@@ -1,9 +1,10 @@
-import type { BindingKey } from './binding.js';
+import { connectorOf, type BindingKey } from './binding.js';
 import { BindingsStoppedError } from './bindings.errors.js';
 import {
   LARGEST_BATCH,
   bindCommand,
   isAlreadyBound,
+  isConnectorRefused,
   refusalOf,
   sayError,
   unbindCommand,
@@ -26,14 +27,23 @@ export interface AppliedPlan {
   /** Bound by somebody else since the look. */
   already: PlannedBind[];
   failed: BindingProblem[];
+  /** Whether the plan of the portal does not take the connector: what needs it was not done, nor will be. */
+  connectorRefused?: boolean;
   /** Why not all of it was sent. */
   error?: unknown;
 }
 
+/** What travels under one connector. */
+interface Lane {
+  connector: string;
+  groups: Step[][];
+}
+
 /**
  * Carries a plan out: what is missing first, then what is bound anew with other options (both halves in one
- * request), unbinding last. `signal` keeps it from sending
- * more; what is on its way is awaited, so that it is known what became of it. A refused command stops no other; a failed request stops the rest.
+ * request), unbinding last. A request with a connector holds offline bindings of this connector and nothing else.
+ * `signal` keeps it from sending more; what is on its way is awaited, so that it is known what became of it. A refused
+ * command stops no other, nor does a refused connector; a failed request stops the rest.
  */
 export async function applyPlan(
   send: SendBatch,
@@ -41,22 +51,42 @@ export async function applyPlan(
   signal?: AbortSignal,
 ): Promise<AppliedPlan> {
   const applied: AppliedPlan = { bound: [], unbound: [], already: [], failed: [] };
-  for (const steps of pack(groupsOf(plan), LARGEST_BATCH)) {
+  for (const { connector, steps } of lanesOf(plan).flatMap(requestsOf)) {
+    if (applied.connectorRefused && connector !== '') continue;
     if (signal?.aborted) return { ...applied, error: BindingsStoppedError.create() };
     const commands = Object.fromEntries(steps.map((step, index) => [`step${index}`, commandOf(step)]));
     try {
       // One after the other: what is missing is bound before anything is unbound.
       // oxlint-disable-next-line no-await-in-loop
-      const outcomes = await send(commands);
+      const outcomes = await send(commands, undefined, connector || undefined);
       for (const [index, step] of steps.entries()) note(applied, step, refusalOf(outcomes[`step${index}`]));
     } catch (error) {
-      return { ...applied, error };
+      if (connector === '' || !isConnectorRefused(error)) return { ...applied, error };
+      applied.connectorRefused = true;
     }
   }
   return applied;
 }
 
-function groupsOf({ bind, unbind }: BindingPlan): Step[][] {
+const requestsOf = ({ connector, groups }: Lane): { connector: string; steps: Step[] }[] =>
+  pack(groups, LARGEST_BATCH).map((steps) => ({ connector, steps }));
+
+/** What is bound with a connector goes first, what is unbound with one last: one request for all between them. */
+function lanesOf(plan: BindingPlan): Lane[] {
+  const named = (bindings: readonly BindingKey[]): string[] =>
+    [...new Set(bindings.map(connectorOf))].filter((connector) => connector !== '');
+  const lane = (connector: string, { bind, unbind }: Pick<BindingPlan, 'bind' | 'unbind'>): Lane => {
+    const isIn = (binding: BindingKey): boolean => connectorOf(binding) === connector;
+    return { connector, groups: groupsOf({ bind: bind.filter(isIn), unbind: unbind.filter(isIn) }) };
+  };
+  return [
+    ...named(plan.bind).map((connector) => lane(connector, { ...plan, unbind: [] })),
+    lane('', plan),
+    ...named(plan.unbind).map((connector) => lane(connector, { ...plan, bind: [] })),
+  ];
+}
+
+function groupsOf({ bind, unbind }: Pick<BindingPlan, 'bind' | 'unbind'>): Step[][] {
   const missing = bind.filter(({ reason }) => reason === 'missing');
   const anew = bind.filter(({ reason }) => reason === 'options');
   return [
@@ -86,7 +116,10 @@ const failure = ({ kind, binding }: Step, refusal: CommandError): BindingProblem
     code: `${verb}-failed`,
     event: binding.event,
     message:
-      `the portal refused to ${verb} ${binding.event} at ${binding.handler} (${sayError(refusal)}). ` +
+      `the portal refused to ${verb} ${binding.event} ${placeOf(binding)} (${sayError(refusal)}). ` +
       'Try: nothing, it is tried again; if it stays so, mend what the portal says',
   };
 };
+
+const placeOf = ({ offline, handler, connector }: BindingKey): string =>
+  offline ? `to the offline queue${connector === undefined ? '' : ` of '${connector}'`}` : `at ${handler}`;

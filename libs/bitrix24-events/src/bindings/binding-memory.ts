@@ -6,6 +6,7 @@
 export interface BindingMemory {
   get(memberId: string): Promise<string | undefined>;
   set(memberId: string, json: string): Promise<void>;
+  delete(memberId: string): Promise<void>;
 }
 
 /** Injection token of the {@link BindingMemory}. */
@@ -24,6 +25,11 @@ export class InMemoryBindingMemory implements BindingMemory {
 
   set(memberId: string, json: string): Promise<void> {
     this.byPortal.set(memberId, json);
+    return Promise.resolve();
+  }
+
+  delete(memberId: string): Promise<void> {
+    this.byPortal.delete(memberId);
     return Promise.resolve();
   }
 }

@@ -1,16 +1,20 @@
 /**
- * What tells one online binding of an application from another at the portal.
- * The connector belongs to it too, but neither `event.get` shows it nor do we bind online with one.
+ * What tells one binding of an application from another at the portal.
+ * Online ones have a connector too, but neither `event.get` shows it nor do we bind online with one.
  *
  * @publicApi
  */
 export interface BindingKey {
   /** Upper case. */
   event: string;
-  /** The URL, compared exactly. */
+  /** The URL, compared exactly; empty for an offline one. */
   handler: string;
   /** The user whose token the events carry, 0: who caused them. */
   authType: number;
+  /** Whether its events are kept in the portal's offline queue instead of being sent. */
+  offline?: boolean;
+  /** `auth_connector` of an offline one; absent where it has none. */
+  connector?: string;
 }
 
 /**
@@ -42,5 +46,18 @@ export interface WantedBinding extends BindingKey {
   wantedBy: readonly string[];
 }
 
+/** The connector as a text: `''` is none. */
+export const connectorOf = ({ connector = '' }: Pick<BindingKey, 'connector'>): string => connector;
+
+/** The key of an offline binding. */
+export const offlineKey = (event: string, connector: string): BindingKey => ({
+  event,
+  handler: '',
+  authType: 0,
+  offline: true,
+  ...(connector !== '' && { connector }),
+});
+
 /** The key as one string. Neither an event name nor a URL holds a space. */
-export const keyOf = ({ event, authType, handler }: BindingKey): string => `${event} ${authType} ${handler}`;
+export const keyOf = (key: BindingKey): string =>
+  key.offline ? `${key.event} offline ${connectorOf(key)}` : `${key.event} ${key.authType} ${key.handler}`;

@@ -2,11 +2,12 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, Notifications, toMilliseconds } from '../common/index.js';
 import type { Clock } from '../common/index.js';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
-import { APPLICATION_OPTIONS, Bitrix24Portals } from '../portals/index.js';
-import type { ApplicationOptions } from '../portals/index.js';
+import { APPLICATION_OPTIONS, PortalDirectory, PortalNotInstalledError } from '../portals/index.js';
+import type { ApplicationOptions, PortalBindings, ReleasedBindings } from '../portals/index.js';
 import type { BindingsCause, BindingsReport } from './bindings-report.js';
 import { BINDINGS_OPTIONS } from './bindings.options.js';
 import type { BindingsOptions } from './bindings.options.js';
+import { failedReport } from './failed-report.js';
 import { LookScheduler } from './look-scheduler.js';
 import type { NextLook } from './next-look.js';
 import { PortalLook } from './portal-look.service.js';
@@ -25,17 +26,19 @@ import { ReportLog } from './report-log.js';
  * @publicApi
  */
 @Injectable()
-export class Bitrix24Bindings {
+export class Bitrix24Bindings implements PortalBindings {
   private readonly logger = new Logger('Bitrix24Bindings');
   private readonly reportLog = new ReportLog(this.logger);
   private readonly scheduler: LookScheduler;
   private readonly stopping = new AbortController();
+  /** Portals at which nothing is bound until they are installed again. */
+  private readonly released = new Set<string>();
 
   constructor(
     @Inject(BINDINGS_OPTIONS) private readonly options: BindingsOptions,
     @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined | null,
     @Inject(CLOCK) clock: Clock,
-    private readonly portals: Bitrix24Portals,
+    private readonly portals: PortalDirectory,
     private readonly portalLook: PortalLook,
     private readonly notifications: Notifications,
   ) {
@@ -55,6 +58,11 @@ export class Bitrix24Bindings {
     return this.portalLook.url;
   }
 
+  /** Reads what handlers need; to be called before one runs. @internal */
+  async prepare(): Promise<void> {
+    await this.portalLook.prepare(() => this.activePortals());
+  }
+
   /**
    * Begins to look at portals, in the background; call it once the routes are registered.
    *
@@ -62,17 +70,19 @@ export class Bitrix24Bindings {
    * @internal
    */
   start(): void {
+    const unserved = this.portalLook.guaranteedProblems(Boolean(this.application));
     if (!this.application) {
-      const inVain = this.portalLook.webhookOnlyProblems();
+      const inVain = [...this.portalLook.webhookOnlyProblems(), ...unserved];
       if (inVain.length > 0) throw new Bitrix24ConfigurationError('handlers', inVain);
       const advice = this.portalLook.webhookAdvice();
       if (advice !== undefined) this.logger.log(advice);
       return;
     }
-    if (this.options.mode === 'off') return;
-    const problems = this.portalLook.configurationProblems();
+    const isOff = this.options.mode === 'off';
+    const problems = [...unserved, ...(isOff ? [] : this.portalLook.configurationProblems())];
     if (problems.length > 0) throw new Bitrix24ConfigurationError('bindings', problems);
-    if (this.url !== undefined) this.scheduler.start();
+    if (isOff) return;
+    if (this.url !== undefined || this.portalLook.wantsQueue) this.scheduler.start();
     else this.logger.log('There is neither a public URL nor a handler of the application: no event is bound');
   }
 
@@ -114,7 +124,16 @@ export class Bitrix24Bindings {
     return this.scheduler.idle();
   }
 
-  private perform(memberId: string, cause: BindingsCause, dryRun: boolean): Promise<BindingsReport> {
+  /** Unbinds what is ours at a portal that is to be forgotten, and binds nothing more there. @internal */
+  release(memberId: string): Promise<ReleasedBindings> {
+    this.released.add(memberId);
+    return this.scheduler.after(memberId, () => this.portalLook.release(memberId));
+  }
+
+  private async perform(memberId: string, cause: BindingsCause, dryRun: boolean): Promise<BindingsReport> {
+    if (cause === 'install' || cause === 'update') this.released.delete(memberId);
+    if (this.released.has(memberId))
+      return failedReport({ memberId, domain: '' }, { cause, dryRun }, new PortalNotInstalledError(memberId));
     return this.portalLook.perform(memberId, { cause, dryRun, signal: this.stopping.signal });
   }
 

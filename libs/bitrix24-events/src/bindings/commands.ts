@@ -1,33 +1,47 @@
-import type { BatchCommand, BatchOutcome, Bitrix24RestError } from '../rest/index.js';
+import { Bitrix24RestError, type BatchCommand, type BatchOutcome } from '../rest/index.js';
 import type { BindingKey, WantedBinding } from './binding.js';
 
 /** What the portal said to a command that it refused. */
 export type CommandError = Pick<Bitrix24RestError, 'error' | 'description'>;
 
-/** Sends commands, at most {@link LARGEST_BATCH}, in one request; none stops the others. `signal` ends the waiting. */
+/**
+ * Sends commands, at most {@link LARGEST_BATCH}, in one request; none stops the others. `signal` ends the waiting.
+ * `connector` is the whole request's: online bindings never travel in one that has it.
+ */
 export type SendBatch = (
   commands: Readonly<Record<string, BatchCommand>>,
   signal?: AbortSignal,
+  connector?: string,
 ) => Promise<Readonly<Record<string, BatchOutcome>>>;
 
 /** Bitrix24 refuses each command beyond these. */
 export const LARGEST_BATCH = 50;
 
-/** Without `auth_type` the portal takes the acting user of each event. */
-export const bindCommand = ({ event, handler, authType, options }: WantedBinding): BatchCommand => ({
+/** Without `auth_type` the portal takes the acting user of each event. An offline binding has neither URL nor user. */
+export const bindCommand = ({ event, handler, authType, offline, options }: WantedBinding): BatchCommand => ({
   method: 'event.bind',
-  params: {
-    event,
-    handler,
-    ...(authType === 0 ? {} : { auth_type: authType }),
-    ...(options && Object.keys(options).length > 0 ? { options } : {}),
-  },
+  params: offline
+    ? { event, event_type: 'offline' }
+    : {
+        event,
+        handler,
+        ...(authType === 0 ? {} : { auth_type: authType }),
+        ...(options && Object.keys(options).length > 0 ? { options } : {}),
+      },
 });
 
-/** Always with `auth_type`: without it an administrator would unbind the rows of every user. */
-export const unbindCommand = ({ event, handler, authType }: BindingKey): BatchCommand => ({
+/**
+ * With `auth_type`: without it an administrator would unbind the rows of every user. Who is none may name no user, and
+ * has the own rows only.
+ */
+export const unbindCommand = (
+  { event, handler, authType, offline }: BindingKey,
+  isAdmin = true,
+): BatchCommand => ({
   method: 'event.unbind',
-  params: { event, handler, auth_type: authType },
+  params: offline
+    ? { event, event_type: 'offline' }
+    : { event, handler, ...(isAdmin && { auth_type: authType }) },
 });
 
 /**
@@ -37,6 +51,12 @@ export const unbindCommand = ({ event, handler, authType }: BindingKey): BatchCo
 export const isAlreadyBound = ({ error, description }: CommandError): boolean =>
   error.toUpperCase() === 'ERROR_CORE' &&
   /handler already binded|binding the handler has already started/i.test(description);
+
+/** Whether a request was refused because the plan does not take `auth_connector`: nothing of it was carried out. */
+export const isConnectorRefused = (error: unknown): boolean =>
+  error instanceof Bitrix24RestError &&
+  error.error.toUpperCase() === 'WRONG_LICENSE' &&
+  /auth_connector/i.test(error.description);
 
 const NO_ANSWER: CommandError = { error: '', description: 'no answer to this command' };
 

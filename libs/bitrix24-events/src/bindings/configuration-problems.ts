@@ -18,7 +18,7 @@ export function configurationProblems(
       ...conflicts,
       `there is no public URL, so no portal can be told where to send the events of ` +
         `${bindable.map(({ description }) => description).join(', ')}. Try: publicUrl: 'https://app.example.com' ` +
-        `(or bindings.handlerUrl), or bindings: { mode: 'off' }`,
+        `(or bindings.handlerUrl), delivery: 'guaranteed' on them, or bindings: { mode: 'off' }`,
     ];
   }
   const authKeys = new Set(subscriptions.map(({ authKey }) => authKey));

@@ -28,6 +28,16 @@ export class KeyedQueue<Request, Result> {
     return next.result;
   }
 
+  /** Resolves once nothing of this key runs or waits. Never rejects. */
+  async idle(key: string): Promise<void> {
+    for (;;) {
+      const job = this.waiting.get(key)?.result ?? this.running.get(key);
+      if (!job) return;
+      // oxlint-disable-next-line no-await-in-loop -- one more may have been asked for meanwhile
+      await job.catch(() => undefined);
+    }
+  }
+
   private start(key: string, request: Request): Promise<Result> {
     const result = this.job(key, request).finally(() => this.running.delete(key));
     this.running.set(key, result);

@@ -67,6 +67,11 @@ export class LookScheduler {
     return this.tasks.idle();
   }
 
+  /** Runs a job once no look at this portal is under way. Looks that are asked for meanwhile do not wait for it. */
+  async after<Result>(memberId: string, job: () => Promise<Result>): Promise<Result> {
+    return this.tasks.add(this.queue.idle(memberId).then(job));
+  }
+
   /** Looks at one portal without waiting for others. */
   now(memberId: string, cause: BindingsCause): Promise<BindingsReport> {
     return this.tasks.add(this.queue.run(memberId, cause));

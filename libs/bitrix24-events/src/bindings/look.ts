@@ -3,7 +3,7 @@ import type { WantedBinding } from './binding.js';
 import { BindingsLookError } from './bindings.errors.js';
 import { bindCommand, isAlreadyBound, refusalOf } from './commands.js';
 import type { SendBatch } from './commands.js';
-import { READS, readPortalView } from './portal-view.js';
+import { FEATURE_READS, READS, readFeature, readPortalView } from './portal-view.js';
 import type { PortalView } from './portal-view.js';
 
 /** What one request brought. */
@@ -15,15 +15,18 @@ export interface Look {
 
 /**
  * Reads the portal in one request. `riding` are bindings to make in the same request, where it is certain
- * that they are wanted; those that the portal refuses are left to the plan.
+ * that they are wanted; those that the portal refuses are left to the plan. Features of its plan are read only
+ * `withFeatures`.
  */
 export async function look(
   send: SendBatch,
   riding: readonly WantedBinding[],
   signal?: AbortSignal,
+  withFeatures = false,
 ): Promise<Look> {
   const commands = {
     ...Object.fromEntries(Object.entries(READS).map(([key, method]) => [key, { method }])),
+    ...(withFeatures && FEATURE_READS),
     ...Object.fromEntries(riding.map((binding, index) => [`ride${index}`, bindCommand(binding)])),
   };
   const outcomes = await send(commands, signal);
@@ -50,5 +53,9 @@ export async function look(
     const { event, handler, authType } = binding;
     if (!present.has(keyOf(binding))) rows.push({ event, handler, authType, offline: false });
   }
-  return { view: { ...view, rows }, made };
+  const { extended, connectable } = outcomes;
+  const features = withFeatures && {
+    features: { extended: readFeature(extended), connectable: readFeature(connectable) },
+  };
+  return { view: { ...view, ...features, rows }, made };
 }

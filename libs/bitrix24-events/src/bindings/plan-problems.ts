@@ -3,13 +3,20 @@ import type { WantedBinding } from './binding.js';
 import type { PortalView } from './portal-view.js';
 import type { BindingProblem } from './problem.js';
 
-export const notAdmin = (): BindingProblem => ({
-  code: 'not-admin',
-  message:
-    "the installation's user is no administrator, so the portal shows him his own bindings only and nothing " +
-    'was bound or unbound. Try: give this user administrator rights, or let an administrator install the ' +
-    'application again',
-});
+export function notAdmin(wanted: readonly WantedBinding[] = []): BindingProblem {
+  const offline = wantersOf(wanted.filter((binding) => binding.offline));
+  return {
+    code: 'not-admin',
+    message:
+      "the installation's user is no administrator, so the portal shows him his own bindings only and nothing " +
+      `was bound or unbound${offline === '' ? '' : `, nor is the offline queue read for ${offline}`}. ` +
+      'Try: give this user administrator rights, or let an administrator install the application again',
+  };
+}
+
+/** Who wants some bindings, each named once. */
+export const wantersOf = (wanted: readonly Pick<WantedBinding, 'wantedBy'>[]): string =>
+  [...new Set(wanted.flatMap(({ wantedBy }) => wantedBy))].join(', ');
 
 /** Why the portal delivers nothing at all, though it takes bindings. */
 export function muteProblems({ installed, paymentExpired }: PortalView): BindingProblem[] {

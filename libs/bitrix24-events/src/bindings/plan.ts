@@ -17,11 +17,14 @@ export interface PlannedBind extends WantedBinding {
  * - `wanted`: by a handler or the module
  * - `lifecycle`: nobody wants it, but it is of the application's life, and some are the portal's own
  * - `own-url`: it belongs to another deployment (`bindings.ownUrls`)
+ * - `successor-missing`: its event is wanted another way (online, offline, with another connector), and the portal
+ *   does not hold that binding yet
+ * - `out-of-reach`: nobody wants it, and the plan does not take the connector that unbinding it needs
  *
  * @publicApi
  */
 export interface KeptBinding extends BindingKey {
-  reason: 'wanted' | 'lifecycle' | 'own-url';
+  reason: 'wanted' | 'lifecycle' | 'own-url' | 'successor-missing' | 'out-of-reach';
   wantedBy: readonly string[];
 }
 
@@ -48,7 +51,7 @@ export interface BindingPlan {
   unbind: BindingKey[];
   /** Stale, until a second look says so too. */
   waiting: WaitingBinding[];
-  /** Rows of others, and offline rows: never touched. */
+  /** Rows of others: never touched. */
   foreign: BindingRow[];
   problems: BindingProblem[];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BindingRow, WantedBinding } from './binding.js';
-import { keyOf } from './binding.js';
+import { keyOf, offlineKey } from './binding.js';
 import { fingerprint } from './fingerprint.js';
 import { emptyMemory, type PlanMemory } from './plan-memory.js';
 import { planBindings, type PlanInput } from './planner.js';
@@ -27,6 +27,23 @@ const want = (event: string, more: Partial<WantedBinding> = {}): WantedBinding =
 
 const EVENTS = ['ONCRMDEALADD', 'ONCRMDEALUPDATE', 'ONOFFLINEEVENT', 'ONAPPINSTALL', 'ONAPPUSERREADY'];
 
+/** No offline binding is ours. */
+const OTHERS: PlanInput['offline'] = { owns: () => false, connectable: 'unknown' };
+
+/** Those of connector `x` are, or all of them. */
+const OURS: PlanInput['offline'] = { owns: ({ connector }) => connector === 'x', connectable: true };
+const ALL: PlanInput['offline'] = { owns: () => true, connectable: true };
+
+const queued = (event: string, connector = 'x'): BindingRow => ({
+  ...offlineKey(event, connector),
+  offline: true,
+});
+
+const wantQueued = (event: string, connector = 'x'): WantedBinding => ({
+  ...offlineKey(event, connector),
+  wantedBy: ['DealSync.created (DealModule)'],
+});
+
 interface Case extends Partial<Omit<PlanInput, 'view'>> {
   rows?: BindingRow[];
   view?: Partial<PortalView>;
@@ -40,6 +57,7 @@ const plan = ({ rows = [], view, ...input }: Case) =>
     baseUrl: BASE,
     ownUrls: [],
     unbindAfter: AFTER,
+    offline: OTHERS,
     ...input,
     view: {
       rows,
@@ -132,7 +150,11 @@ describe('planBindings', () => {
       { rows: [row('ONCRMDEALADD', url)], memory: stale(row('ONCRMDEALADD', url), 10 * AFTER) },
       [`foreign ONCRMDEALADD 0 ${url}`],
     ]),
-    ['leaves offline rows alone', { rows: [row('ONCRMDEALADD', '', 0, true)] }, ['foreign ONCRMDEALADD 0 ']],
+    [
+      'leaves offline rows of others alone',
+      { rows: [row('ONCRMDEALADD', '', 0, true)] },
+      ['foreign ONCRMDEALADD offline '],
+    ],
     [
       'leaves a row alone whose user it cannot read',
       { rows: [row('ONCRMDEALADD', BASE, NaN)] },
@@ -167,7 +189,6 @@ describe('planBindings', () => {
       'ONAPPUNINSTALL',
       'ONAPPPAYMENT',
       'ONAPPMETHODCONFIRM',
-      'ONAPPTEST',
     ].map((event): [string, Case, string[]] => [
       `never unbinds ${event}`,
       { rows: [row(event)], memory: stale(row(event), 10 * AFTER) },
@@ -244,6 +265,140 @@ describe('planBindings', () => {
     ],
   ])('%s', (_, given, expected) => {
     expect(lines(given)).toEqual(expected);
+  });
+
+  const online = row('ONCRMDEALADD');
+  const offline = queued('ONCRMDEALADD');
+  const [ONLINE, OFFLINE] = [keyOf(online), keyOf(offline)];
+
+  it.each<[string, Case, string[]]>([
+    ['binds what is missing', { wanted: [wantQueued('ONCRMDEALADD')] }, [`bind ${OFFLINE} missing`]],
+    [
+      'keeps what is there',
+      { wanted: [wantQueued('ONCRMDEALADD')], rows: [offline] },
+      [`keep ${OFFLINE} wanted`],
+    ],
+    [
+      'tells connectors apart',
+      {
+        wanted: [wantQueued('ONCRMDEALADD')],
+        rows: [queued('ONCRMDEALADD', ''), queued('ONCRMDEALADD', 'y')],
+      },
+      [`bind ${OFFLINE} missing`, 'foreign ONCRMDEALADD offline ', 'foreign ONCRMDEALADD offline y'],
+    ],
+    ['has nothing to do with those of others', { rows: [offline], offline: OTHERS }, [`foreign ${OFFLINE}`]],
+    ['lets a stale one wait', { rows: [offline] }, [`wait ${OFFLINE} ${AFTER}`]],
+    ['unbinds it then', { rows: [offline], memory: stale(offline, AFTER) }, [`unbind ${OFFLINE}`]],
+    [
+      'unbinds one of another connector where all are ours',
+      {
+        rows: [queued('ONCRMDEALADD', 'y')],
+        memory: stale(queued('ONCRMDEALADD', 'y'), AFTER),
+        offline: ALL,
+      },
+      ['unbind ONCRMDEALADD offline y'],
+    ],
+    [
+      'leaves one alone whose connector the plan does not take any more',
+      { rows: [offline], memory: stale(offline, AFTER), offline: { ...OURS, connectable: false } },
+      [`keep ${OFFLINE} out-of-reach`],
+    ],
+    [
+      'but not one without a connector',
+      { rows: [queued('ONCRMDEALADD', '')], offline: { ...ALL, connectable: false } },
+      [`wait ONCRMDEALADD offline  ${AFTER}`],
+    ],
+    [
+      'from online: binds the new, and keeps the old, however stale',
+      { wanted: [wantQueued('ONCRMDEALADD')], rows: [online], memory: stale(online, AFTER) },
+      [`bind ${OFFLINE} missing`, `keep ${ONLINE} successor-missing`],
+    ],
+    [
+      'from online: the old waits once the new is there',
+      { wanted: [wantQueued('ONCRMDEALADD')], rows: [online, offline] },
+      [`keep ${OFFLINE} wanted`, `wait ${ONLINE} ${AFTER}`],
+    ],
+    [
+      'from online: the old goes after its time',
+      { wanted: [wantQueued('ONCRMDEALADD')], rows: [online, offline], memory: stale(online, AFTER) },
+      [`keep ${OFFLINE} wanted`, `unbind ${ONLINE}`],
+    ],
+    [
+      'to online: binds the new, and keeps the old',
+      { wanted: [want('ONCRMDEALADD')], rows: [offline], memory: stale(offline, AFTER) },
+      [`bind ${ONLINE} missing`, `keep ${OFFLINE} successor-missing`],
+    ],
+    [
+      'to online at two URLs: keeps the old until both are there',
+      {
+        wanted: [want('ONCRMDEALADD'), want('ONCRMDEALADD', { handler: `${BASE}/as/7`, authType: 7 })],
+        rows: [offline, online],
+        memory: stale(offline, AFTER),
+      },
+      [
+        `bind ONCRMDEALADD 7 ${BASE}/as/7 missing`,
+        `keep ${ONLINE} wanted`,
+        `keep ${OFFLINE} successor-missing`,
+      ],
+    ],
+    [
+      'to online: the old goes after its time',
+      { wanted: [want('ONCRMDEALADD')], rows: [offline, online], memory: stale(offline, AFTER) },
+      [`keep ${ONLINE} wanted`, `unbind ${OFFLINE}`],
+    ],
+    [
+      'to another connector: keeps the old until the new is there',
+      {
+        wanted: [wantQueued('ONCRMDEALADD', 'y')],
+        rows: [offline],
+        memory: stale(offline, AFTER),
+        offline: ALL,
+      },
+      ['bind ONCRMDEALADD offline y missing', `keep ${OFFLINE} successor-missing`],
+    ],
+    [
+      'is wanted both ways at once',
+      { wanted: [want('ONCRMDEALADD'), wantQueued('ONCRMDEALADD')], rows: [online] },
+      [`bind ${OFFLINE} missing`, `keep ${ONLINE} wanted`],
+    ],
+    [
+      'binds nothing where it is refused, and takes nothing away',
+      {
+        wanted: [wantQueued('ONCRMDEALADD'), wantQueued('ONCRMDEALUPDATE')],
+        rows: [online, offline, row('ONCRMDEALUPDATE')],
+        memory: stale(row('ONCRMDEALUPDATE'), AFTER),
+        offline: { ...OURS, refused: 'no-connector' },
+      },
+      [
+        `keep ${OFFLINE} wanted`,
+        `keep ${keyOf(row('ONCRMDEALUPDATE'))} successor-missing`,
+        `wait ${ONLINE} ${AFTER}`,
+      ],
+    ],
+    [
+      'reports what a missing permission keeps from being bound',
+      { wanted: [wantQueued('ONTASKADD')] },
+      ['missing-scope ONTASKADD'],
+    ],
+    [
+      'without a URL no online row is ours',
+      {
+        baseUrl: undefined,
+        wanted: [wantQueued('ONCRMDEALADD')],
+        rows: [online],
+        memory: stale(online, AFTER),
+      },
+      [`bind ${OFFLINE} missing`, `foreign ${ONLINE}`],
+    ],
+  ])('of the offline queue: %s', (_, given, expected) => {
+    expect(lines({ offline: OURS, ...given }).toSorted()).toEqual(expected.toSorted());
+  });
+
+  it('says for whom the queue is not read where the user is no administrator', () => {
+    const { problems } = plan({ wanted: [wantQueued('ONCRMDEALADD')], view: { isAdmin: false } }).plan;
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/nor is the offline queue read for DealSync\.created \(DealModule\)\. Try: /),
+    ]);
   });
 
   it('gives each problem its mend', () => {

@@ -1,25 +1,29 @@
 import { NEVER_UNBOUND } from './always-wanted.js';
-import { keyOf } from './binding.js';
-import type { BindingRow, WantedBinding } from './binding.js';
+import { connectorOf, keyOf, offlineKey } from './binding.js';
+import type { BindingKey, BindingRow, WantedBinding } from './binding.js';
 import { fingerprint } from './fingerprint.js';
+import type { OfflineTerms } from './offline-wish.js';
 import { emptyPlan } from './plan.js';
-import type { BindingPlan } from './plan.js';
+import type { BindingPlan, KeptBinding } from './plan.js';
 import type { PlanMemory } from './plan-memory.js';
 import { deprecation, muteProblems, notAdmin, notOffered, urlClash } from './plan-problems.js';
 import type { PortalView } from './portal-view.js';
 import { isUnder, isVariantOf } from './urls.js';
 
 export interface PlanInput {
+  /** Online and offline ones. */
   wanted: readonly WantedBinding[];
   view: PortalView;
   memory: PlanMemory;
   /** Milliseconds since the epoch. */
   now: number;
-  /** Our URL at this portal; its `/as/…` variants are ours too. */
-  baseUrl: string;
+  /** Our URL at this portal; its `/as/…` variants are ours too. `undefined`: no URL is ours. */
+  baseUrl: string | undefined;
   ownUrls: readonly string[];
   /** Milliseconds. */
   unbindAfter: number;
+  /** Which offline bindings are ours, and what can be done with them. */
+  offline: Pick<OfflineTerms, 'owns' | 'connectable' | 'refused'>;
 }
 
 /** A plan, and what the next look must know. */
@@ -32,52 +36,56 @@ export interface PlanResult {
  * Compares what handlers want with what the portal holds. Pure.
  *
  * Binds at once; unbinds a row of ours only when two looks at least `unbindAfter` apart, and each look between
- * them, saw that nobody wants it. Plans nothing from the view of somebody who is no administrator.
+ * them, saw that nobody wants it, and never before the portal holds what is wanted in its place. Plans nothing from
+ * the view of somebody who is no administrator.
  */
 export function planBindings(input: PlanInput): PlanResult {
-  const { wanted, view, memory } = input;
-  if (!view.isAdmin) return { plan: emptyPlan([...muteProblems(view), notAdmin()]), memory };
+  const { wanted, view, memory, offline } = input;
+  if (!view.isAdmin) return { plan: emptyPlan([...muteProblems(view), notAdmin(wanted)]), memory };
   const plan = emptyPlan(muteProblems(view));
   const wantedByKey = new Map(wanted.map((binding) => [keyOf(binding), binding]));
-  const onlineByKey = new Map(view.rows.filter(isAddressable).map((row) => [keyOf(row), row]));
+  const rowsByKey = new Map(view.rows.filter(isAddressable).map((row) => [keyOf(row), row]));
 
   for (const row of view.rows) if (!isAddressable(row)) plan.foreign.push(row);
-  for (const row of onlineByKey.values()) placeRow(plan, row, wantedByKey.get(keyOf(row)), input);
+  for (const row of rowsByKey.values()) placeRow(plan, row, wantedByKey.get(keyOf(row)), input, rowsByKey);
   for (const binding of wanted) {
     const outdated = binding.optional ? undefined : deprecation(binding);
     if (outdated && view.events.has(binding.event)) plan.problems.push(outdated);
-    if (onlineByKey.has(keyOf(binding))) continue;
+    if (rowsByKey.has(keyOf(binding))) continue;
     if (!view.events.has(binding.event)) {
       if (!binding.optional) plan.problems.push(notOffered(binding, view));
       continue;
     }
+    // Why not is a problem of the whole portal, and told there.
+    if (binding.offline && offline.refused !== undefined) continue;
     plan.bind.push({ ...binding, reason: 'missing' });
-    const clash = [...onlineByKey.values()].find((row) => mayClash(row, binding));
+    const clash = [...rowsByKey.values()].find((row) => mayClash(row, binding));
     if (clash) plan.problems.push(urlClash(binding, clash.handler));
   }
-  return { plan, memory: nextMemory(plan, memory, onlineByKey) };
+  return { plan, memory: nextMemory(plan, memory, rowsByKey) };
 }
 
-/** Offline rows have no handler; a row whose user we cannot read could only be unbound for every user. */
-const isAddressable = (row: BindingRow): boolean => !row.offline && Number.isSafeInteger(row.authType);
+/** A row whose user we cannot read could only be unbound for every user. */
+const isAddressable = (row: BindingRow): boolean => row.offline || Number.isSafeInteger(row.authType);
 
 function placeRow(
   plan: BindingPlan,
   row: BindingRow,
   wanted: WantedBinding | undefined,
   input: PlanInput,
+  rows: ReadonlyMap<string, BindingRow>,
 ): void {
-  const { event, handler, authType } = row;
-  const key = { event, handler, authType };
-  const elsewhere = input.ownUrls.some((url) => isUnder(url, handler));
-  const protectedRow = NEVER_UNBOUND.has(event) || elsewhere;
+  const key = plainKey(row);
   if (wanted) {
     const sameOptions = (input.memory.options[keyOf(row)] ?? '') === fingerprint(wanted.options);
-    if (sameOptions || protectedRow) plan.keep.push({ ...key, reason: 'wanted', wantedBy: wanted.wantedBy });
+    if (sameOptions || NEVER_UNBOUND.has(row.event) || isElsewhere(row, input))
+      plan.keep.push({ ...key, reason: 'wanted', wantedBy: wanted.wantedBy });
     else plan.bind.push({ ...wanted, reason: 'options' });
-  } else if (elsewhere) plan.keep.push({ ...key, reason: 'own-url', wantedBy: [] });
-  else if (!isVariantOf(input.baseUrl, handler)) plan.foreign.push(row);
-  else if (NEVER_UNBOUND.has(event)) plan.keep.push({ ...key, reason: 'lifecycle', wantedBy: [] });
+    return;
+  }
+  const place = unwantedPlace(row, input, rows);
+  if (place === 'foreign') plan.foreign.push(row);
+  else if (place !== 'stale') plan.keep.push({ ...key, reason: place, wantedBy: [] });
   else {
     const since = input.memory.stale[keyOf(row)];
     const until = (since ?? input.now) + input.unbindAfter;
@@ -86,9 +94,45 @@ function placeRow(
   }
 }
 
+const plainKey = ({ event, handler, authType, offline, connector }: BindingRow): BindingKey =>
+  offline ? offlineKey(event, connector ?? '') : { event, handler, authType };
+
+const isElsewhere = ({ offline, handler }: BindingRow, { ownUrls }: PlanInput): boolean =>
+  !offline && ownUrls.some((url) => isUnder(url, handler));
+
+/** What a row is that no handler wants; `stale`: of no use, and ours to remove. */
+function unwantedPlace(
+  row: BindingRow,
+  input: PlanInput,
+  rows: ReadonlyMap<string, BindingRow>,
+): Exclude<KeptBinding['reason'], 'wanted'> | 'foreign' | 'stale' {
+  const { baseUrl, offline } = input;
+  if (row.offline) {
+    if (!offline.owns(row)) return 'foreign';
+    if (connectorOf(row) !== '' && offline.connectable === false) return 'out-of-reach';
+  } else {
+    if (isElsewhere(row, input)) return 'own-url';
+    if (baseUrl === undefined || !isVariantOf(baseUrl, row.handler)) return 'foreign';
+    if (NEVER_UNBOUND.has(row.event)) return 'lifecycle';
+  }
+  return lacksSuccessor(row, input.wanted, rows) ? 'successor-missing' : 'stale';
+}
+
+/** Whether its event is wanted the other way, or by another part of the queue, and not bound so yet: no gap. */
+const lacksSuccessor = (
+  row: BindingRow,
+  wanted: readonly WantedBinding[],
+  rows: ReadonlyMap<string, BindingRow>,
+): boolean =>
+  wanted.some(
+    (binding) => binding.event === row.event && (binding.offline || row.offline) && !rows.has(keyOf(binding)),
+  );
+
 const START = 180;
 
-const mayClash = (row: BindingRow, { event, handler, authType }: WantedBinding): boolean =>
+const mayClash = (row: BindingRow, { event, handler, authType, offline }: WantedBinding): boolean =>
+  !row.offline &&
+  !offline &&
   row.event === event &&
   row.authType === authType &&
   row.handler.slice(0, START).toLowerCase() === handler.slice(0, START).toLowerCase();

@@ -3,10 +3,12 @@ import { CLOCK, toMilliseconds } from '../common/index.js';
 import type { Clock } from '../common/index.js';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
-import { Bitrix24Clients, Bitrix24Portals, PortalNotInstalledError } from '../portals/index.js';
-import type { Portal } from '../portals/index.js';
+import { Bitrix24Clients, PortalDirectory, PortalMuting, PortalNotInstalledError } from '../portals/index.js';
+import type { Portal, ReleasedBindings } from '../portals/index.js';
 import { BINDING_MEMORY } from './binding-memory.js';
 import type { BindingMemory } from './binding-memory.js';
+import { keyOf } from './binding.js';
+import type { WantedBinding } from './binding.js';
 import type { BindingsCause, BindingsReport } from './bindings-report.js';
 import { BindingsStoppedError } from './bindings.errors.js';
 import { BINDINGS_OPTIONS } from './bindings.options.js';
@@ -14,12 +16,19 @@ import type { BindingsOptions } from './bindings.options.js';
 import type { SendBatch } from './commands.js';
 import { configurationProblems } from './configuration-problems.js';
 import { asError, failedReport } from './failed-report.js';
+import { guaranteedProblems } from './guaranteed-problems.js';
 import { HANDLER_URLS } from './handler-urls.js';
 import type { HandlerUrls } from './handler-urls.js';
+import { mutedReasonOf, mutedReasonOfError } from './muted-reason.js';
+import { OFFLINE_OPTIONS } from './offline.options.js';
+import type { OfflineOptions } from './offline.options.js';
+import { OfflineSubscriptions } from './offline-subscriptions.service.js';
 import { parseMemory, serializeMemory } from './plan-memory.js';
 import { reconcile } from './reconciler.js';
+import { releaseBindings } from './release-bindings.js';
 import { renderWebhookAdvice } from './render-webhook-advice.js';
-import { subscriptionsOf } from './subscriptions.js';
+import { subscriptionsOf, wantsQueue } from './subscriptions.js';
+import { TestEventBindings } from './test-events.service.js';
 import { urlForAuthKey } from './urls.js';
 import { wantedAt } from './wanted.js';
 import { webhookOnlyProblems } from './webhook-only-problems.js';
@@ -36,17 +45,36 @@ export interface LookRequest {
 export class PortalLook {
   constructor(
     @Inject(BINDINGS_OPTIONS) private readonly options: BindingsOptions,
+    @Inject(OFFLINE_OPTIONS) private readonly offlineOptions: OfflineOptions,
     @Inject(HANDLER_URLS) private readonly urls: HandlerUrls,
     @Inject(BINDING_MEMORY) private readonly memory: BindingMemory,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly handlers: HandlerRegistry,
-    private readonly portals: Bitrix24Portals,
+    private readonly portals: PortalDirectory,
     private readonly clients: Bitrix24Clients,
+    private readonly muting: PortalMuting,
+    private readonly testEvents: TestEventBindings,
+    private readonly offline: OfflineSubscriptions,
   ) {}
 
   /** What keeps every portal from being bound, each with its mend. */
   configurationProblems(): string[] {
     return configurationProblems(this.handlers.all(), this.options, this.urls);
+  }
+
+  /** What keeps guaranteed handlers from ever running, each with its mend. */
+  guaranteedProblems(hasApplication: boolean): string[] {
+    return guaranteedProblems(this.handlers.all(), hasApplication, this.offlineOptions);
+  }
+
+  /** Reads what calls of handlers at these portals need to know of their offline queues. */
+  async prepare(memberIds: () => Promise<readonly string[]>): Promise<void> {
+    if (this.offlineOptions.connector !== undefined) await this.offline.load(await memberIds());
+  }
+
+  /** Whether handlers read the portals' offline queues, for which no URL is needed. */
+  get wantsQueue(): boolean {
+    return this.handlers.all().some(wantsQueue);
   }
 
   /** The URL that portals are told, if there is one. */
@@ -71,26 +99,66 @@ export class PortalLook {
       if (request.signal.aborted) throw BindingsStoppedError.create();
       portal = await this.portals.get(memberId);
       if (portal?.status !== 'active') throw new PortalNotInstalledError(memberId);
-      return await this.reconcile(portal, request);
+      const report = await this.reconcile(portal, request);
+      await this.muting.observed(memberId, mutedReasonOf(report.problems));
+      return report;
     } catch (error) {
+      const mutedBy = mutedReasonOfError(error);
+      if (mutedBy) await this.muting.observed(memberId, mutedBy);
       const reason = request.signal.aborted ? BindingsStoppedError.create() : error;
       return failedReport({ memberId, domain: portal?.domain ?? '' }, request, reason);
     }
   }
 
+  /** Unbinds what is ours at a portal, as far as it is installed there, and forgets what looks saw. */
+  async release(memberId: string): Promise<ReleasedBindings> {
+    const portal = await this.portals.get(memberId);
+    const released =
+      portal?.status === 'active' && (this.url !== undefined || (await this.offline.record(memberId)))
+        ? await releaseBindings(this.senderTo(memberId), {
+            baseUrl: this.url,
+            ownUrls: this.options.ownUrls,
+            offline: this.offlineOptions,
+            isAdmin: portal.isAdmin,
+          })
+        : { unbound: 0, failed: 0 };
+    await this.memory.delete(memberId);
+    await this.offline.forget(memberId);
+    return released;
+  }
+
+  private senderTo(memberId: string): SendBatch {
+    const client = this.clients.forPortal(memberId);
+    return (commands, signal, connector) =>
+      client.batch(commands, { ...(signal && { signal }), ...(connector && { connector }) });
+  }
+
   private async reconcile(portal: Portal, { cause, dryRun, signal }: LookRequest): Promise<BindingsReport> {
     const { memberId, domain } = portal;
-    const baseUrl = this.urlFor('');
-    const { subscriptions } = subscriptionsOf(this.handlers.all());
-    const { wanted, problems } = wantedAt(portal.userId, subscriptions, (authKey) => this.urlFor(authKey));
-    const client = this.clients.forPortal(memberId);
-    const send: SendBatch = (commands, until) => client.batch(commands, until ? { signal: until } : {});
+    const handlers = this.handlers.all();
+    const { subscriptions, offline } = subscriptionsOf(handlers);
+    // The offline queue needs no URL; all else does.
+    const baseUrl = offline.length > 0 ? this.url : this.urlFor('');
+    const { wanted, problems } = wantedAt(
+      portal.userId,
+      baseUrl === undefined ? [] : subscriptions,
+      (authKey) => this.urlFor(authKey),
+    );
     const stored = await this.memory.get(memberId);
+    const now = this.clock.now();
+    const hasQueue = offline.length > 0 || (await this.offline.record(memberId)) !== undefined;
 
-    const { memory, ...found } = await reconcile(send, {
-      wanted,
+    const {
+      memory,
+      offline: foundOffline,
+      ...found
+    } = await reconcile(this.senderTo(memberId), {
+      wanted: [...wanted, ...missingIn(wanted, this.testEvents.wantedAt(memberId))],
       memory: parseMemory(stored),
-      now: this.clock.now(),
+      now,
+      offline: this.offlineOptions,
+      subscriptions: offline,
+      withFeatures: hasQueue,
       baseUrl,
       ownUrls: this.options.ownUrls,
       unbindAfter: toMilliseconds(this.options.unbindAfter),
@@ -100,6 +168,7 @@ export class PortalLook {
     });
     const json = serializeMemory(memory);
     if (!dryRun && json !== stored) await this.memory.set(memberId, json);
+    if (!dryRun && hasQueue) await this.offline.observed(memberId, { ...foundOffline, handlers, now });
 
     const { error, ...rest } = found;
     const report = { memberId, domain, cause, dryRun, ...rest, problems: [...problems, ...rest.problems] };
@@ -114,3 +183,6 @@ export class PortalLook {
     ]);
   }
 }
+
+const missingIn = (wanted: readonly WantedBinding[], others: readonly WantedBinding[]): WantedBinding[] =>
+  others.filter((other) => !wanted.some((binding) => keyOf(binding) === keyOf(other)));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { readPortalView } from './portal-view.js';
+import type { BatchOutcome } from '../rest/index.js';
+import { readFeature, readPortalView } from './portal-view.js';
 
 const read = (given: Partial<Parameters<typeof readPortalView>[0]>) =>
   readPortalView({ rows: [], app: {}, profile: {}, scope: [], events: [], ...given });
@@ -20,6 +21,11 @@ describe('readPortalView', () => {
       'an offline row',
       { event: 'A', connector_id: '', offline: 1 },
       { event: 'A', handler: '', authType: 0, offline: true },
+    ],
+    [
+      'an offline row with a connector',
+      { event: 'A', connector_id: 'my-app', offline: 1 },
+      { event: 'A', handler: '', authType: 0, offline: true, connector: 'my-app' },
     ],
     [
       'a user that is none',
@@ -55,3 +61,17 @@ describe('readPortalView', () => {
     expect(read({ events: ['onCrmDealAdd', 5] }).events).toEqual(new Set(['ONCRMDEALADD']));
   });
 });
+
+const value = (given: unknown): BatchOutcome => ({ status: 'done', result: { value: given } });
+
+it.each<[BatchOutcome | undefined, boolean | 'unknown']>([
+  [value('Y'), true],
+  [value('N'), false],
+  [value('ru_selfhosted'), true],
+  [value(true), true],
+  [value(false), false],
+  [value(''), 'unknown'],
+  [{ status: 'done', result: [] }, 'unknown'],
+  [{ status: 'skipped' }, 'unknown'],
+  [undefined, 'unknown'],
+])('feature.get %j is %j', (outcome, expected) => expect(readFeature(outcome)).toBe(expected));

@@ -1,3 +1,4 @@
+import type { BatchOutcome } from '../rest/index.js';
 import type { BindingRow } from './binding.js';
 
 /** The portal as its installation sees it in one look. */
@@ -13,6 +14,16 @@ export interface PortalView {
   scope: readonly string[];
   /** `events`: the names that this application may bind here, upper case. */
   events: ReadonlySet<string>;
+  /** `feature.get`, where it was asked for. */
+  features?: OfflineFeatures;
+}
+
+/** What the portal's plan allows of the offline queue. */
+export interface OfflineFeatures {
+  /** `rest_offline_extended`: rows can be reserved. */
+  extended: boolean | 'unknown';
+  /** `rest_auth_connector`: requests may name a connector. */
+  connectable: boolean | 'unknown';
 }
 
 /** Key → method of the reads that make a {@link PortalView}; all without parameters. */
@@ -22,6 +33,12 @@ export const READS = {
   profile: 'profile',
   scope: 'scope',
   events: 'events',
+} as const;
+
+/** Key → parameters of the reads that make {@link OfflineFeatures}. */
+export const FEATURE_READS = {
+  extended: { method: 'feature.get', params: { CODE: 'rest_offline_extended' } },
+  connectable: { method: 'feature.get', params: { CODE: 'rest_auth_connector' } },
 } as const;
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
@@ -43,14 +60,25 @@ function readRow(value: unknown): BindingRow {
     handler: typeof row.handler === 'string' ? row.handler : '',
     authType: Number(row.auth_type ?? 0),
     offline: isYes(row.offline ?? 0),
+    ...(typeof row.connector_id === 'string' && row.connector_id !== '' && { connector: row.connector_id }),
   };
 }
+
+/** A portal on its owner's server answers `<lang>_selfhosted`, and has every feature. */
+export function readFeature(outcome: BatchOutcome | undefined): boolean | 'unknown' {
+  const value = outcome?.status === 'done' ? asMap(outcome.result).value : undefined;
+  if (isYes(value) || /_selfhosted$/i.test(String(value))) return true;
+  return /^(?:n|false|0)$/i.test(String(value)) ? false : 'unknown';
+}
+
+/** Reads the result of `event.get`. */
+export const readRows = (rows: unknown): BindingRow[] => Object.values(asMap(rows)).map(readRow);
 
 /** Reads the results of {@link READS}. */
 export function readPortalView(results: Record<keyof typeof READS, unknown>): PortalView {
   const app = asMap(results.app);
   return {
-    rows: Object.values(asMap(results.rows)).map(readRow),
+    rows: readRows(results.rows),
     installed: isYes(app.INSTALLED),
     paymentExpired: isYes(app.PAYMENT_EXPIRED ?? 'N'),
     isAdmin: isYes(asMap(results.profile).ADMIN),

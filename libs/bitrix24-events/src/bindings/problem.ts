@@ -6,6 +6,8 @@
  * - `not-offered`: a wanted event that the portal does not know, or not offer to this application
  * - `deprecated`: a wanted event that Bitrix24 no longer develops
  * - `no-user`: a handler's `authType` names nobody
+ * - `no-connector`: the plan does not take `auth_connector`
+ * - `no-offline-extended`: the plan cannot reserve rows of the offline queue
  * - `url-clash`: a binding whose URL the portal may take for ours
  * - `bind-failed`, `unbind-failed`: the portal refused
  *
@@ -20,6 +22,8 @@ export interface BindingProblem {
     | 'not-offered'
     | 'deprecated'
     | 'no-user'
+    | 'no-connector'
+    | 'no-offline-extended'
     | 'url-clash'
     | 'bind-failed'
     | 'unbind-failed';

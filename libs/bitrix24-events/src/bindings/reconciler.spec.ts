@@ -222,3 +222,19 @@ describe('failures', () => {
     expect(error).toMatchObject({ code: 'BINDINGS_STOPPED' });
   });
 });
+
+it('a command of the offline queue that the portal refuses is a failure, named by its place', async () => {
+  const portal = new SimulatedPortal([], ['ONEVENT0']);
+  portal.refusals.set('event.bind ONEVENT0', ['ACCESS_DENIED', 'Access denied!']);
+  const { bound, failed, problems } = await look(portal, [], {
+    subscriptions: [{ event: 'ONEVENT0', optional: false, wantedBy: ['A.b (C)'] }],
+    offline: { connector: 'x', exclusive: false, onMissingFeature: 'clear' },
+  });
+  expect([bound, failed, portal.connectors]).toEqual([0, 1, [undefined, 'x']]);
+  expect(problems).toEqual([
+    expect.objectContaining({
+      code: 'bind-failed',
+      message: expect.stringContaining("to bind ONEVENT0 to the offline queue of 'x' (ACCESS_DENIED"),
+    }),
+  ]);
+});

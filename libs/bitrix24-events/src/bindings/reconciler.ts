@@ -1,18 +1,31 @@
 import { ALWAYS_WANTED } from './always-wanted.js';
 import { applyPlan } from './apply-plan.js';
-import { keyOf } from './binding.js';
-import type { BindingKey } from './binding.js';
+import { connectorOf, keyOf } from './binding.js';
+import type { BindingKey, WantedBinding } from './binding.js';
 import type { SendBatch } from './commands.js';
 import { fingerprint } from './fingerprint.js';
 import { look } from './look.js';
+import type { OfflineFound } from './offline-record.js';
+import { noConnector, offlineTerms } from './offline-wish.js';
+import type { OfflineTerms, OfflineWish } from './offline-wish.js';
+import type { AppliedPlan } from './apply-plan.js';
 import type { BindingPlan, PlannedBind } from './plan.js';
+import { wantersOf } from './plan-problems.js';
+import type { OfflineSubscription } from './subscriptions.js';
 import { planBindings } from './planner.js';
 import type { PlanInput } from './planner.js';
 import { remember } from './plan-memory.js';
 import type { PlanMemory } from './plan-memory.js';
+import type { PortalView } from './portal-view.js';
 import type { BindingProblem } from './problem.js';
 
-export interface ReconcileInput extends Omit<PlanInput, 'view'> {
+export interface ReconcileInput extends Omit<PlanInput, 'view' | 'offline'> {
+  /** What part of the offline queue is ours; nothing without it. */
+  offline?: OfflineWish;
+  /** What handlers want of it. */
+  subscriptions?: readonly OfflineSubscription[];
+  /** Whether the plan's features are to be read: something was or is wanted of the offline queue. */
+  withFeatures?: boolean;
   /** Whether to change anything at the portal. */
   apply: boolean;
   /**
@@ -36,6 +49,8 @@ export interface Reconciled {
   /** Commands that the portal refused; their problems stand in `problems` too. */
   failed: number;
   problems: BindingProblem[];
+  /** What is known of the offline queue now. */
+  offline: Omit<OfflineFound, 'handlers' | 'now'>;
   /** Why not all of the plan was sent. */
   error?: unknown;
 }
@@ -49,13 +64,23 @@ export interface Reconciled {
  */
 export async function reconcile(send: SendBatch, input: ReconcileInput): Promise<Reconciled> {
   const riding = input.apply && input.ride ? input.wanted.filter(isAlwaysWanted(input.baseUrl)) : [];
-  const { view, made } = await look(send, riding, input.signal);
-  const { plan, memory } = planBindings({ ...input, view });
+  const { view, made } = await look(send, riding, input.signal, input.withFeatures);
+  const wish = input.offline ?? NO_WISH;
+  const terms = offlineTerms(wish, input.subscriptions ?? [], view.features);
+  const wanted = [...input.wanted, ...terms.wanted];
+  const { plan, memory } = planBindings({ ...input, wanted, offline: terms, view });
+  if (view.isAdmin) plan.problems.push(...terms.problems);
   const madeKeys = new Set(made.map(keyOf));
   const kept = plan.keep.filter((binding) => !madeKeys.has(keyOf(binding))).length;
-  if (!input.apply) return { plan, memory, bound: 0, unbound: 0, kept, failed: 0, problems: plan.problems };
+  if (!input.apply) {
+    const offline = offlineFound(view, terms, input.wanted, NOTHING_APPLIED);
+    return { plan, memory, bound: 0, unbound: 0, kept, failed: 0, problems: plan.problems, offline };
+  }
 
   const applied = await applyPlan(send, plan, input.signal);
+  const refused = applied.connectorRefused
+    ? [noConnector(terms.connector, wantersOf(terms.wanted), wish.exclusive)]
+    : [];
   return {
     plan,
     memory: remember(memory, { bound: applied.bound.map(withFingerprint), unbound: applied.unbound }),
@@ -63,13 +88,44 @@ export async function reconcile(send: SendBatch, input: ReconcileInput): Promise
     unbound: applied.unbound.length,
     kept: kept + applied.already.length,
     failed: applied.failed.length,
-    problems: [...plan.problems, ...applied.failed],
+    problems: [...plan.problems, ...refused, ...applied.failed],
+    offline: offlineFound(view, terms, input.wanted, applied),
     ...(applied.error === undefined ? {} : { error: applied.error }),
   };
 }
 
+const NO_WISH: OfflineWish = { exclusive: false, onMissingFeature: 'clear' };
+const NOTHING_APPLIED: AppliedPlan = { bound: [], unbound: [], already: [], failed: [] };
+
+/** What the portal holds after the plan was carried out, as far as the offline queue is concerned. */
+function offlineFound(
+  { isAdmin, rows }: PortalView,
+  { connector, connectable, extended, refused, owns }: OfflineTerms,
+  online: readonly WantedBinding[],
+  { bound, already, unbound, connectorRefused }: AppliedPlan,
+): Reconciled['offline'] {
+  const gone = new Set(unbound.map(keyOf));
+  const there = [...rows.filter((row) => !gone.has(keyOf(row))), ...bound, ...already];
+  const keys = new Set(there.map(keyOf));
+  const missing = online.filter((binding) => !keys.has(keyOf(binding))).map(({ event }) => event);
+  const reason = isAdmin ? (connectorRefused ? 'no-connector' : refused) : 'not-admin';
+  return {
+    connector,
+    connectable: connectorRefused ? false : connectable,
+    extended,
+    ...(reason && { refused: reason }),
+    // Only an administrator sees them.
+    bound: isAdmin
+      ? there
+          .filter((row) => row.offline && owns(row))
+          .map((row) => ({ event: row.event, connector: connectorOf(row) }))
+      : undefined,
+    missingOnline: new Set(missing),
+  };
+}
+
 const isAlwaysWanted =
-  (baseUrl: string) =>
+  (baseUrl: string | undefined) =>
   ({ event, handler, authType }: BindingKey): boolean =>
     ALWAYS_WANTED.includes(event) && handler === baseUrl && authType === 0;
 

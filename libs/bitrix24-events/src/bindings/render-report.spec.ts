@@ -50,7 +50,7 @@ it('renders a plan as a table', () => {
       "  keep     ONAPPTEST        0          https://app.example.com/b24       of the application's life",
       '  keep     ONTASKADD        0          https://old.example.com/b24       under bindings.ownUrls',
       '  foreign  ONCRMDEALADD     0          https://crm.example.org/hook      not our URL',
-      '  foreign  ONCRMDEALADD     0          -                                 offline queue',
+      '  foreign  ONCRMDEALADD     -          offline queue                     not our part of it',
       '  problem: ONX is not offered. Try: check the name',
     ].join('\n'),
   );

@@ -30,7 +30,7 @@ export function renderPlan({ plan, problems, domain, memberId }: BindingsReport)
       line('wait', row, `no handler wants it; unbound after ${new Date(row.until).toISOString()}`),
     ),
     ...plan.keep.map((row) => line('keep', row, KEPT[row.reason](row.wantedBy))),
-    ...plan.foreign.map((row) => line('foreign', row, row.offline ? 'offline queue' : 'not our URL')),
+    ...plan.foreign.map((row) => line('foreign', row, row.offline ? 'not our part of it' : 'not our URL')),
   ];
   return [
     `Bindings planned for ${domain} (${memberId}), nothing is changed:`,
@@ -43,18 +43,18 @@ const KEPT = {
   wanted: (wantedBy: readonly string[]) => wantedBy.join(', '),
   lifecycle: () => "of the application's life",
   'own-url': () => 'under bindings.ownUrls',
+  'successor-missing': () => 'until what replaces it is bound',
+  'out-of-reach': () => 'the plan does not take its connector',
 };
 
 const why = (wantedBy: readonly string[], note: string | false): string =>
   wantedBy.join(', ') + (note === false ? '' : ` (${note})`);
 
-const line = (action: string, { event, authType, handler }: BindingKey, reason: string): Row => [
-  action,
-  event,
-  String(authType),
-  handler || '-',
-  reason,
-];
+const line = (action: string, binding: BindingKey, reason: string): Row => {
+  const { event, authType, handler, offline, connector } = binding;
+  const queue = connector === undefined ? 'offline queue' : `offline queue of ${connector}`;
+  return [action, event, offline ? '-' : String(authType), offline ? queue : handler || '-', reason];
+};
 
 function table(rows: readonly Row[]): string[] {
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]!.length)));

@@ -16,6 +16,47 @@ const short = (handlers: HandlerDefinition[]): string[] =>
     .subscriptions.slice(3)
     .map(({ event, authKey, wantedBy }) => `${event} "${authKey}" ${wantedBy.join()}`);
 
+const guaranteed = (more: Partial<HandlerDefinition> = {}): HandlerDefinition =>
+  handler({ delivery: 'guaranteed', ...more });
+
+describe('subscriptionsOf guaranteed handlers', () => {
+  it('wants each event of the offline queue once, and the bell online', () => {
+    const { offline, conflicts } = subscriptionsOf([
+      guaranteed({ events: ['A', 'B'], optionalEvents: ['A', 'B'], description: 'one' }),
+      guaranteed({ events: ['B', 'C'], description: 'two' }),
+      handler({ events: ['C'], description: 'online' }),
+    ]);
+    expect(offline).toEqual([
+      { event: 'A', optional: true, wantedBy: ['one'] },
+      { event: 'B', optional: false, wantedBy: ['one', 'two'] },
+      { event: 'C', optional: false, wantedBy: ['two'] },
+    ]);
+    expect(conflicts).toEqual([]);
+  });
+
+  it.each<[string, HandlerDefinition[], string[]]>([
+    ['the bell alone', [guaranteed()], ['ONOFFLINEEVENT "" the module']],
+    [
+      'the bell beside online events',
+      [guaranteed(), handler({ events: ['A'] })],
+      ['ONOFFLINEEVENT "" the module', 'A "" H.h (M)'],
+    ],
+    [
+      'one bell, with the options of a handler that listens to it',
+      [guaranteed(), handler({ events: ['ONOFFLINEEVENT'], bindOptions: { minTimeout: 5 } })],
+      ['ONOFFLINEEVENT "" the module,H.h (M)'],
+    ],
+    ['no bell without them', [handler({ events: ['A'] })], ['A "" H.h (M)']],
+  ])('wants %s online', (_, handlers, expected) => expect(short(handlers)).toEqual(expected));
+
+  it('needs no public URL for them', () => {
+    expect(configurationProblems([guaranteed()], new BindingsOptions(), at(undefined))).toEqual([]);
+    expect(configurationProblems([guaranteed(), handler({})], new BindingsOptions(), at(undefined))).toEqual([
+      expect.stringContaining("Try: publicUrl: 'https://app.example.com'"),
+    ]);
+  });
+});
+
 describe('subscriptionsOf', () => {
   it('always wants what the module needs', () => {
     expect(subscriptionsOf([]).subscriptions.map(({ event, authKey }) => event + authKey)).toEqual([

@@ -1,6 +1,6 @@
 import type { AuthType, HandlerDefinition } from '../handlers/handler-definition.js';
 import { isLifecycle } from '../handlers/handler-index.js';
-import { ALWAYS_WANTED } from './always-wanted.js';
+import { ALWAYS_WANTED, BELL } from './always-wanted.js';
 import type { BindOptions } from './binding.js';
 import { fingerprint } from './fingerprint.js';
 
@@ -15,21 +15,36 @@ export interface Subscription {
   wantedBy: string[];
 }
 
+/** What handlers want of every portal's offline queue. */
+export interface OfflineSubscription {
+  event: string;
+  /** Whether only patterns name the event, so that it is missed nowhere. */
+  optional: boolean;
+  wantedBy: string[];
+}
+
 /** Subscriptions, and where handlers contradict each other (each a sentence with its mend). */
 export interface Subscriptions {
   subscriptions: Subscription[];
+  offline: OfflineSubscription[];
   conflicts: string[];
 }
 
-/** Whether a handler takes the application's events, and so needs a binding. */
-export const wantsBinding = ({ source }: Pick<HandlerDefinition, 'source'>): boolean =>
-  !/^webhook(:|$)/.test(source);
+/** Whether a handler takes the application's events as they are sent, and so needs a binding to a URL. */
+export const wantsBinding = ({ source, delivery }: Pick<HandlerDefinition, 'source' | 'delivery'>): boolean =>
+  delivery === 'online' && !/^webhook(:|$)/.test(source);
+
+/** Whether a handler takes its events from the offline queue. */
+export const wantsQueue = ({ delivery }: Pick<HandlerDefinition, 'delivery'>): boolean =>
+  delivery === 'guaranteed';
 
 const MODULE = 'the module';
 
-/** One subscription for each (event, `authKey`) of the handlers, and the module's own. */
+/** One subscription for each (event, `authKey`) of the handlers, and the module's own; one for each event offline. */
 export function subscriptionsOf(handlers: readonly HandlerDefinition[]): Subscriptions {
-  const byKey = new Map(ALWAYS_WANTED.map((event) => [`${event} `, ownSubscription(event)]));
+  const offline = offlineSubscriptionsOf(handlers.filter(wantsQueue));
+  const own = offline.length > 0 ? [...ALWAYS_WANTED, BELL] : ALWAYS_WANTED;
+  const byKey = new Map(own.map((event) => [`${event} `, ownSubscription(event)]));
   const conflicts: string[] = [];
   for (const handler of handlers.filter(wantsBinding)) {
     for (const event of handler.events) {
@@ -42,7 +57,21 @@ export function subscriptionsOf(handlers: readonly HandlerDefinition[]): Subscri
       else conflicts.push(conflict(event, known, added));
     }
   }
-  return { subscriptions: [...byKey.values()], conflicts };
+  return { subscriptions: [...byKey.values()], offline, conflicts };
+}
+
+function offlineSubscriptionsOf(handlers: readonly HandlerDefinition[]): OfflineSubscription[] {
+  const byEvent = new Map<string, OfflineSubscription>();
+  for (const { events, optionalEvents, description } of handlers)
+    for (const event of events) {
+      const known = byEvent.get(event);
+      const optional = optionalEvents.includes(event);
+      if (known) {
+        known.optional &&= optional;
+        known.wantedBy.push(description);
+      } else byEvent.set(event, { event, optional, wantedBy: [description] });
+    }
+  return [...byEvent.values()];
 }
 
 const ownSubscription = (event: string): Subscription => ({

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../common/index.js';
+import { OwnEvents } from '../echoes/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
 import { Dispatcher } from './dispatch/dispatcher.service.js';
 import { InboxBell } from './inbox-bell.js';
@@ -25,8 +26,10 @@ export interface HandlerStats {
   orphaned: number;
   /** Over their timeout and not ended; they hold the order of their object. */
   stuck: number;
-  /** Whether `pause()` has stopped it. */
+  /** Whether `pause()`, or the guard against loops, has stopped it. */
   paused: boolean;
+  /** Events that `ignoreOwn` has kept from it since the start. */
+  ignoredOwn: number;
   /** How long the oldest unfinished one has been here, in milliseconds. */
   oldestAgeMs?: number;
   donePerMinute: number;
@@ -52,6 +55,7 @@ export class Bitrix24Inbox {
     private readonly dispatcher: Dispatcher,
     private readonly bell: InboxBell,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly ownEvents: OwnEvents,
   ) {}
 
   /** One line per handler: each that the application has, and each that deliveries wait for. Sorted by key. */
@@ -66,6 +70,7 @@ export class Bitrix24Inbox {
         ...(known.has(handler) ? { orphaned: 0 } : { waiting: 0, orphaned: count.waiting }),
         ...(oldestAt !== undefined && { oldestAgeMs: this.clock.now() - oldestAt }),
         ...this.dispatcher.activity(handler),
+        ignoredOwn: this.ownEvents.ignored(handler),
       };
     });
   }

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { OwnEvents } from '../echoes/index.js';
 import type { HandlerDefinition } from '../handlers/index.js';
+import { isStorageError } from '../storage/index.js';
 import { toDeliveryTarget } from './delivery-target.js';
 import { InboxAvailability } from './inbox-availability.service.js';
 import { InboxBell } from './inbox-bell.js';
@@ -12,6 +14,7 @@ export class EventAcceptor {
     @Inject(INBOX) private readonly inbox: Inbox,
     private readonly bell: InboxBell,
     private readonly availability: InboxAvailability,
+    private readonly ownEvents: OwnEvents,
   ) {}
 
   /**
@@ -25,20 +28,74 @@ export class EventAcceptor {
     handlers: readonly HandlerDefinition[],
     dedupKey?: string,
   ): Promise<AcceptResult> {
-    const result = await this.store({
-      event,
-      ...(dedupKey !== undefined && { dedupKey }),
-      handlers: handlers.map((handler) => toDeliveryTarget(handler, event)),
-    });
+    const [result] = await this.store([
+      {
+        event,
+        ...(dedupKey !== undefined && { dedupKey }),
+        handlers: handlers.map((handler) => toDeliveryTarget(handler, event)),
+      },
+    ]);
     this.bell.ring();
-    return result;
+    return result!;
   }
 
-  private async store(item: AcceptItem): Promise<AcceptResult> {
+  /**
+   * As {@link accept}, several in one commit. Resolves to the positions of those that could not be stored, for a reason
+   * of their own: the others are on disk.
+   *
+   * @throws StorageError when nothing can be stored
+   */
+  async acceptAll(items: readonly AcceptItem[]): Promise<{ position: number; error: unknown }[]> {
+    if (items.length === 0) return [];
     try {
-      const [result] = await this.inbox.accept([item]);
+      await this.store(items);
+      return [];
+    } catch (error) {
+      if (isStorageError(error)) throw error;
+      return await this.acceptOneByOne(items);
+    } finally {
+      this.bell.ring();
+    }
+  }
+
+  private async acceptOneByOne(
+    items: readonly AcceptItem[],
+  ): Promise<{ position: number; error: unknown }[]> {
+    const failed: { position: number; error: unknown }[] = [];
+    for (const [position, item] of items.entries()) {
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- in their order
+        await this.store([item]);
+      } catch (error) {
+        if (isStorageError(error)) throw error;
+        failed.push({ position, error });
+      }
+    }
+    return failed;
+  }
+
+  private store(items: readonly AcceptItem[]): Promise<AcceptResult[]> {
+    return this.ownEvents.areIgnored ? this.storeForeign(items) : this.storeAll(items);
+  }
+
+  /** Before anything is merged: an echo must not stand for what somebody else changed. */
+  private async storeForeign(items: readonly AcceptItem[]): Promise<AcceptResult[]> {
+    const wanted = await Promise.all(
+      items.map(async (item) => ({
+        ...item,
+        handlers: await this.ownEvents.without(item.event, item.handlers),
+      })),
+    );
+    const foreign = wanted.filter(({ handlers }) => handlers.length > 0);
+    const results = foreign.length === 0 ? [] : await this.storeAll(foreign);
+    return wanted.map((item) => results[foreign.indexOf(item)] ?? 'stored');
+  }
+
+  private async storeAll(items: readonly AcceptItem[]): Promise<AcceptResult[]> {
+    try {
+      const results = await this.inbox.accept(items);
       this.availability.succeeded('accept');
-      return result!;
+      return results;
     } catch (error) {
       this.availability.failed('accept', error);
       throw error;

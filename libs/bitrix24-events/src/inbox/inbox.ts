@@ -10,7 +10,7 @@ export interface InboxEvent {
   id: string;
   /** Upper case. */
   name: string;
-  /** `application`, or `webhook:<n>` by the position in `webhooks`. */
+  /** `application`, `webhook:<n>` by the position in `webhooks`, `offline` or `sweep`. */
   source: string;
   memberId: string;
   domain: string;
@@ -53,7 +53,10 @@ export interface DeliveryTarget {
  */
 export interface AcceptItem {
   event: InboxEvent;
-  /** A second item with an equal key is not stored again. */
+  /**
+   * A second item with an equal key is not stored again, also when the first was merged away, pruned or removed
+   * meanwhile: the key is known until it is pruned itself ({@link RetentionPolicy.keysBefore}).
+   */
   dedupKey?: string;
   /** One delivery each. */
   handlers: DeliveryTarget[];
@@ -189,7 +192,11 @@ export interface DeliveryFilter {
   memberId?: string;
   /** Name of the event. */
   event?: string;
+  /** Any name but this one. */
+  exceptEvent?: string;
   eventId?: string;
+  /** `application`, or `webhook:<n>`. */
+  source?: string;
 }
 
 /**
@@ -226,7 +233,7 @@ export type DeliveryMutation =
   | { kind: 'remove' };
 
 /**
- * How long done deliveries are kept.
+ * How long done deliveries are kept, and for how long dedup keys are known.
  *
  * @publicApi
  */
@@ -235,7 +242,9 @@ export interface RetentionPolicy {
   doneBefore: number;
   /** And the oldest of those beyond this number. */
   keepDone: number;
-  /** At most so many in one call, so that intake is not held up. */
+  /** Dedup keys of events that were received before this time are forgotten. */
+  keysBefore: number;
+  /** At most so many of each in one call, so that intake is not held up. */
   limit: number;
 }
 
@@ -276,7 +285,10 @@ export interface Inbox {
   ): Promise<{ items: StoredDelivery[]; cursor?: string }>;
   /** Resolves to how many were changed. */
   mutate(target: { deliveryId: string } | DeliveryFilter, mutation: DeliveryMutation): Promise<number>;
-  /** Removes done deliveries. Resolves to how many; call again while it is `limit`. */
+  /**
+   * Removes done deliveries and old dedup keys. Resolves to how many of those of which there were more; call again
+   * while it is `limit`.
+   */
   prune(policy: RetentionPolicy): Promise<number>;
   /** Handlers that a person has paused; kept over restarts. */
   paused(): Promise<ReadonlySet<string>>;

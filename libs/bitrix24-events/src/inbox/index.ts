@@ -1,6 +1,7 @@
 export { Bitrix24Inbox, type HandlerStats } from './bitrix24-inbox.service.js';
 export { DeliveryReports } from './dispatch/delivery-reports.service.js';
 export { DeliveryRunner } from './dispatch/delivery-runner.service.js';
+export { LoopPauses } from './dispatch/loop-pauses.service.js';
 export { Dispatcher } from './dispatch/dispatcher.service.js';
 export {
   INBOX,
@@ -35,5 +36,7 @@ export {
 } from './inbox.options.js';
 export { EventAcceptor } from './event-acceptor.service.js';
 export { InboxAvailability, type InboxOperation } from './inbox-availability.service.js';
+export { InboxPortals } from './inbox-portals.service.js';
 export { InboxBell } from './inbox-bell.js';
+export { UninstalledDeliveries } from './uninstalled-deliveries.service.js';
 export { SqliteInbox } from './sqlite/sqlite-inbox.js';

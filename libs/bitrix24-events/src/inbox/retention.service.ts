@@ -5,8 +5,10 @@ import { INBOX_OPTIONS, type InboxOptions } from './inbox.options.js';
 
 const EVERY = 3_600_000;
 const AT_ONCE = 500;
+/** Reserved rows of an offline queue are kept for 34.2 days (protocol 8.1): until then one may be read again. */
+const KEYS_FOR = 35 * 86_400_000;
 
-/** Removes done deliveries that are kept no longer: at start and every hour, a few at a time. */
+/** Removes what is kept no longer: at start and every hour, a few at a time. */
 @Injectable()
 export class Retention {
   private readonly logger = new Logger('Bitrix24Inbox');
@@ -36,9 +38,10 @@ export class Retention {
     try {
       let removed: number;
       do {
-        const doneBefore = this.clock.now() - toMilliseconds(doneFor);
+        const now = this.clock.now();
+        const policy = { doneBefore: now - toMilliseconds(doneFor), keepDone, keysBefore: now - KEYS_FOR };
         // oxlint-disable-next-line no-await-in-loop -- intake and handlers get their turn in between
-        removed = await this.inbox.prune({ doneBefore, keepDone, limit: AT_ONCE });
+        removed = await this.inbox.prune({ ...policy, limit: AT_ONCE });
       } while (removed === AT_ONCE && !this.stopped);
     } catch (error) {
       this.logger.error(`done deliveries cannot be removed, again in an hour: ${String(error)}`);

@@ -5,8 +5,12 @@ import { HandlerRegistry, type HandlerDefinition } from '../../src/handlers/inde
 import {
   APPLICATION_OPTIONS,
   Bitrix24Clients,
-  Bitrix24Portals,
   INSTALLATION_STORE,
+  InstallationCache,
+  PORTALS_OPTIONS,
+  PortalDirectory,
+  PortalMuting,
+  PortalsOptions,
   SqliteInstallationStore,
   type Installation,
   type InstallationStore,
@@ -17,16 +21,21 @@ import { BINDING_MEMORY } from '../../src/bindings/binding-memory.js';
 import { BINDINGS_OPTIONS, BindingsOptions } from '../../src/bindings/bindings.options.js';
 import { Bitrix24Bindings } from '../../src/bindings/bindings.service.js';
 import { HANDLER_URLS } from '../../src/bindings/handler-urls.js';
+import { OFFLINE_OPTIONS, OfflineOptions } from '../../src/bindings/offline.options.js';
+import { OfflineSubscriptions } from '../../src/bindings/offline-subscriptions.service.js';
 import { PortalLook } from '../../src/bindings/portal-look.service.js';
 import { SqliteBindingMemory } from '../../src/bindings/sqlite/sqlite-binding-memory.js';
+import { TestEventBindings } from '../../src/bindings/test-events.service.js';
 import { variantUrl } from '../../src/bindings/urls.js';
 import { handler } from './handler.js';
+import type { BatchOptions } from '../../src/rest/index.js';
 import { SimulatedPortal } from './simulated-portal.js';
 
 export const BASE = 'https://app.example.com/b24';
 
 export interface BindingsAppOptions {
   options?: Partial<BindingsOptions>;
+  offline?: Partial<OfflineOptions>;
   handlers?: HandlerDefinition[];
   portals?: Record<string, SimulatedPortal>;
   application?: boolean;
@@ -72,11 +81,17 @@ export async function bindingsApp(given: BindingsAppOptions = {}) {
     imports: [EventEmitterModule.forRoot()],
     providers: [
       Notifications,
-      Bitrix24Portals,
+      PortalDirectory,
+      TestEventBindings,
+      InstallationCache,
+      PortalMuting,
+      { provide: PORTALS_OPTIONS, useValue: new PortalsOptions() },
+      OfflineSubscriptions,
       PortalLook,
       Bitrix24Bindings,
       { provide: CLOCK, useValue: clock },
       { provide: BINDINGS_OPTIONS, useValue: new BindingsOptions(given.options) },
+      { provide: OFFLINE_OPTIONS, useValue: new OfflineOptions(given.offline) },
       { provide: APPLICATION_OPTIONS, useValue: application ? { clientId: 'app.1' } : null },
       { provide: INSTALLATION_STORE, useValue: new SqliteInstallationStore(db, createCipher([]), clock) },
       { provide: BINDING_MEMORY, useValue: new SqliteBindingMemory(db) },
@@ -89,7 +104,12 @@ export async function bindingsApp(given: BindingsAppOptions = {}) {
       { provide: HandlerRegistry, useValue: { all: () => given.handlers ?? [handler({})] } },
       {
         provide: Bitrix24Clients,
-        useValue: { forPortal: (memberId: string) => ({ batch: portals[memberId]!.send }) },
+        useValue: {
+          forPortal: (memberId: string) => ({
+            batch: (commands: Parameters<SimulatedPortal['send']>[0], options: BatchOptions = {}) =>
+              portals[memberId]!.send(commands, options.signal, options.connector),
+          }),
+        },
       },
     ],
   })
@@ -107,6 +127,8 @@ export async function bindingsApp(given: BindingsAppOptions = {}) {
   const bindings = module.get(Bitrix24Bindings);
   return {
     bindings,
+    testEvents: module.get(TestEventBindings),
+    offline: module.get(OfflineSubscriptions),
     portals,
     clock,
     db,

@@ -7,6 +7,7 @@ export const handler = (given: Partial<HandlerDefinition>): HandlerDefinition =>
   events: ['ONCRMDEALADD'],
   optionalEvents: [],
   source: 'any',
+  delivery: 'online',
   authType: 'actor',
   authKey: '',
   retry: {},

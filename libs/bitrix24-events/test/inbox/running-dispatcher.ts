@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { Notifications } from '../../src/common/index.js';
+import { Echoes, EchoesOptions } from '../../src/echoes/index.js';
 import {
   DeliveryReports,
   DeliveryRunner,
@@ -44,7 +45,8 @@ export async function startDispatcher(
   emitter.onAny((name, payload: unknown) => notifications.push({ name: String(name), payload }));
   const clients = { forPortal: () => undefined, forActor: () => undefined } as unknown as Bitrix24Clients;
   const inboxOptions = new InboxOptions(options);
-  const runner = new DeliveryRunner(handlers.registry, clients, inboxOptions, clock);
+  const echoes = new Echoes(new EchoesOptions(), clock);
+  const runner = new DeliveryRunner(handlers.registry, clients, inboxOptions, clock, echoes);
   const told = new Notifications(emitter);
   const reports = new DeliveryReports(told);
   const availability = new InboxAvailability(told, clock);

@@ -30,6 +30,16 @@ describe.each<[string, () => [BindingMemory, () => void]]>([
     expect(await Promise.all(['a', 'b', 'c'].map((id) => memory.get(id)))).toEqual(['3', '2', undefined]);
     close();
   });
+
+  it('forgets one portal', async () => {
+    const [memory, close] = open();
+    await memory.set('a', '1');
+    await memory.set('b', '2');
+    await memory.delete('a');
+    await memory.delete('unknown');
+    expect(await Promise.all(['a', 'b'].map((id) => memory.get(id)))).toEqual([undefined, '2']);
+    close();
+  });
 });
 
 it('SQLite remembers over a restart', async () => {

@@ -6,6 +6,7 @@ import { BINDINGS_MIGRATIONS } from './bindings.migrations.js';
 export class SqliteBindingMemory implements BindingMemory {
   private readonly select;
   private readonly upsert;
+  private readonly remove;
 
   /** Brings the tables of `db` up to date. The caller opens and closes `db`. */
   constructor(db: SqliteDatabase) {
@@ -17,6 +18,7 @@ export class SqliteBindingMemory implements BindingMemory {
       'INSERT INTO binding_memory (member_id, memory) VALUES (?, ?) ' +
         'ON CONFLICT (member_id) DO UPDATE SET memory = excluded.memory',
     );
+    this.remove = db.prepare<[string]>('DELETE FROM binding_memory WHERE member_id = ?');
   }
 
   async get(memberId: string): Promise<string | undefined> {
@@ -25,5 +27,9 @@ export class SqliteBindingMemory implements BindingMemory {
 
   async set(memberId: string, json: string): Promise<void> {
     this.upsert.run(memberId, json);
+  }
+
+  async delete(memberId: string): Promise<void> {
+    this.remove.run(memberId);
   }
 }

@@ -7,6 +7,7 @@ export function toBitrixEvent(
   { deliveryId, attempt, coalesced, replayed, event }: Delivery,
   clients: Bitrix24Clients,
   signal: AbortSignal,
+  probablyOwn = false,
 ): BitrixEvent<string> {
   return new BitrixEvent<string>({
     id: event.id,
@@ -23,7 +24,8 @@ export function toBitrixEvent(
     coalesced,
     replayed,
     signal,
-    client: () => clients.forPortal(event.memberId),
+    probablyOwn,
+    client: () => clients.forEvent(event),
     actorClient: () => clients.forActor(event.memberId, event.actor),
   });
 }

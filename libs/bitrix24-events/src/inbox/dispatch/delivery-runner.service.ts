@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, definedOnly, toMilliseconds, type Clock } from '../../common/index.js';
 import type { WireValue } from '../../catalog/index.js';
+import { Echoes } from '../../echoes/index.js';
 import { Bitrix24EventsError } from '../../errors/index.js';
 import { HandlerRegistry, type HandlerDefinition } from '../../handlers/index.js';
 import { Bitrix24Clients } from '../../portals/index.js';
@@ -34,6 +35,7 @@ export class DeliveryRunner {
     private readonly clients: Bitrix24Clients,
     @Inject(INBOX_OPTIONS) private readonly options: InboxOptions,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly echoes: Echoes,
   ) {}
 
   /** Begins the attempt. The `controller` is told when the handler is over its time. */
@@ -43,8 +45,11 @@ export class DeliveryRunner {
       const outcome = this.failed(delivery, handler, new ProcessDiedError());
       return { outcome: Promise.resolve(outcome), ended: Promise.resolve() };
     }
-    const event = toBitrixEvent(delivery, this.clients, controller.signal);
-    const { result, ended } = attempt(() => this.handlers.invoke(handler.key, event), {
+    const own = this.echoes.isProbablyOwn(delivery.event);
+    const event = toBitrixEvent(delivery, this.clients, controller.signal, own);
+    const isFirst = delivery.attempt === 1 && !delivery.replayed;
+    const invoke = (): Promise<void> => this.handlers.invoke(handler.key, event);
+    const { result, ended } = attempt(() => this.echoes.run(handler.key, delivery.event, isFirst, invoke), {
       timeout: toMilliseconds(handler.timeout ?? this.options.timeout),
       abort: (reason) => controller.abort(reason),
       clock: this.clock,

@@ -1,7 +1,8 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { CLOCK, toMilliseconds, type Clock } from '../../common/index.js';
 import { Bitrix24ConfigurationError, Bitrix24EventsError } from '../../errors/index.js';
 import { HandlerRegistry, type HandlerDefinition } from '../../handlers/index.js';
+import { SuspendedPortals } from '../../portals/index.js';
 import { capabilityProblems } from '../capability-problems.js';
 import { InboxAvailability } from '../inbox-availability.service.js';
 import { INBOX_OPTIONS, type InboxOptions } from '../inbox.options.js';
@@ -10,7 +11,7 @@ import { DeliveryReports } from './delivery-reports.service.js';
 import { DeliveryRunner } from './delivery-runner.service.js';
 import { Rates, type HandlerRates } from './rates.js';
 import { SettlementWriter } from './settlement-writer.js';
-import { Slots } from './slots.js';
+import { Slots, type OpenSlots } from './slots.js';
 import { WakeSignal } from './signal.js';
 import { StuckRuns } from './stuck-runs.js';
 
@@ -58,6 +59,7 @@ export class Dispatcher {
     @Inject(INBOX_OPTIONS) private readonly options: InboxOptions,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly availability: InboxAvailability,
+    @Optional() private readonly suspended?: SuspendedPortals,
   ) {
     this.writer = new SettlementWriter(inbox, clock, this.logger, availability);
     this.rates = new Rates(clock);
@@ -146,7 +148,7 @@ export class Dispatcher {
 
   /** Claims what is due and free to run, and begins it. Resolves to how many that were. */
   private async launchDue(): Promise<number> {
-    for (const slots of this.slots.open(this.paused)) {
+    for (const slots of this.openSlots()) {
       // oxlint-disable-next-line no-await-in-loop -- the second only when the first brings nothing
       const deliveries = await this.inbox.claim({ ...slots, now: this.clock.now() });
       this.availability.succeeded('claim');
@@ -154,6 +156,14 @@ export class Dispatcher {
       if (deliveries.length > 0) return deliveries.length;
     }
     return 0;
+  }
+
+  /** Deliveries of a portal where the application may be gone wait until that is known. */
+  private openSlots(): OpenSlots[] {
+    const suspended = this.suspended?.all ?? [];
+    return this.slots
+      .open(this.paused)
+      .map((slots) => ({ ...slots, exceptPortals: [...slots.exceptPortals, ...suspended] }));
   }
 
   private launch(delivery: Delivery, handler: HandlerDefinition): void {
@@ -189,7 +199,7 @@ export class Dispatcher {
   /** Until a delivery is due that may run, or something happens. */
   private async sleep(): Promise<void> {
     const dues = await Promise.all(
-      this.slots.open(this.paused).map(({ quotas, exceptPortals }) =>
+      this.openSlots().map(({ quotas, exceptPortals }) =>
         this.inbox.nextDueAt(
           quotas.map(({ handlerKey }) => handlerKey),
           exceptPortals,

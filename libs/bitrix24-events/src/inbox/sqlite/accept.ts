@@ -19,6 +19,7 @@ interface MergeableRow {
 
 /** Stores an event with a waiting delivery per handler. To be called within a transaction. */
 export class Acceptor {
+  private readonly insertKey;
   private readonly insertEvent;
   private readonly insertDelivery;
   private readonly mergeable;
@@ -34,11 +35,13 @@ export class Acceptor {
     private readonly positions: Positions,
     private readonly fresh: FreshEvents,
   ) {
+    this.insertKey = db.prepare<[string, number]>(
+      'INSERT INTO inbox_dedup (dedup_key, received_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    );
     this.insertEvent = db.prepare(
       `INSERT INTO inbox_events (id, name, source, member_id, domain, binding_id, user_id, data,
-         secret_data, actor, actor_expires_at, occurred_at, received_at, dedup_key)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (dedup_key) WHERE dedup_key IS NOT NULL DO NOTHING`,
+         secret_data, actor, actor_expires_at, occurred_at, received_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.insertDelivery = db.prepare(
       `INSERT INTO inbox_deliveries
@@ -61,12 +64,9 @@ export class Acceptor {
   }
 
   accept({ event, dedupKey, handlers }: AcceptItem): AcceptResult {
-    const { changes, lastInsertRowid } = this.insertEvent.run(
-      ...toEventRow(event, this.cipher),
-      dedupKey ?? null,
-    );
-    if (changes === 0) return 'duplicate';
-    const seq = Number(lastInsertRowid);
+    if (dedupKey !== undefined && this.insertKey.run(dedupKey, event.receivedAt).changes === 0)
+      return 'duplicate';
+    const seq = Number(this.insertEvent.run(...toEventRow(event, this.cipher)).lastInsertRowid);
     this.fresh.add(seq, event, handlers.length);
     for (const target of handlers) {
       if (!this.mergeInto(event, seq, target)) this.add(event, seq, target);

@@ -8,14 +8,17 @@ export interface Condition {
 }
 
 /** What a filter means. */
-export function conditionOf({ state, handler, memberId, event, eventId }: DeliveryFilter): Condition {
+export function conditionOf(filter: DeliveryFilter): Condition {
+  const { state, handler, memberId, event, exceptEvent, eventId, source } = filter;
   const states = state === undefined ? [] : rowStates(state);
   const parts: [string, readonly string[]][] = [
     [`d.state IN (${states.map((name) => `'${name}'`).join(', ')})`, []],
     ['d.handler_key = ?', handler === undefined ? [] : [handler]],
     ['d.member_id = ?', memberId === undefined ? [] : [memberId]],
     ['e.name = ?', event === undefined ? [] : [event.toUpperCase()]],
+    ['e.name <> ?', exceptEvent === undefined ? [] : [exceptEvent.toUpperCase()]],
     ['e.id = ?', eventId === undefined ? [] : [eventId]],
+    ['e.source = ?', source === undefined ? [] : [source]],
   ];
   const used = parts.filter(([, values], index) => (index === 0 ? states.length > 0 : values.length > 0));
   return {

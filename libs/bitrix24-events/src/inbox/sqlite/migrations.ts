@@ -58,4 +58,16 @@ export const INBOX_MIGRATIONS: readonly Migration[] = [
 
   CREATE TABLE inbox_paused (handler_key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   `,
+  // Keys outlive their events, which go when they are merged away or pruned.
+  `
+  CREATE TABLE inbox_dedup (
+    dedup_key TEXT PRIMARY KEY,
+    received_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX inbox_dedup_age ON inbox_dedup (received_at);
+  INSERT INTO inbox_dedup (dedup_key, received_at)
+    SELECT dedup_key, received_at FROM inbox_events WHERE dedup_key IS NOT NULL;
+  DROP INDEX inbox_events_dedup;
+  ALTER TABLE inbox_events DROP COLUMN dedup_key;
+  `,
 ];

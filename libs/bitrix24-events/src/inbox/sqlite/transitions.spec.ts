@@ -85,7 +85,8 @@ const EVENTS = {
   'a burial by hand': async () =>
     void (await inbox.mutate({ deliveryId: subject }, { kind: 'bury', failure })),
   'a removal': async () => void (await inbox.mutate({ deliveryId: subject }, { kind: 'remove' })),
-  'a pruning': async () => void (await inbox.prune({ doneBefore: clock.now() + 1, keepDone: 0, limit: 10 })),
+  'a pruning': async () =>
+    void (await inbox.prune({ doneBefore: clock.now() + 1, keepDone: 0, keysBefore: 0, limit: 10 })),
 };
 
 type Transitions = Partial<Record<RowState, RowState | 'gone'>>;

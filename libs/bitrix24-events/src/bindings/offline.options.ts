@@ -1,0 +1,73 @@
+import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { definedOnly, IsDuration, type Duration } from '../common/index.js';
+
+const SHORTEST_POLL = 1_000;
+const LARGEST_BATCH = 1_000;
+
+/**
+ * How handlers with `delivery: 'guaranteed'` share the portal's offline queue, and at what pace it is read.
+ *
+ * The rows of the queue name no handler: every environment of one application reads the same ones. Ours are told by
+ * the {@link connector}; without one, say by {@link exclusive} that nobody else reads them.
+ *
+ * @example
+ * ```ts
+ * Bitrix24EventsModule.forRoot({ …, offline: { connector: 'my-app' } })
+ * ```
+ * @publicApi
+ */
+export class OfflineOptions {
+  /**
+   * A name for our part of the queue, sent as `auth_connector`: what `event.client` changes does not come back by the
+   * queue. Needs the plan feature `rest_auth_connector`. Another name later is another queue.
+   */
+  @IsOptional()
+  @Matches(/^[\w.-]{1,70}$/, {
+    message: "offline.connector must be 1 to 70 letters, digits, '.', '_' or '-', like 'my-app'",
+  })
+  connector?: string;
+
+  /**
+   * Whether all offline bindings and queues of this application at a portal belong to this deployment (default no):
+   * one local application for each environment. Then those of other connectors are unbound and drained, too.
+   */
+  @IsBoolean({ message: 'offline.exclusive must be true or false' })
+  exclusive = false;
+
+  /** Time between two looks into a quiet queue (default 5 minutes, at least 1 second). */
+  @IsDuration(SHORTEST_POLL, "offline.pollEvery must be a duration of at least '1s', like '5m'")
+  pollEvery: Duration = '5m';
+
+  /** The same after the portal has rung, or while rows come (default 5 seconds, at least 1 second). */
+  @IsDuration(SHORTEST_POLL, "offline.pollFast must be a duration of at least '1s', like '5s'")
+  pollFast: Duration = '5s';
+
+  /** Rows that are reserved at once (default 50). */
+  @IsInt({ message: `offline.batchSize must be a whole number from 1 to ${LARGEST_BATCH}` })
+  @Min(1, { message: `offline.batchSize must be a whole number from 1 to ${LARGEST_BATCH}` })
+  @Max(LARGEST_BATCH, { message: `offline.batchSize must be a whole number from 1 to ${LARGEST_BATCH}` })
+  batchSize = 50;
+
+  /**
+   * Deliveries out of one portal's queue that may wait in the inbox (default 500): while they do, the rest stays at the
+   * portal, where later changes of one object become one.
+   */
+  @IsInt({ message: 'offline.lookAhead must be a whole number of at least 1' })
+  @Min(1, { message: 'offline.lookAhead must be a whole number of at least 1' })
+  lookAhead = 500;
+
+  /**
+   * What to do where the portal's plan cannot reserve rows (`rest_offline_extended`):
+   * - `'clear'` (default): read and delete in one step, so that an answer which is lost on its way is lost for good
+   * - `'refuse'`: bind and read nothing there
+   */
+  @IsIn(['clear', 'refuse'], { message: "offline.onMissingFeature must be 'clear' or 'refuse'" })
+  onMissingFeature: 'clear' | 'refuse' = 'clear';
+
+  constructor(input: Partial<OfflineOptions> = {}) {
+    Object.assign(this, definedOnly(input));
+  }
+}
+
+/** Injection token of the {@link OfflineOptions}. */
+export const OFFLINE_OPTIONS = Symbol.for('nestjs-bitrix24-events:offline-options');

@@ -1,0 +1,32 @@
+import type { OfflineRecord } from './offline-record.js';
+
+/**
+ * Reads a record that was written as JSON. What cannot be read is forgotten: the next look finds out again what is
+ * bound.
+ */
+export function parseRecord(json: string | undefined): OfflineRecord | undefined {
+  if (json === undefined) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(json);
+    return isRecord(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isNumbers = (value: unknown): boolean =>
+  isMap(value) && Object.values(value).every((time) => typeof time === 'number');
+
+const isKnown = (value: unknown): boolean => typeof value === 'boolean' || value === 'unknown';
+
+const isRecord = (value: unknown): value is OfflineRecord =>
+  isMap(value) &&
+  typeof value.connector === 'string' &&
+  isKnown(value.connectable) &&
+  isKnown(value.extended) &&
+  isMap(value.queues) &&
+  Object.values(value.queues).every((events) => Array.isArray(events)) &&
+  [value.since, value.guaranteed, value.returned].every(isNumbers);

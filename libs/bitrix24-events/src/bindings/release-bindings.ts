@@ -1,0 +1,81 @@
+import type { ReleasedBindings } from '../portals/index.js';
+import { connectorOf, type BindingRow } from './binding.js';
+import { refusalOf, sayError, unbindCommand, type SendBatch } from './commands.js';
+import { offlineTerms, type OfflineWish } from './offline-wish.js';
+import { readRows } from './portal-view.js';
+import { isUnder, isVariantOf } from './urls.js';
+
+/** Rows that the portal itself makes to the install URL, once: without them it could not be installed here again. */
+const OF_THE_PORTAL: ReadonlySet<string> = new Set(['ONAPPINSTALL', 'ONAPPUSERREADY']);
+
+/** What of a portal's bindings is ours. */
+export interface OwnBindings {
+  /** Our URL there, if there is one. */
+  baseUrl: string | undefined;
+  ownUrls: readonly string[];
+  offline: OfflineWish;
+  /** Whether the installation's user is an administrator. */
+  isAdmin: boolean;
+}
+
+/**
+ * Unbinds all that leads from a portal to us, by URL or by its offline queue, but for what the portal itself bound.
+ * Rejects never: what the portal refuses is counted.
+ */
+export async function releaseBindings(send: SendBatch, own: OwnBindings): Promise<ReleasedBindings> {
+  try {
+    const { rows } = await send({ rows: { method: 'event.get' } });
+    if (rows?.status !== 'done') return nothing(sayError(refusalOf(rows)!));
+    const ours = readRows(rows.result).filter((row) => isOurs(row, own));
+    const refusals: string[] = [];
+    for (const [connector, part] of byConnector(ours))
+      // oxlint-disable-next-line no-await-in-loop -- seldom more than two
+      refusals.push(
+        ...(await unbindAll(send, part, connector, own.isAdmin).catch((error: unknown) =>
+          part.map(() => messageOf(error)),
+        )),
+      );
+    return {
+      unbound: ours.length - refusals.length,
+      failed: refusals.length,
+      ...(refusals[0] !== undefined && { problem: `the portal refused to unbind: ${refusals[0]}` }),
+    };
+  } catch (error) {
+    return nothing(messageOf(error));
+  }
+}
+
+function isOurs(row: BindingRow, { baseUrl, ownUrls, offline }: OwnBindings): boolean {
+  if (row.offline) return offlineTerms(offline, []).owns(row);
+  return (
+    !OF_THE_PORTAL.has(row.event) &&
+    baseUrl !== undefined &&
+    isVariantOf(baseUrl, row.handler) &&
+    !ownUrls.some((url) => isUnder(url, row.handler))
+  );
+}
+
+const byConnector = (rows: readonly BindingRow[]): Map<string, BindingRow[]> => {
+  const parts = new Map<string, BindingRow[]>();
+  for (const row of rows) parts.set(connectorOf(row), [...(parts.get(connectorOf(row)) ?? []), row]);
+  return parts;
+};
+
+/** What the portal said to those that it refused. */
+async function unbindAll(
+  send: SendBatch,
+  rows: readonly BindingRow[],
+  connector: string,
+  isAdmin: boolean,
+): Promise<string[]> {
+  const commands = Object.fromEntries(rows.map((row, index) => [`row${index}`, unbindCommand(row, isAdmin)]));
+  const outcomes = await send(commands, undefined, connector || undefined);
+  return Object.keys(commands).flatMap((key) => {
+    const refusal = refusalOf(outcomes[key]);
+    return refusal ? [sayError(refusal)] : [];
+  });
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const nothing = (problem: string): ReleasedBindings => ({ unbound: 0, failed: 0, problem });

@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../common/index.js';
+import { InboxBell } from './inbox-bell.js';
+import { INBOX, type Inbox } from './inbox.js';
+
+const THE_END = 'ONAPPUNINSTALL';
+
+/** Where the application's own events come from. */
+const OWN_SOURCES = ['application', 'offline', 'sweep'];
+
+/** The deliveries of a portal from which the application was uninstalled. An outgoing webhook's are none of them. */
+@Injectable()
+export class UninstalledDeliveries {
+  constructor(
+    @Inject(INBOX) private readonly inbox: Inbox,
+    private readonly bell: InboxBell,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Gives up what waits: nothing could be read on that portal. Those of ONAPPUNINSTALL are left to run. */
+  async bury(memberId: string, domain: string): Promise<void> {
+    const message = `the application was uninstalled from ${domain} (portal ${memberId}) before this event was handled`;
+    const failure = { name: 'ApplicationUninstalled', message, at: this.clock.now() };
+    for (const source of OWN_SOURCES) {
+      // oxlint-disable-next-line no-await-in-loop -- they share one connection
+      await this.inbox.mutate(
+        { memberId, state: 'waiting', source, exceptEvent: THE_END },
+        { kind: 'bury', failure },
+      );
+    }
+    this.bell.ring();
+  }
+
+  /** Whether something still runs, or a handler of ONAPPUNINSTALL has not run yet. */
+  async isBusy(memberId: string): Promise<boolean> {
+    const filters = [
+      ...OWN_SOURCES.map((source) => ({ memberId, source, state: 'running' as const })),
+      { memberId, source: 'application', state: 'waiting' as const, event: THE_END },
+    ];
+    const pages = await Promise.all(filters.map((filter) => this.inbox.list(filter, { limit: 1 })));
+    return pages.some(({ items }) => items.length > 0);
+  }
+
+  async remove(memberId: string): Promise<void> {
+    for (const source of OWN_SOURCES) {
+      // oxlint-disable-next-line no-await-in-loop -- they share one connection
+      await this.inbox.mutate({ memberId, source }, { kind: 'remove' });
+    }
+    this.bell.ring();
+  }
+}

@@ -1,0 +1,49 @@
+/** How far the reading of a queue that had grown long has come. */
+export interface CatchUp {
+  /** When it began, milliseconds. */
+  since: number;
+  /** Rows that it has taken in. */
+  taken: number;
+  /** Free rows at the portal, where it was asked. */
+  left: number | undefined;
+  /** When it was told of last. */
+  toldAt: number;
+}
+
+/** What is to be told. */
+export interface CatchUpChange {
+  now: CatchUp | undefined;
+  tell?: 'progress' | 'caught-up';
+  /** The state to tell of. */
+  told?: CatchUp;
+}
+
+/** Between two reports of one queue. */
+export const TELL_EVERY = 10_000;
+
+/**
+ * A queue that gives all that was asked for holds more: it is being caught up with until it gives less. What comes in
+ * small portions is the daily course, and nothing to tell of.
+ */
+export function advanceCatchUp(
+  before: CatchUp | undefined,
+  batch: { rows: number; full: boolean; left?: number | undefined },
+  now: number,
+): CatchUpChange {
+  if (!before && !batch.full) return { now: undefined };
+  const { since, taken, left, toldAt } = before ?? {
+    since: now,
+    taken: 0,
+    left: undefined,
+    toldAt: -Infinity,
+  };
+  const state = { since, taken: taken + batch.rows, left: batch.left ?? left, toldAt };
+  if (!batch.full) return { now: undefined, tell: 'caught-up', told: { ...state, left: 0 } };
+  if (now - toldAt < TELL_EVERY) return { now: state };
+  const told = { ...state, toldAt: now };
+  return { now: told, tell: 'progress', told };
+}
+
+/** Whether the portal is to be asked how much is left: by a request that goes there anyway. */
+export const asksForLeft = (before: CatchUp | undefined, now: number): boolean =>
+  before !== undefined && now - before.toldAt >= TELL_EVERY;

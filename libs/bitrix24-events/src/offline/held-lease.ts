@@ -1,0 +1,62 @@
+import type { Clock } from '../common/index.js';
+import type { InstallationStore, Lease } from '../portals/index.js';
+
+/** After which another process takes over from one that died. */
+const TTL = 60_000;
+
+/** A lease that is renewed for as long as the work under it goes on. */
+export class HeldLease {
+  private readonly ended = new AbortController();
+  private readonly stop = (): void => this.ended.abort(this.outer.reason);
+  private cancel = (): void => {};
+  private renewing: Promise<void> = Promise.resolve();
+  private lost = false;
+
+  private constructor(
+    private readonly lease: Lease,
+    private readonly clock: Clock,
+    private readonly outer: AbortSignal,
+  ) {
+    outer.addEventListener('abort', this.stop, { once: true });
+    if (outer.aborted) this.stop();
+    this.renewLater();
+  }
+
+  /** Resolves to none while another process has it. `signal` ends the work. */
+  static async take(
+    store: InstallationStore,
+    key: string,
+    clock: Clock,
+    signal: AbortSignal,
+  ): Promise<HeldLease | undefined> {
+    const lease = await store.lease(key, TTL);
+    return lease && new HeldLease(lease, clock, signal);
+  }
+
+  /** Aborts when the work is to end, or the lease could not be renewed: then another process may be at work. */
+  get signal(): AbortSignal {
+    return this.ended.signal;
+  }
+
+  get isLost(): boolean {
+    return this.lost;
+  }
+
+  async release(): Promise<void> {
+    this.outer.removeEventListener('abort', this.stop);
+    this.cancel();
+    await this.renewing;
+    this.cancel();
+    await this.lease.release();
+  }
+
+  private renewLater(): void {
+    this.cancel = this.clock.schedule(() => void (this.renewing = this.renew()), TTL / 3);
+  }
+
+  private async renew(): Promise<void> {
+    if (await this.lease.renew(TTL).catch(() => false)) return this.renewLater();
+    this.lost = true;
+    this.ended.abort();
+  }
+}

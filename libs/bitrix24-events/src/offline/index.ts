@@ -1,0 +1,9 @@
+export { HeldLease } from './held-lease.js';
+export { LookAhead } from './look-ahead.js';
+export { OfflineConsumers } from './offline-consumers.service.js';
+export { OFFLINE_STORE, type OfflineStore } from './offline-store.js';
+export type { OfflineQueue } from './offline-queue.js';
+export { QueueReports } from './queue-reports.service.js';
+export type { Reservation } from './reservation.js';
+export { RowTaker } from './row-taker.service.js';
+export { SqliteOfflineStore } from './sqlite/sqlite-offline-store.js';

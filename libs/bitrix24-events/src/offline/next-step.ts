@@ -1,0 +1,55 @@
+import type { Reservation } from './reservation.js';
+
+/** What is known of a queue in the midst of its turn. */
+export interface QueueState {
+  /** Whether the portal can reserve rows; if not, it deletes what it gives. */
+  extended: boolean;
+  /** Rows that are in our inbox, and still at the portal. */
+  stored: StoredRows | undefined;
+  /** Reservations that are written down, and not yet read again in this turn. */
+  unfinished: readonly Reservation[];
+  /** Whether reservations that nobody knows of are due to be looked for. */
+  orphansDue: boolean;
+  /** Whether rows that an earlier program marked as failed are due to be looked for. */
+  errorsDue: boolean;
+  /** Whether there may be free rows: the time has come, the bell rang, or the last look brought all that it asked for. */
+  hungry: boolean;
+  /** Whether more may be taken in; what nobody has time for stays at the portal. */
+  hasRoom: boolean;
+}
+
+/** Rows of one reservation that are in our inbox. */
+export interface StoredRows {
+  processId: string;
+  messageIds: readonly string[];
+}
+
+/** What to do next with a queue. */
+export type QueueStep =
+  /** Read a reservation again, store and clear it. */
+  | { kind: 'resume'; reservation: Reservation }
+  /** Look for reservations that nobody knows of, store and clear them. */
+  | { kind: 'find-orphans' }
+  /** Reserve rows and store them; clear those of `clear` by the same request. */
+  | { kind: 'reserve'; errors: boolean; clear: StoredRows | undefined }
+  /** Read and delete rows in one step, and store them. */
+  | { kind: 'take'; errors: boolean }
+  | { kind: 'clear'; stored: StoredRows }
+  /** Leave the queue until its next turn. `full`: rows may be left there. */
+  | { kind: 'leave'; full: boolean };
+
+/** Decides what to do next with a queue: what was begun is finished first, oldest first. */
+export function nextStep(state: QueueState): QueueStep {
+  const { extended, stored, unfinished, orphansDue, errorsDue, hungry, hasRoom } = state;
+  const wantsMore = errorsDue || hungry;
+  if (stored && (!extended || !wantsMore || !hasRoom || unfinished.length > 0 || orphansDue))
+    return { kind: 'clear', stored };
+  // Without reservations they cannot be read by their id: those are found with the others.
+  if (extended && unfinished[0]) return { kind: 'resume', reservation: unfinished[0] };
+  if (orphansDue || unfinished.length > 0) return { kind: 'find-orphans' };
+  if (!wantsMore) return { kind: 'leave', full: false };
+  if (!hasRoom) return { kind: 'leave', full: true };
+  return extended
+    ? { kind: 'reserve', errors: errorsDue, clear: stored }
+    : { kind: 'take', errors: errorsDue };
+}

@@ -1,0 +1,28 @@
+/** How the last turn of a queue went. */
+export interface TurnEnd {
+  /** Milliseconds since the portal rang, or rows came. */
+  sinceBusy: number;
+  /** Whether rows were left for want of room. */
+  full: boolean;
+  /** Turns that failed since the last that did not, this one included. */
+  failures: number;
+}
+
+/** Milliseconds between turns. */
+export interface Pace {
+  quiet: number;
+  fast: number;
+}
+
+/** While handlers catch up, milliseconds. */
+export const ROOM_PAUSE = 500;
+
+/**
+ * Milliseconds until the next turn. The bell is silent for a while after it rang: a queue is quiet only when a turn a
+ * while later has brought nothing.
+ */
+export function nextTurnIn({ sinceBusy, full, failures }: TurnEnd, { quiet, fast }: Pace): number {
+  if (failures > 0) return Math.min(quiet, fast * 2 ** Math.min(failures - 1, 30));
+  if (full) return Math.min(ROOM_PAUSE, fast);
+  return sinceBusy < fast ? Math.min(fast, quiet) : quiet;
+}

@@ -1,0 +1,180 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import {
+  OFFLINE_OPTIONS,
+  OfflineSubscriptions,
+  OwnedTasks,
+  Slots,
+  type OfflineOptions,
+} from '../bindings/index.js';
+import { CLOCK, type Clock } from '../common/index.js';
+import { OfflineBell } from '../intake/index.js';
+import {
+  Bitrix24Clients,
+  INSTALLATION_STORE,
+  InstallationCache,
+  PortalDirectory,
+  SuspendedPortals,
+  type InstallationStore,
+} from '../portals/index.js';
+import { nameOfQueue } from './offline-queue.js';
+import { OFFLINE_STORE, type OfflineStore } from './offline-store.js';
+import { QueueConsumer } from './queue-consumer.js';
+import { QueueReports } from './queue-reports.service.js';
+import { queuesOf, type QueueJob } from './queues-of.js';
+import { RowTaker } from './row-taker.service.js';
+
+/** How many queues have their turn at once, of those that are done within the patience. */
+const PARALLEL = 8;
+const PATIENCE = 5_000;
+
+/** Reads the offline queues of all portals, as far as something is bound there. */
+@Injectable()
+export class OfflineConsumers {
+  private readonly logger = new Logger('Bitrix24Offline');
+  private readonly tasks = new OwnedTasks();
+  private readonly slots: Slots;
+  /** By portal, then by the name of the queue. */
+  private readonly consumers = new Map<string, Map<string, QueueConsumer>>();
+  /** What is being found out of a portal. */
+  private readonly refreshing = new Map<string, Promise<void>>();
+  private stopping = false;
+
+  constructor(
+    private readonly subscriptions: OfflineSubscriptions,
+    private readonly portals: PortalDirectory,
+    private readonly installations: InstallationCache,
+    private readonly suspended: SuspendedPortals,
+    private readonly clients: Bitrix24Clients,
+    private readonly bell: OfflineBell,
+    private readonly taker: RowTaker,
+    private readonly reports: QueueReports,
+    @Inject(INSTALLATION_STORE) private readonly installationStore: InstallationStore,
+    @Inject(OFFLINE_STORE) private readonly store: OfflineStore,
+    @Inject(OFFLINE_OPTIONS) private readonly options: OfflineOptions,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    this.slots = new Slots(PARALLEL, PATIENCE, clock);
+  }
+
+  /** Begins with what earlier looks at the portals' bindings have found. */
+  start(): void {
+    if (this.installations.clientId === undefined) return;
+    this.subscriptions.onChanged((memberId) => void this.tasks.add(this.refresh(memberId)));
+    this.bell.listen((memberId) => this.ring(memberId));
+    void this.tasks.add(this.refreshAll());
+  }
+
+  /** Reads nothing more, and resolves once nothing is under way. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await Promise.all([...this.consumers.keys()].map((memberId) => this.release(memberId)));
+    await this.tasks.idle();
+  }
+
+  /** A portal was installed, or its installation was confirmed: whatever kept its queues from being read may be over. */
+  async wake(memberId: string): Promise<void> {
+    await this.refresh(memberId);
+    for (const consumer of this.of(memberId)) consumer.wake();
+  }
+
+  /** Suspended portals are at work again. */
+  resume(): void {
+    for (const memberId of this.consumers.keys()) for (const consumer of this.of(memberId)) consumer.wake();
+  }
+
+  /** Reads no queue of a portal any more. What is reserved stays known. */
+  async release(memberId: string): Promise<void> {
+    const consumers = this.of(memberId);
+    this.consumers.delete(memberId);
+    await Promise.all(consumers.map((consumer) => consumer.stop()));
+  }
+
+  /** Removes what is kept of a portal. */
+  async forget(memberId: string): Promise<void> {
+    await this.release(memberId);
+    await this.store.forget(memberId);
+  }
+
+  private ring(memberId: string): void {
+    for (const consumer of this.of(memberId)) consumer.ring();
+  }
+
+  private of(memberId: string): QueueConsumer[] {
+    return [...(this.consumers.get(memberId)?.values() ?? [])];
+  }
+
+  private async refreshAll(): Promise<void> {
+    try {
+      const portals = await this.portals.list();
+      await Promise.all(portals.map(({ memberId }) => this.refresh(memberId)));
+    } catch (error) {
+      this.logger.error(
+        `the list of portals could not be read, so their offline queues wait for the next look at their bindings: ` +
+          String(error),
+      );
+    }
+  }
+
+  /** One after the other of each portal. Never rejects. */
+  private refresh(memberId: string): Promise<void> {
+    const before = this.refreshing.get(memberId) ?? Promise.resolve();
+    const refresh = before
+      .then(() => this.find(memberId))
+      .finally(() => {
+        if (this.refreshing.get(memberId) === refresh) this.refreshing.delete(memberId);
+      });
+    this.refreshing.set(memberId, refresh);
+    return refresh;
+  }
+
+  private async find(memberId: string): Promise<void> {
+    try {
+      const installation = await this.installations.get(memberId);
+      const jobs =
+        installation?.status === 'active'
+          ? queuesOf(memberId, await this.subscriptions.state(memberId), this.options)
+          : [];
+      await this.employ(memberId, jobs);
+    } catch (error) {
+      this.logger.error(`which queues of portal ${memberId} are to be read is unknown: ${String(error)}`);
+    }
+  }
+
+  /** Has consumers for these queues, and for no others of the portal. */
+  private async employ(memberId: string, jobs: readonly QueueJob[]): Promise<void> {
+    const wanted = new Map(jobs.map((job) => [nameOfQueue(job), job]));
+    const consumers = this.consumers.get(memberId) ?? new Map<string, QueueConsumer>();
+    const unwanted = [...consumers].filter(([name]) => !wanted.has(name));
+    for (const [name] of unwanted) consumers.delete(name);
+    if (this.stopping) return;
+    for (const [name, job] of wanted) {
+      const known = consumers.get(name);
+      if (known) known.update(job);
+      else consumers.set(name, this.create(job));
+    }
+    if (consumers.size > 0) this.consumers.set(memberId, consumers);
+    else this.consumers.delete(memberId);
+    // Not awaited: the one that is stopped may be the one that has found its queue empty.
+    for (const [, consumer] of unwanted) void this.tasks.add(consumer.stop());
+  }
+
+  private create(job: QueueJob): QueueConsumer {
+    const { memberId, connector } = job;
+    const consumer = new QueueConsumer(job, {
+      clientId: this.installations.clientId ?? '',
+      client: this.clients.forPortal(memberId),
+      installations: this.installationStore,
+      store: this.store,
+      taker: this.taker,
+      reports: this.reports,
+      options: this.options,
+      clock: this.clock,
+      inTurn: (turn) => this.slots.run(turn),
+      isSuspended: () => this.suspended.all.includes(memberId),
+      domain: async () => (await this.installations.get(memberId))?.domain ?? '',
+      drained: () => this.subscriptions.drained(memberId, connector || undefined),
+    });
+    consumer.start();
+    return consumer;
+  }
+}

@@ -1,0 +1,120 @@
+import {
+  RestBadAnswerError,
+  type BatchCommand,
+  type BatchOutcome,
+  type Bitrix24Client,
+  type RestAnswer,
+} from '../rest/index.js';
+import type { StoredRows } from './next-step.js';
+import { readBatch, readRows, type OfflineBatch, type OfflineRow } from './offline-row.js';
+import {
+  clearCommands,
+  countFreeCommand,
+  listReservedCommand,
+  rereadCommand,
+  reserveCommand,
+  takeCommand,
+} from './queue-commands.js';
+import type { Reservation } from './reservation.js';
+
+/** What a look into the queue brought. */
+export interface Found extends OfflineBatch {
+  /** Free rows that are left, where it was asked. */
+  left: number | undefined;
+}
+
+/** What {@link PortalQueue.reserve} brought. */
+export interface Reserved extends Found {
+  /** Why the rows that were to be cleared may still be there. */
+  clearError: unknown;
+}
+
+/** How a queue is called. */
+export interface QueueAccess {
+  /** `''`: none. */
+  connector: string;
+  /** Rows that are asked for at once. */
+  limit: number;
+  signal: AbortSignal;
+}
+
+/** A queue at its portal. Each method is one request, and fails as the client does. */
+export class PortalQueue {
+  constructor(
+    private readonly client: Pick<Bitrix24Client, 'batch' | 'memberId'>,
+    private readonly access: QueueAccess,
+  ) {}
+
+  get limit(): number {
+    return this.access.limit;
+  }
+
+  /** Reserves free rows. Before that, by the same request, it clears rows of an earlier reservation. */
+  async reserve(errors: boolean, clear: StoredRows | undefined, count: boolean): Promise<Reserved> {
+    const clears = clear ? clearCommands(clear.processId, clear.messageIds) : [];
+    const outcomes = await this.send([...clears, ...this.counted(reserveCommand(this.limit, errors), count)]);
+    const cleared = outcomes.splice(0, clears.length);
+    const clearError = cleared.map((outcome) => this.errorOf(outcome)).find((error) => error !== undefined);
+    return { ...this.found(outcomes), clearError };
+  }
+
+  /** Reads free rows and deletes them. */
+  async take(errors: boolean, count: boolean): Promise<Found> {
+    return this.found(await this.send(this.counted(takeCommand(this.limit, errors), count)));
+  }
+
+  /** Reads a reservation again. */
+  async reread(reservation: Reservation): Promise<OfflineRow[]> {
+    const [outcome] = await this.send([rereadCommand(reservation, this.limit)]);
+    return readBatch(this.answerOf(outcome).result).rows;
+  }
+
+  async clear({ processId, messageIds }: StoredRows): Promise<void> {
+    const commands = clearCommands(processId, messageIds);
+    if (commands.length > 0) for (const outcome of await this.send(commands)) this.answerOf(outcome);
+  }
+
+  /** A page of the rows that are reserved, whoever did it, behind the row `afterId`. */
+  async reserved(afterId: string): Promise<{ rows: OfflineRow[]; isLast: boolean }> {
+    const [outcome] = await this.send([listReservedCommand(afterId)]);
+    const { result, next } = this.answerOf(outcome);
+    const rows = readRows(result);
+    return {
+      rows: rows.filter(({ processId }) => processId !== ''),
+      isLast: next === undefined || rows.length === 0,
+    };
+  }
+
+  private counted(command: BatchCommand, count: boolean): BatchCommand[] {
+    return count ? [command, countFreeCommand()] : [command];
+  }
+
+  private found([batch, count]: readonly BatchOutcome[]): Found {
+    return {
+      ...readBatch(this.answerOf(batch).result),
+      left: count?.status === 'done' ? count.total : undefined,
+    };
+  }
+
+  private async send(commands: readonly BatchCommand[]): Promise<BatchOutcome[]> {
+    const { connector, signal } = this.access;
+    return [...(await this.client.batch(commands, { connector: connector || undefined, signal }))];
+  }
+
+  private answerOf(outcome: BatchOutcome | undefined): RestAnswer {
+    if (outcome?.status === 'done') return outcome;
+    throw this.errorOf(outcome);
+  }
+
+  private errorOf(outcome: BatchOutcome | undefined): Error | undefined {
+    if (outcome?.status === 'done') return undefined;
+    if (outcome?.status === 'failed') return outcome.error;
+    return new RestBadAnswerError({
+      error: '',
+      description: 'the answer to a command is missing',
+      status: 0,
+      method: 'batch',
+      memberId: this.client.memberId,
+    });
+  }
+}

@@ -1,0 +1,242 @@
+import type { OfflineOptions } from '../bindings/index.js';
+import { toMilliseconds, type Clock } from '../common/index.js';
+import type { InstallationStore } from '../portals/index.js';
+import type { Bitrix24Client } from '../rest/index.js';
+import { advanceCatchUp, asksForLeft, type CatchUp } from './catch-up.js';
+import { HeldLease } from './held-lease.js';
+import { LookAhead } from './look-ahead.js';
+import { nextTurnIn, ROOM_PAUSE, type Pace } from './next-turn.js';
+import type { OfflineRow } from './offline-row.js';
+import type { OfflineStore } from './offline-store.js';
+import { PortalQueue } from './portal-queue.js';
+import { failureOf, isOutage, mayHaveReserved, type QueueFailure } from './queue-failure.js';
+import type { QueueReports } from './queue-reports.service.js';
+import { QueueTurn, type Searches, type TakenRows } from './queue-turn.js';
+import type { QueueJob } from './queues-of.js';
+import type { RowTaker } from './row-taker.service.js';
+import type { QueuePortal } from './to-inbox-event.js';
+import { TurnTimer } from './turn-timer.js';
+
+/** While our own storage cannot take what the portal has deleted already. */
+const STORAGE_PAUSE = 1_000;
+
+/** Plans change seldom. */
+const PROBE_EVERY = 3_600_000;
+
+/** What a consumer works with. */
+export interface ConsumerParts {
+  clientId: string;
+  client: Pick<Bitrix24Client, 'batch' | 'memberId'>;
+  installations: InstallationStore;
+  store: OfflineStore;
+  taker: RowTaker;
+  reports: QueueReports;
+  options: OfflineOptions;
+  clock: Clock;
+  /** Runs a turn when it is its turn among those of all queues. */
+  inTurn(turn: () => Promise<number>): Promise<number>;
+  /** Whether nothing is to be done at the portal just now. */
+  isSuspended(): boolean;
+  /** Host of the portal, for logs and events. */
+  domain(): Promise<string>;
+  /** A queue of which nothing is wanted is empty. */
+  drained(): Promise<void>;
+}
+
+/** Reads one queue, turn after turn, until it is stopped. */
+export class QueueConsumer {
+  private readonly stopping = new AbortController();
+  private readonly pace: Pace;
+  private readonly timer: TurnTimer;
+  private readonly lookAhead: LookAhead;
+  private readonly searches: Searches = { orphansAt: 0, errorsAt: 0 };
+  private running: Promise<void> = Promise.resolve();
+  private portal: QueuePortal;
+  private extended: boolean;
+  /** When a plan that was found wanting is tried again. */
+  private probeAt = 0;
+  private warnedOfPlan = false;
+  private rung = false;
+  /** When the portal rang last, or rows came. */
+  private busyAt = -Infinity;
+  /** Whether the last turn left rows for want of room. */
+  private isFull = false;
+  private failures = 0;
+  private trouble: QueueFailure | undefined;
+  private catchUp: CatchUp | undefined;
+
+  constructor(
+    private job: QueueJob,
+    private readonly parts: ConsumerParts,
+  ) {
+    const { options, clock, taker } = parts;
+    this.portal = { ...job, domain: '' };
+    this.extended = job.extended;
+    this.pace = { quiet: toMilliseconds(options.pollEvery), fast: toMilliseconds(options.pollFast) };
+    this.timer = new TurnTimer(clock, this.pace.fast);
+    this.lookAhead = new LookAhead(options.lookAhead, (most) => taker.countWaiting(job.memberId, most));
+  }
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** The portal says that rows were added. */
+  ring(): void {
+    this.rung = true;
+    this.busyAt = this.parts.clock.now();
+    this.timer.ring();
+  }
+
+  /** Something has changed for which the next turn should not wait. */
+  wake(): void {
+    this.timer.wake();
+  }
+
+  /** Another look at the portal's bindings has found this. */
+  update(job: QueueJob): void {
+    if (job.extended !== this.job.extended) {
+      this.probeAt = 0;
+      this.warnedOfPlan = false;
+    }
+    this.job = job;
+  }
+
+  /** Resolves once nothing is under way. What was begun at the portal is finished by the next process. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.timer.stop();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      // oxlint-disable-next-line no-await-in-loop -- one turn after the other
+      const pause = await this.parts.inTurn(() => this.turn());
+      // What rang at the very end of a turn was not heard by it.
+      // oxlint-disable-next-line no-await-in-loop
+      await this.timer.sleep(this.rung ? Math.min(pause, this.pace.fast) : pause);
+    }
+  }
+
+  /** Resolves to the milliseconds until the next one. Never rejects. */
+  private async turn(): Promise<number> {
+    if (this.stopping.signal.aborted || this.parts.isSuspended()) return this.pace.quiet;
+    let lease: HeldLease | undefined;
+    try {
+      // Asked before the lease, each of which is written to disk.
+      if (this.isFull && !(await this.lookAhead.hasRoom())) return ROOM_PAUSE;
+      const { clientId, installations, clock } = this.parts;
+      const key = `offline:${clientId}:${this.job.memberId}:${this.job.connector}`;
+      lease = await HeldLease.take(installations, key, clock, this.stopping.signal);
+      return lease ? await this.turnUnder(lease) : this.pace.fast;
+    } catch (error) {
+      if (this.stopping.signal.aborted) return 0;
+      return lease?.isLost ? this.overtaken() : this.failed(error);
+    } finally {
+      await lease?.release().catch(() => undefined);
+    }
+  }
+
+  private async turnUnder(lease: HeldLease): Promise<number> {
+    this.portal = { ...this.job, domain: await this.parts.domain() };
+    if (this.parts.clock.now() >= this.probeAt) this.extended = this.job.extended;
+    if (!this.extended) this.warnOfPlan();
+    const turn = this.createTurn(lease.signal);
+    const { full } = await turn.run();
+    this.isFull = full;
+    this.succeeded();
+    if (this.job.draining && turn.rows === 0 && !full) {
+      this.parts.reports.drained(this.portal);
+      await this.parts.drained();
+    }
+    const now = this.parts.clock.now();
+    if (turn.rows > 0) this.busyAt = now;
+    return nextTurnIn({ sinceBusy: now - this.busyAt, full, failures: 0 }, this.pace);
+  }
+
+  private createTurn(signal: AbortSignal): QueueTurn {
+    const { store, client, options, clock, reports } = this.parts;
+    const { job } = this;
+    return new QueueTurn(
+      {
+        queue: new PortalQueue(client, { connector: job.connector, limit: options.batchSize, signal }),
+        reservations: {
+          all: () => store.reservations(job),
+          add: (reservation) => store.add(job, reservation),
+          remove: (processId) => store.remove(job, processId),
+        },
+        store: (rows, processId) => this.store(rows, processId),
+        hasRoom: () => this.lookAhead.hasRoom(),
+        hasRung: () => {
+          const { rung } = this;
+          this.rung = false;
+          return rung;
+        },
+        asksForLeft: () => asksForLeft(this.catchUp, clock.now()),
+        looked: (batch) => {
+          const change = advanceCatchUp(this.catchUp, batch, clock.now());
+          this.catchUp = change.now;
+          reports.catchUp(this.portal, change);
+        },
+        now: () => clock.now(),
+        signal,
+      },
+      this.searches,
+      this.extended,
+    );
+  }
+
+  private async store(rows: readonly OfflineRow[], processId: string | undefined): Promise<TakenRows> {
+    for (;;) {
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- until it is stored
+        const taken = await this.parts.taker.take(this.portal, processId, rows);
+        this.lookAhead.took(taken.deliveries);
+        return taken;
+      } catch (error) {
+        // A reservation is read again.
+        if (processId !== undefined) throw error;
+        if (this.stopping.signal.aborted) {
+          this.parts.reports.lost(this.portal, rows.length);
+          throw error;
+        }
+        // oxlint-disable-next-line no-await-in-loop
+        await this.timer.sleep(STORAGE_PAUSE);
+      }
+    }
+  }
+
+  private succeeded(): void {
+    this.failures = 0;
+    if (this.trouble !== undefined) this.parts.reports.recovered(this.portal, this.trouble);
+    this.trouble = undefined;
+  }
+
+  private overtaken(): number {
+    this.searches.orphansAt = 0;
+    return this.pace.fast;
+  }
+
+  /** Resolves to the milliseconds until another try. */
+  private failed(error: unknown): number {
+    const failure = failureOf(error);
+    if (failure === 'not-extended' && this.parts.options.onMissingFeature === 'clear') {
+      this.extended = false;
+      this.probeAt = this.parts.clock.now() + PROBE_EVERY;
+      return 0;
+    }
+    if (mayHaveReserved(failure)) this.searches.orphansAt = 0;
+    if (this.trouble !== failure) this.parts.reports.failed(this.portal, failure, error);
+    this.trouble = failure;
+    if (failure === 'limit') return this.pace.fast;
+    if (!isOutage(failure)) return this.pace.quiet;
+    this.failures += 1;
+    return nextTurnIn({ sinceBusy: Infinity, full: false, failures: this.failures }, this.pace);
+  }
+
+  private warnOfPlan(): void {
+    if (!this.warnedOfPlan) this.parts.reports.deletesWhatItReads(this.portal);
+    this.warnedOfPlan = true;
+  }
+}

@@ -1,0 +1,97 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CLOCK, Notifications, type Clock } from '../common/index.js';
+import { redact } from '../rest/index.js';
+import type { CatchUp, CatchUpChange } from './catch-up.js';
+import { describeQueue } from './offline-queue.js';
+import type { QueueFailure } from './queue-failure.js';
+import type { QueuePortal } from './to-inbox-event.js';
+
+/** What a person can do. Failures without a line of their own are told of by others. */
+const TROUBLES: Partial<Record<QueueFailure, string>> = {
+  'no-connector':
+    "the portal's plan takes no auth_connector (rest_auth_connector). Try: the Professional plan, or " +
+    'offline: { exclusive: true } without a connector',
+  'not-extended':
+    "its plan cannot reserve rows (rest_offline_extended), and offline.onMissingFeature is 'refuse'. Try: a plan that " +
+    "can, or offline.onMissingFeature: 'clear'",
+  'no-rights':
+    'only an administrator may read it, and REST must be in the plan. Try: let an administrator of the portal install ' +
+    'the application again',
+};
+
+/** Tells, in the log and as notifications, how the reading of offline queues goes. */
+@Injectable()
+export class QueueReports {
+  private readonly logger = new Logger('Bitrix24Offline');
+
+  constructor(
+    private readonly notifications: Notifications,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  catchUp(queue: QueuePortal, { tell, told }: CatchUpChange): void {
+    if (!tell || !told) return;
+    const { memberId, domain, connector } = queue;
+    const { since, taken, left } = told;
+    const seconds = Math.round((this.clock.now() - since) / 1_000);
+    const rest = left === undefined ? '' : `, ${left} left`;
+    this.logger.log(
+      tell === 'progress'
+        ? `${domain}: catching up with ${describeQueue(queue)}: ${taken} rows in ${seconds} s${rest}`
+        : `${domain}: caught up with ${describeQueue(queue)}: ${taken} rows in ${seconds} s`,
+    );
+    this.notifications.emit(
+      tell === 'progress' ? 'bitrix24.offline.progress' : 'bitrix24.offline.caught-up',
+      {
+        memberId,
+        domain,
+        ...(connector !== '' && { connector }),
+        ...progressOf(told),
+      },
+    );
+  }
+
+  /** Once, when it begins. */
+  failed(queue: QueuePortal, failure: QueueFailure, error: unknown): void {
+    const place = `${queue.domain}: ${describeQueue(queue)} cannot be read`;
+    const known = TROUBLES[failure];
+    if (known !== undefined) this.logger.error(`${place}: ${known}.`);
+    if (failure !== 'unknown') return;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.logger.warn(`${place}, again later and later: ${redact(reason)}`);
+  }
+
+  /** The end of it, where it was told of. */
+  recovered(queue: QueuePortal, failure: QueueFailure): void {
+    if (failure === 'unknown' || TROUBLES[failure] !== undefined)
+      this.logger.log(`${queue.domain}: ${describeQueue(queue)} is read again`);
+  }
+
+  /** The portal cannot reserve rows, and the options allow to do without. */
+  deletesWhatItReads(queue: QueuePortal): void {
+    this.logger.warn(
+      `${queue.domain}: the plan of portal ${queue.memberId} cannot reserve rows of the offline queue ` +
+        '(rest_offline_extended): they are deleted as they are read (clear=1). A batch whose answer is lost on its way, ' +
+        'or whose process dies before it is stored, is lost. ' +
+        "Try: a plan that can, or offline.onMissingFeature: 'refuse'",
+    );
+  }
+
+  drained(queue: QueuePortal): void {
+    this.logger.log(`${queue.domain}: ${describeQueue(queue)} is not wanted any more, and empty`);
+  }
+
+  /** Rows that the portal has deleted are in memory only. */
+  lost(queue: QueuePortal, rows: number): void {
+    this.logger.error(
+      `${queue.domain}: ${rows} rows of ${describeQueue(queue)} are lost: the portal has deleted them, and they could ` +
+        'not be stored before the end of this process',
+    );
+  }
+}
+
+const progressOf = ({ since, taken, left }: CatchUp) => ({
+  since,
+  taken,
+  ...(left !== undefined && { left }),
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Killed, ModelQueue, type Mishap } from '../../test/offline/model-queue.js';
+import { QueueTurn, type Searches } from './queue-turn.js';
+
+const LIMIT = 3;
+const OBJECTS = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+
+/** One consumer's life: turns until one goes well. A failure has it search for what it does not know of. */
+async function consume(queue: ModelQueue, extended = true): Promise<void> {
+  let searches: Searches = { orphansAt: 0, errorsAt: 0 };
+  for (;;) {
+    try {
+      await new QueueTurn(queue.parts(extended), searches, extended).run();
+      return;
+    } catch (error) {
+      if (error instanceof Killed) searches = { orphansAt: 0, errorsAt: 0 };
+      else searches.orphansAt = 0;
+    }
+  }
+}
+
+function filled(objects: readonly string[]): ModelQueue {
+  const queue = new ModelQueue(LIMIT);
+  for (const object of objects) queue.change(object);
+  return queue;
+}
+
+describe('a turn', () => {
+  it.each([
+    [0, 3],
+    [1, 4],
+    [3, 4],
+    [7, 6],
+  ])('of %i rows is %i requests: one a batch, and what it begins and ends with', async (rows, requests) => {
+    const queue = filled(OBJECTS.slice(0, rows));
+    await consume(queue);
+    expect([queue.requests, queue.lost, queue.rows, queue.reservations]).toEqual([requests, [], [], []]);
+  });
+
+  it('has no search in it when it comes soon after another', async () => {
+    const queue = filled([]);
+    await new QueueTurn(queue.parts(true), { orphansAt: 1, errorsAt: 1 }, true).run();
+    expect(queue.requests).toBe(1);
+  });
+
+  it('drains what an earlier program has marked, so that later changes are seen again', async () => {
+    const queue = filled(['a', 'b']);
+    queue.mark('a');
+    queue.change('a');
+    await consume(queue);
+    expect([queue.lost, queue.rows]).toEqual([[], []]);
+  });
+
+  it('finishes reservations that nobody knows of, of every size', async () => {
+    const queue = filled(OBJECTS);
+    for (const [index, row] of queue.rows.entries()) row.processId = index < 5 ? 'lost' : 'another';
+    queue.change('a');
+    await consume(queue);
+    expect([queue.lost, queue.rows]).toEqual([[], []]);
+  });
+
+  it('finishes a known reservation that is larger than what it asks for', async () => {
+    const queue = filled(OBJECTS);
+    for (const row of queue.rows) row.processId = 'p';
+    queue.reservations = [{ processId: 'p', errors: false }];
+    await new QueueTurn(queue.parts(true), { orphansAt: 1, errorsAt: 1 }, true).run();
+    expect([queue.lost, queue.rows, queue.reservations]).toEqual([[], [], []]);
+  });
+
+  it('finishes the reservations of a better plan, too', async () => {
+    const queue = filled(['a', 'b', 'c']);
+    queue.rows[0]!.processId = 'p';
+    queue.rows[1]!.processId = 'q';
+    queue.reservations = [{ processId: 'p', errors: false }];
+    await consume(queue, false);
+    expect([queue.lost, queue.rows, queue.reservations]).toEqual([[], [], []]);
+  });
+
+  it('goes on where clearing has no effect, and says true', async () => {
+    const queue = filled(OBJECTS);
+    for (const row of queue.rows) row.processId = 'p';
+    queue.reservations = [{ processId: 'p', errors: false }];
+    const parts = queue.parts(true);
+    parts.queue.clear = async () => undefined;
+    await new QueueTurn(parts, { orphansAt: 1, errorsAt: 1 }, true).run();
+    expect(queue.reservations).toEqual([]);
+  });
+});
+
+describe('whatever happens to requests and processes', () => {
+  const mishap = fc.constantFrom<Mishap>('fine', 'not-sent', 'answer-lost', 'killed-before', 'killed-after');
+  const life = fc.record({
+    changes: fc.array(fc.constantFrom(...OBJECTS), { maxLength: 12 }),
+    marked: fc.array(fc.constantFrom(...OBJECTS), { maxLength: 2 }),
+    mishaps: fc.array(mishap, { maxLength: 12 }),
+    meanwhile: fc.array(fc.option(fc.constantFrom(...OBJECTS), { nil: undefined }), { maxLength: 12 }),
+  });
+
+  it('the last change of each object is stored, and nothing stays reserved', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(life, { minLength: 1, maxLength: 4 }), async (lives) => {
+        const queue = new ModelQueue(LIMIT);
+        for (const { changes, marked, mishaps, meanwhile } of lives) {
+          for (const object of changes) queue.change(object);
+          for (const object of marked) queue.mark(object);
+          queue.mishaps = [...mishaps];
+          queue.meanwhile = [...meanwhile];
+          await consume(queue);
+        }
+        queue.meanwhile = [];
+        await consume(queue);
+        expect([queue.lost, queue.rows, queue.reservations]).toEqual([[], [], []]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,181 @@
+import { groupBy } from '../handlers/index.js';
+import { nextStep, type QueueStep, type StoredRows } from './next-step.js';
+import type { OfflineRow } from './offline-row.js';
+import type { PortalQueue } from './portal-queue.js';
+import type { Reservation } from './reservation.js';
+
+/** Between two searches for what earlier programs, and answers that were lost, have left behind. */
+const SEARCH_EVERY = 3_600_000;
+
+/** When a queue is next searched for what was left behind, milliseconds. Kept from turn to turn. */
+export interface Searches {
+  orphansAt: number;
+  errorsAt: number;
+}
+
+/** What became of rows that were to be taken in. */
+export interface TakenRows {
+  /** `MESSAGE_ID`s of those that need not be at the portal any more. */
+  done: string[];
+  /** Those that could not be stored, each for a reason of its own. */
+  failed: number;
+}
+
+/** What a turn works with. */
+export interface TurnParts {
+  queue: Pick<PortalQueue, 'limit' | 'reserve' | 'take' | 'reread' | 'clear' | 'reserved'>;
+  reservations: {
+    all(): Promise<Reservation[]>;
+    add(reservation: Reservation): Promise<void>;
+    remove(processId: string): Promise<void>;
+  };
+  /** Has rows on disk when it resolves. Without a `processId` they are nowhere else any more: it must not give up. */
+  store(rows: readonly OfflineRow[], processId: string | undefined): Promise<TakenRows>;
+  hasRoom(): Promise<boolean>;
+  /** Whether the portal has rung since this was asked last. */
+  hasRung(): boolean;
+  asksForLeft(): boolean;
+  /** After each look at free rows. `full`: it brought as many as were asked for. */
+  looked(batch: { rows: number; full: boolean; left: number | undefined }): void;
+  now(): number;
+  signal: AbortSignal;
+}
+
+/** One turn of a queue: from what is unfinished until nothing is left, or there is no room for more. */
+export class QueueTurn {
+  /** Of all that it has taken in. */
+  rows = 0;
+  private stored: StoredRows | undefined;
+  private unfinished: Reservation[] = [];
+  private rereadFrom = '';
+  private hungry = true;
+
+  constructor(
+    private readonly parts: TurnParts,
+    private readonly searches: Searches,
+    private readonly extended: boolean,
+  ) {}
+
+  /** Resolves to whether rows were left for want of room. Whatever it fails with, the next turn goes on from there. */
+  async run(): Promise<{ full: boolean }> {
+    this.unfinished = await this.parts.reservations.all();
+    for (;;) {
+      this.parts.signal.throwIfAborted();
+      // oxlint-disable-next-line no-await-in-loop -- one step after the other
+      const step = await this.next();
+      if (step.kind === 'leave') return { full: step.full };
+      // oxlint-disable-next-line no-await-in-loop
+      await this.perform(step);
+    }
+  }
+
+  private async next(): Promise<QueueStep> {
+    if (this.parts.hasRung()) this.hungry = true;
+    const now = this.parts.now();
+    const errorsDue = this.searches.errorsAt <= now;
+    return nextStep({
+      extended: this.extended,
+      stored: this.stored,
+      unfinished: this.unfinished,
+      orphansDue: this.searches.orphansAt <= now,
+      errorsDue,
+      hungry: this.hungry,
+      hasRoom: (this.hungry || errorsDue) && (await this.parts.hasRoom()),
+    });
+  }
+
+  private perform(step: Exclude<QueueStep, { kind: 'leave' }>): Promise<void> {
+    switch (step.kind) {
+      case 'resume':
+        return this.resume(step.reservation);
+      case 'find-orphans':
+        return this.findOrphans();
+      case 'clear':
+        return this.clear(step.stored);
+      case 'reserve':
+        return this.reserve(step.errors, step.clear);
+      default:
+        return this.take(step.errors);
+    }
+  }
+
+  private async resume(reservation: Reservation): Promise<void> {
+    const { processId } = reservation;
+    const rows = await this.parts.queue.reread(reservation);
+    const failed = await this.finish(processId, rows);
+    // Another program's reservation may be larger than what is asked for at once.
+    const goesOn = rows.length >= this.parts.queue.limit && failed === 0 && rows[0]!.id !== this.rereadFrom;
+    this.rereadFrom = goesOn ? rows[0]!.id : '';
+    if (goesOn) return;
+    await this.parts.reservations.remove(processId);
+    this.unfinished.shift();
+  }
+
+  private async findOrphans(): Promise<void> {
+    let afterId = '0';
+    for (let isLast = false; !isLast;) {
+      this.parts.signal.throwIfAborted();
+      // oxlint-disable-next-line no-await-in-loop -- each page begins where the one before has ended
+      const page = await this.parts.queue.reserved(afterId);
+      for (const [processId, rows] of groupBy(page.rows, (row) => row.processId)) {
+        // oxlint-disable-next-line no-await-in-loop
+        await this.finish(processId, rows);
+      }
+      afterId = page.rows.at(-1)?.id ?? afterId;
+      isLast = page.isLast;
+    }
+    for (const { processId } of this.unfinished.splice(0)) {
+      // oxlint-disable-next-line no-await-in-loop
+      await this.parts.reservations.remove(processId);
+    }
+    this.searches.orphansAt = this.parts.now() + SEARCH_EVERY;
+  }
+
+  /** Resolves to how many could not be stored: those stay reserved, and are found again. */
+  private async finish(processId: string, rows: readonly OfflineRow[]): Promise<number> {
+    if (rows.length === 0) return 0;
+    const { done, failed } = await this.parts.store(rows, processId);
+    this.rows += rows.length;
+    await this.parts.queue.clear({ processId, messageIds: done });
+    return failed;
+  }
+
+  private async clear(stored: StoredRows): Promise<void> {
+    await this.parts.queue.clear(stored);
+    await this.parts.reservations.remove(stored.processId);
+    this.stored = undefined;
+  }
+
+  private async reserve(errors: boolean, clear: StoredRows | undefined): Promise<void> {
+    const { queue, reservations } = this.parts;
+    const { processId, rows, left, clearError } = await queue.reserve(
+      errors,
+      clear,
+      this.parts.asksForLeft(),
+    );
+    this.stored = undefined;
+    if (processId !== undefined && rows.length > 0) {
+      // Before anything else: what is not written down is found only by a search.
+      await reservations.add({ processId, errors });
+      const { done } = await this.parts.store(rows, processId);
+      this.stored = { processId, messageIds: done };
+    }
+    if (clearError !== undefined) throw clearError;
+    if (clear) await reservations.remove(clear.processId);
+    this.looked(errors, rows.length, left);
+  }
+
+  private async take(errors: boolean): Promise<void> {
+    const { rows, left } = await this.parts.queue.take(errors, this.parts.asksForLeft());
+    if (rows.length > 0) await this.parts.store(rows, undefined);
+    this.looked(errors, rows.length, left);
+  }
+
+  private looked(errors: boolean, rows: number, left: number | undefined): void {
+    const full = rows >= this.parts.queue.limit;
+    this.rows += rows;
+    if (!errors) this.hungry = full;
+    else if (!full) this.searches.errorsAt = this.parts.now() + SEARCH_EVERY;
+    this.parts.looked({ rows, full, left });
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Rows that the portal keeps for us under a `process_id`.
+ *
+ * @publicApi
+ */
+export interface Reservation {
+  processId: string;
+  /** Whether its rows are marked `ERROR=1`: then it is read again with `error=1`, or found empty. */
+  errors: boolean;
+}

@@ -1,0 +1,46 @@
+import type { WireValue } from '../catalog/index.js';
+import type { InboxEvent } from '../inbox/index.js';
+import { Refusal, toInboxEvent, toWire } from '../intake/index.js';
+import type { OfflineQueue } from './offline-queue.js';
+import type { OfflineRow } from './offline-row.js';
+
+/** The portal has encoded it, and what it answers is bounded as a whole. */
+const NO_LIMITS = { maxDepth: Infinity, maxFields: Infinity };
+
+/** The portal that a queue belongs to. */
+export interface QueuePortal extends OfflineQueue {
+  domain: string;
+}
+
+/** A row as an event for the inbox: without a token, since nobody's comes with it. */
+export function rowToEvent(
+  row: OfflineRow,
+  { memberId, domain }: QueuePortal,
+  receivedAt: number,
+): InboxEvent {
+  const { event: name, data, userId, changedAt } = row;
+  const envelope = {
+    name,
+    bindingId: undefined,
+    occurredAt: changedAt,
+    data: toWireData(data),
+    auth: { member_id: memberId, application_token: '', ...(userId !== undefined && { user_id: userId }) },
+  };
+  const event = toInboxEvent(envelope, { source: 'application', memberId, domain }, receivedAt);
+  return { ...event, source: 'offline' };
+}
+
+/** The same event is read again when we could not clear it: it is stored once. */
+export const dedupKeyOf = (
+  { memberId, connector }: OfflineQueue,
+  processId: string,
+  { messageId }: Pick<OfflineRow, 'messageId'>,
+): string => `offline:${memberId}:${connector}:${processId}:${messageId}`;
+
+/** `EVENT_DATA` as an online event would bring it. An event without data has `false`, `null`, `''` or nothing. */
+function toWireData(data: unknown): WireValue | undefined {
+  if (typeof data === 'boolean' || data === '') return undefined;
+  const wire = toWire({ data }, NO_LIMITS);
+  // Without limits nothing is refused.
+  return wire instanceof Refusal ? undefined : wire.data;
+}
