@@ -1,0 +1,57 @@
+import type { Bitrix24Client } from '../rest/index.js';
+import type { SweptKind } from './sweep-entity.js';
+import { badAnswer, readRows, type SweptRow } from './swept-row.js';
+
+/** Objects on a page of any list. */
+export const PAGE = 50;
+
+/** Which page of a list. */
+export interface PageRequest {
+  /** Objects that changed at this time or later, milliseconds; all without one. */
+  from: number | undefined;
+  /** Behind this id. */
+  afterId: number;
+}
+
+/** A page as it was at one moment. */
+export interface SweptPage {
+  /** By id. */
+  rows: SweptRow[];
+  /** Whether there may be more behind it. */
+  full: boolean;
+  /** When the portal read it, by the portal's clock: milliseconds, of a whole second. */
+  readAt: number;
+}
+
+/**
+ * Reads a page by the id filter, without a count: that of a long list takes longer than all its pages (the vendor's
+ * reference, settings/performance/huge-data). `client.list` would hide where it is, and the portal's time.
+ *
+ * @throws Bitrix24RestError; Bitrix24EventsError `SWEEP_BAD_ANSWER`
+ */
+export async function readPage(
+  client: Pick<Bitrix24Client, 'request'>,
+  kind: SweptKind,
+  { from, afterId }: PageRequest,
+  { now, signal }: { now: () => number; signal: AbortSignal },
+): Promise<SweptPage> {
+  const { id, modified } = kind.fields;
+  const params = {
+    ...kind.params,
+    select: Object.values(kind.fields),
+    filter: { [`>${id}`]: afterId, ...(from !== undefined && { [`>=${modified}`]: toIso(from) }) },
+    order: { [id]: 'ASC' },
+    start: -1,
+  };
+  const { result, time } = await client.request(kind.method, params, { signal, priority: 'background' });
+  const rows = readRows(kind, result);
+  if (rows[0] && rows[0].id <= afterId)
+    throw badAnswer(kind, `object ${rows[0].id} is not behind ${afterId}`);
+  const readAt = Number.isFinite(time?.start) ? time!.start * 1_000 : now();
+  return { rows, full: rows.length >= PAGE, readAt: wholeSecond(readAt) };
+}
+
+const wholeSecond = (ms: number): number => Math.floor(ms / 1_000) * 1_000;
+
+/** As PHP writes it; JavaScript's own has milliseconds, for which not all lists are prepared. */
+const toIso = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}+00:00`;

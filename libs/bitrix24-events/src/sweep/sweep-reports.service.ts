@@ -1,0 +1,59 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Notifications } from '../common/index.js';
+import { redact } from '../rest/index.js';
+import type { SweepWalk } from './sweep-mark.js';
+import type { SweepReport } from './sweep-report.js';
+import { isStopped } from './sweep.errors.js';
+
+/** Objects between two reports of a long sweep. */
+const TELL_EVERY = 1_000;
+
+/** Whose walk it is. */
+type Place = Pick<SweepReport, 'memberId' | 'domain' | 'entity'>;
+
+/** Tells, in the log and as notifications, how sweeps go. */
+@Injectable()
+export class SweepReports {
+  private readonly logger = new Logger('Bitrix24Sweep');
+  /** By portal and kind of object, so that each sweep that fails alike fills no log. */
+  private readonly lastFailures = new Map<string, string>();
+
+  constructor(private readonly notifications: Notifications) {}
+
+  /** After a page of 50. */
+  progressed({ memberId, domain, entity }: Place, { seen, accepted }: SweepWalk): void {
+    if (seen % TELL_EVERY >= 50) return;
+    this.logger.log(`${domain}: sweeping ${entity}: ${seen} objects, ${accepted} events so far`);
+    this.notifications.emit('bitrix24.sweep.progress', { memberId, domain, entity, seen, accepted });
+  }
+
+  ended({ memberId, domain, entity, seen, accepted, error }: SweepReport): void {
+    const key = `${memberId} ${entity}`;
+    if (error) return this.failed(key, domain || memberId, entity, error);
+    this.lastFailures.delete(key);
+    this.logger[accepted > 0 ? 'log' : 'debug'](
+      `${domain}: swept ${entity}: ${seen} objects, ${accepted} events`,
+    );
+    this.notifications.emit('bitrix24.sweep.swept', { memberId, domain, entity, seen, accepted });
+  }
+
+  /** At start. */
+  unwanted(entity: string, names: readonly string[]): void {
+    this.logger.warn(
+      `sweep.entities has '${entity}', but no handler wants what it brings (${names.join(', ')}): it is not swept. ` +
+        'Try: a handler of one of them, or without it',
+    );
+  }
+
+  listFailed(error: unknown): void {
+    this.logger.error(
+      `The list of portals could not be read (${redact(String(error))}): nothing is swept until the next time`,
+    );
+  }
+
+  private failed(key: string, place: string, entity: string, error: Error): void {
+    if (isStopped(error) || this.lastFailures.get(key) === error.message) return;
+    this.lastFailures.set(key, error.message);
+    this.logger.warn(`${place}: the sweep of ${entity} has not ended: ${redact(error.message)}`);
+  }
+}

@@ -1,0 +1,101 @@
+import { OwnedTasks, Slots } from '../bindings/index.js';
+import type { Clock } from '../common/index.js';
+import type { SweepReport } from './sweep-report.js';
+
+/** How many portals are swept side by side by schedule, of those that are done within the patience. */
+const PARALLEL = 4;
+const PATIENCE = 30_000;
+
+/** The first pause after a sweep that failed; doubles, and is never longer than the usual time between two. */
+const FIRST_PAUSE = 60_000;
+
+/** What no earlier try mends. */
+const NOT_RETRIED = new Set([
+  'PORTAL_AUTHORIZATION_LOST',
+  'PORTAL_NOT_INSTALLED',
+  'REST_ACCESS_DENIED',
+  'REST_NOT_FOUND',
+  'REST_PORTAL_GONE',
+  'REST_REFUSED',
+  'SWEEP_BAD_ANSWER',
+]);
+
+/** What is scheduled. */
+export interface ScheduledSweeps {
+  /** `memberId`s of the portals to sweep. */
+  list(): Promise<string[]>;
+  /** Must not reject. */
+  sweep(memberId: string): Promise<readonly SweepReport[]>;
+  listFailed(error: unknown): void;
+}
+
+/** Sweeps all portals, again and again; one that failed earlier. */
+export class SweepScheduler {
+  private readonly tasks = new OwnedTasks();
+  private readonly slots: Slots;
+  /** Portals whose sweep waits or is under way. */
+  private readonly busy = new Set<string>();
+  private readonly retries = new Map<string, { failures: number; cancel: () => void }>();
+  private cancel = (): void => {};
+  private running = false;
+
+  constructor(
+    private readonly clock: Clock,
+    /** Milliseconds between two sweeps of a portal. */
+    private readonly every: number,
+    private readonly sweeps: ScheduledSweeps,
+  ) {
+    this.slots = new Slots(PARALLEL, PATIENCE, clock);
+  }
+
+  start(): void {
+    this.running = true;
+    this.startRound();
+  }
+
+  /** Begins nothing more, and resolves once nothing is under way. */
+  stop(): Promise<void> {
+    this.running = false;
+    this.cancel();
+    for (const { cancel } of this.retries.values()) cancel();
+    return this.tasks.idle();
+  }
+
+  /** Sweeps a portal when it is its turn, unless it is to be swept anyway. */
+  soon(memberId: string): void {
+    if (!this.running || this.busy.has(memberId)) return;
+    this.busy.add(memberId);
+    void this.tasks.add(this.slots.run(() => this.sweep(memberId)));
+  }
+
+  private startRound(): void {
+    this.cancel = this.clock.schedule(() => this.startRound(), this.every);
+    void this.tasks.add(this.round());
+  }
+
+  private async round(): Promise<void> {
+    try {
+      for (const memberId of await this.sweeps.list()) this.soon(memberId);
+    } catch (error) {
+      this.sweeps.listFailed(error);
+    }
+  }
+
+  private async sweep(memberId: string): Promise<void> {
+    // What waited for its turn when all was stopped.
+    const reports = this.running ? await this.sweeps.sweep(memberId) : [];
+    this.busy.delete(memberId);
+    const { failures = 0, cancel } = this.retries.get(memberId) ?? {};
+    cancel?.();
+    this.retries.delete(memberId);
+    if (!this.running || !reports.some(isRetried)) return;
+    const pause = Math.min(this.every, FIRST_PAUSE * 2 ** Math.min(failures, 30));
+    this.retries.set(memberId, {
+      failures: failures + 1,
+      cancel: this.clock.schedule(() => this.soon(memberId), pause),
+    });
+  }
+}
+
+const isRetried = ({ error }: SweepReport): boolean =>
+  error !== undefined && !('code' in error && NOT_RETRIED.has(String(error.code)));
