@@ -27,6 +27,7 @@ const types = Object.keys(entities).toSorted(byName);
 const prettier = JSON.parse(await readFile(new URL('.prettierrc.json', ROOT), 'utf8'));
 const files = {
   [`${OUTPUT}event-data-map.ts`]: await format(dataMap(), { ...prettier, parser: 'typescript' }),
+  [`${OUTPUT}event-entity-map.ts`]: await format(entityMap(), { ...prettier, parser: 'typescript' }),
   [`${OUTPUT}event-table.ts`]: await format(table(), { ...prettier, parser: 'typescript' }),
   'docs/events.md': await format(page(), { ...prettier, parser: 'markdown' }),
 };
@@ -51,6 +52,23 @@ function dataMap() {
  */
 export interface BitrixEventDataMap {
 ${sorted.map((event) => `${comment(event)}\n${member(event.key)}: ${event.data};`).join('\n')}
+}
+`;
+}
+
+function entityMap() {
+  const shapeOf = ({ entity }) => entities[entity].shape ?? 'EntityRecord';
+  const readable = sorted.filter((event) => entities[event.entity]?.read);
+  const shapes = [...new Set(readable.map(shapeOf))].toSorted(byName);
+  return `${BANNER}import type { ${shapes.join(', ')} } from '../shapes/index.js';
+
+/**
+ * What \`event.entity()\` resolves to, by the name of the event: those whose object the catalogue can read.
+ *
+ * @publicApi
+ */
+export interface BitrixEntityMap {
+${readable.map((event) => `${member(event.key)}: ${shapeOf(event)};`).join('\n')}
 }
 `;
 }
@@ -92,7 +110,7 @@ function table() {
   return `${BANNER}import type { EntityRow, EventRow } from '../event-row.js';
 
 export const ENTITIES: readonly EntityRow[] = [
-${types.map((type) => `${JSON.stringify({ type, ...entities[type] })},`).join('\n')}
+${types.map((type) => `${JSON.stringify({ type, ...entities[type], shape: undefined })},`).join('\n')}
 ];
 
 export const EVENTS: readonly EventRow[] = [

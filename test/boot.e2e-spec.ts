@@ -12,7 +12,7 @@ import {
 import { ADAPTERS, createAdapter } from './support/adapters.js';
 import { useBench } from './support/bench.js';
 import { defaultOptions } from './support/boot.js';
-import { PUBLIC_URL } from './support/facts.js';
+import { ENCRYPTION_KEY, PUBLIC_URL } from './support/facts.js';
 import { FORM, send } from './support/http.js';
 import { Journal } from './support/journal.js';
 
@@ -206,7 +206,7 @@ describe('an application that is configured wrongly does not start', () => {
   it('whose inbox another one owns; it waits as long as it is told to', async () => {
     const portal = await bench.portal();
     const owner = await bench.boot({ adapter: 'express', portal });
-    const storage = sqliteStorage({ file: owner.file, waitForOwner: 0 });
+    const storage = sqliteStorage({ file: owner.file, encryptionKey: ENCRYPTION_KEY, waitForOwner: 0 });
     const error = await startWith({ ...defaultOptions(portal, owner.file), storage });
     expect(error).toMatchObject({ code: 'STORAGE_OWNED', message: expect.stringMatching(/Try: stop it/) });
 
@@ -214,7 +214,9 @@ describe('an application that is configured wrongly does not start', () => {
       adapter: 'express',
       portal,
       file: owner.file,
-      options: { storage: sqliteStorage({ file: owner.file, waitForOwner: '20s' }) },
+      options: {
+        storage: sqliteStorage({ file: owner.file, encryptionKey: ENCRYPTION_KEY, waitForOwner: '20s' }),
+      },
     });
     await owner.close();
     expect(await (await heir).inbox.stats()).toEqual([]);

@@ -22,13 +22,19 @@ const acknowledged = (portal: Bitrix24Emulator): Set<string> =>
       .map(({ body }) => new URLSearchParams(body).get('data[FIELDS][ID]')!),
   );
 
-/** Ids of the deals that the handler has read back. */
+/** Ids of the deals that the handler has read back: its calls travel together. */
 const handled = (portal: Bitrix24Emulator): Set<string> =>
   new Set(
     portal.requests
-      .filter(({ method, status }) => method === 'crm.deal.get' && status === 200)
-      .map(({ params }) => String(params.id)),
+      .filter(({ method, status }) => (method === 'batch' || method === 'crm.deal.get') && status === 200)
+      .flatMap(({ params }) => (params.cmd === undefined ? [params.id] : readsIn(params.cmd)))
+      .map(String),
   );
+
+const readsIn = (commands: unknown): string[] =>
+  Object.values(commands as Record<string, string>)
+    .filter((command) => command.startsWith('crm.deal.get?'))
+    .map((command) => new URLSearchParams(command.slice(command.indexOf('?'))).get('id')!);
 
 const owed = (portal: Bitrix24Emulator): string[] => {
   const done = handled(portal);

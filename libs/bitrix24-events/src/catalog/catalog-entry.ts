@@ -26,6 +26,15 @@ export interface CatalogRead {
   idParam: string;
   /** Further parameters, by where their values stand in `data`. */
   params?: Readonly<Record<string, readonly string[]>>;
+  /** The member of the result that holds the object; absent where the result is the object. */
+  at?: string;
+  /** Error codes by which this method says that the object is not there, beside those that all methods share. */
+  gone?: readonly string[];
+  /**
+   * An empty answer says that the object is not there, or that the caller may not see it; and administrators may see
+   * all of them.
+   */
+  adminSeesAll?: boolean;
 }
 
 /**

@@ -1,11 +1,12 @@
 import { findEvent } from './find-event.js';
+import { leafAt } from './leaf-at.js';
 
 /**
  * One object of a portal.
  *
  * @publicApi
  */
-export interface EventEntity {
+export interface EntityRef {
   /** `crm.deal`; where ids repeat without it, with what makes them unique: `crm.item.147`. */
   type: string;
   id: string;
@@ -22,20 +23,11 @@ export interface EventEntity {
  *
  * @publicApi
  */
-export function entityOf(name: string, data: unknown): EventEntity | undefined {
+export function entityOf(name: string, data: unknown): EntityRef | undefined {
   const entity = findEvent(name)?.entity;
   if (!entity) return undefined;
   const leaves = [...(entity.typePaths ?? []), entity.idPath].map((path) => leafAt(data, path));
   const id = leaves.pop();
   if (!id || id === '0' || !leaves.every(Boolean)) return undefined;
   return { type: [entity.type, ...leaves].join('.'), id };
-}
-
-function leafAt(data: unknown, path: readonly string[]): string | undefined {
-  let value = data;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = Reflect.get(value, key);
-  }
-  return typeof value === 'string' ? value : undefined;
 }

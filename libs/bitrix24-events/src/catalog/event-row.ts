@@ -1,3 +1,5 @@
+import type { CatalogRead } from './catalog-entry.js';
+
 export const DEPRECATED = 1;
 export const WEBHOOK = 2;
 export const WEBHOOK_UNKNOWN = 4;
@@ -19,5 +21,5 @@ export interface EntityRow {
   type: string;
   /** Dotted paths of the leaves that belong to the type. */
   typePaths?: readonly string[];
-  read?: { method: string; idParam: string; params?: Readonly<Record<string, string>> };
+  read?: Omit<CatalogRead, 'params'> & { params?: Readonly<Record<string, string>> };
 }

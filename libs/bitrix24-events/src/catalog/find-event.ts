@@ -49,8 +49,8 @@ function toEntry(name: string, [displayName, scope, flags, entityIndex, idPath]:
     if (entity.typePaths) entry.entity.typePaths = entity.typePaths.map(path);
   }
   if (entity?.read) {
-    const { method, idParam, params } = entity.read;
-    entry.read = { method, idParam };
+    const { params, ...read } = entity.read;
+    entry.read = { ...read };
     if (params) entry.read.params = mapValues(params, path);
   }
   return entry;

@@ -56,6 +56,7 @@ describe('BitrixEvent', () => {
       attempt: 1,
       coalesced: 1,
       replayed: false,
+      probablyOwn: false,
     });
     expect(inspect(eventOf('ONCRMDEALADD'))).toMatch(/^BitrixEvent \{.*'21'/s);
   });

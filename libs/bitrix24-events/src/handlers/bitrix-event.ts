@@ -1,5 +1,6 @@
-import type { BitrixEventData, BitrixEventName } from '../catalog/index.js';
+import type { BitrixEntity, BitrixEventData, BitrixEventName } from '../catalog/index.js';
 import type { Bitrix24Client } from '../rest/index.js';
+import { readEntity, type EntityAsker } from './entity/index.js';
 
 /** What a {@link BitrixEventRecord} is made of. */
 export interface BitrixEventInit<Name extends string = string> {
@@ -18,6 +19,10 @@ export interface BitrixEventInit<Name extends string = string> {
   coalesced: number;
   replayed: boolean;
   signal: AbortSignal;
+  /** Default: no. */
+  probablyOwn?: boolean;
+  /** Instead of asking the portal: for tests. */
+  entity?: () => Promise<unknown>;
   /** Asked at most once, when a handler first needs it. */
   client: () => Bitrix24Client;
   /** Asked until it has answered once. May throw: there is no token, or it has expired. */
@@ -34,7 +39,10 @@ export class BitrixEventRecord<Name extends string = string> {
   readonly name: Name;
   /** As it arrived: all leaves are strings, and what was empty at the portal is absent. */
   readonly data: BitrixEventData<Name>;
-  /** `application`, or `webhook:<n>` by the position in the module's `webhooks`. */
+  /**
+   * `application`, `webhook:<n>` by the position in the module's `webhooks`, `offline` (fetched from the portal's
+   * offline queue) or `sweep` (found by `Bitrix24Sweep`).
+   */
   readonly source: string;
   /** Where it happened. `memberId` never changes, `domain` may. */
   readonly portal: { readonly memberId: string; readonly domain: string };
@@ -51,11 +59,18 @@ export class BitrixEventRecord<Name extends string = string> {
   readonly replayed: boolean;
   /** Aborts when the handler is over its `timeout`. */
   readonly signal: AbortSignal;
+  /**
+   * Whether this process wrote to the object shortly before: the event is probably the echo of that, but may be of
+   * somebody else who changed the object too. Writes are remembered in memory, for two minutes.
+   */
+  readonly probablyOwn: boolean;
 
   readonly #secretData: boolean;
   readonly #clients: Pick<BitrixEventInit, 'client' | 'actorClient'>;
   #client?: Bitrix24Client;
   #actorClient?: Bitrix24Client;
+  #reading?: Promise<unknown>;
+  readonly #read: () => Promise<unknown>;
 
   constructor(init: BitrixEventInit<Name>) {
     this.id = init.id;
@@ -71,11 +86,16 @@ export class BitrixEventRecord<Name extends string = string> {
     this.coalesced = init.coalesced;
     this.replayed = init.replayed;
     this.signal = init.signal;
+    this.probablyOwn = init.probablyOwn ?? false;
+    this.#read = init.entity ?? (() => readEntity(this));
     this.#secretData = init.secretData;
     this.#clients = { client: init.client, actorClient: init.actorClient };
   }
 
-  /** Calls the portal as the installation: the same rights on every attempt. */
+  /**
+   * Calls the portal as the installation: the same rights on every attempt. For events of an outgoing webhook, as the
+   * owner of the incoming webhook beside it (`webhooks[].restUrl`); without one its calls fail.
+   */
   get client(): Bitrix24Client {
     return (this.#client ??= this.#clients.client());
   }
@@ -88,6 +108,34 @@ export class BitrixEventRecord<Name extends string = string> {
    */
   get actorClient(): Bitrix24Client {
     return (this.#actorClient ??= this.#clients.actorClient());
+  }
+
+  /**
+   * Resolves to the object of the event as it is now, in the eyes of the installation; to `null` when it is gone.
+   * However many ask in an attempt, it is read once. That the installation may not see it is an error, never `null`.
+   *
+   * Does not compile for events of which the catalogue knows no such method.
+   *
+   * @throws EventEntityError `EVENT_WITHOUT_ENTITY`, `EVENT_ENTITY_UNNAMED`, `EVENT_ENTITY_UNCLEAR`
+   * @throws Bitrix24RestError what the portal refuses, for want of rights too
+   * @example
+   * ```ts
+   * const deal = await event.entity();
+   * if (deal?.STAGE_ID === 'WON') await this.ship(deal.ID);
+   * ```
+   */
+  entity(this: EntityAsker<Name>): Promise<BitrixEntity<Name> | null>;
+  entity(): Promise<unknown> {
+    return (this.#reading ??= this.#readOnce());
+  }
+
+  /** A failed reading is none: whoever asks next has it tried again. */
+  #readOnce(): Promise<unknown> {
+    const reading = (async () => this.#read())();
+    reading.catch(() => {
+      this.#reading = undefined;
+    });
+    return reading;
   }
 
   /** What may be logged: no client, and no `data` where it holds secrets. */

@@ -6,6 +6,8 @@ import type { OnBitrixEventOptions } from './on-bitrix-event.options.js';
 const place = { className: 'DealSync', method: 'created', moduleName: 'DealModule' };
 const declared = (names: string[], options: OnBitrixEventOptions = {}) => ({ names, options });
 
+type Defined = Extract<ReturnType<typeof defineHandler>, { definition: unknown }>;
+
 describe('defineHandler', () => {
   it('names the handler by class and method', () => {
     expect(defineHandler(place, [declared(['ONCRMDEALADD'])])).toEqual({
@@ -15,6 +17,7 @@ describe('defineHandler', () => {
         events: ['ONCRMDEALADD'],
         optionalEvents: [],
         source: 'any',
+        delivery: 'online',
         authType: 'actor',
         authKey: '',
         retry: {},
@@ -45,6 +48,37 @@ describe('defineHandler', () => {
     const { events } = (result as { definition: { events: string[] } }).definition;
     expect(events).toContain('ONCRMPRODUCTADD');
     expect(events).not.toContain('CATALOG.PRODUCT.ON.ADD');
+  });
+
+  it.each([
+    ['ONOFFLINEEVENT', 'cannot be bound to the offline queue. Try: delivery'],
+    ['ONAPPUPDATE', "is of the application's own life, which the module takes in itself. Try: a handler"],
+  ])('refuses a guaranteed %s', (name, problem) => {
+    expect(defineHandler(place, [declared([name], { delivery: 'guaranteed' })])).toEqual({
+      problems: [expect.stringContaining(`${name} ${problem}`)],
+    });
+    expect(defineHandler(place, [declared([name])])).toHaveProperty('definition');
+  });
+
+  it('leaves what no offline queue holds out of a guaranteed pattern, and refuses one that leaves nothing', () => {
+    const options: OnBitrixEventOptions = { delivery: 'guaranteed' };
+    const { events } = (defineHandler(place, [declared(['ON*'], options)]) as Defined).definition;
+    expect(events).toContain('ONCRMDEALADD');
+    expect(events).not.toContain('ONOFFLINEEVENT');
+    expect(events.filter((name) => name.startsWith('ONAPP'))).toEqual([]);
+    expect(defineHandler(place, [declared(['ONAPP*'], options)])).toEqual({
+      problems: [expect.stringContaining('nothing that its pattern matches can come to it. Try: ')],
+    });
+  });
+
+  it.each<[OnBitrixEventOptions, string]>([
+    [{}, 'online'],
+    [{ delivery: 'online' }, 'online'],
+    [{ delivery: 'guaranteed' }, 'guaranteed'],
+  ])('%j is delivered %s', (options, delivery) => {
+    expect(defineHandler(place, [declared(['ONCRMDEALADD', customEvent('onMine')], options)])).toMatchObject({
+      definition: { delivery, events: ['ONCRMDEALADD', 'ONMINE'] },
+    });
   });
 
   it('takes over the options', () => {

@@ -8,6 +8,7 @@ import {
 } from '../catalog/index.js';
 import type { HandlerDefinition } from './handler-definition.js';
 import type { HandlerDeclaration } from './handler-metadata.accessor.js';
+import { isLifecycle } from './handler-index.js';
 import { optionProblems } from './option-problems.js';
 
 /** Where declarations stand. */
@@ -25,12 +26,16 @@ export function defineHandler(
   const description = `${className || '(anonymous class)'}.${method} (${moduleName})`;
   const options = declarations[0]!.options;
   const names = declarations.flatMap((declaration) => declaration.names);
-  const { events, optionalEvents } = eventsOf(names, options.source);
+  const { events, optionalEvents } = eventsOf(names, options);
   const problems = [
     ...optionProblems(options),
     ...names.flatMap(nameProblems),
     ...sourceProblems(events, options.source),
+    ...(options.delivery === 'guaranteed' ? events.flatMap(queueProblems) : []),
     ...entityProblems(events, optionalEvents, options),
+    ...(events.length === 0 && names.some((name) => expandEventPattern(name).length > 0)
+      ? ['nothing that its pattern matches can come to it. Try: another pattern, delivery or source']
+      : []),
     ...(names.length === 0 ? ['it names no event. Try: a name or a pattern'] : []),
     ...(className === '' && !options.key
       ? ['its class has no name to make a key of. Try: the option key']
@@ -46,6 +51,7 @@ export function defineHandler(
     key,
     previousKeys = [],
     source = 'any',
+    delivery = 'online',
     authType = 'actor',
     retry = {},
     bind,
@@ -53,6 +59,7 @@ export function defineHandler(
     timeout,
     order,
     coalesce,
+    ignoreOwn,
   } = options;
   const definition: HandlerDefinition = {
     key: key ?? `${className}.${method}`,
@@ -60,6 +67,7 @@ export function defineHandler(
     events,
     optionalEvents,
     source,
+    delivery,
     authType,
     authKey: authType === 'actor' ? '' : String(authType),
     retry: { ...retry },
@@ -69,6 +77,7 @@ export function defineHandler(
   if (timeout !== undefined) definition.timeout = timeout;
   if (order !== undefined) definition.order = order;
   if (coalesce !== undefined) definition.coalesce = coalesce;
+  if (ignoreOwn) definition.ignoreOwn = true;
   if (bind?.options) definition.bindOptions = { ...bind.options };
   return { definition };
 }
@@ -76,13 +85,16 @@ export function defineHandler(
 /** What names and patterns stand for. A pattern leaves out what its source never sends. */
 function eventsOf(
   names: readonly string[],
-  source: string | undefined,
+  { source, delivery }: HandlerDeclaration['options'],
 ): Pick<HandlerDefinition, 'events' | 'optionalEvents'> {
   const all = names.map((name) => name.trim());
   const expand = (some: readonly string[]): string[] => some.flatMap((name) => expandEventPattern(name));
   const named = new Set(expand(all.filter((name) => !isEventPattern(name))));
   const matched = expand(all.filter(isEventPattern)).filter(
-    (name) => !named.has(name) && comesFrom(source, name),
+    (name) =>
+      !named.has(name) &&
+      comesFrom(source, name) &&
+      (delivery !== 'guaranteed' || queueProblems(name).length === 0),
   );
   return { events: [...new Set([...named, ...matched])], optionalEvents: [...new Set(matched)] };
 }
@@ -90,6 +102,18 @@ function eventsOf(
 /** Whether a source can send an event; where nobody documents it, it may. */
 const comesFrom = (source: string | undefined, name: string): boolean =>
   !source?.startsWith('webhook') || findEvent(name)?.webhook !== false;
+
+/** Why the offline queue cannot hold an event. */
+function queueProblems(name: string): string[] {
+  if (isLifecycle(name))
+    return [
+      `delivery is 'guaranteed', and ${name} is of the application's own life, which the module takes in itself. ` +
+        "Try: a handler of its own with delivery: 'online'",
+    ];
+  return findEvent(name)?.offline === false
+    ? [`${name} cannot be bound to the offline queue. Try: delivery: 'online', or another event`]
+    : [];
+}
 
 function sourceProblems(events: readonly string[], source: string | undefined): string[] {
   if (source === undefined) return [];

@@ -48,3 +48,19 @@ export const EventPortal: (...pipes: Pipe[]) => ParameterDecorator = createParam
 export const EventClient: (...pipes: Pipe[]) => ParameterDecorator = createParamDecorator(
   (_data: unknown, context) => bitrixEventOf(context)?.client,
 );
+
+/**
+ * Gives a handler's parameter what `event.entity()` resolves to: the object of the event as it is now, `null` when it
+ * is gone.
+ *
+ * @example
+ * ```ts
+ * @OnBitrixEvent('ONCRMDEALUPDATE')
+ * async changed(@EventEntity() deal: BitrixEntity<'ONCRMDEALUPDATE'> | null) { … }
+ * ```
+ *
+ * @publicApi
+ */
+export const EventEntity: (...pipes: Pipe[]) => ParameterDecorator = createParamDecorator(
+  (_data: unknown, context) => bitrixEventOf(context)?.entity(),
+);

@@ -9,7 +9,7 @@ import {
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { IsNumberString } from 'class-validator';
 import { bootHandlers, eventOf } from '../../test/handlers/boot-handlers.js';
-import { BitrixEvent, EventClient, EventData, EventPortal, OnBitrixEvent } from './index.js';
+import { BitrixEvent, EventClient, EventData, EventEntity, EventPortal, OnBitrixEvent } from './index.js';
 
 let log: unknown[] = [];
 beforeEach(() => {
@@ -25,6 +25,12 @@ class DealData {
 class Upper implements PipeTransform {
   transform(value: unknown): unknown {
     return typeof value === 'string' ? value.toUpperCase() : value;
+  }
+}
+
+class PickTitle implements PipeTransform {
+  transform(value: { TITLE: string }): string {
+    return value.TITLE;
   }
 }
 
@@ -72,13 +78,18 @@ class Parameters {
   }
 
   @OnBitrixEvent('ONCRMDEALADD')
+  entities(@EventEntity() deal: unknown, @EventEntity(new PickTitle()) title: unknown): void {
+    log.push(deal, title);
+  }
+
+  @OnBitrixEvent('ONCRMDEALADD')
   nothing(): void {
     log.push('called');
   }
 }
 
 describe('parameters', () => {
-  const client = { call: () => undefined };
+  const client = { call: async () => ({ TITLE: 'A deal' }) };
 
   it.each<[string, string, unknown[]]>([
     [
@@ -90,6 +101,7 @@ describe('parameters', () => {
     ['validates', 'validated', [Object.assign(new DealData(), { ID: '21' })]],
     ['leaves HTTP decorators empty', 'validatedByParam', [{ FIELDS: { ID: '21' } }, undefined]],
     ['gives the event to a plain method, through its pipes', 'whole', [['custom', true], 'ONCRMDEALADD']],
+    ['reads the entity, through pipes', 'entities', [{ TITLE: 'A deal' }, 'A deal']],
     ['needs none', 'nothing', ['called']],
   ])('%s', async (_what, method, expected) => {
     const { app, registry } = await bootHandlers({ providers: [Parameters] });
@@ -98,6 +110,15 @@ describe('parameters', () => {
       eventOf('ONCRMDEALADD', undefined, { client: () => client as never }),
     );
     expect(log).toEqual(expected);
+    await app.close();
+  });
+
+  it('fails where the entity cannot be read', async () => {
+    const { app, registry } = await bootHandlers({ providers: [Parameters] });
+    const refusing = { call: () => Promise.reject(new Error('Access denied')) };
+    const event = eventOf('ONCRMDEALADD', undefined, { client: () => refusing as never });
+    await expect(registry.invoke('Parameters.entities', event)).rejects.toThrow('Access denied');
+    expect(log).toEqual([]);
     await app.close();
   });
 

@@ -9,6 +9,14 @@ import type { Duration } from '../common/duration.js';
 export type AuthType = 'actor' | 'installer' | number;
 
 /**
+ * How events reach a handler: sent once by Bitrix24 as they happen (`'online'`), or fetched from the portal's offline
+ * queue, which keeps the last state of each object while the application is down (`'guaranteed'`).
+ *
+ * @publicApi
+ */
+export type HandlerDelivery = 'online' | 'guaranteed';
+
+/**
  * How often a failing handler is tried, and when.
  *
  * @publicApi
@@ -46,6 +54,7 @@ export interface HandlerDefinition {
   optionalEvents: string[];
   /** `any`, `application`, `webhook` (any of them), or `webhook:<n>`. */
   source: string;
+  delivery: HandlerDelivery;
   authType: AuthType;
   /** `''` for `'actor'`, `'installer'`, or the user id: the last segment of its URL. */
   authKey: string;
@@ -54,6 +63,8 @@ export interface HandlerDefinition {
   timeout?: Duration;
   order?: 'entity';
   coalesce?: Duration | CoalesceOptions;
+  /** Whether certain echoes of the application's own writes are kept from it. */
+  ignoreOwn?: boolean;
   /** `options` of `event.bind`. */
   bindOptions?: Record<string, string | number>;
   /** `DealSync.created (DealModule)`: for logs and errors. */

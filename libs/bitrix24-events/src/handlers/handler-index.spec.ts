@@ -8,6 +8,7 @@ const handler = (key: string, more: Partial<HandlerDefinition> = {}): HandlerDef
   events: ['ONCRMDEALADD', 'ONAPPUNINSTALL'],
   optionalEvents: [],
   source: 'any',
+  delivery: 'online',
   authType: 'actor',
   authKey: '',
   retry: {},
@@ -21,6 +22,8 @@ const index = indexHandlers([
   handler('webhook', { source: 'webhook' }),
   handler('webhook 1', { source: 'webhook:1' }),
   handler('installer', { authType: 'installer', authKey: 'installer' }),
+  handler('queue', { delivery: 'guaranteed' }),
+  handler('queue too', { delivery: 'guaranteed', source: 'application' }),
   handler('user 7', { authType: 7, authKey: '7', events: ['ONCRMDEALADD'] }),
 ]);
 
@@ -37,6 +40,14 @@ it.each([
   ['ONAPPUNINSTALL', 'application', '', ['any', 'application', 'installer']],
   ['ONAPPUNINSTALL', 'application', '7', ['any', 'application', 'installer']],
   ['constructor', 'application', '', []],
+  ['ONCRMDEALADD', 'offline', '', ['queue', 'queue too']],
+  ['ONCRMDEALADD', 'sweep', '', ['any', 'application', 'installer', 'queue', 'queue too', 'user 7']],
+  ['ONCRMDEALUPDATE', 'offline', '', []],
 ])('%s from %s at "%s" is for %p', (event, source, authKey, keys) => {
   expect(index.match(event, source, authKey).map(({ key }) => key)).toEqual(keys);
+});
+
+it('knows who names an event, wherever it comes from', () => {
+  expect(index.of('ONCRMDEALADD').map(({ key }) => key)).toHaveLength(8);
+  expect(index.of('ONCRMDEALUPDATE')).toEqual([]);
 });

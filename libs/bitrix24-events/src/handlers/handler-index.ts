@@ -4,11 +4,15 @@ import { groupBy } from './group-by.js';
 /** Finds the handlers of an event; built once. */
 export interface HandlerIndex {
   /**
+   * Of the offline queue: guaranteed handlers. Of a sweep: both kinds. Of all that is sent to a URL: online ones.
+   *
    * @param event upper case
-   * @param source `application`, or `webhook:<n>`
-   * @param authKey the last segment of the URL that the event came to, `''` for the plain one
+   * @param source `application`, `webhook:<n>`, `offline` or `sweep`
+   * @param authKey the last segment of the URL that the event came to, `''` for the plain one and for none
    */
   match(event: string, source: string, authKey: string): HandlerDefinition[];
+  /** All handlers that name the event, wherever it comes from. */
+  of(event: string): HandlerDefinition[];
 }
 
 /** Events of the application's own life come once, to the plain URL, whatever their handlers' `authType`. */
@@ -17,16 +21,33 @@ export const isLifecycle = (event: string): boolean => event.startsWith('ONAPP')
 const accepts = (wanted: string, source: string): boolean =>
   wanted === 'any' || wanted === source || (wanted === 'webhook' && source.startsWith('webhook:'));
 
+/** What the application fetches itself comes to no URL. */
+const isFetched = (source: string): boolean => source === 'offline' || source === 'sweep';
+
+/** Whether a handler gets what is fetched from `source`. */
+const fetches = (handler: HandlerDefinition, source: string): boolean =>
+  accepts(handler.source, 'application') && (source === 'sweep' || handler.delivery === 'guaranteed');
+
 /** The index of all handlers. */
 export function indexHandlers(definitions: readonly HandlerDefinition[]): HandlerIndex {
   const pairs = definitions.flatMap((handler) => handler.events.map((event) => ({ event, handler })));
-  const byEvent = groupBy(pairs, ({ event }) => event);
+  const byEvent = new Map(
+    [...groupBy(pairs, ({ event }) => event)].map(([event, found]) => [
+      event,
+      found.map(({ handler }) => handler),
+    ]),
+  );
+  const of = (event: string): HandlerDefinition[] => byEvent.get(event) ?? [];
   return {
+    of,
     match: (event, source, authKey) =>
-      (byEvent.get(event) ?? [])
-        .map(({ handler }) => handler)
-        .filter(
-          (handler) => (handler.authKey === authKey || isLifecycle(event)) && accepts(handler.source, source),
-        ),
+      isFetched(source)
+        ? of(event).filter((handler) => fetches(handler, source))
+        : of(event).filter(
+            (handler) =>
+              handler.delivery === 'online' &&
+              (handler.authKey === authKey || isLifecycle(event)) &&
+              accepts(handler.source, source),
+          ),
   };
 }

@@ -61,6 +61,11 @@ export class HandlerRegistry implements OnModuleInit {
     return this.ready().match(event, source, authKey);
   }
 
+  /** All handlers that name an event, wherever it comes from. */
+  of(event: string): HandlerDefinition[] {
+    return this.ready().of(event);
+  }
+
   /**
    * Runs a handler. Resolves when it has done its work, or a filter has handled its error.
    *

@@ -1,8 +1,16 @@
 export { Bury, RetryLater } from './control.errors.js';
 export { BitrixEvent, type BitrixEventInit, type BitrixEventRecord } from './bitrix-event.js';
 export { bitrixEventOf, type Bitrix24ContextType } from './bitrix-execution-context.js';
-export { EventClient, EventData, EventPortal } from './event-params.decorator.js';
-export type { AuthType, CoalesceOptions, HandlerDefinition, RetryOptions } from './handler-definition.js';
+export { EventEntityError } from './entity/index.js';
+export { EventClient, EventData, EventEntity, EventPortal } from './event-params.decorator.js';
+export type {
+  AuthType,
+  CoalesceOptions,
+  HandlerDefinition,
+  HandlerDelivery,
+  RetryOptions,
+} from './handler-definition.js';
+export { groupBy } from './group-by.js';
 export { HandlerInvokers } from './handler-invokers.service.js';
 export { HandlerRegistry } from './handler.registry.js';
 export { HANDLERS_OPTIONS, HandlersOptions } from './handlers.options.js';

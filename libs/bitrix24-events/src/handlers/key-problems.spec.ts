@@ -8,6 +8,7 @@ const handler = (description: string, key: string, previousKeys: string[] = []):
   events: ['ONCRMDEALADD'],
   optionalEvents: [],
   source: 'any',
+  delivery: 'online',
   authType: 'actor',
   authKey: '',
   retry: {},

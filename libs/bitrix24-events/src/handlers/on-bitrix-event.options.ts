@@ -1,5 +1,5 @@
 import type { Duration } from '../common/index.js';
-import type { AuthType, CoalesceOptions, RetryOptions } from './handler-definition.js';
+import type { AuthType, CoalesceOptions, HandlerDelivery, RetryOptions } from './handler-definition.js';
 
 /**
  * Where events of a handler come from: the application's bindings, any outgoing webhook, or the webhook at one
@@ -24,6 +24,12 @@ export interface OnBitrixEventOptions {
   previousKeys?: string[];
   /** Take events from this source only. Default: from any. */
   source?: HandlerSource;
+  /**
+   * `'guaranteed'`: events come from the portal's offline queue, so that what happened while the application was down
+   * arrives, too; changes of one object may arrive as one, and there is no token of the acting user. Default:
+   * `'online'`. Application events only; see the module's option `offline`.
+   */
+  delivery?: HandlerDelivery;
   /** How many events this handler works on at once, at least 1. Default: as many as the inbox allows. */
   concurrency?: number;
   /** Attempts and pauses; what is not named is as the inbox has it. */
@@ -46,6 +52,13 @@ export interface OnBitrixEventOptions {
    * binding and a URL of its own at the portal. Application events only.
    */
   authType?: AuthType;
+  /**
+   * `true`: what this application itself changed is kept from the handler, where it is certain that nobody else did: the
+   * portal's system user, whom the installation has, or a user of `echoes.ownUserIds` caused the event. Elsewhere
+   * nothing is kept; see `event.probablyOwn`. Only for events that tell who caused them: not of outgoing webhooks, nor
+   * with another `authType`.
+   */
+  ignoreOwn?: boolean;
   bind?: {
     /** `options` of `event.bind`, such as `{ minTimeout: 5 }`. */
     options?: Record<string, string | number>;

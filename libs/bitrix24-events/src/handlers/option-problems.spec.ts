@@ -14,6 +14,17 @@ describe('optionProblems', () => {
     { bind: { options: { minTimeout: 5, mode: 'x' } } },
     { bind: {} },
     { concurrency: undefined },
+    { delivery: 'online', authType: 7 },
+    { delivery: 'guaranteed' },
+    { ignoreOwn: true, source: 'application', delivery: 'guaranteed' },
+    { ignoreOwn: false, source: 'webhook:0' },
+    {
+      delivery: 'guaranteed',
+      source: 'application',
+      order: 'entity',
+      coalesce: '2s',
+      retry: { attempts: 1 },
+    },
   ])('takes %j', (options) => expect(optionProblems(options as never)).toEqual([]));
 
   it.each([
@@ -32,6 +43,19 @@ describe('optionProblems', () => {
     [{ source: 'webhook:1', authType: 7 }, 'a webhook has no token'],
     [{ bind: { options: { minTimeout: null } } }, 'bind must be'],
     [{ bind: { minTimeout: 5 } }, 'bind must be'],
+    [{ delivery: 'offline' }, "delivery must be 'online' or 'guaranteed'"],
+    [{ delivery: 'guaranteed', source: 'webhook' }, 'an outgoing webhook has no offline queue. Try: source'],
+    [
+      { delivery: 'guaranteed', source: 'webhook:1' },
+      'an outgoing webhook has no offline queue. Try: source',
+    ],
+    [{ delivery: 'guaranteed', authType: 'installer' }, 'carries no token. Try: without authType'],
+    [{ delivery: 'guaranteed', authType: 'actor' }, 'carries no token. Try: without authType'],
+    [{ delivery: 'guaranteed', bind: { options: { a: 1 } } }, 'take no options. Try: without bind.options'],
+    [{ ignoreOwn: 'yes' }, 'ignoreOwn must be true or false'],
+    [{ ignoreOwn: true, source: 'webhook:1' }, "does not say. Try: source: 'application'"],
+    [{ ignoreOwn: true, authType: 7 }, "name its user instead. Try: authType: 'actor'"],
+    [{ ignoreOwn: true, authType: 'installer' }, "name its user instead. Try: authType: 'actor'"],
     [{ coalesse: '2s' }, 'coalesse is no option'],
     ['2s', 'no object'],
   ])('refuses %j', (options, problem) => {

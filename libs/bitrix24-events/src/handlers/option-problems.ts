@@ -19,6 +19,10 @@ const CHECKS: Record<keyof OnBitrixEventOptions, [Check, string]> = {
     (source) => typeof source === 'string' && /^(application|webhook(:\d+)?)$/.test(source),
     "must be 'application', 'webhook' or 'webhook:<n>', n the position in webhooks",
   ],
+  delivery: [
+    (delivery) => delivery === 'online' || delivery === 'guaranteed',
+    "must be 'online' or 'guaranteed'",
+  ],
   concurrency: [isCount, 'must be a whole number of at least 1'],
   retry: [
     (retry) => hasOnly(retry, { attempts: isCount, initialDelay: isDuration, maxDelay: isDuration }),
@@ -38,6 +42,7 @@ const CHECKS: Record<keyof OnBitrixEventOptions, [Check, string]> = {
     (authType) => authType === 'actor' || authType === 'installer' || isCount(authType),
     "must be 'actor', 'installer' or the id of a user",
   ],
+  ignoreOwn: [(ignoreOwn) => typeof ignoreOwn === 'boolean', 'must be true or false'],
   bind: [
     (bind) =>
       hasOnly(bind, {
@@ -63,5 +68,47 @@ export function optionProblems(options: OnBitrixEventOptions): string[] {
     problems.push(
       "authType is for the application's events: a webhook has no token. Try: remove authType or source",
     );
-  return problems;
+  return [
+    ...problems,
+    ...(options.delivery === 'guaranteed' ? guaranteedProblems(options) : []),
+    ...(options.ignoreOwn === true ? ignoreOwnProblems(options) : []),
+  ];
 }
+
+/** Where nobody can tell who caused an event. */
+const ignoreOwnProblems = ({ source, authType = 'actor' }: OnBitrixEventOptions): string[] => [
+  ...(source?.toString().startsWith('webhook')
+    ? [
+        'ignoreOwn needs to know who caused an event, and an outgoing webhook does not say. ' +
+          "Try: source: 'application', or without ignoreOwn",
+      ]
+    : []),
+  ...(authType === 'actor'
+    ? []
+    : [
+        'ignoreOwn needs to know who caused an event, and events by authType name its user instead. ' +
+          "Try: authType: 'actor', or without ignoreOwn",
+      ]),
+];
+
+/** What the rows of an offline queue cannot have. */
+const guaranteedProblems = ({ source, authType, bind }: OnBitrixEventOptions): string[] => [
+  ...(source?.toString().startsWith('webhook')
+    ? [
+        "delivery is 'guaranteed', and an outgoing webhook has no offline queue. " +
+          "Try: source: 'application', or delivery: 'online'",
+      ]
+    : []),
+  ...(authType === undefined
+    ? []
+    : [
+        "delivery is 'guaranteed', and the offline queue carries no token. Try: without authType " +
+          "(event.client acts as the installation), or delivery: 'online'",
+      ]),
+  ...(bind?.options === undefined
+    ? []
+    : [
+        "delivery is 'guaranteed', and offline bindings take no options. " +
+          "Try: without bind.options, or delivery: 'online'",
+      ]),
+];

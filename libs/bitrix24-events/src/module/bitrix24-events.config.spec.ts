@@ -19,27 +19,43 @@ describe('optionsFromEnvironment', () => {
         BITRIX24_CLIENT_ID: 'local.1',
         BITRIX24_CLIENT_SECRET: 'secret',
         BITRIX24_WEBHOOK_TOKENS: 'one, two,',
+        BITRIX24_WEBHOOK_REST_URLS: ', https://p.bitrix24.com/rest/1/0abcdef12345678/',
         BITRIX24_STORAGE_FILE: '/data/b24.db',
         BITRIX24_ENCRYPTION_KEY: `${'a'.repeat(64)},${'b'.repeat(64)}`,
         BITRIX24_AUTH_SERVERS: 'http://127.0.0.1:1234',
         BITRIX24_BINDINGS_MODE: 'plan',
         BITRIX24_HANDLER_URL: 'https://hooks.example.com/b24',
+        BITRIX24_OFFLINE_CONNECTOR: 'my-app',
+        BITRIX24_OFFLINE_EXCLUSIVE: 'yes',
         BITRIX24_CONCURRENCY: '7',
         BITRIX24_ALLOW_INSECURE: 'true',
         BITRIX24_ALLOW_PRIVATE: '1',
+        BITRIX24_TRUST_PROXY: '2',
+        BITRIX24_QUEUE_SERVERS: '52.29.163.104, 195.208.184.0/24',
       }),
       false,
     );
     expect(options).toMatchObject({
       publicUrl: 'https://app.example.com',
       application: { clientId: 'local.1', clientSecret: 'secret' },
-      webhooks: [{ applicationToken: 'one' }, { applicationToken: 'two' }],
+      webhooks: [
+        { applicationToken: 'one' },
+        { applicationToken: 'two', restUrl: 'https://p.bitrix24.com/rest/1/0abcdef12345678/' },
+      ],
       authServers: ['http://127.0.0.1:1234'],
       bindings: { mode: 'plan', handlerUrl: 'https://hooks.example.com/b24' },
+      offline: { connector: 'my-app', exclusive: true },
       inbox: { concurrency: 7 },
+      intake: { trustProxy: 2, queueServers: ['52.29.163.104', '195.208.184.0/24'] },
       rest: { allowInsecure: true, allowPrivate: true },
     });
     expect(options.storage).toMatchObject({ file: '/data/b24.db' });
+  });
+
+  it.each(['off', 'published'])('reads %s for the queue servers', (word) => {
+    expect(optionsFromEnvironment({ BITRIX24_QUEUE_SERVERS: ` ${word}` })).toMatchObject({
+      intake: { queueServers: word },
+    });
   });
 
   it('takes an empty variable for one that is not set', () => {
@@ -48,15 +64,20 @@ describe('optionsFromEnvironment', () => {
       'CLIENT_ID',
       'CLIENT_SECRET',
       'WEBHOOK_TOKENS',
+      'WEBHOOK_REST_URLS',
       'STORAGE_FILE',
       'ENCRYPTION_KEY',
       'ALLOW_PLAINTEXT',
       'AUTH_SERVERS',
       'BINDINGS_MODE',
       'HANDLER_URL',
+      'OFFLINE_CONNECTOR',
+      'OFFLINE_EXCLUSIVE',
       'CONCURRENCY',
       'ALLOW_INSECURE',
       'ALLOW_PRIVATE',
+      'TRUST_PROXY',
+      'QUEUE_SERVERS',
     ];
     for (const empty of ['', ' ']) {
       const env = Object.fromEntries(names.map((name) => [`BITRIX24_${name}`, empty]));
@@ -73,6 +94,11 @@ describe('optionsFromEnvironment', () => {
     [
       { BITRIX24_WEBHOOK_TOKENS: 'x', BITRIX24_CONCURRENCY: 'many' },
       'inbox.concurrency must be a whole number',
+    ],
+    [{ BITRIX24_WEBHOOK_TOKENS: 'x', BITRIX24_TRUST_PROXY: 'yes' }, 'intake.trustProxy must be a number'],
+    [
+      { BITRIX24_WEBHOOK_TOKENS: 'x', BITRIX24_QUEUE_SERVERS: 'on' },
+      "intake.queueServers must be 'off', 'published', or a list",
     ],
     [{ BITRIX24_WEBHOOK_TOKENS: 'x', BITRIX24_BINDINGS_MODE: 'auto' }, 'bindings.mode must be'],
     [{ BITRIX24_WEBHOOK_TOKENS: 'x', BITRIX24_ENCRYPTION_KEY: 'short' }, 'encryptionKey must be 32 bytes'],

@@ -1,5 +1,6 @@
 import { registerAs } from '@nestjs/config';
 import type { BindingsOptions } from '../bindings/index.js';
+import type { IntakeOptions } from '../intake/index.js';
 import type { Bitrix24EventsModuleOptions } from './bitrix24-events.options.js';
 import { sqliteStorage } from './sqlite-storage.js';
 
@@ -11,8 +12,18 @@ const list = (value: string | undefined): string[] | undefined =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
+/** One for each place of another list; an empty one is absent. */
+const places = (value: string | undefined): (string | undefined)[] =>
+  (value ?? '').split(',').map((part) => part.trim() || undefined);
+
 const flag = (value: string | undefined): boolean | undefined =>
   value === undefined ? undefined : /^(1|true|yes|on)$/i.test(value.trim());
+
+/** `off`, `published`, or a list. */
+const queueServers = (value: string | undefined): IntakeOptions['queueServers'] | undefined => {
+  const word = value?.trim();
+  return word === 'off' || word === 'published' ? word : list(value);
+};
 
 /** An empty variable is one that is not set: a deployment often cannot leave one out. */
 const given = (variables: Environment): Environment =>
@@ -23,11 +34,15 @@ export function optionsFromEnvironment(variables: Environment): Bitrix24EventsMo
   const env = given(variables);
   const clientId = env.BITRIX24_CLIENT_ID;
   const webhookTokens = list(env.BITRIX24_WEBHOOK_TOKENS);
+  const restUrls = places(env.BITRIX24_WEBHOOK_REST_URLS);
   return {
     publicUrl: env.BITRIX24_PUBLIC_URL,
     application:
       clientId === undefined ? undefined : { clientId, clientSecret: env.BITRIX24_CLIENT_SECRET ?? '' },
-    webhooks: webhookTokens?.map((applicationToken) => ({ applicationToken })),
+    webhooks: webhookTokens?.map((applicationToken, index) => ({
+      applicationToken,
+      restUrl: restUrls[index],
+    })),
     storage: sqliteStorage({
       file: env.BITRIX24_STORAGE_FILE,
       encryptionKey: list(env.BITRIX24_ENCRYPTION_KEY),
@@ -39,8 +54,16 @@ export function optionsFromEnvironment(variables: Environment): Bitrix24EventsMo
       mode: env.BITRIX24_BINDINGS_MODE as BindingsOptions['mode'] | undefined,
       handlerUrl: env.BITRIX24_HANDLER_URL,
     },
+    offline: {
+      connector: env.BITRIX24_OFFLINE_CONNECTOR,
+      exclusive: flag(env.BITRIX24_OFFLINE_EXCLUSIVE),
+    },
     inbox: {
       concurrency: env.BITRIX24_CONCURRENCY === undefined ? undefined : Number(env.BITRIX24_CONCURRENCY),
+    },
+    intake: {
+      trustProxy: env.BITRIX24_TRUST_PROXY === undefined ? undefined : Number(env.BITRIX24_TRUST_PROXY),
+      queueServers: queueServers(env.BITRIX24_QUEUE_SERVERS),
     },
     rest: {
       allowInsecure: flag(env.BITRIX24_ALLOW_INSECURE),
@@ -51,9 +74,11 @@ export function optionsFromEnvironment(variables: Environment): Bitrix24EventsMo
 
 /**
  * The module's options as a namespace of `@nestjs/config`, read from `BITRIX24_*` variables:
- * `PUBLIC_URL`, `CLIENT_ID`, `CLIENT_SECRET`, `WEBHOOK_TOKENS` (comma-separated), `STORAGE_FILE`,
+ * `PUBLIC_URL`, `CLIENT_ID`, `CLIENT_SECRET`, `WEBHOOK_TOKENS` (comma-separated), `WEBHOOK_REST_URLS`
+ * (comma-separated, in the order of the tokens; a place may be empty), `STORAGE_FILE`,
  * `ENCRYPTION_KEY` (comma-separated: the first encrypts, all decrypt), `ALLOW_PLAINTEXT`, `AUTH_SERVERS`,
- * `BINDINGS_MODE`, `HANDLER_URL`, `CONCURRENCY`, `ALLOW_INSECURE`, `ALLOW_PRIVATE`. An empty one counts as absent.
+ * `BINDINGS_MODE`, `HANDLER_URL`, `OFFLINE_CONNECTOR`, `OFFLINE_EXCLUSIVE`, `CONCURRENCY`, `ALLOW_INSECURE`,
+ * `ALLOW_PRIVATE`, `TRUST_PROXY`, `QUEUE_SERVERS` (`off`, `published`, or comma-separated addresses and networks). An empty one counts as absent.
  *
  * @example
  * ```ts

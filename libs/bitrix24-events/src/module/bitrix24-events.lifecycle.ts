@@ -9,17 +9,26 @@ import {
 import { ModulesContainer } from '@nestjs/core';
 import { Bitrix24Bindings } from '../bindings/index.js';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
+import { ignoreOwnProblems } from '../echoes/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
-import { Dispatcher, InboxBell, Retention } from '../inbox/index.js';
-import { InstalledEvents, IntakeEndpoint } from '../intake/index.js';
+import { Dispatcher, InboxBell, LoopPauses, Retention, UninstalledDeliveries } from '../inbox/index.js';
+import { InstalledEvents, IntakeEndpoint, QueueServers } from '../intake/index.js';
+import { OfflineConsumers } from '../offline/index.js';
 import {
+  APPLICATION_OPTIONS,
+  Bitrix24Portals,
+  KeepAlive,
   PortalLifecycle,
+  RoundTrip,
   TokenService,
+  UninstallChecks,
   VerificationService,
   WEBHOOKS_OPTIONS,
+  type ApplicationOptions,
   type WebhookOptions,
 } from '../portals/index.js';
 import { RestTransport } from '../rest/index.js';
+import { Bitrix24Sweep } from '../sweep/index.js';
 import { hookLastInFirstOut } from './hook-order.js';
 import { STORAGE, type OpenStorage } from './storage-driver.js';
 import { missingWebhookProblems } from './webhook-problems.js';
@@ -38,15 +47,25 @@ export class Bitrix24EventsLifecycle
     private readonly handlers: HandlerRegistry,
     private readonly bell: InboxBell,
     private readonly dispatcher: Dispatcher,
+    private readonly loopPauses: LoopPauses,
     private readonly retention: Retention,
     private readonly installedEvents: InstalledEvents,
     private readonly intake: IntakeEndpoint,
+    private readonly queueServers: QueueServers,
     private readonly portals: PortalLifecycle,
     private readonly verification: VerificationService,
+    private readonly uninstalls: UninstallChecks,
+    private readonly deliveries: UninstalledDeliveries,
     private readonly bindings: Bitrix24Bindings,
+    private readonly offline: OfflineConsumers,
+    private readonly sweep: Bitrix24Sweep,
+    private readonly roundTrip: RoundTrip,
+    private readonly publicPortals: Bitrix24Portals,
     private readonly tokens: TokenService,
+    private readonly keepAlive: KeepAlive,
     private readonly transport: RestTransport,
     @Inject(WEBHOOKS_OPTIONS) private readonly webhooks: readonly WebhookOptions[],
+    @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined,
     modules: ModulesContainer,
   ) {
     hookLastInFirstOut(modules);
@@ -75,7 +94,10 @@ export class Bitrix24EventsLifecycle
   }
 
   private async start(): Promise<void> {
-    const problems = missingWebhookProblems(this.handlers.all(), this.webhooks.length);
+    const problems = [
+      ...missingWebhookProblems(this.handlers.all(), this.webhooks.length),
+      ...ignoreOwnProblems(this.handlers.all(), this.application !== undefined),
+    ];
     if (problems.length > 0) throw new Bitrix24ConfigurationError('handlers', problems);
     this.storage.started?.();
 
@@ -83,14 +105,47 @@ export class Bitrix24EventsLifecycle
       this.installedEvents.accept(installation, candidate),
     );
     this.portals.onUpdated((installation, candidate) => this.installedEvents.accept(installation, candidate));
+    this.portals.onRenewed((installation, candidate) => this.installedEvents.accept(installation, candidate));
     this.portals.onInstalled(async ({ memberId }) => void (await this.bindings.sync(memberId, 'install')));
     this.portals.onUpdated(async ({ memberId }) => void (await this.bindings.sync(memberId, 'update')));
+    this.portals.onRenewed(async ({ memberId }) => void (await this.bindings.sync(memberId, 'update')));
+    this.portals.onInstalled(({ memberId }) => this.offline.wake(memberId));
+    this.portals.onInstalled(async ({ memberId }) => this.sweep.installed(memberId));
+    this.portals.onRenewed(({ memberId }) => this.offline.wake(memberId));
+    this.portals.onHeld((installation, event) => this.installedEvents.acceptHeld(installation, event));
+    this.portals.onUninstalled(({ memberId }) => this.offline.release(memberId));
+    this.portals.onUninstalled(({ memberId }) => this.sweep.release(memberId));
+    this.portals.onUninstalled(({ memberId, domain }) => this.deliveries.bury(memberId, domain));
+    this.portals.onUninstalled((tombstone, uninstall) =>
+      this.installedEvents.acceptUninstall(tombstone, uninstall),
+    );
+    this.portals.keepWhile((memberId) => this.deliveries.isBusy(memberId));
+    this.portals.onForgotten((memberId) => this.offline.forget(memberId));
+    this.portals.onForgotten((memberId) => this.sweep.forget(memberId));
+    this.portals.onForgotten((memberId) => this.deliveries.remove(memberId));
+    this.portals.onForgotten(async (memberId) => void (await this.bindings.release(memberId)));
+    this.portals.onPaid((memberId) => void this.bindings.sync(memberId, 'update'));
+    this.portals.onResumed(() => this.bell.ring());
+    this.portals.onResumed(() => this.offline.resume());
 
+    this.portals.onTokenUnproven((memberId) => this.roundTrip.begin(memberId));
+    this.portals.onInstalled(async (installation) => this.publicPortals.announce(installation));
+    this.portals.onUpdated(async (installation) => this.publicPortals.announce(installation));
+
+    this.queueServers.start();
     this.bell.listen(() => this.dispatcher.wake());
+    await this.uninstalls.load();
+    await this.bindings.prepare();
+    this.loopPauses.start();
     await this.dispatcher.start();
     this.retention.start();
     this.bindings.start();
+    this.offline.start();
+    this.sweep.start();
     this.verification.start();
+    this.keepAlive.start();
+    this.uninstalls.start();
+    this.roundTrip.start();
     const handlers = this.handlers.all().length;
     this.logger.log(`${handlers} handlers; events are taken in at ${this.bindings.url ?? 'no public URL'}`);
   }
@@ -105,16 +160,22 @@ export class Bitrix24EventsLifecycle
 
   private async stopParts(): Promise<void> {
     await Promise.all([
-      this.dispatcher.stop(),
+      this.dispatcher.stop().then(() => this.loopPauses.stop()),
       this.retention.stop(),
       this.bindings.stop(),
+      this.offline.stop(),
+      this.sweep.stop(),
       this.verification.stop(),
+      this.keepAlive.stop(),
+      this.uninstalls.stop(),
+      this.roundTrip.stop(),
     ]);
     // A token pair that was rotated for one of them is stored first.
     await this.tokens.stop();
   }
 
   private async closeParts(): Promise<void> {
+    await this.queueServers.stop();
     this.transport.close();
     await this.storage.close();
   }

@@ -12,7 +12,17 @@ export interface Bitrix24EventsModuleExtras {
   /** Whether `Bitrix24Portals` and its siblings can be injected everywhere (default yes). */
   isGlobal?: boolean | undefined;
   /**
-   * Put on the intake's controller: what opts a route out of your global guards (`[Public()]`), or hides it from
+   * The route of the installation page: a path, or `true` for `/bitrix24/install` (default: none). Name it in the card
+   * of the application as the path for initial installation. The option `installPage` says how it works.
+   */
+  installPage?: string | boolean | undefined;
+  /**
+   * The route at which portals hand over authorization codes: a path, or `true` for `/bitrix24/oauth` (default: none).
+   * Name it in the card of the application. The option `oauthCallback` says how it works.
+   */
+  oauthCallback?: string | boolean | undefined;
+  /**
+   * Put on the module's controllers: what opts a route out of your global guards (`[Public()]`), or hides it from
    * your API documentation.
    */
   controllerDecorators?: ClassDecorator[] | undefined;

@@ -1,7 +1,15 @@
 import { HttpService } from '@nestjs/axios';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { Bitrix24Bindings, HANDLER_URLS, PortalLook } from '../bindings/index.js';
+import {
+  Bitrix24Bindings,
+  EventRouting,
+  HANDLER_URLS,
+  OfflineSubscriptions,
+  PortalLook,
+  TestEventBindings,
+} from '../bindings/index.js';
 import { CLOCK, Notifications, systemClock } from '../common/index.js';
+import { Echoes, OwnEvents } from '../echoes/index.js';
 import { HandlerInvokers, HandlerRegistry } from '../handlers/index.js';
 import {
   Bitrix24Inbox,
@@ -11,11 +19,15 @@ import {
   EventAcceptor,
   InboxAvailability,
   InboxBell,
+  InboxPortals,
+  LoopPauses,
   Retention,
+  UninstalledDeliveries,
 } from '../inbox/index.js';
 import {
   BodyCapture,
   createIntakeController,
+  EventTaker,
   INTAKE_ROUTE_OPTIONS,
   IntakeCounts,
   IntakeEndpoint,
@@ -23,21 +35,42 @@ import {
   IntakeRoute,
   IntakeService,
   InstalledEvents,
+  OfflineBell,
+  QueueServers,
 } from '../intake/index.js';
+import { OfflineConsumers, QueueReports, RowTaker } from '../offline/index.js';
+import { PAGES_PROVIDERS } from '../pages/index.js';
 import {
   AuthorizationReports,
   Bitrix24Clients,
   Bitrix24Portals,
+  EVENT_CONNECTOR,
   InstallationCache,
   InstallIntake,
+  InstallConclusion,
+  InstallJudge,
+  InstallRenewer,
   InstallVerifier,
+  KeepAlive,
+  PairProbe,
+  PortalMuting,
+  SuspendedPortals,
+  UninstallChecks,
+  PORTAL_BINDINGS,
+  PORTAL_DELIVERIES,
+  PortalDirectory,
+  PortalForgetting,
   PortalGate,
+  PortalImport,
   PortalLifecycle,
+  RoundTrip,
+  TEST_EVENTS,
   TokenRefresher,
   TokenService,
   VerificationService,
 } from '../portals/index.js';
-import { AuthServer, createHttpService, RestTransport } from '../rest/index.js';
+import { AuthServer, createHttpService, RestPipeline, RestTransport, WRITE_WITNESS } from '../rest/index.js';
+import { Bitrix24Sweep, PortalSweep, RowEvents, SweepReports } from '../sweep/index.js';
 import { Bitrix24EventsLifecycle } from './bitrix24-events.lifecycle.js';
 import {
   ConfigurableModuleClass,
@@ -51,6 +84,7 @@ import {
   type Bitrix24EventsOptions,
 } from './bitrix24-events.options.js';
 import { OPTIONS_PROVIDERS } from './options.providers.js';
+import { pagesOf } from './page-routes.providers.js';
 import { MODULE_MARK } from './single-module.js';
 import { STORAGE_PROVIDERS } from './storage.providers.js';
 
@@ -81,41 +115,82 @@ import { STORAGE_PROVIDERS } from './storage.providers.js';
     ...STORAGE_PROVIDERS,
     { provide: HttpService, useFactory: createHttpService },
     RestTransport,
+    RestPipeline,
     AuthServer,
     InstallationCache,
     PortalLifecycle,
     PortalGate,
     InstallVerifier,
+    InstallRenewer,
+    InstallJudge,
+    InstallConclusion,
     VerificationService,
+    PairProbe,
+    SuspendedPortals,
+    UninstallChecks,
+    PortalMuting,
     InstallIntake,
     AuthorizationReports,
     TokenRefresher,
     TokenService,
+    KeepAlive,
     Bitrix24Clients,
+    PortalDirectory,
+    RoundTrip,
+    { provide: TEST_EVENTS, useExisting: TestEventBindings },
+    PortalForgetting,
+    { provide: PORTAL_BINDINGS, useExisting: Bitrix24Bindings },
+    { provide: PORTAL_DELIVERIES, useExisting: InboxPortals },
+    PortalImport,
     Bitrix24Portals,
     HandlerInvokers,
     HandlerRegistry,
+    Echoes,
+    { provide: WRITE_WITNESS, useExisting: Echoes },
+    OwnEvents,
     InboxBell,
     InboxAvailability,
     EventAcceptor,
     DeliveryRunner,
     DeliveryReports,
     Dispatcher,
+    LoopPauses,
     Retention,
     Bitrix24Inbox,
+    InboxPortals,
+    UninstalledDeliveries,
+    TestEventBindings,
+    OfflineSubscriptions,
+    EventRouting,
+    {
+      provide: EVENT_CONNECTOR,
+      useFactory: (offline: OfflineSubscriptions) => (memberId: string) => offline.eventConnector(memberId),
+      inject: [OfflineSubscriptions],
+    },
     PortalLook,
     Bitrix24Bindings,
     IntakeRoute,
     { provide: HANDLER_URLS, useExisting: IntakeRoute },
     IntakeCounts,
     IntakeLog,
+    QueueServers,
+    OfflineBell,
+    EventTaker,
     IntakeService,
     IntakeEndpoint,
     InstalledEvents,
+    RowTaker,
+    QueueReports,
+    OfflineConsumers,
     BodyCapture,
+    RowEvents,
+    SweepReports,
+    PortalSweep,
+    Bitrix24Sweep,
+    ...PAGES_PROVIDERS,
     Bitrix24EventsLifecycle,
   ],
-  exports: [Bitrix24Portals, Bitrix24Bindings, Bitrix24Inbox, Bitrix24Clients],
+  exports: [Bitrix24Portals, Bitrix24Bindings, Bitrix24Inbox, Bitrix24Sweep, Bitrix24Clients],
 })
 export class Bitrix24EventsModule extends ConfigurableModuleClass {
   static readonly [MODULE_MARK] = true;
@@ -147,15 +222,14 @@ export class Bitrix24EventsModule extends ConfigurableModuleClass {
   }
 }
 
-function withRoute(
-  definition: DynamicModule,
-  { path = DEFAULT_PATH, isGlobal = true, controllerDecorators = [] }: Bitrix24EventsModuleExtras,
-): DynamicModule {
+function withRoute(definition: DynamicModule, extras: Bitrix24EventsModuleExtras): DynamicModule {
+  const { path = DEFAULT_PATH, isGlobal = true, controllerDecorators = [] } = extras;
+  const pages = pagesOf(extras);
   const controller = createIntakeController({ path, decorators: controllerDecorators });
   return {
     ...definition,
     global: isGlobal,
-    controllers: [controller],
+    controllers: [controller, ...pages.controllers],
     providers: [
       ...(definition.providers ?? []),
       {
@@ -163,6 +237,7 @@ function withRoute(
         useFactory: ({ publicUrl }: Bitrix24EventsOptions) => ({ controller, publicUrl }),
         inject: [BITRIX24_EVENTS_OPTIONS],
       },
+      ...pages.providers,
     ],
   };
 }

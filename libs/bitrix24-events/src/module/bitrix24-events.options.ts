@@ -1,13 +1,16 @@
 import { IsArray, IsOptional, IsUrl, ValidateBy, ValidateNested } from 'class-validator';
-import { BindingsOptions } from '../bindings/index.js';
+import { BindingsOptions, OfflineOptions } from '../bindings/index.js';
+import { EchoesOptions } from '../echoes/index.js';
 import { HandlersOptions } from '../handlers/index.js';
 import { InboxOptions, type InboxRetentionOptions, type InboxRetryOptions } from '../inbox/index.js';
 import { IntakeOptions } from '../intake/index.js';
-import { ApplicationOptions, PortalsOptions, WebhookOptions } from '../portals/index.js';
-import { DEFAULT_AUTH_SERVERS, IsAuthServers, RestOptions } from '../rest/index.js';
+import { InstallPageOptions, OAuthCallbackOptions } from '../pages/index.js';
+import { ApplicationOptions, InstallOptions, PortalsOptions, WebhookOptions } from '../portals/index.js';
+import { DEFAULT_AUTH_SERVERS, IsAuthServers, RestOptions, type RestRetryOptions } from '../rest/index.js';
+import { SweepOptions } from '../sweep/index.js';
 import { sqliteStorage } from './sqlite-storage.js';
 import { isStorageDriver, type StorageDriver } from './storage-driver.js';
-import { sameTokenProblems } from './webhook-problems.js';
+import { restUrlProblems, sameTokenProblems } from './webhook-problems.js';
 
 /** Some members of `T`; `undefined`, also where it is written out, leaves the default. */
 type Given<T> = { [K in keyof T]?: T[K] | undefined };
@@ -25,6 +28,8 @@ export interface Bitrix24EventsModuleOptions {
   storage?: StorageDriver | undefined;
   authServers?: string[] | undefined;
   bindings?: Given<BindingsOptions> | undefined;
+  offline?: Given<OfflineOptions> | undefined;
+  sweep?: Given<Omit<SweepOptions, 'problems'>> | undefined;
   inbox?:
     | (Given<Omit<InboxOptions, 'retry' | 'retention'>> & {
         retry?: Given<InboxRetryOptions> | undefined;
@@ -33,8 +38,12 @@ export interface Bitrix24EventsModuleOptions {
     | undefined;
   intake?: Given<IntakeOptions> | undefined;
   handlers?: Given<HandlersOptions> | undefined;
+  echoes?: Given<EchoesOptions> | undefined;
   portals?: Given<PortalsOptions> | undefined;
-  rest?: Given<RestOptions> | undefined;
+  install?: Given<InstallOptions> | undefined;
+  rest?: (Given<Omit<RestOptions, 'retry'>> & { retry?: Given<RestRetryOptions> | undefined }) | undefined;
+  installPage?: Given<InstallPageOptions> | undefined;
+  oauthCallback?: Given<OAuthCallbackOptions> | undefined;
 }
 
 /**
@@ -60,7 +69,7 @@ export class Bitrix24EventsOptions {
   readonly application?: ApplicationOptions;
 
   /** Outgoing webhooks, set up in a portal's UI. */
-  @IsArray({ message: 'webhooks must be a list of { applicationToken, memberId? }' })
+  @IsArray({ message: 'webhooks must be a list of { applicationToken, memberId?, restUrl? }' })
   @ValidateNested({ each: true })
   readonly webhooks: WebhookOptions[];
 
@@ -79,6 +88,14 @@ export class Bitrix24EventsOptions {
   @ValidateNested()
   readonly bindings: BindingsOptions;
 
+  /** How guaranteed handlers share the portals' offline queues. */
+  @ValidateNested()
+  readonly offline: OfflineOptions;
+
+  /** What is looked through for changes, and how often. */
+  @ValidateNested()
+  readonly sweep: SweepOptions;
+
   /** Concurrency, retries and time-outs of deliveries. */
   @ValidateNested()
   readonly inbox: InboxOptions;
@@ -91,13 +108,29 @@ export class Bitrix24EventsOptions {
   @ValidateNested()
   readonly handlers: HandlersOptions;
 
+  /** How events are dealt with that the application's own writes cause. */
+  @ValidateNested()
+  readonly echoes: EchoesOptions;
+
   /** How installations are kept and verified. */
   @ValidateNested()
   readonly portals: PortalsOptions;
 
+  /** Who may install the application. */
+  @ValidateNested()
+  readonly install: InstallOptions;
+
   /** How portals and auth servers are called. */
   @ValidateNested()
   readonly rest: RestOptions;
+
+  /** How the installation page works, where it has a route. */
+  @ValidateNested()
+  readonly installPage: InstallPageOptions;
+
+  /** How the authorization-code flow works, where it has a route. */
+  @ValidateNested()
+  readonly oauthCallback: OAuthCallbackOptions;
 
   constructor({
     publicUrl,
@@ -106,11 +139,17 @@ export class Bitrix24EventsOptions {
     storage,
     authServers,
     bindings,
+    offline,
+    sweep,
     inbox,
     intake,
     handlers,
+    echoes,
     portals,
+    install,
     rest,
+    installPage,
+    oauthCallback,
     ...unknown
   }: Bitrix24EventsModuleOptions = {}) {
     this.publicUrl = publicUrl;
@@ -122,11 +161,17 @@ export class Bitrix24EventsOptions {
     this.storage = storage ?? sqliteStorage();
     this.authServers = authServers ?? [...DEFAULT_AUTH_SERVERS];
     this.bindings = new BindingsOptions(bindings ?? {});
+    this.offline = new OfflineOptions(offline ?? {});
+    this.sweep = new SweepOptions(sweep ?? {});
     this.inbox = new InboxOptions(inbox ?? {});
     this.intake = new IntakeOptions(intake ?? {});
     this.handlers = new HandlersOptions(handlers ?? {});
+    this.echoes = new EchoesOptions(echoes ?? {});
     this.portals = new PortalsOptions(portals ?? {});
+    this.install = new InstallOptions(install ?? {});
     this.rest = new RestOptions(rest ?? {});
+    this.installPage = new InstallPageOptions(installPage ?? {});
+    this.oauthCallback = new OAuthCallbackOptions(oauthCallback ?? {});
     Object.assign(this, unknown);
   }
 
@@ -143,7 +188,10 @@ export class Bitrix24EventsOptions {
       ...(typeof this.publicUrl === 'string' && /[?#]/.test(this.publicUrl)
         ? ['publicUrl must have neither a query nor a hash, like https://app.example.com']
         : []),
-      ...(Array.isArray(this.webhooks) ? sameTokenProblems(this.webhooks) : []),
+      ...(Array.isArray(this.webhooks)
+        ? [...sameTokenProblems(this.webhooks), ...restUrlProblems(this.webhooks, this.rest.allowInsecure)]
+        : []),
+      ...this.sweep.problems(this.application !== undefined),
       ...(isStorageDriver(this.storage) ? this.storage.problems(production) : []),
     ];
   }

@@ -1,11 +1,14 @@
 import type { Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { BINDINGS_OPTIONS } from '../bindings/index.js';
+import { BINDINGS_OPTIONS, OFFLINE_OPTIONS } from '../bindings/index.js';
+import { ECHOES_OPTIONS } from '../echoes/index.js';
 import { HANDLERS_OPTIONS } from '../handlers/index.js';
 import { INBOX_OPTIONS } from '../inbox/index.js';
 import { INTAKE_OPTIONS } from '../intake/index.js';
-import { APPLICATION_OPTIONS, PORTALS_OPTIONS, WEBHOOKS_OPTIONS } from '../portals/index.js';
+import { INSTALL_PAGE_OPTIONS, OAUTH_CALLBACK_OPTIONS } from '../pages/index.js';
+import { APPLICATION_OPTIONS, INSTALL_OPTIONS, PORTALS_OPTIONS, WEBHOOKS_OPTIONS } from '../portals/index.js';
 import { AUTH_SERVERS, REST_OPTIONS } from '../rest/index.js';
+import { SWEEP_OPTIONS } from '../sweep/index.js';
 import { MODULE_OPTIONS_TOKEN } from './bitrix24-events.module-definition.js';
 import {
   BITRIX24_EVENTS_OPTIONS,
@@ -35,9 +38,15 @@ export const OPTIONS_PROVIDERS: Provider[] = [
   part(WEBHOOKS_OPTIONS, 'webhooks'),
   part(AUTH_SERVERS, 'authServers'),
   part(BINDINGS_OPTIONS, 'bindings'),
+  part(OFFLINE_OPTIONS, 'offline'),
+  part(SWEEP_OPTIONS, 'sweep'),
   part(INBOX_OPTIONS, 'inbox'),
   part(INTAKE_OPTIONS, 'intake'),
   part(HANDLERS_OPTIONS, 'handlers'),
+  part(ECHOES_OPTIONS, 'echoes'),
   part(PORTALS_OPTIONS, 'portals'),
+  part(INSTALL_OPTIONS, 'install'),
   part(REST_OPTIONS, 'rest'),
+  part(INSTALL_PAGE_OPTIONS, 'installPage'),
+  part(OAUTH_CALLBACK_OPTIONS, 'oauthCallback'),
 ];

@@ -2,18 +2,22 @@ import { inspect } from 'node:util';
 import { SqliteBindingMemory } from '../bindings/index.js';
 import { parseDuration, toMilliseconds, type Clock, type Duration } from '../common/index.js';
 import { SqliteInbox } from '../inbox/index.js';
-import { SqliteInstallationStore } from '../portals/index.js';
+import { SqliteOfflineStore } from '../offline/index.js';
+import { resealInstallations, SqliteInstallationStore } from '../portals/index.js';
 import {
   acquireOwnerLock,
+  checkKeys,
   createCipher,
   openDatabase,
   parseEncryptionKey,
+  rememberKey,
   StorageError,
   toStorageError,
   type Cipher,
   type OwnerLock,
   type SqliteDatabase,
 } from '../storage/index.js';
+import { SqliteSweepMarks } from '../sweep/index.js';
 import { FileClaim } from './file-claims.js';
 import type { OpenStorage, StorageDriver } from './storage-driver.js';
 
@@ -29,7 +33,7 @@ export interface SqliteStorageOptions {
   file?: string | undefined;
   /**
    * 32 bytes as base64 or hex: encrypts tokens at rest. With several, the first encrypts and all decrypt: put a
-   * new key first to change it. Make one by
+   * new key first to change it. A file that was written with another key is not opened. Make one by
    * `node -p "crypto.randomBytes(32).toString('base64')"`.
    */
   encryptionKey?: EncryptionKey | readonly EncryptionKey[] | undefined;
@@ -157,11 +161,19 @@ export function assembleSqlite(
   cipher: Cipher,
   clock: Clock,
 ): OpenStorage {
+  const keyIsNew = checkKeys(db, cipher);
   const inbox = new SqliteInbox(db, cipher, clock);
+  const installations = new SqliteInstallationStore(db, cipher, clock);
+  if (keyIsNew) {
+    resealInstallations(db, cipher);
+    rememberKey(db, cipher);
+  }
   return {
     inbox,
-    installations: new SqliteInstallationStore(db, cipher, clock),
+    installations,
     bindingMemory: new SqliteBindingMemory(db),
+    offline: new SqliteOfflineStore(db),
+    sweepMarks: new SqliteSweepMarks(db),
     close: async () => {
       try {
         inbox.flush();

@@ -1,7 +1,9 @@
 import type { Clock } from '../common/index.js';
 import type { BindingMemory } from '../bindings/index.js';
 import type { Inbox } from '../inbox/index.js';
+import type { OfflineStore } from '../offline/index.js';
 import type { InstallationStore } from '../portals/index.js';
+import type { SweepMarks } from '../sweep/index.js';
 
 /**
  * What a storage driver gives the module. The module closes it last.
@@ -12,6 +14,8 @@ export interface OpenStorage {
   inbox: Inbox;
   installations: InstallationStore;
   bindingMemory: BindingMemory;
+  offline: OfflineStore;
+  sweepMarks: SweepMarks;
   /**
    * Called before the application begins to work with it; when its boot fails earlier, never. May throw, when
    * another one has it by now.

@@ -2,7 +2,9 @@ import type { Provider } from '@nestjs/common';
 import { BINDING_MEMORY } from '../bindings/index.js';
 import { CLOCK, type Clock } from '../common/index.js';
 import { INBOX } from '../inbox/index.js';
+import { OFFLINE_STORE } from '../offline/index.js';
 import { INSTALLATION_STORE } from '../portals/index.js';
+import { SWEEP_MARKS } from '../sweep/index.js';
 import { BITRIX24_EVENTS_OPTIONS, type Bitrix24EventsOptions } from './bitrix24-events.options.js';
 import { STORAGE, type OpenStorage } from './storage-driver.js';
 
@@ -26,6 +28,16 @@ export const STORAGE_PROVIDERS: Provider[] = [
   {
     provide: BINDING_MEMORY,
     useFactory: ({ bindingMemory }: OpenStorage) => bindingMemory,
+    inject: [STORAGE],
+  },
+  {
+    provide: OFFLINE_STORE,
+    useFactory: ({ offline }: OpenStorage) => offline,
+    inject: [STORAGE],
+  },
+  {
+    provide: SWEEP_MARKS,
+    useFactory: ({ sweepMarks }: OpenStorage) => sweepMarks,
     inject: [STORAGE],
   },
 ];

@@ -56,6 +56,11 @@ describe('validateOptions', () => {
     ],
     ['a secret that is no text', { application: { clientId: 'a', clientSecret: 5 } }, /clientSecret must be/],
     [
+      'a webhook whose restUrl is none',
+      { webhooks: [{ applicationToken: 'token', restUrl: 'https://portal.bitrix24.com/' }] },
+      /^webhooks\[0\]\.restUrl must end with/,
+    ],
+    [
       'an empty webhook token',
       { webhooks: [{ applicationToken: '' }] },
       /applicationToken must not be empty/,
@@ -75,6 +80,7 @@ describe('validateOptions', () => {
       /^inbox.retry.attempts must be/,
     ],
     ['a doubtful duration', { application, bindings: { every: 'hourly' } }, /^bindings.every must be/],
+    ['a doubtful connector', { application, offline: { connector: 'my app' } }, /^offline.connector must be/],
     ['an unknown mode', { application, bindings: { mode: 'auto' } }, /^bindings.mode must be/],
     ['an auth server by http', { application, authServers: ['http://oauth.example'] }, /must be https/],
     ['no auth server', { application, authServers: [] }, /^authServers must be a list/],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { missingWebhookProblems } from './webhook-problems.js';
+import { WebhookOptions } from '../portals/index.js';
+import { missingWebhookProblems, restUrlProblems } from './webhook-problems.js';
 
 const description = 'Sync.run (AppModule)';
 
@@ -23,5 +24,24 @@ describe('missingWebhookProblems', () => {
       `Sync.run (AppModule): source is '${source}', but the option webhooks ${has}. ` +
         'Try: a position in webhooks, counted from 0',
     ]);
+  });
+});
+
+describe('restUrlProblems', () => {
+  const webhook = (restUrl?: string) =>
+    new WebhookOptions({ applicationToken: 'token', ...(restUrl && { restUrl }) });
+
+  it('has nothing against an incoming webhook, nor against none', () => {
+    const webhooks = [webhook(), webhook('https://portal.bitrix24.com/rest/1/0abcdef12345678/')];
+    expect(restUrlProblems(webhooks, false)).toEqual([]);
+  });
+
+  it('names each by its position, without its secret', () => {
+    const webhooks = [webhook(), webhook('http://portal.bitrix24.com/rest/1/0abcdef12345678/'), webhook('x')];
+    expect(restUrlProblems(webhooks, false)).toEqual([
+      expect.stringMatching(/^webhooks\[1\]\.restUrl must be https/),
+      expect.stringMatching(/^webhooks\[2\]\.restUrl must be the URL of an incoming webhook/),
+    ]);
+    expect(restUrlProblems(webhooks, true)).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 import type { HandlerDefinition } from '../handlers/index.js';
-import type { WebhookOptions } from '../portals/index.js';
+import { webhookUrlProblem, type WebhookOptions } from '../portals/index.js';
 
 /** Webhooks with the same token, which no request could tell apart. The token itself is not shown. */
 export function sameTokenProblems(webhooks: readonly WebhookOptions[]): string[] {
@@ -13,6 +13,13 @@ export function sameTokenProblems(webhooks: readonly WebhookOptions[]): string[]
         ];
   });
 }
+
+/** What is wrong with the incoming webhooks beside the outgoing ones. */
+export const restUrlProblems = (webhooks: readonly WebhookOptions[], allowInsecure: boolean): string[] =>
+  webhooks.flatMap(({ restUrl }, index) => {
+    const problem = restUrl === undefined ? undefined : webhookUrlProblem(restUrl, allowInsecure);
+    return problem === undefined ? [] : [`webhooks[${index}].restUrl ${problem}`];
+  });
 
 /** Handlers of a webhook that is not in the options: nothing would ever reach them. */
 export const missingWebhookProblems = (

@@ -46,6 +46,11 @@ class Handlers {
   @OnBitrixEvent('ONCRMDEALADD', { key: 'id' })
   id(@EventData('FIELDS.ID') _id: string): void {}
 
+  @OnBitrixEvent('ONCRMLEADUPDATE', { key: 'guaranteed', delivery: 'guaranteed' })
+  guaranteed(event: BitrixEvent<'ONCRMLEADUPDATE'>): void {
+    this.seen.push(event);
+  }
+
   @OnBitrixEvent(StockCounted, { key: 'installer', authType: 'installer', source: 'application' })
   counted(event: BitrixEvent<typeof StockCounted>): void {
     this.seen.push(event);
@@ -60,6 +65,7 @@ class Handlers {
       application: { clientId: undefined as unknown as string },
       storage: sqliteStorage({ file: '/dev/null/must-never-be-opened.db' }),
       inbox: { retry: { attempts: 2, maxDelay: '1m' } },
+      offline: { connector: 'test' },
     }),
   ],
   providers: [Handlers, OnlyFriends],
@@ -104,6 +110,15 @@ describe('deliver', () => {
     ]);
   });
 
+  it('brings an event that only guaranteed handlers name as a row of the offline queue', async () => {
+    expect(statesOf(await bitrix24.deliver('ONCRMLEADUPDATE', deal))).toEqual(['guaranteed done']);
+    expect(handlers.seen).toEqual([expect.objectContaining({ source: 'offline', userId: '1' })]);
+    expect(statesOf(await bitrix24.deliver('ONCRMLEADUPDATE', deal, { source: 'sweep' }))).toEqual([
+      'guaranteed done',
+    ]);
+    expect(await bitrix24.deliver('ONCRMLEADUPDATE', deal, { source: 'application' })).toEqual([]);
+  });
+
   it('goes through the guards', async () => {
     const portal = { memberId: 'foe', domain: 'foe.bitrix24.com' };
     const [added] = (await bitrix24.deliver('ONCRMDEALADD', deal, { portal })).filter(
@@ -145,6 +160,15 @@ describe('deliver', () => {
     await bitrix24.deliver('ONCRMDEALADD', deal, { client, actorClient });
     expect(results).toEqual([{ TITLE: 'New' }, { ID: '7' }, { TITLE: 'New' }]);
     expect(client.calls).toHaveLength(2);
+  });
+
+  it('gives the entity that the client of the test answers', async () => {
+    const client = testClient({ 'crm.deal.get': { ID: '5', TITLE: 'New' } });
+    const titles: unknown[] = [];
+    handlers.run = async (event) => titles.push((await event.entity())?.TITLE);
+    await bitrix24.deliver('ONCRMDEALADD', deal, { client });
+    expect(titles).toEqual(['New']);
+    expect(client.calls).toEqual([{ method: 'crm.deal.get', params: { id: '5' } }]);
   });
 
   it('says what to do where a test gives no answer', async () => {

@@ -33,8 +33,8 @@ export interface DeliverOptions {
   portal?: { memberId: string; domain: string };
   /** Who caused it (default `'1'`). */
   userId?: string;
-  /** Default `application`. */
-  source?: EventSender['source'];
+  /** Default `application`; `offline` where only guaranteed handlers name the event. */
+  source?: EventSender['source'] | 'offline' | 'sweep';
   /** Whose token it carries: for handlers with this `authType` (default `'actor'`). */
   authType?: AuthType;
 }
@@ -86,7 +86,8 @@ export class Bitrix24Testing {
     options?: DeliverOptions,
   ): Promise<InboxEntry[]>;
   async deliver(name: string, data: unknown, options: DeliverOptions = {}): Promise<InboxEntry[]> {
-    const { portal = TEST_PORTAL, userId = '1', source = 'application', authType = 'actor' } = options;
+    const { portal = TEST_PORTAL, userId = '1', authType = 'actor' } = options;
+    const source = options.source ?? this.usualSource(name.toUpperCase());
     this.clients.use(portal.memberId, options);
     const now = this.clock.now();
     const event = toInboxEvent(
@@ -99,13 +100,15 @@ export class Bitrix24Testing {
         auth: {
           member_id: portal.memberId,
           application_token: 'test',
-          access_token: 'test',
+          // What the application fetches itself brings no token.
+          ...(source !== 'offline' && source !== 'sweep' && { access_token: 'test' }),
           user_id: userId,
         },
       },
-      { ...portal, source },
+      { ...portal, source: 'application' },
       now,
     );
+    event.source = source;
     const handlers = this.handlers.match(event.name, source, authType === 'actor' ? '' : String(authType));
     if (handlers.length === 0) return [];
     await this.acceptor.accept(event, handlers);
@@ -118,6 +121,13 @@ export class Bitrix24Testing {
   async whenIdle(): Promise<void> {
     // oxlint-disable-next-line no-await-in-loop -- looks again and again
     for (let look = 0; !(await this.isIdle()); look++) await pause(look < QUICK_LOOKS ? 0 : SLOW_LOOK);
+  }
+
+  private usualSource(name: string): 'application' | 'offline' {
+    const handlers = this.handlers.of(name);
+    return handlers.length > 0 && handlers.every(({ delivery }) => delivery === 'guaranteed')
+      ? 'offline'
+      : 'application';
   }
 
   private async isIdle(): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BitrixEvent, customEvent } from '../index.js';
-import { createTestEvent, testClient } from './index.js';
+import { createTestEvent, testClient, type TestEventOverrides } from './index.js';
 
 describe('createTestEvent', () => {
   it('makes an event with all that a handler may look at', () => {
@@ -46,6 +46,33 @@ describe('createTestEvent', () => {
     const event = createTestEvent(Counted, { SKU: 'x' });
     expect(event.data.SKU).toBe('x');
     expect(event.toJSON()).toMatchObject({ data: '[secret]' });
+  });
+
+  it.each<[string, TestEventOverrides, unknown]>([
+    ['by its client', { client: testClient({ 'crm.deal.get': { ID: '5' } }) }, { ID: '5' }],
+    ['as the test says', { entity: { ID: '6' } }, { ID: '6' }],
+    ['gone', { entity: null }, null],
+    ['by a function', { entity: () => ({ ID: '7' }) }, { ID: '7' }],
+  ])('has an entity: %s', async (_, overrides, expected) => {
+    const event = createTestEvent('ONCRMDEALADD', { FIELDS: { ID: '5' } }, overrides);
+    expect(await event.entity()).toEqual(expected);
+  });
+
+  it('says what to do where neither gives one, and fails as the test has it fail', async () => {
+    const data = { FIELDS: { ID: '5' } };
+    await expect(createTestEvent('ONCRMDEALADD', data).entity()).rejects.toMatchObject({
+      code: 'TEST_NO_ANSWER',
+    });
+    const entity = () => {
+      throw new Error('no rights');
+    };
+    await expect(createTestEvent('ONCRMDEALADD', data, { entity }).entity()).rejects.toThrow('no rights');
+  });
+
+  it("is nobody's echo, unless the test says so", () => {
+    const data = { FIELDS: { ID: '5' } };
+    expect(createTestEvent('ONCRMDEALADD', data).probablyOwn).toBe(false);
+    expect(createTestEvent('ONCRMDEALADD', data, { probablyOwn: true }).probablyOwn).toBe(true);
   });
 
   it('is refused by the compiler with the data of another event', () => {

@@ -4,6 +4,7 @@ import {
   type BitrixEventData,
   type BitrixEventName,
   type CustomEventName,
+  type EntityRecord,
 } from '../catalog/index.js';
 import { BitrixEvent, type BitrixEventInit } from '../handlers/index.js';
 import type { Bitrix24Client } from '../rest/index.js';
@@ -16,11 +17,16 @@ import { TEST_PORTAL } from './test-portal.js';
  * @publicApi
  */
 export type TestEventOverrides = Partial<
-  Omit<BitrixEventInit, 'name' | 'data' | 'secretData' | 'client' | 'actorClient'>
+  Omit<BitrixEventInit, 'name' | 'data' | 'secretData' | 'client' | 'actorClient' | 'entity'>
 > & {
   /** `event.client` (default: one that has no answer). See `testClient()`. */
   client?: Bitrix24Client;
   actorClient?: Bitrix24Client;
+  /**
+   * What `event.entity()` resolves to, or a function that returns it, resolves to it, or throws. Default: what `client`
+   * answers to the method that reads it.
+   */
+  entity?: EntityRecord | null | (() => EntityRecord | null | Promise<EntityRecord | null>);
 };
 
 /**
@@ -40,7 +46,7 @@ export function createTestEvent<const Name extends BitrixEventName | CustomEvent
 export function createTestEvent(
   name: string,
   data: BitrixEventData<string>,
-  { client = testClient(), actorClient = testClient(), ...overrides }: TestEventOverrides = {},
+  { client = testClient(), actorClient = testClient(), entity, ...overrides }: TestEventOverrides = {},
 ): BitrixEvent<string> {
   const now = Date.now();
   return new BitrixEvent<string>({
@@ -59,6 +65,7 @@ export function createTestEvent(
     replayed: false,
     signal: new AbortController().signal,
     ...overrides,
+    ...(entity !== undefined && { entity: async () => (typeof entity === 'function' ? entity() : entity) }),
     client: () => client,
     actorClient: () => actorClient,
   });

@@ -41,6 +41,16 @@ describe('testClient', () => {
     await expect(testClient(answers).call(method)).rejects.toMatchObject({ code: 'TEST_NO_ANSWER' });
   });
 
+  it('gives lists, page by page', async () => {
+    const client = testClient({ 'crm.deal.list': [{ ID: '1' }, { ID: '2' }] });
+    for (const by of ['start', 'id'] as const) {
+      const ids: string[] = [];
+      for await (const { ID } of client.list<{ ID: string }>('crm.deal.list', {}, { by })) ids.push(ID);
+      expect(ids).toEqual(['1', '2']);
+    }
+    expect(client.calls).toHaveLength(2);
+  });
+
   it('answers batches by key and by position', async () => {
     const client = testClient(answers);
     const get = (id: string) => ({ method: 'crm.deal.get', params: { id } });

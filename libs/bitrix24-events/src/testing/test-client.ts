@@ -6,7 +6,7 @@ import {
   type BatchOptions,
   type BatchOutcome,
   type RestAnswer,
-  type RestTransport,
+  type RestPipeline,
 } from '../rest/index.js';
 import { TEST_PORTAL } from './test-portal.js';
 
@@ -42,7 +42,7 @@ export class TestClient extends Bitrix24Client {
     private readonly answers: TestAnswers,
     memberId: string,
   ) {
-    super(NO_TRANSPORT, {
+    super(NO_PIPELINE, {
       memberId,
       current: () => Promise.reject(new Error('A test client has no token.')),
     });
@@ -113,4 +113,4 @@ class NoAnswerError extends Bitrix24EventsError {
 }
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- request() and batch() never get to it
-const NO_TRANSPORT = {} as RestTransport;
+const NO_PIPELINE = {} as RestPipeline;

@@ -3,7 +3,10 @@ import type { Bitrix24Client } from '../rest/index.js';
 import { testClient } from './test-client.js';
 
 /** Stands in for {@link Bitrix24Clients}: gives what the test has put there, portal by portal. */
-export class TestClients implements Pick<Bitrix24Clients, 'forPortal' | 'forActor'> {
+export class TestClients implements Pick<
+  Bitrix24Clients,
+  'forPortal' | 'forEvent' | 'forActor' | 'forWebhook'
+> {
   private readonly portals = new Map<string, Bitrix24Client>();
   private readonly actors = new Map<string, Bitrix24Client>();
 
@@ -18,6 +21,15 @@ export class TestClients implements Pick<Bitrix24Clients, 'forPortal' | 'forActo
 
   forPortal(memberId: string): Bitrix24Client {
     return this.portals.get(memberId) ?? testClient({}, memberId);
+  }
+
+  forEvent({ memberId }: { memberId: string }): Bitrix24Client {
+    return this.forPortal(memberId);
+  }
+
+  /** The portal's name is the host, as of a real one. */
+  forWebhook(url: string): Bitrix24Client {
+    return this.forPortal(URL.canParse(url) ? new URL(url).host : url);
   }
 
   forActor(memberId: string): Bitrix24Client {

@@ -2,17 +2,38 @@
 import type { EntityRow, EventRow } from '../event-row.js';
 
 export const ENTITIES: readonly EntityRow[] = [
-  { type: 'booking.booking', read: { method: 'booking.v1.booking.get', idParam: 'id' } },
-  { type: 'booking.resource', read: { method: 'booking.v1.resource.get', idParam: 'id' } },
-  { type: 'booking.resourceType', read: { method: 'booking.v1.resourceType.get', idParam: 'id' } },
-  { type: 'booking.waitlist', read: { method: 'booking.v1.waitlist.get', idParam: 'id' } },
+  {
+    type: 'booking.booking',
+    read: { method: 'booking.v1.booking.get', idParam: 'id', at: 'booking', gone: ['1021'] },
+  },
+  {
+    type: 'booking.resource',
+    read: { method: 'booking.v1.resource.get', idParam: 'id', at: 'resource', gone: ['1009', '1021'] },
+  },
+  {
+    type: 'booking.resourceType',
+    read: { method: 'booking.v1.resourceType.get', idParam: 'id', at: 'resourceType', gone: ['1013'] },
+  },
+  {
+    type: 'booking.waitlist',
+    read: { method: 'booking.v1.waitlist.get', idParam: 'id', at: 'waitList', gone: ['1040'] },
+  },
   { type: 'calendar.event', read: { method: 'calendar.event.getbyid', idParam: 'id' } },
   { type: 'calendar.section' },
-  { type: 'catalog.measure', read: { method: 'catalog.measure.get', idParam: 'id' } },
-  { type: 'catalog.price', read: { method: 'catalog.price.get', idParam: 'id' } },
-  { type: 'catalog.priceType', read: { method: 'catalog.priceType.get', idParam: 'id' } },
+  {
+    type: 'catalog.measure',
+    read: { method: 'catalog.measure.get', idParam: 'id', at: 'measure', gone: ['200600000020'] },
+  },
+  { type: 'catalog.price', read: { method: 'catalog.price.get', idParam: 'id', at: 'price' } },
+  {
+    type: 'catalog.priceType',
+    read: { method: 'catalog.priceType.get', idParam: 'id', at: 'priceType', gone: ['201000000000'] },
+  },
   { type: 'catalog.product' },
-  { type: 'catalog.roundingRule', read: { method: 'catalog.roundingRule.get', idParam: 'id' } },
+  {
+    type: 'catalog.roundingRule',
+    read: { method: 'catalog.roundingRule.get', idParam: 'id', at: 'roundingRule', gone: ['200900000000'] },
+  },
   { type: 'crm.activity', read: { method: 'crm.activity.get', idParam: 'id' } },
   { type: 'crm.address', typePaths: ['FIELDS.ENTITY_TYPE_ID', 'FIELDS.TYPE_ID'] },
   { type: 'crm.company', read: { method: 'crm.company.get', idParam: 'id' } },
@@ -25,7 +46,7 @@ export const ENTITIES: readonly EntityRow[] = [
   { type: 'crm.deal.userfield', read: { method: 'crm.deal.userfield.get', idParam: 'id' } },
   {
     type: 'crm.documentgenerator.document',
-    read: { method: 'crm.documentgenerator.document.get', idParam: 'id' },
+    read: { method: 'crm.documentgenerator.document.get', idParam: 'id', at: 'document' },
   },
   { type: 'crm.invoice', read: { method: 'crm.invoice.get', idParam: 'id' } },
   { type: 'crm.invoice.recurring' },
@@ -33,7 +54,12 @@ export const ENTITIES: readonly EntityRow[] = [
   {
     type: 'crm.item',
     typePaths: ['FIELDS.ENTITY_TYPE_ID'],
-    read: { method: 'crm.item.get', idParam: 'id', params: { entityTypeId: 'FIELDS.ENTITY_TYPE_ID' } },
+    read: {
+      method: 'crm.item.get',
+      idParam: 'id',
+      params: { entityTypeId: 'FIELDS.ENTITY_TYPE_ID' },
+      at: 'item',
+    },
   },
   { type: 'crm.lead', read: { method: 'crm.lead.get', idParam: 'id' } },
   { type: 'crm.lead.userfield', read: { method: 'crm.lead.userfield.get', idParam: 'id' } },
@@ -47,23 +73,38 @@ export const ENTITIES: readonly EntityRow[] = [
   { type: 'crm.requisite.bankdetail', read: { method: 'crm.requisite.bankdetail.get', idParam: 'id' } },
   { type: 'crm.requisite.userfield', read: { method: 'crm.requisite.userfield.get', idParam: 'id' } },
   { type: 'crm.timeline.comment', read: { method: 'crm.timeline.comment.get', idParam: 'id' } },
-  { type: 'crm.type', read: { method: 'crm.type.get', idParam: 'id' } },
+  { type: 'crm.type', read: { method: 'crm.type.get', idParam: 'id', at: 'type', gone: ['0'] } },
   { type: 'crm.type.userfield' },
   { type: 'im.dialog' },
   { type: 'im.message' },
   { type: 'imbot.bot' },
   { type: 'imopenlines.line' },
-  { type: 'log.blogpost', read: { method: 'log.blogpost.get', idParam: 'POST_ID' } },
-  { type: 'sale.order', read: { method: 'sale.order.get', idParam: 'id' } },
-  { type: 'sale.payment', read: { method: 'sale.payment.get', idParam: 'id' } },
-  { type: 'sale.propertyvalue', read: { method: 'sale.propertyvalue.get', idParam: 'id' } },
-  { type: 'sale.shipment', read: { method: 'sale.shipment.get', idParam: 'id' } },
+  { type: 'log.blogpost', read: { method: 'log.blogpost.get', idParam: 'POST_ID', at: '0' } },
+  {
+    type: 'sale.order',
+    read: { method: 'sale.order.get', idParam: 'id', at: 'order', gone: ['200540400001', '201240400001'] },
+  },
+  {
+    type: 'sale.payment',
+    read: { method: 'sale.payment.get', idParam: 'id', at: 'payment', gone: ['200640400001'] },
+  },
+  {
+    type: 'sale.propertyvalue',
+    read: { method: 'sale.propertyvalue.get', idParam: 'id', at: 'propertyValue', gone: ['201040400001'] },
+  },
+  {
+    type: 'sale.shipment',
+    read: { method: 'sale.shipment.get', idParam: 'id', at: 'shipment', gone: ['201140400001'] },
+  },
   { type: 'sign.b2e.document' },
   { type: 'sign.b2e.member' },
   { type: 'sonet_group' },
   { type: 'sonet_group_subject' },
   { type: 'tasks.comment', typePaths: ['FIELDS_AFTER.TASK_ID'] },
-  { type: 'tasks.task', read: { method: 'tasks.task.get', idParam: 'taskId' } },
+  {
+    type: 'tasks.task',
+    read: { method: 'tasks.task.get', idParam: 'taskId', at: 'task', adminSeesAll: true },
+  },
   { type: 'telephony.call' },
   { type: 'user' },
 ];

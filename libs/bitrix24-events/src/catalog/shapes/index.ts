@@ -4,6 +4,7 @@ export type * from './bot-v2.shapes.js';
 export type * from './crm.shapes.js';
 export type * from './entity.shapes.js';
 export type * from './openlines.shapes.js';
+export type * from './read.shapes.js';
 export type * from './sign.shapes.js';
 export type * from './task.shapes.js';
 export type * from './telephony.shapes.js';

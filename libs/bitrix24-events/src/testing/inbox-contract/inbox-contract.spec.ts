@@ -91,6 +91,14 @@ describe('a driver that does otherwise is found out', () => {
       'settle: changes nothing for an attempt that is not the current one',
     ],
     [
+      'forgets dedup keys with their deliveries',
+      (inbox) => {
+        const prune = inbox.prune.bind(inbox);
+        inbox.prune = (policy) => prune({ ...policy, keysBefore: Number.MAX_SAFE_INTEGER });
+      },
+      'dedup keys: known though the delivery was pruned or removed, also after the process died',
+    ],
+    [
       'prunes nothing',
       (inbox) => (inbox.prune = async () => 0),
       'prune: removes what was done before the time',

@@ -5,7 +5,7 @@ import { FAILURE, type InboxBench } from './inbox-bench.js';
 import { same } from './same.js';
 
 const prune = (bench: InboxBench, policy: Partial<RetentionPolicy>): Promise<number> =>
-  bench.inbox.prune({ doneBefore: 0, keepDone: 1_000, limit: 100, ...policy });
+  bench.inbox.prune({ doneBefore: 0, keepDone: 1_000, keysBefore: 0, limit: 100, ...policy });
 
 /** Handles `count` events, a tick apart; resolves to their ids. */
 async function handle(bench: InboxBench, count: number, tick = 1): Promise<string[]> {
@@ -63,6 +63,45 @@ export const retentionCases: Cases = {
     await bench.done(await bench.claimOne('a'));
     assert.equal(await prune(bench, { keepDone: 0 }), 1);
     same((await bench.claimOne('b')).event, item.event);
+  },
+  'dedup keys: known though the event was merged away': async (bench) => {
+    const merging = { key: 'a', coalesce: 1_000 };
+    const first = { ...bench.item([merging]), dedupKey: 'first' };
+    same(await bench.acceptAll([first, { ...bench.item([merging]), dedupKey: 'second' }]), [
+      'stored',
+      'stored',
+    ]);
+    same(await bench.acceptAll([{ ...bench.item([merging]), dedupKey: 'first' }]), ['duplicate']);
+    bench.clock.tick(1_000);
+    assert.equal((await bench.claimOne('a')).coalesced, 2);
+  },
+  'dedup keys: known though the delivery was pruned or removed, also after the process died': async (
+    bench,
+  ) => {
+    const item = (dedupKey: string) => ({ ...bench.item(['a']), dedupKey });
+    await bench.acceptAll([item('pruned')]);
+    await bench.runAll('a');
+    assert.equal(await prune(bench, { keepDone: 0 }), 1);
+    await bench.acceptAll([item('removed')]);
+    assert.equal(await bench.inbox.mutate({}, { kind: 'remove' }), 1);
+    await bench.reopen();
+    same(await bench.acceptAll([item('pruned'), item('removed')]), ['duplicate', 'duplicate']);
+    await bench.nothingDue('a');
+  },
+  'dedup keys: forgotten when they are old, at most as many at once as the limit': async (bench) => {
+    const keys = Array.from({ length: 5 }, (_, index) => `old ${index}`);
+    const item = (dedupKey: string) => ({ ...bench.item(['a']), dedupKey });
+    for (const key of keys) await bench.acceptAll([item(key)]);
+    bench.clock.tick(1);
+    const now = bench.clock.now();
+    await bench.acceptAll([item('new')]);
+    assert.equal(await prune(bench, { keysBefore: now - 1 }), 0);
+    same(await bench.acceptAll([item('old 0')]), ['duplicate']);
+    assert.equal(await prune(bench, { keysBefore: now, limit: 3 }), 3);
+    assert.equal(await prune(bench, { keysBefore: now, limit: 3 }), 2);
+    same(await bench.acceptAll([item('new'), ...keys.map(item)]), ['duplicate', ...keys.map(() => 'stored')]);
+    // Their events are untouched.
+    await bench.hasCounts('a', { waiting: 11 });
   },
   'secrets: a token goes with the last delivery of its event, not before': async (bench) => {
     await bench.acceptAll([bench.item(['a', 'b'])]);

@@ -1,0 +1,42 @@
+/* oxlint-disable no-underscore-dangle -- the SDK's own names for what its subclasses set and use */
+import { HttpV2, HttpV3, type AjaxResult, type AuthActions, type TypeCallParams } from '@bitrix24/b24jssdk';
+import type { Bitrix24Client } from '../rest/index.js';
+import { callThrough } from './call-through.js';
+
+/** The SDK's REST 2, by our client: nothing is sent, counted, held back or repeated by the SDK. */
+export class ClientHttpV2 extends HttpV2 {
+  constructor(
+    private readonly client: Bitrix24Client,
+    auth: AuthActions,
+  ) {
+    super(auth);
+  }
+
+  override call<T = unknown>(
+    method: string,
+    params: TypeCallParams,
+    requestId = this._requestIdGenerator.getRequestId(),
+  ): Promise<AjaxResult<T>> {
+    const { exceptionCodeForSoft } = this._restrictionManager;
+    return callThrough<T>(this.client, '', { method, params, requestId }, exceptionCodeForSoft);
+  }
+}
+
+/** As {@link ClientHttpV2}, of REST 3. */
+export class ClientHttpV3 extends HttpV3 {
+  constructor(
+    private readonly client: Bitrix24Client,
+    auth: AuthActions,
+  ) {
+    super(auth);
+  }
+
+  override call<T = unknown>(
+    method: string,
+    params: TypeCallParams,
+    requestId = this._requestIdGenerator.getRequestId(),
+  ): Promise<AjaxResult<T>> {
+    const { exceptionCodeForSoft } = this._restrictionManager;
+    return callThrough<T>(this.client, 'api/', { method, params, requestId }, exceptionCodeForSoft);
+  }
+}

@@ -1,0 +1,16 @@
+import type { HandlerDefinition } from '../handlers/index.js';
+
+/** Handlers that ask to be spared the application's own events where nobody can tell which these are. */
+export const ignoreOwnProblems = (
+  handlers: readonly HandlerDefinition[],
+  hasApplication: boolean,
+): string[] =>
+  hasApplication
+    ? []
+    : handlers
+        .filter(({ ignoreOwn }) => ignoreOwn)
+        .map(
+          ({ description }) =>
+            `${description}: ignoreOwn needs to know who caused an event, and without an application all events come ` +
+            'by outgoing webhooks, which do not say. Try: application, or without ignoreOwn',
+        );

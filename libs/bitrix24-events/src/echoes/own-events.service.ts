@@ -1,0 +1,75 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { HandlerRegistry } from '../handlers/index.js';
+import { InstallationCache } from '../portals/index.js';
+import { ECHOES_OPTIONS, type EchoesOptions } from './echoes.options.js';
+
+/** What is needed of an event to tell whose it is. */
+export interface OwnedEvent {
+  id: string;
+  name: string;
+  source: string;
+  memberId: string;
+  domain: string;
+  userId?: string;
+}
+
+/** Portals that are warned about once. */
+const MOST_WARNED = 1_000;
+
+/** Keeps the application's own events from handlers with `ignoreOwn`, where it is certain that they are its own. */
+@Injectable()
+export class OwnEvents {
+  private readonly logger = new Logger('Bitrix24Echoes');
+  private readonly counts = new Map<string, number>();
+  private readonly warned = new Set<string>();
+  private asked?: boolean;
+
+  constructor(
+    private readonly handlers: HandlerRegistry,
+    private readonly installations: InstallationCache,
+    @Inject(ECHOES_OPTIONS) private readonly options: EchoesOptions,
+  ) {}
+
+  /** Whether any handler asks for it. */
+  get areIgnored(): boolean {
+    return (this.asked ??= this.handlers.all().some(({ ignoreOwn }) => ignoreOwn));
+  }
+
+  /** Those of the handlers, by key, that are to have the event. */
+  async without<Target extends { key: string }>(event: OwnedEvent, targets: Target[]): Promise<Target[]> {
+    const isIgnoring = ({ key }: Target): boolean => this.handlers.get(key)?.ignoreOwn === true;
+    if (!targets.some(isIgnoring) || !(await this.isCertainlyOwn(event))) return targets;
+    return targets.filter((target) => {
+      if (!isIgnoring(target)) return true;
+      this.counts.set(target.key, this.ignored(target.key) + 1);
+      this.logger.debug(
+        `${target.key} ignores ${event.name} ${event.id}: our own user ${event.userId} caused it`,
+      );
+      return false;
+    });
+  }
+
+  /** How many events a handler has not been given, since the start. */
+  ignored(handlerKey: string): number {
+    return this.counts.get(handlerKey) ?? 0;
+  }
+
+  private async isCertainlyOwn({ source, memberId, domain, userId }: OwnedEvent): Promise<boolean> {
+    // A webhook tells no user, and a sweep finds what anybody changed.
+    if ((source !== 'application' && source !== 'offline') || userId === undefined) return false;
+    if (this.options.isOwnUser(memberId, userId)) return true;
+    const installation = await this.installations.get(memberId);
+    if (installation?.systemUser) return installation.userId === userId;
+    if (installation && !this.options.namesUsersOf(memberId)) this.warn(memberId, domain);
+    return false;
+  }
+
+  private warn(memberId: string, domain: string): void {
+    if (this.warned.has(memberId) || this.warned.size >= MOST_WARNED) return;
+    this.warned.add(memberId);
+    this.logger.warn(
+      `ignoreOwn ignores nothing on portal ${memberId} (${domain}): its installation acts as a user who acts ` +
+        'himself, too. Try: echoes.ownUserIds, with a user that only this application uses.',
+    );
+  }
+}

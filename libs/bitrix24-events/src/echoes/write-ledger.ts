@@ -1,0 +1,109 @@
+import type { EntityRef, WrittenEntity } from '../catalog/index.js';
+
+/** A write of this process. */
+export interface OwnWrite extends WrittenEntity {
+  readonly memberId: string;
+  readonly begunAt: number;
+  endedAt?: number;
+  /** Handlers that were given an event that it may have caused. */
+  readonly seenBy: Set<string>;
+}
+
+/** An event that may be the echo of a write. */
+export interface HeardEvent {
+  memberId: string;
+  entity: EntityRef;
+  /** Whether it tells of a new object. */
+  created: boolean;
+  /** By our clock. */
+  receivedAt: number;
+}
+
+/** How long after a write its echo may come: the portal sends through a queue. */
+const ECHO_WITHIN = 120_000;
+/** Events wait in the inbox before they are looked at. */
+const KEPT_FOR = 600_000;
+const MOST_WRITES = 10_000;
+
+/** What this process wrote lately, by object. In memory, and bounded: the oldest goes. */
+export class WriteLedger {
+  /** In the order in which they began. */
+  private readonly writes = new Set<OwnWrite>();
+  private readonly byObject = new Map<string, Set<OwnWrite>>();
+
+  get size(): number {
+    return this.writes.size;
+  }
+
+  begin(memberId: string, entity: WrittenEntity, now: number): OwnWrite {
+    this.prune(now);
+    const write: OwnWrite = { ...entity, memberId, begunAt: now, seenBy: new Set() };
+    this.writes.add(write);
+    this.index(write);
+    return write;
+  }
+
+  /** @param id of what it made, once that is known */
+  end(write: OwnWrite, now: number, id: string | undefined): void {
+    if (!this.writes.has(write)) return;
+    write.endedAt = now;
+    if (id === undefined || write.id !== undefined) return;
+    this.unindex(write);
+    write.id = id;
+    this.index(write);
+  }
+
+  /** It was not carried out. */
+  drop(write: OwnWrite): void {
+    this.writes.delete(write);
+    this.unindex(write);
+  }
+
+  /** Whether an event may be the echo of any write. */
+  hears(event: HeardEvent): boolean {
+    return this.find(event, () => true) !== undefined;
+  }
+
+  /** The oldest write whose echo an event may be; one that is taken is none again for the same handler. */
+  take(event: HeardEvent, handlerKey: string): OwnWrite | undefined {
+    const write = this.find(event, ({ seenBy }) => !seenBy.has(handlerKey));
+    write?.seenBy.add(handlerKey);
+    return write;
+  }
+
+  private find(event: HeardEvent, accepts: (write: OwnWrite) => boolean): OwnWrite | undefined {
+    const { memberId, entity, created, receivedAt } = event;
+    const known = this.byObject.get(keyOf(memberId, entity.type, entity.id)) ?? [];
+    // The event of a new object may overtake the answer that names it.
+    const nameless = created ? (this.byObject.get(keyOf(memberId, entity.type, undefined)) ?? []) : [];
+    return [...known, ...nameless].find((write) => isHeardAt(write, receivedAt) && accepts(write));
+  }
+
+  private index(write: OwnWrite): void {
+    const key = keyOf(write.memberId, write.type, write.id);
+    const others = this.byObject.get(key);
+    if (others) others.add(write);
+    else this.byObject.set(key, new Set([write]));
+  }
+
+  private unindex(write: OwnWrite): void {
+    const key = keyOf(write.memberId, write.type, write.id);
+    const others = this.byObject.get(key);
+    others?.delete(write);
+    if (others?.size === 0) this.byObject.delete(key);
+  }
+
+  private prune(now: number): void {
+    for (const write of this.writes) {
+      const isOld = (write.endedAt ?? write.begunAt) + KEPT_FOR < now;
+      if (!isOld && this.writes.size < MOST_WRITES) return;
+      this.drop(write);
+    }
+  }
+}
+
+const isHeardAt = ({ begunAt, endedAt }: OwnWrite, receivedAt: number): boolean =>
+  begunAt <= receivedAt && receivedAt <= (endedAt ?? receivedAt) + ECHO_WITHIN;
+
+const keyOf = (memberId: string, type: string, id: string | undefined): string =>
+  `${memberId} ${type} ${id ?? ''}`;

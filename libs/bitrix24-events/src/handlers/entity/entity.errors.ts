@@ -1,0 +1,34 @@
+import { Bitrix24EventsError } from '../../errors/index.js';
+
+/** What an {@link EventEntityError} speaks of. */
+interface EventPlace {
+  id: string;
+  name: string;
+  portal: { memberId: string };
+}
+
+/**
+ * `event.entity()` cannot say what the object of the event is now:
+ * - `EVENT_WITHOUT_ENTITY`: the event has none, or the catalogue knows no method that reads it
+ * - `EVENT_ENTITY_UNNAMED`: `data` does not hold its id
+ * - `EVENT_ENTITY_UNCLEAR`: the portal's answer does not tell whether it is gone or hidden from the installation
+ *
+ * @publicApi
+ */
+export class EventEntityError extends Bitrix24EventsError {
+  constructor(code: keyof typeof REASONS, { id, name, portal }: EventPlace, fact: string = REASONS[code]) {
+    super(code, `${fact}, ${name} ${id} of portal ${portal.memberId}. Try: ${ADVICE[code]}.`);
+  }
+}
+
+const REASONS = {
+  EVENT_WITHOUT_ENTITY: 'The event has no object that the catalogue knows how to read',
+  EVENT_ENTITY_UNNAMED: 'The data of the event does not hold the id of its object',
+  EVENT_ENTITY_UNCLEAR: 'The portal gives nothing, and does not tell whether the object is gone or hidden',
+};
+
+const ADVICE: Record<keyof typeof REASONS, string> = {
+  EVENT_WITHOUT_ENTITY: 'event.client.call() with the method that reads it',
+  EVENT_ENTITY_UNNAMED: 'look at event.data; this portal may send it in another shape',
+  EVENT_ENTITY_UNCLEAR: 'install the application as an administrator, or read it by event.client.call()',
+};

@@ -1,0 +1,75 @@
+import type { Provider, Type } from '@nestjs/common';
+import { Bitrix24ConfigurationError } from '../errors/index.js';
+import {
+  createInstallPageController,
+  createOAuthCallbackController,
+  PAGE_ROUTES_OPTIONS,
+  pageProblems,
+  type PageRoutesOptions,
+} from '../pages/index.js';
+import {
+  MODULE_OPTIONS_TOKEN,
+  type Bitrix24EventsModuleExtras,
+} from './bitrix24-events.module-definition.js';
+import {
+  BITRIX24_EVENTS_OPTIONS,
+  type Bitrix24EventsModuleOptions,
+  type Bitrix24EventsOptions,
+} from './bitrix24-events.options.js';
+
+const DEFAULT_INSTALL_PATH = '/bitrix24/install';
+const DEFAULT_OAUTH_PATH = '/bitrix24/oauth';
+
+/** The pages that the declaration asks for: their controllers, and what tells the rest where they are. */
+export function pagesOf(extras: Bitrix24EventsModuleExtras): {
+  controllers: Type<unknown>[];
+  providers: Provider[];
+} {
+  const decorators = extras.controllerDecorators ?? [];
+  const installPath = pathOf(extras.installPage, DEFAULT_INSTALL_PATH);
+  const oauthPath = pathOf(extras.oauthCallback, DEFAULT_OAUTH_PATH);
+  const installPage =
+    installPath === undefined ? undefined : createInstallPageController({ path: installPath, decorators });
+  const oauthCallback =
+    oauthPath === undefined ? undefined : createOAuthCallbackController({ path: oauthPath, decorators });
+  return {
+    controllers: [installPage, oauthCallback].filter((controller) => controller !== undefined),
+    providers: [
+      {
+        provide: PAGE_ROUTES_OPTIONS,
+        useFactory: (
+          input: Bitrix24EventsModuleOptions,
+          options: Bitrix24EventsOptions,
+        ): PageRoutesOptions => {
+          check(input, options, { installPage: !!installPage, oauthCallback: !!oauthCallback });
+          const { publicUrl, oauthCallback: oauth } = options;
+          return { installPage, oauthCallback, publicUrl, oauthUrl: oauth.url };
+        },
+        inject: [MODULE_OPTIONS_TOKEN, BITRIX24_EVENTS_OPTIONS],
+      },
+    ],
+  };
+}
+
+const pathOf = (given: string | boolean | undefined, byDefault: string): string | undefined =>
+  given === true ? byDefault : given || undefined;
+
+function check(
+  input: Bitrix24EventsModuleOptions,
+  { publicUrl, application, rest, installPage, oauthCallback }: Bitrix24EventsOptions,
+  routes: { installPage: boolean; oauthCallback: boolean },
+): void {
+  const problems = pageProblems({
+    routes,
+    given: {
+      installPage: input.installPage !== undefined,
+      oauthCallback: input.oauthCallback !== undefined,
+    },
+    application: Boolean(application),
+    allowInsecure: rest.allowInsecure,
+    scriptUrl: installPage.scriptUrl,
+    publicUrl,
+    oauth: oauthCallback,
+  });
+  if (problems.length > 0) throw new Bitrix24ConfigurationError('pages of Bitrix24EventsModule', problems);
+}
