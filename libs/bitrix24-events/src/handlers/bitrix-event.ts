@@ -57,8 +57,6 @@ export class BitrixEventRecord<Name extends string = string> {
   readonly coalesced: number;
   /** Whether a person had it run again, by `Bitrix24Inbox.replay()`. */
   readonly replayed: boolean;
-  /** Aborts when the handler is over its `timeout`. */
-  readonly signal: AbortSignal;
   /**
    * Whether this process wrote to the object shortly before: the event is probably the echo of that, but may be of
    * somebody else who changed the object too. Writes are remembered in memory, for two minutes.
@@ -66,7 +64,7 @@ export class BitrixEventRecord<Name extends string = string> {
   readonly probablyOwn: boolean;
 
   readonly #secretData: boolean;
-  readonly #clients: Pick<BitrixEventInit, 'client' | 'actorClient'>;
+  readonly #given: Pick<BitrixEventInit, 'signal' | 'client' | 'actorClient'>;
   #client?: Bitrix24Client;
   #actorClient?: Bitrix24Client;
   #reading?: Promise<unknown>;
@@ -85,11 +83,15 @@ export class BitrixEventRecord<Name extends string = string> {
     this.attempt = init.attempt;
     this.coalesced = init.coalesced;
     this.replayed = init.replayed;
-    this.signal = init.signal;
     this.probablyOwn = init.probablyOwn ?? false;
     this.#read = init.entity ?? (() => readEntity(this));
     this.#secretData = init.secretData;
-    this.#clients = { client: init.client, actorClient: init.actorClient };
+    this.#given = init;
+  }
+
+  /** Aborts when the handler is over its `timeout`. */
+  get signal(): AbortSignal {
+    return this.#given.signal;
   }
 
   /**
@@ -97,7 +99,7 @@ export class BitrixEventRecord<Name extends string = string> {
    * owner of the incoming webhook beside it (`webhooks[].restUrl`); without one its calls fail.
    */
   get client(): Bitrix24Client {
-    return (this.#client ??= this.#clients.client());
+    return (this.#client ??= this.#given.client());
   }
 
   /**
@@ -107,7 +109,7 @@ export class BitrixEventRecord<Name extends string = string> {
    * @throws when the event carried no token, or the token has expired.
    */
   get actorClient(): Bitrix24Client {
-    return (this.#actorClient ??= this.#clients.actorClient());
+    return (this.#actorClient ??= this.#given.actorClient());
   }
 
   /**
@@ -140,7 +142,7 @@ export class BitrixEventRecord<Name extends string = string> {
 
   /** What may be logged: no client, and no `data` where it holds secrets. */
   toJSON(): Record<string, unknown> {
-    const { signal: _signal, ...fields } = this;
+    const fields = Object.fromEntries(Object.entries(this));
     return this.#secretData ? { ...fields, data: '[secret]' } : fields;
   }
 

@@ -6,7 +6,7 @@ import type { Delivery } from '../inbox.js';
 export function toBitrixEvent(
   { deliveryId, attempt, coalesced, replayed, event }: Delivery,
   clients: Bitrix24Clients,
-  signal: AbortSignal,
+  controller: AbortController,
   probablyOwn = false,
 ): BitrixEvent<string> {
   return new BitrixEvent<string>({
@@ -23,7 +23,10 @@ export function toBitrixEvent(
     attempt,
     coalesced,
     replayed,
-    signal,
+    // Made only for a handler that looks at it: few do.
+    get signal() {
+      return controller.signal;
+    },
     probablyOwn,
     client: () => clients.forEvent(event),
     actorClient: () => clients.forActor(event.memberId, event.actor),

@@ -46,7 +46,7 @@ export class DeliveryRunner {
       return { outcome: Promise.resolve(outcome), ended: Promise.resolve() };
     }
     const own = this.echoes.isProbablyOwn(delivery.event);
-    const event = toBitrixEvent(delivery, this.clients, controller.signal, own);
+    const event = toBitrixEvent(delivery, this.clients, controller, own);
     const isFirst = delivery.attempt === 1 && !delivery.replayed;
     const invoke = (): Promise<void> => this.handlers.invoke(handler.key, event);
     const { result, ended } = attempt(() => this.echoes.run(handler.key, delivery.event, isFirst, invoke), {
