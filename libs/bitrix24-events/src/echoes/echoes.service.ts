@@ -3,7 +3,7 @@ import { createdId, entityOf, writtenEntity, type EntityRef, type WrittenEntity 
 import { CLOCK, type Clock } from '../common/index.js';
 import type { Write, WriteEnd, WriteWitness } from '../rest/index.js';
 import { ECHOES_OPTIONS, type EchoesOptions } from './echoes.options.js';
-import { asRun, currentRun, type EchoRun } from './handler-run.js';
+import { apart, asRun, currentRun, type EchoRun } from './handler-run.js';
 import { LoopCounts } from './loop-counts.js';
 import { WriteLedger, type HeardEvent } from './write-ledger.js';
 
@@ -65,15 +65,17 @@ export class Echoes implements WriteWitness {
 
   /** Whether this process wrote to the object of an event shortly before it came. */
   isProbablyOwn(event: EchoEvent): boolean {
+    if (this.ledger.size === 0) return false;
     const heard = toHeard(event);
     return heard !== undefined && this.ledger.hears(heard);
   }
 
   /** Runs a handler for an event. A repeated attempt is no other echo. */
   run<T>(handlerKey: string, event: EchoEvent, isFirst: boolean, work: () => T): T {
-    const heard = isFirst && this.options.loopLimit > 0 ? toHeard(event) : undefined;
+    const mayBeEcho = isFirst && this.options.loopLimit > 0 && this.ledger.size > 0;
+    const heard = mayBeEcho ? toHeard(event) : undefined;
     const write = heard && this.ledger.take(heard, handlerKey);
-    if (!heard || !write) return asRun(undefined, work);
+    if (!heard || !write) return apart(work);
     const { memberId, domain } = event;
     const { created } = write;
     const run = { handlerKey, memberId, domain, entity: heard.entity, created, counted: new Set<string>() };

@@ -17,7 +17,10 @@ export interface EchoRun {
 const runs = new AsyncLocalStorage<EchoRun | undefined>();
 
 /** Runs a handler; what is called in it knows by {@link currentRun}. */
-export const asRun = <T>(run: EchoRun | undefined, work: () => T): T => runs.run(run, work);
+export const asRun = <T>(run: EchoRun, work: () => T): T => runs.run(run, work);
+
+/** Runs what belongs to no run. A context is dear, and made only where there is one to leave. */
+export const apart = <T>(work: () => T): T => (currentRun() ? runs.run(undefined, work) : work());
 
 /** The run in which this is called; `undefined` outside, and in one that no write of ours brought about. */
 export const currentRun = (): EchoRun | undefined => runs.getStore();
