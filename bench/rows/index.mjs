@@ -1,9 +1,11 @@
 import { bare } from './bare.mjs';
 import { bind } from './bind.mjs';
 import { bullmq } from './bullmq.mjs';
+import { list } from './list.mjs';
 import { memory } from './memory.mjs';
 import { oneInsert } from './one-insert.mjs';
 import { parser } from './parser.mjs';
+import { restRead } from './rest-read.mjs';
 import { slowDisk } from './slow-disk.mjs';
 
 /**
@@ -29,5 +31,7 @@ export const ROWS = {
   'accept-one-insert': oneInsert,
   'accept-slow-disk': slowDisk,
   'bind-150': bind,
+  'rest-read-1000-requests': restRead,
+  'list-10000': list,
   'memory-100k': memory,
 };

@@ -1,0 +1,59 @@
+import { Injectable, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Bitrix24Emulator } from 'bitrix24-emulator';
+import { Bitrix24Bindings, Bitrix24EventsModule, OnBitrixEvent, sqliteStorage } from 'nestjs-bitrix24-events';
+import { decorateClass, decorateMethod } from '../server/decorate.mjs';
+import { HandledCount } from '../server/handled-count.mjs';
+
+const PUBLIC_URL = 'https://app.example.com';
+const APPLICATION = { clientId: 'local.bench', clientSecret: 'bench-secret' };
+const ENCRYPTION_KEY = 'YmVuY2gta2V5LW9ubHktZm9yLXRoZS1iZW5jaG1hcms=';
+
+/** An application whose handler reads each deal that was changed, on a portal with the limits of a real one. */
+export async function readingApplication(workspace, rest = {}) {
+  const portal = await Bitrix24Emulator.start({ limits: 'cloud' });
+  workspace.owns(portal, () => portal.stop());
+  const handled = new HandledCount();
+  const failures = [];
+  class Reads {
+    async changed(event) {
+      try {
+        await event.client.call('crm.deal.get', { id: event.data.FIELDS.ID });
+      } catch (error) {
+        failures.push(error);
+        throw error;
+      }
+      handled.add();
+    }
+  }
+  decorateMethod(Reads, 'changed', OnBitrixEvent('ONCRMDEALUPDATE'));
+  decorateClass(Reads, Injectable());
+  const module = Bitrix24EventsModule.forRoot({
+    publicUrl: PUBLIC_URL,
+    application: APPLICATION,
+    storage: sqliteStorage({ file: workspace.file('reads.db'), encryptionKey: ENCRYPTION_KEY }),
+    authServers: [portal.authServer],
+    // The emulated portal is plain http on loopback.
+    rest: { allowInsecure: true, allowPrivate: true, ...rest },
+  });
+  class ReadsModule {}
+  decorateClass(ReadsModule, Module({ imports: [module], providers: [Reads] }));
+  const app = await NestFactory.create(ReadsModule, { logger: ['error'] });
+  workspace.owns(app, () => app.close());
+  await app.listen(0, '127.0.0.1');
+  portal.route(PUBLIC_URL, await app.getUrl());
+  portal.installApp({ ...APPLICATION, handlerUrl: `${PUBLIC_URL}/bitrix24/events` });
+  await portal.settled();
+  await bound(portal);
+  await app.get(Bitrix24Bindings).whenSynced();
+  return { portal, handled, failures };
+}
+
+/** Verified and bound: ONAPPINSTALL is answered before that. */
+async function bound(portal) {
+  const deadline = Date.now() + 20_000;
+  while (portal.bindings(APPLICATION.clientId).length < 2) {
+    if (Date.now() > deadline) throw new Error('the application was not installed within 20 s');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
