@@ -33,6 +33,8 @@ const base = {
 
 /** @type {import('jest').Config} */
 export default {
+  // No test is about time: a busy machine must not fail one.
+  testTimeout: 60_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['<rootDir>/libs/*/src/**/*.ts', '!**/*.spec.ts', '!**/index.ts'],
   coverageDirectory: 'coverage',
