@@ -7,11 +7,12 @@ export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
 
 const UNITS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** The duration in milliseconds, or `undefined` when it is none (negative, not finite, unknown unit). */
+/** The duration in whole milliseconds, as times are stored, or `undefined` when it is none (negative, not finite, unknown unit). */
 export function parseDuration(duration: unknown): number | undefined {
-  if (typeof duration === 'number') return Number.isFinite(duration) && duration >= 0 ? duration : undefined;
+  if (typeof duration === 'number')
+    return Number.isFinite(duration) && duration >= 0 ? Math.round(duration) : undefined;
   const match = typeof duration === 'string' && /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration);
-  return match ? Number(match[1]) * UNITS[match[2]!]! : undefined;
+  return match ? Math.round(Number(match[1]) * UNITS[match[2]!]!) : undefined;
 }
 
 /** The duration in milliseconds. @throws RangeError when it is none. */

@@ -75,6 +75,7 @@ export type AcceptResult = 'stored' | 'duplicate';
  * @publicApi
  */
 export interface Delivery {
+  /** Of this delivery alone, also once it is removed: handlers may remember which they have done. */
   deliveryId: string;
   handlerKey: string;
   /** Others wait for it to be settled. */
@@ -195,7 +196,7 @@ export interface DeliveryFilter {
   /** Any name but this one. */
   exceptEvent?: string;
   eventId?: string;
-  /** `application`, or `webhook:<n>`. */
+  /** `application`, `offline`, `sweep`, or `webhook:<n>`. */
   source?: string;
 }
 

@@ -45,8 +45,8 @@ export class Acceptor {
     );
     this.insertDelivery = db.prepare(
       `INSERT INTO inbox_deliveries
-         (event_seq, handler_key, member_id, state, position, lane, coalesce_key, accepted_at, due_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         (id, event_seq, handler_key, member_id, state, position, lane, coalesce_key, accepted_at, due_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.mergeable = db.prepare<[string, string], MergeableRow>(
       `SELECT id, event_seq, accepted_at, state FROM inbox_deliveries
@@ -97,12 +97,14 @@ export class Acceptor {
     const blocked = lane !== undefined && this.lanes.tail(key, lane) !== undefined;
     const dueAt = receivedAt + (coalesce?.window ?? 0);
     const place = placeOf({ blocked, dueAt, now: receivedAt });
+    const position = this.positions.next();
     this.insertDelivery.run(
+      position,
       seq,
       key,
       memberId,
       place,
-      this.positions.next(),
+      position,
       lane ?? null,
       coalesce?.key ?? null,
       receivedAt,

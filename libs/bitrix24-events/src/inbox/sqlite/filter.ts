@@ -20,7 +20,7 @@ export function conditionOf(filter: DeliveryFilter): Condition {
     ['e.id = ?', eventId === undefined ? [] : [eventId]],
     ['e.source = ?', source === undefined ? [] : [source]],
   ];
-  const used = parts.filter(([, values], index) => (index === 0 ? states.length > 0 : values.length > 0));
+  const used = parts.filter(([, values], index) => (index === 0 ? state !== undefined : values.length > 0));
   return {
     sql: used.map(([sql]) => sql).join(' AND ') || 'true',
     values: used.flatMap(([, values]) => values),

@@ -24,6 +24,7 @@ export class Lanes {
   private readonly release;
   private readonly laneOf;
   private readonly holdFollowers;
+  private readonly heldHeads;
 
   constructor(
     db: SqliteDatabase,
@@ -51,6 +52,14 @@ export class Lanes {
            AND other.state IN ('ready', 'delayed', 'held', 'running')
            AND (other.position < follower.position OR other.state = 'running'))`,
     );
+    this.heldHeads = db.prepare<[], { handler_key: string; lane: string }>(
+      `SELECT handler_key, lane FROM inbox_deliveries AS head
+       WHERE lane IS NOT NULL AND state IN ('ready', 'delayed', 'held', 'running') AND ${fits('unblock')}
+         AND NOT EXISTS (
+           SELECT 1 FROM inbox_deliveries AS other
+           WHERE other.handler_key = head.handler_key AND other.lane = head.lane
+             AND other.state IN ('ready', 'delayed', 'held', 'running') AND other.position < head.position)`,
+    );
   }
 
   /** The last unfinished delivery of a lane. */
@@ -73,6 +82,12 @@ export class Lanes {
   /** After lanes of several handlers became one: whatever is not the first of its lane waits again. */
   holdBack(): void {
     this.holdFollowers.run();
+  }
+
+  /** While nothing runs: the first of each lane may go, also one that was held behind what ran. */
+  advanceAll(now: number): void {
+    for (const { handler_key: handlerKey, lane } of this.heldHeads.all())
+      this.advanceLane({ handlerKey, lane }, now);
   }
 
   /** Lets the first of a lane go, unless it has gone already. */

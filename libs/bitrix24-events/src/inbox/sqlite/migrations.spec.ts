@@ -52,6 +52,18 @@ it('from version 1: what was stored is handled, and its dedup keys are known', a
   expect(await inbox.accept([item(['a'], {}, 'k')])).toEqual(['stored']);
 });
 
+it('from version 2: what it gave an id keeps it for itself, also once it is removed', async () => {
+  versionOne();
+  migrate(db, 'inbox', INBOX_MIGRATIONS.slice(0, 2));
+  const clock = new ManualClock();
+  for (const id of ['3', '4']) {
+    const inbox = new SqliteInbox(db, createCipher([]), clock);
+    await inbox.mutate({}, { kind: 'remove' });
+    await inbox.accept([item(['a'])]);
+    expect((await inbox.list({}, { limit: 10 })).items.map(({ deliveryId }) => deliveryId)).toEqual([id]);
+  }
+});
+
 it('from version 1, several times: the second time finds it done', () => {
   versionOne();
   migrate(db, 'inbox', INBOX_MIGRATIONS);

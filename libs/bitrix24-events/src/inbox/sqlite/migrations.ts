@@ -70,4 +70,12 @@ export const INBOX_MIGRATIONS: readonly Migration[] = [
   DROP INDEX inbox_events_dedup;
   ALTER TABLE inbox_events DROP COLUMN dedup_key;
   `,
+  // Applications remember ids of deliveries: none is given again, also where the last ones were removed.
+  `
+  CREATE TABLE inbox_numbering (last INTEGER NOT NULL) STRICT;
+  INSERT INTO inbox_numbering (last) SELECT coalesce(max(position), 0) FROM inbox_deliveries;
+  CREATE TRIGGER inbox_deliveries_removed AFTER DELETE ON inbox_deliveries BEGIN
+    UPDATE inbox_numbering SET last = old.id WHERE last < old.id;
+  END;
+  `,
 ];

@@ -25,6 +25,7 @@ export class Recovery {
   recover(now: number): number {
     const { changes } = this.resume.run(now);
     this.lanes.holdBack();
+    this.lanes.advanceAll(now);
     this.schedule.invalidate();
     return changes;
   }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { inboxEvent, item, temporaryFolder } from '../../../test/inbox/items.js';
 import { ManualClock } from '../../../test/manual-clock.js';
 import { createCipher, openDatabase, type SqliteDatabase } from '../../storage/index.js';
-import type { ClaimQuota, Delivery, DeliveryOutcome } from '../inbox.js';
+import type { ClaimQuota, Delivery, DeliveryOutcome, DeliveryState } from '../inbox.js';
 import { SqliteInbox } from './sqlite-inbox.js';
 
 const key = randomBytes(32);
@@ -231,6 +231,14 @@ describe('after the process died', () => {
 });
 
 describe('what cannot be had', () => {
+  it.each(['orphaned', "x') OR 1 = 1 OR ('1' = '1"])('a state that there is not: %s', async (name) => {
+    await inbox.accept([item(['a'])]);
+    // As a request may bring it.
+    const state = name as DeliveryState;
+    expect(await inbox.list({ state }, { limit: 10 })).toEqual({ items: [] });
+    expect(await inbox.mutate({ state }, { kind: 'remove' })).toBe(0);
+  });
+
   it('a delivery whose key is lost waits, spends no attempt, and holds up no other', async () => {
     await inbox.accept([item(['a'])]);
     db.close();

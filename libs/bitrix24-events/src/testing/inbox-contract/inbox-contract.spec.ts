@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { temporaryFolder } from '../../../test/inbox/items.js';
-import { SqliteInbox, type Inbox } from '../../inbox/index.js';
+import { SqliteInbox, type DeliveryFilter, type Inbox } from '../../inbox/index.js';
 import { createCipher, openDatabase } from '../../storage/index.js';
 import { ManualClock } from '../manual-clock.js';
 import { memoryStorage } from '../memory-storage.js';
@@ -59,6 +59,13 @@ async function complaints(spoil: (inbox: Inbox) => void): Promise<string[]> {
   return cases.filter((_, index) => results[index]!.status === 'rejected').map(({ name }) => name);
 }
 
+/** A driver that takes a filter for another one. */
+function spoilFilters(inbox: Inbox, taken: (filter: DeliveryFilter) => DeliveryFilter): void {
+  const [list, mutate] = [inbox.list.bind(inbox), inbox.mutate.bind(inbox)];
+  inbox.list = (filter, page) => list(taken(filter), page);
+  inbox.mutate = (filter, mutation) => mutate('deliveryId' in filter ? filter : taken(filter), mutation);
+}
+
 describe('a driver that does otherwise is found out', () => {
   it.each<[string, (inbox: Inbox) => void, string]>([
     [
@@ -102,6 +109,26 @@ describe('a driver that does otherwise is found out', () => {
       'prunes nothing',
       (inbox) => (inbox.prune = async () => 0),
       'prune: removes what was done before the time',
+    ],
+    [
+      'lists any source',
+      (inbox) => spoilFilters(inbox, ({ source: _source, ...filter }) => filter),
+      'list: by source, each of its own',
+    ],
+    [
+      'mutates any source',
+      (inbox) => spoilFilters(inbox, ({ source: _source, ...filter }) => filter),
+      'mutate: only what is of the source, and never the event that is excepted',
+    ],
+    [
+      'lists what is excepted',
+      (inbox) => spoilFilters(inbox, ({ exceptEvent: _except, ...filter }) => filter),
+      'list: by any event but one, in any case',
+    ],
+    [
+      'mutates what is excepted',
+      (inbox) => spoilFilters(inbox, ({ exceptEvent: _except, ...filter }) => filter),
+      'mutate: only what is of the source, and never the event that is excepted',
     ],
   ])('when it %s', async (_, spoil, name) => {
     expect(await complaints(spoil)).toContain(name);

@@ -90,6 +90,24 @@ export const lookCases: Cases = {
   'list: by portal': finds({ memberId: 'portal-2' }, ['other']),
   'list: by event, in any case': finds({ event: 'onCrmLeadAdd' }, ['buried', 'other']),
   'list: by all that is given': finds({ handler: 'a', event: 'ONCRMLEADADD' }, ['other']),
+  'list: by any event but one, in any case': finds({ exceptEvent: 'onCrmLeadAdd' }, [
+    'running',
+    'done',
+    'waiting',
+  ]),
+  'list: by event, and by any but that': finds({ event: 'ONCRMLEADADD', exceptEvent: 'ONCRMLEADADD' }, []),
+  'list: by source, each of its own': async (bench) => {
+    const sources = ['application', 'webhook:0', 'webhook:1', 'offline', 'sweep'];
+    const ids = new Map<string, string>();
+    for (const source of sources) ids.set(source, await bench.accept('a', { source }));
+    for (const source of sources) {
+      const { items } = await bench.inbox.list({ source }, { limit: 10 });
+      same(
+        items.map(({ event }) => event.id),
+        [ids.get(source)],
+      );
+    }
+  },
   'list: nothing, where nothing matches': finds({ handler: 'a', state: 'done' }, []),
   'list: by event id': async (bench) => {
     const item = bench.item(['a', 'b']);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { DeliveryMutation, DeliveryState } from '../../inbox/index.js';
+import type { DeliveryFilter, DeliveryMutation, DeliveryState } from '../../inbox/index.js';
 import type { CaseBody, Cases } from './contract-case.js';
 import { FAILURE, type InboxBench } from './inbox-bench.js';
 import { same } from './same.js';
@@ -56,6 +56,18 @@ export const mutateCases: Cases = {
     await bench.hasCounts('a', { waiting: 1, buried: 2 });
     await bench.hasCounts('b', { waiting: 1 });
     assert.equal(await bench.inbox.mutate({ deliveryId: '999999' }, { kind: 'remove' }), 0);
+  },
+  'mutate: only what is of the source, and never the event that is excepted': async (bench) => {
+    const ours = await bench.accept('a');
+    const theirs = await bench.accept('a', { source: 'webhook:0' });
+    const last = await bench.accept('a', { name: 'ONAPPUNINSTALL' });
+    const filter: DeliveryFilter = { source: 'application', exceptEvent: 'onAppUninstall' };
+    assert.equal(await bench.inbox.mutate(filter, { kind: 'bury', failure: FAILURE }), 1);
+    const ids = async (state: DeliveryState) =>
+      (await bench.inbox.list({ state }, { limit: 10 })).items.map(({ event }) => event.id);
+    same([await ids('buried'), await ids('waiting')], [[ours], [last, theirs]]);
+    assert.equal(await bench.inbox.mutate(filter, { kind: 'remove' }), 1);
+    same([await ids('buried'), await ids('waiting')], [[], [last, theirs]]);
   },
   'bury: keeps the reason and the time': async (bench) => {
     const deliveryId = await deliveryIn('waiting', bench);

@@ -84,4 +84,16 @@ export const recoverCases: Cases = {
     await bench.done(first);
     same([first.event.id, ...(await bench.runAll('new'))], ids);
   },
+  'adopt: a failed one before what ran of the same object holds up nothing': async (bench) => {
+    const ids = [await bench.accept({ ...ordered, key: 'old' })];
+    await bench.retry(await bench.claimOne('old'), 5_000);
+    ids.push(await bench.accept({ ...ordered, key: 'older' }));
+    await bench.claimOne('older');
+    await bench.reopen();
+    await bench.inbox.adopt('new', ['old', 'older']);
+    await bench.inbox.recover(bench.clock.now());
+    await bench.nothingDue('new');
+    bench.clock.tick(5_000);
+    same(await bench.runAll('new'), ids);
+  },
 };

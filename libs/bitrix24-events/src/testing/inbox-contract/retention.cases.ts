@@ -48,6 +48,18 @@ export const retentionCases: Cases = {
     assert.equal(await prune(bench, { doneBefore: bench.clock.now(), limit: 2 }), 2);
     assert.equal(await prune(bench, { keepDone: 0, limit: 2 }), 1);
   },
+  'prune: ids of what is gone are not given again': async (bench) => {
+    const ids = new Set<string>();
+    for (let round = 0; round < 3; round++) {
+      await bench.accept('a');
+      const delivery = await bench.claimOne('a');
+      ids.add(delivery.deliveryId);
+      await bench.done(delivery);
+      await prune(bench, { keepDone: 0 });
+      if (round === 1) await bench.reopen();
+    }
+    assert.equal(ids.size, 3);
+  },
   'prune: leaves alone what waits, runs or is buried': async (bench) => {
     await bench.accept('waiting');
     await bench.accept('running');
