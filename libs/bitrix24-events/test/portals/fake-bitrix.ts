@@ -1,4 +1,4 @@
-import { FakeServer, type FakeAnswer, type SeenRequest } from '../rest/fake-server.js';
+import { FakeServer, type FakeAnswer, type Respond, type SeenRequest } from '../rest/fake-server.js';
 
 export interface FakeToken {
   clientId: string;
@@ -25,13 +25,17 @@ export class FakeBitrix {
   /** Answers of the auth server in place of its own. */
   authFault: FakeAnswer | 'reset' | 'hang' | undefined;
   /** Answers of the portal in place of its own. */
-  portalFault: FakeAnswer | 'reset' | 'hang' | undefined;
+  portalFault: FakeAnswer | 'reset' | 'hang' | Respond | undefined;
   private issued = 0;
 
   static async start(): Promise<FakeBitrix> {
     const fake = new FakeBitrix();
     fake.auth = await FakeServer.start((request) => fake.authFault ?? fake.answerAuth(request));
-    fake.portal = await FakeServer.start((request) => fake.portalFault ?? fake.answerPortal(request));
+    fake.portal = await FakeServer.start((request) => {
+      const { portalFault } = fake;
+      if (typeof portalFault === 'function') return portalFault(request);
+      return portalFault ?? fake.answerPortal(request);
+    });
     return fake;
   }
 

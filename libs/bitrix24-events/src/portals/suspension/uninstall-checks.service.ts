@@ -27,6 +27,8 @@ export class UninstallChecks {
   private readonly refusals: RefusalLog;
   private readonly queue: WorkQueue<Item>;
   private readonly proofs: RecentProofs;
+  /** By portals that are being asked: the last uninstall that came meanwhile. The answer may be older than it is. */
+  private readonly overlapping = new Map<string, Uninstall | undefined>();
 
   constructor(
     private readonly installations: InstallationCache,
@@ -103,8 +105,12 @@ export class UninstallChecks {
       dueAt,
       payload,
     });
-    if (provenUntil === undefined) await this.suspend(memberId, now);
-    this.queue.wake();
+    if (this.overlapping.has(memberId)) this.overlapping.set(memberId, uninstall);
+    try {
+      if (provenUntil === undefined) await this.suspend(memberId, now);
+    } finally {
+      this.queue.wake();
+    }
   }
 
   private resume(memberId: string): void {
@@ -136,7 +142,7 @@ export class UninstallChecks {
     const uninstall = readUninstall(item.payload);
     const installation = await this.installations.fresh(item.memberId);
     const step = nextStep(item.stage, installation?.status, uninstall.clean);
-    if (step === 'ask') return this.ask(item, signal);
+    if (step === 'ask') return this.ask(item, installation!, signal);
     if (step === 'tell') return this.tell(item, installation!, uninstall);
     if (step === 'purge') return this.purge(item, installation!);
     if (step === 'remove') await this.installations.remove(item.memberId, installation!.version);
@@ -144,14 +150,19 @@ export class UninstallChecks {
     return this.store.endUninstall(item);
   }
 
-  private async ask(item: Item, signal: AbortSignal): Promise<void> {
-    const state = await this.probe.ask(item.memberId, signal);
-    const verdict = judgeUninstall(state, this.clock.now() - item.since);
-    if (verdict === 'forged') return this.ignore(item);
-    if (verdict === 'genuine') return this.bury(item, signal);
-    const detail = state.kind === 'works' ? '' : state.detail;
-    this.refusals.warn('an uninstall waits to be confirmed', `portal ${item.memberId}: ${detail}`);
-    return this.askAgain(item);
+  private async ask(item: Item, installation: Installation, signal: AbortSignal): Promise<void> {
+    this.overlapping.set(item.memberId, undefined);
+    try {
+      const state = await this.probe.ask(item.memberId, signal);
+      const verdict = judgeUninstall(state, this.clock.now() - item.since);
+      if (verdict === 'forged') return await this.ignore(item);
+      if (verdict === 'genuine') return await this.bury(item, installation, signal);
+      const detail = state.kind === 'works' ? '' : state.detail;
+      this.refusals.warn('an uninstall waits to be confirmed', `portal ${item.memberId}: ${detail}`);
+      await this.askAgain(item);
+    } finally {
+      this.overlapping.delete(item.memberId);
+    }
   }
 
   private async ignore(item: Item): Promise<void> {
@@ -160,6 +171,8 @@ export class UninstallChecks {
     const record = await changeInstallation(this.installations, memberId, () => ({ suspendedAt: undefined }));
     await this.store.endUninstall(item);
     this.resume(memberId);
+    const next = this.overlapping.get(memberId);
+    if (next) await this.begin(memberId, next);
     if (!record) return;
     const { domain } = record;
     this.refusals.warn(
@@ -171,9 +184,13 @@ export class UninstallChecks {
   }
 
   /** The tombstone first: from then on nothing more is taken in, and whoever is told finds it. */
-  private async bury(item: Item, signal: AbortSignal): Promise<void> {
+  private async bury(item: Item, asked: Installation, signal: AbortSignal): Promise<void> {
     const now = this.clock.now();
-    await changeInstallation(this.installations, item.memberId, (current) => tombstoneOf(current, now));
+    const tombstone = await changeInstallation(this.installations, item.memberId, (current) =>
+      current.installId === asked.installId ? tombstoneOf(current, now) : undefined,
+    );
+    // Installed again meanwhile, or ended: what was asked about is no more.
+    if (!tombstone) return this.proceed(item, signal);
     await this.store.moveUninstall({ ...item, stage: 'gone', dueAt: now });
     return this.proceed({ ...item, stage: 'gone' }, signal);
   }

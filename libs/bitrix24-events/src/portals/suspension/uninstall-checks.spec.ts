@@ -162,7 +162,54 @@ describe('with CLEAN=1', () => {
   });
 });
 
+describe('what comes while the portal is asked', () => {
+  it('a new installation is not taken for the one that is gone', async () => {
+    const bench = await boot();
+    bench.verification.start();
+    bitrix.portalFault = async () => {
+      bitrix.portalFault = undefined;
+      await bench.intake.park(genuineInstall(bitrix), '');
+      await bench.verification.whenIdle();
+      return GONE;
+    };
+    await uninstall(bench, true);
+    expect(await stored(bench)).toMatchObject({ status: 'active', applicationToken: 'application-t0ken' });
+    expect(names(bench)).toEqual(['bitrix24.portal.installed', 'bitrix24.portal.uninstall-ignored']);
+    expect(bench.suspended.all).toEqual([]);
+    expect(await bench.store.nextUninstallAt(APPLICATION.clientId)).toBeUndefined();
+  });
+
+  it('another uninstall, maybe the genuine one, is looked into by itself', async () => {
+    const bench = await boot();
+    bitrix.portalFault = async () => {
+      await bench.intake.uninstall(sender, { clean: false });
+      bitrix.portalFault = GONE;
+      return { body: { result: {} } };
+    };
+    await uninstall(bench);
+    expect(bench.suspended.all).toEqual([]);
+    expect(await bench.store.nextUninstallAt(APPLICATION.clientId)).toBe(clock.now() + 60_000);
+    await pass(bench, 60_000);
+    expect(await stored(bench)).toMatchObject({ status: 'uninstalled' });
+    expect(names(bench)).toContain('bitrix24.portal.uninstalled');
+  });
+});
+
 describe('an uninstall that is forged or replayed', () => {
+  it('suspends for a moment only, also where the suspension could not be stored', async () => {
+    const bench = await boot();
+    bench.db.exec(
+      `CREATE TRIGGER failing BEFORE UPDATE ON installations BEGIN SELECT raise(ABORT, 'broken'); END`,
+    );
+    // SQLite's error may be of another realm, which Jest takes for none.
+    const refusal: unknown = await bench.intake.uninstall(sender, { clean: false }).catch(String);
+    expect(refusal).toContain('broken');
+    bench.db.exec('DROP TRIGGER failing');
+    await bench.uninstalls.whenIdle();
+    expect(bench.suspended.all).toEqual([]);
+    expect(names(bench)).toEqual(['bitrix24.portal.uninstall-ignored']);
+  });
+
   it('is ignored and reported', async () => {
     const bench = await boot();
     await uninstall(bench, true);
