@@ -29,7 +29,7 @@ const restRequests = (portal: Bitrix24Emulator) =>
 
 describe.each(ADAPTERS)('a thousand handlers on %s, within the limits of a cloud portal', (adapter) => {
   it('read a thousand deals in twenty-five requests, and none is refused', async () => {
-    journal = new Journal('reads');
+    journal = new Journal('reads', 60_000);
     const portal = await bench.portal({ limits: 'cloud' });
     portal.generateDeals(DEALS);
     const running = await bench.boot({ adapter, portal, providers: [Deals] });

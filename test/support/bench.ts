@@ -9,7 +9,7 @@ import { LogBook } from './log-book.js';
 import type { RunningApp } from './running-app.js';
 
 // Longer than any wait within a test, each of which says what it has waited for.
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 /** What one test has started; ended after it, in the reverse order. */
 export class Bench {

@@ -1,4 +1,4 @@
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 
 interface Waiter<Entry> {
   count: number;

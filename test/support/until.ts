@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 const PAUSE = 5;
 
 type Found<Looked> = Exclude<Looked, false | null | undefined>;

@@ -30,6 +30,7 @@ describe('optionsFromEnvironment', () => {
         BITRIX24_CONCURRENCY: '7',
         BITRIX24_ALLOW_INSECURE: 'true',
         BITRIX24_ALLOW_PRIVATE: '1',
+        BITRIX24_PORTALS_ALLOW_PRIVATE: 'on',
         BITRIX24_TRUST_PROXY: '2',
         BITRIX24_QUEUE_SERVERS: '52.29.163.104, 195.208.184.0/24',
       }),
@@ -47,6 +48,7 @@ describe('optionsFromEnvironment', () => {
       offline: { connector: 'my-app', exclusive: true },
       inbox: { concurrency: 7 },
       intake: { trustProxy: 2, queueServers: ['52.29.163.104', '195.208.184.0/24'] },
+      portals: { allowPrivate: true },
       rest: { allowInsecure: true, allowPrivate: true },
     });
     expect(options.storage).toMatchObject({ file: '/data/b24.db' });
@@ -76,6 +78,7 @@ describe('optionsFromEnvironment', () => {
       'CONCURRENCY',
       'ALLOW_INSECURE',
       'ALLOW_PRIVATE',
+      'PORTALS_ALLOW_PRIVATE',
       'TRUST_PROXY',
       'QUEUE_SERVERS',
     ];

@@ -65,6 +65,7 @@ export function optionsFromEnvironment(variables: Environment): Bitrix24EventsMo
       trustProxy: env.BITRIX24_TRUST_PROXY === undefined ? undefined : Number(env.BITRIX24_TRUST_PROXY),
       queueServers: queueServers(env.BITRIX24_QUEUE_SERVERS),
     },
+    portals: { allowPrivate: flag(env.BITRIX24_PORTALS_ALLOW_PRIVATE) },
     rest: {
       allowInsecure: flag(env.BITRIX24_ALLOW_INSECURE),
       allowPrivate: flag(env.BITRIX24_ALLOW_PRIVATE),
@@ -78,7 +79,8 @@ export function optionsFromEnvironment(variables: Environment): Bitrix24EventsMo
  * (comma-separated, in the order of the tokens; a place may be empty), `STORAGE_FILE`,
  * `ENCRYPTION_KEY` (comma-separated: the first encrypts, all decrypt), `ALLOW_PLAINTEXT`, `AUTH_SERVERS`,
  * `BINDINGS_MODE`, `HANDLER_URL`, `OFFLINE_CONNECTOR`, `OFFLINE_EXCLUSIVE`, `CONCURRENCY`, `ALLOW_INSECURE`,
- * `ALLOW_PRIVATE`, `TRUST_PROXY`, `QUEUE_SERVERS` (`off`, `published`, or comma-separated addresses and networks). An empty one counts as absent.
+ * `ALLOW_PRIVATE`, `PORTALS_ALLOW_PRIVATE`, `TRUST_PROXY`, `QUEUE_SERVERS` (`off`, `published`, or comma-separated
+ * addresses and networks). An empty one counts as absent.
  *
  * @example
  * ```ts

@@ -7,7 +7,7 @@ import { INBOX_OPTIONS } from '../inbox/index.js';
 import { INTAKE_OPTIONS } from '../intake/index.js';
 import { INSTALL_PAGE_OPTIONS, OAUTH_CALLBACK_OPTIONS } from '../pages/index.js';
 import { APPLICATION_OPTIONS, INSTALL_OPTIONS, PORTALS_OPTIONS, WEBHOOKS_OPTIONS } from '../portals/index.js';
-import { AUTH_SERVERS, REST_OPTIONS } from '../rest/index.js';
+import { AUTH_SERVERS, PORTAL_NETWORK, REST_OPTIONS } from '../rest/index.js';
 import { SWEEP_OPTIONS } from '../sweep/index.js';
 import { MODULE_OPTIONS_TOKEN } from './bitrix24-events.module-definition.js';
 import {
@@ -45,6 +45,7 @@ export const OPTIONS_PROVIDERS: Provider[] = [
   part(HANDLERS_OPTIONS, 'handlers'),
   part(ECHOES_OPTIONS, 'echoes'),
   part(PORTALS_OPTIONS, 'portals'),
+  part(PORTAL_NETWORK, 'portals'),
   part(INSTALL_OPTIONS, 'install'),
   part(REST_OPTIONS, 'rest'),
   part(INSTALL_PAGE_OPTIONS, 'installPage'),

@@ -1,6 +1,8 @@
+import type { Agent as HttpsAgent } from 'node:https';
 import { inspect } from 'node:util';
-import { IsInt, IsNotEmpty, IsOptional, IsString, Min } from 'class-validator';
+import { IsBoolean, IsInt, IsNotEmpty, IsOptional, IsString, Min } from 'class-validator';
 import { definedOnly, IsDuration, type Duration } from '../common/index.js';
+import { AllowsPrivate, IsCertificates, IsHttpsAgent, WithoutAgent } from './network-options.decorators.js';
 
 /**
  * Our client at Bitrix24, from the card of the local or marketplace application.
@@ -83,8 +85,12 @@ export class WebhookOptions {
 }
 
 /**
- * How installations are kept and verified.
+ * How installations are kept and verified, and how portals are reached.
  *
+ * @example
+ * ```ts
+ * portals: { allowPrivate: true, ca: readFileSync('company-ca.pem') }
+ * ```
  * @publicApi
  */
 export class PortalsOptions {
@@ -120,6 +126,32 @@ export class PortalsOptions {
    */
   @IsDuration(0, "portals.cacheFor must be a duration: milliseconds, or a text like '5s'")
   cacheFor: Duration = '5s';
+
+  /**
+   * Whether portals may resolve to private, loopback or link-local addresses (default no). For self-hosted portals
+   * inside your own network: the owner of a self-hosted portal chooses its endpoint, and with this could point it at any
+   * other host that this process reaches. Auth servers stay guarded.
+   */
+  @IsBoolean({ message: 'portals.allowPrivate must be true or false' })
+  allowPrivate = false;
+
+  /**
+   * Certificates that portals are trusted by, PEM, instead of the system's: for a self-hosted portal with a certificate
+   * of your own authority. Where there are portals with public ones too, add those: `[...tls.rootCertificates, yours]`.
+   */
+  @IsOptional()
+  @IsCertificates()
+  @WithoutAgent()
+  ca?: string | Buffer | (string | Buffer)[];
+
+  /**
+   * Your own agent for `https:` to portals (a proxy, a client certificate). It looks names up by itself, so that addresses
+   * are not checked: it needs `allowPrivate`. It is yours to close.
+   */
+  @IsOptional()
+  @IsHttpsAgent()
+  @AllowsPrivate()
+  httpsAgent?: HttpsAgent;
 
   constructor(input: Partial<PortalsOptions> = {}) {
     Object.assign(this, definedOnly(input));

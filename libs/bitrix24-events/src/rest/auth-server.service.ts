@@ -98,7 +98,12 @@ export class AuthServer {
     if (!this.servers.includes(server)) {
       throw this.failure(server, 'AUTH_SERVER_NOT_LISTED', '', 'not an allow-listed server', 0);
     }
-    const { status, body: text } = await this.send(server, { url: server + path, form, signal });
+    const { status, body: text } = await this.send(server, {
+      to: 'server',
+      url: server + path,
+      form,
+      signal,
+    });
     const body = parseJson(text);
     const { error, error_description: description } = isMap(body) ? body : {};
     if (isMap(body) && status < 300 && error === undefined) return body;

@@ -40,7 +40,11 @@ describe('createHttpService', () => {
       if (when === 'before') disturbGlobalAxios(seen);
       const transport = makeTransport();
       if (when === 'after') disturbGlobalAxios(seen);
-      const answer = await transport.send({ url: `${server.origin}/a`, json: { auth: 's3cret' } });
+      const answer = await transport.send({
+        to: 'portal',
+        url: `${server.origin}/a`,
+        json: { auth: 's3cret' },
+      });
       expect(answer).toEqual({ status: 200, body: '{"ok":true}' });
     } finally {
       await server.close();

@@ -17,6 +17,7 @@ export type { LimitedPortal, LimitProfile } from './limits/limit-profile.js';
 export type { BucketState, LimitedRequest, RestLimiter, RestPriority } from './limits/rest-limiter.js';
 export type { ListOptions, ListProgress } from './lists/list-options.js';
 export { RestList } from './lists/rest-list.js';
+export { PORTAL_NETWORK, type PortalNetwork } from './portal-network.js';
 export { redact } from './redact.js';
 export type { RestAnswer, RestTime } from './rest-answer.js';
 export {

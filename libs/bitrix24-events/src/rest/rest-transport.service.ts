@@ -1,10 +1,10 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { CLOCK, toMilliseconds, type Clock, type Duration } from '../common/index.js';
-import { ADDRESS_REFUSED, guardedLookup } from './guarded-lookup.js';
+import { Connections } from './connections.js';
+import { ADDRESS_REFUSED } from './guarded-lookup.js';
 import { REST_NETWORK, SYSTEM_NETWORK, type Network } from './network.js';
+import { PORTAL_NETWORK, type PortalNetwork } from './portal-network.js';
 import { REST_OPTIONS, type RestOptions } from './rest.options.js';
 import { checkTarget } from './target.js';
 import { kindOfCode, TransportFailure } from './transport-failure.js';
@@ -12,11 +12,10 @@ import { kindOfCode, TransportFailure } from './transport-failure.js';
 /** Above what the largest page or batch of Bitrix24 holds, and below what would hurt the process. */
 const LARGEST_ANSWER = 64 * 2 ** 20;
 
-/** As Node's own global agent: an idle connection is dropped before the far side drops it. */
-const AGENT_OPTIONS = { keepAlive: true, scheduling: 'lifo', timeout: 5_000 } as const;
-
 /** A POST of `json` or `form`, whichever is given: secrets go there, never into `url`. Or a GET. */
 export interface TransportRequest {
+  /** What {@link PortalNetwork} says holds for portals; a server is an auth server, or one of published lists. */
+  to: 'portal' | 'server';
   /** Default: `POST`. */
   method?: 'GET' | 'POST';
   url: string;
@@ -37,28 +36,26 @@ export interface TransportAnswer {
 }
 
 /**
- * The one place from which requests leave. By https and to public addresses only, unless {@link RestOptions}
+ * The one place from which requests leave. By https and to public addresses only, unless the options
  * say otherwise; not through a proxy of the environment, which would resolve names behind our back; never
  * after a redirect; never repeated.
  */
 @Injectable()
 export class RestTransport {
-  private readonly httpAgent: HttpAgent;
-  private readonly ownHttpsAgent: HttpsAgent;
-  private readonly httpsAgent: HttpsAgent;
+  private readonly connections: Readonly<Record<TransportRequest['to'], Connections>>;
 
   constructor(
     private readonly http: HttpService,
     @Inject(REST_OPTIONS) private readonly options: RestOptions,
+    @Inject(PORTAL_NETWORK) portals: PortalNetwork,
     @Inject(CLOCK) private readonly clock: Clock,
     @Optional() @Inject(REST_NETWORK) private readonly network: Network = SYSTEM_NETWORK,
   ) {
-    const agentOptions = options.allowPrivate
-      ? AGENT_OPTIONS
-      : { ...AGENT_OPTIONS, lookup: guardedLookup(network) };
-    this.httpAgent = new HttpAgent(agentOptions);
-    this.ownHttpsAgent = new HttpsAgent({ ...agentOptions, ...(options.ca && { ca: options.ca }) });
-    this.httpsAgent = options.httpsAgent ?? this.ownHttpsAgent;
+    const { allowPrivate } = options;
+    this.connections = {
+      portal: new Connections({ ...portals, allowPrivate: allowPrivate || portals.allowPrivate }, network),
+      server: new Connections({ allowPrivate }, network),
+    };
   }
 
   /**
@@ -67,8 +64,10 @@ export class RestTransport {
    * @throws TransportFailure when there is no answer; the reason of `signal` when that aborted.
    */
   async send(request: TransportRequest): Promise<TransportAnswer> {
+    const { allowInsecure } = this.options;
+    const { allowPrivate } = this.connections[request.to];
     const refusal = URL.canParse(request.url)
-      ? checkTarget(new URL(request.url), this.options, this.network)
+      ? checkTarget(new URL(request.url), { allowInsecure, allowPrivate }, this.network)
       : 'the address is not a URL';
     if (refusal) throw new TransportFailure('refused', refusal);
     request.signal?.throwIfAborted();
@@ -92,14 +91,15 @@ export class RestTransport {
 
   /** Closes all connections, also those with a request under way: to be called last. */
   close(): void {
-    this.httpAgent.destroy();
-    this.ownHttpsAgent.destroy();
+    this.connections.portal.close();
+    this.connections.server.close();
   }
 
   private async exchange(
-    { method = 'POST', url, json, form }: TransportRequest,
+    { to, method = 'POST', url, json, form }: TransportRequest,
     signal: AbortSignal,
   ): Promise<TransportAnswer> {
+    const { httpAgent, httpsAgent } = this.connections[to];
     const answer = await this.http.axiosRef.request<string>({
       method,
       url,
@@ -114,8 +114,8 @@ export class RestTransport {
         'User-Agent': 'nestjs-bitrix24-events',
       },
       signal,
-      httpAgent: this.httpAgent,
-      httpsAgent: this.httpsAgent,
+      httpAgent,
+      httpsAgent,
       proxy: false,
       maxRedirects: 0,
       maxContentLength: LARGEST_ANSWER,

@@ -7,6 +7,8 @@ import { FakeServer, type Respond } from '../../test/rest/fake-server.js';
 import { makeTransport } from '../../test/rest/make-transport.js';
 import { TEST_CERTIFICATE, TEST_KEY } from '../../test/rest/tls.js';
 import { ManualClock } from '../../test/manual-clock.js';
+import { systemClock } from '../common/index.js';
+import type { PortalNetwork } from './portal-network.js';
 import { TransportFailure } from './transport-failure.js';
 
 const open: { close(): unknown }[] = [];
@@ -29,11 +31,13 @@ describe('RestTransport', () => {
   it('posts JSON and forms, with nothing in the URL', async () => {
     const server = await serve(() => ({ body: { ok: true } }));
     const transport = makeTransport();
-    expect(await transport.send({ url: `${server.origin}/a`, json: { auth: 's3cret' } })).toEqual({
+    expect(
+      await transport.send({ to: 'portal', url: `${server.origin}/a`, json: { auth: 's3cret' } }),
+    ).toEqual({
       status: 200,
       body: '{"ok":true}',
     });
-    await transport.send({ url: `${server.origin}/b`, form: { auth: 's3 cret' } });
+    await transport.send({ to: 'portal', url: `${server.origin}/b`, form: { auth: 's3 cret' } });
     expect(server.requests.map(({ method, url, body }) => [method, url, body])).toEqual([
       ['POST', '/a', '{"auth":"s3cret"}'],
       ['POST', '/b', 'auth=s3+cret'],
@@ -42,7 +46,11 @@ describe('RestTransport', () => {
 
   it('gets, with no body', async () => {
     const server = await serve(() => ({ body: { nodes: [] } }));
-    const answer = await makeTransport().send({ method: 'GET', url: `${server.origin}/app.json` });
+    const answer = await makeTransport().send({
+      to: 'portal',
+      method: 'GET',
+      url: `${server.origin}/app.json`,
+    });
     expect(answer).toEqual({ status: 200, body: '{"nodes":[]}' });
     expect(server.requests).toMatchObject([{ method: 'GET', url: '/app.json', body: '' }]);
     expect(server.requests[0]!.headers).not.toHaveProperty('content-type');
@@ -56,17 +64,22 @@ describe('RestTransport', () => {
         : { status: 503, body: '<html>' },
     );
     const transport = makeTransport();
-    expect(await transport.send({ url: `${server.origin}/moved` })).toMatchObject({
+    expect(await transport.send({ to: 'portal', url: `${server.origin}/moved` })).toMatchObject({
       status: 302,
       location: `${target.origin}/x`,
     });
-    expect(await transport.send({ url: server.origin })).toEqual({ status: 503, body: '<html>' });
+    expect(await transport.send({ to: 'portal', url: server.origin })).toEqual({
+      status: 503,
+      body: '<html>',
+    });
     expect(target.requests).toHaveLength(0);
   });
 
   it('never repeats after a reset', async () => {
     const server = await serve(() => 'reset');
-    const failure = await failureOf(makeTransport().send({ url: server.origin, json: { auth: 's3cret' } }));
+    const failure = await failureOf(
+      makeTransport().send({ to: 'portal', url: server.origin, json: { auth: 's3cret' } }),
+    );
     expect(failure).toMatchObject({ kind: 'network', detail: 'ECONNRESET' });
     expect(inspect(failure, { depth: null, showHidden: true })).not.toContain('s3cret');
     expect(server.requests).toHaveLength(1);
@@ -75,7 +88,7 @@ describe('RestTransport', () => {
   it('tells when nothing was sent', async () => {
     const server = await FakeServer.start(() => ({}));
     await server.close();
-    expect(await failureOf(makeTransport().send({ url: server.origin }))).toMatchObject({
+    expect(await failureOf(makeTransport().send({ to: 'portal', url: server.origin }))).toMatchObject({
       kind: 'unreachable',
       detail: 'ECONNREFUSED',
     });
@@ -85,7 +98,7 @@ describe('RestTransport', () => {
     const server = await serve(() => 'hang');
     const clock = new ManualClock();
     const transport = makeTransport({ allowInsecure: true, allowPrivate: true, timeout: '2s' }, clock);
-    const failure = failureOf(transport.send({ url: server.origin }));
+    const failure = failureOf(transport.send({ to: 'portal', url: server.origin }));
     await server.received(1);
     clock.tick(2_000);
     expect(await failure).toMatchObject({ kind: 'timeout' });
@@ -95,13 +108,13 @@ describe('RestTransport', () => {
   it('ends with the reason of the signal', async () => {
     const server = await serve(() => 'hang');
     const abort = new AbortController();
-    const sending = makeTransport().send({ url: server.origin, signal: abort.signal });
+    const sending = makeTransport().send({ to: 'portal', url: server.origin, signal: abort.signal });
     await server.received(1);
     abort.abort(new Error('shutting down'));
     await expect(sending).rejects.toThrow('shutting down');
-    await expect(makeTransport().send({ url: server.origin, signal: abort.signal })).rejects.toThrow(
-      'shutting',
-    );
+    await expect(
+      makeTransport().send({ to: 'portal', url: server.origin, signal: abort.signal }),
+    ).rejects.toThrow('shutting');
     expect(server.requests).toHaveLength(1);
   });
 
@@ -111,18 +124,40 @@ describe('RestTransport', () => {
     ['a name that resolves to loopback', { allowInsecure: true }, 'http://localhost:1/'],
     ['no URL', {}, 'portal'],
   ])('refuses %s', async (_name, options, url) => {
-    expect(await failureOf(makeTransport(options).send({ url }))).toMatchObject({ kind: 'refused' });
+    expect(await failureOf(makeTransport(options).send({ to: 'portal', url }))).toMatchObject({
+      kind: 'refused',
+    });
   });
 
   it('refuses a name that resolves to loopback before anything is sent to it', async () => {
     const server = await serve(() => ({}));
     const url = server.origin.replace('127.0.0.1', 'localhost');
-    expect(await failureOf(makeTransport({ allowInsecure: true }).send({ url }))).toMatchObject({
-      kind: 'refused',
-    });
+    expect(await failureOf(makeTransport({ allowInsecure: true }).send({ to: 'portal', url }))).toMatchObject(
+      {
+        kind: 'refused',
+      },
+    );
     expect(server.requests).toHaveLength(0);
     // The same name is reached where that is allowed: it was the guard that refused.
-    expect(await makeTransport().send({ url })).toMatchObject({ status: 200 });
+    expect(await makeTransport().send({ to: 'portal', url })).toMatchObject({ status: 200 });
+  });
+
+  it.each(['http://127.0.0.1:1/', 'https://[::1]:1/'])(
+    'lets portals alone be private where that holds for portals: %s',
+    async (url) => {
+      const transport = makeTransport({ allowInsecure: true }, systemClock, { allowPrivate: true });
+      expect(await failureOf(transport.send({ to: 'portal', url }))).toMatchObject({ kind: 'unreachable' });
+      expect(await failureOf(transport.send({ to: 'server', url }))).toMatchObject({ kind: 'refused' });
+    },
+  );
+
+  it('guards the names of servers where portals may be private', async () => {
+    const server = await serve(() => ({}));
+    const url = server.origin.replace('127.0.0.1', 'localhost');
+    const transport = makeTransport({ allowInsecure: true }, systemClock, { allowPrivate: true });
+    expect(await transport.send({ to: 'portal', url })).toMatchObject({ status: 200 });
+    expect(await failureOf(transport.send({ to: 'server', url }))).toMatchObject({ kind: 'refused' });
+    expect(server.requests).toHaveLength(1);
   });
 
   describe('to a portal with a certificate of its own authority', () => {
@@ -139,23 +174,38 @@ describe('RestTransport', () => {
       });
       return `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     };
+    /** Everything may be private: what differs is whom `portals` holds for. */
+    const make = (portals: Partial<PortalNetwork>) =>
+      makeTransport({ allowPrivate: true }, systemClock, { allowPrivate: true, ...portals });
+    const untrusted = { kind: 'unreachable', detail: 'DEPTH_ZERO_SELF_SIGNED_CERT' };
 
-    it('sends nothing, unless it is trusted by rest.ca', async () => {
+    it('sends nothing, unless it is trusted by portals.ca', async () => {
       const url = await serveTls();
-      const failure = await failureOf(makeTransport({ allowPrivate: true }).send({ url }));
-      expect(failure).toMatchObject({ kind: 'unreachable', detail: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
-      const trusting = makeTransport({ allowPrivate: true, ca: [...rootCertificates, TEST_CERTIFICATE] });
-      expect(await trusting.send({ url })).toEqual({ status: 200, body: 'tls' });
+      expect(await failureOf(make({}).send({ to: 'portal', url }))).toMatchObject(untrusted);
+      const trusting = make({ ca: [...rootCertificates, TEST_CERTIFICATE] });
+      expect(await trusting.send({ to: 'portal', url })).toEqual({ status: 200, body: 'tls' });
       trusting.close();
     });
 
     it('goes through the agent of the options, and leaves it open', async () => {
       const url = await serveTls();
       const httpsAgent = new Agent({ ca: TEST_CERTIFICATE, keepAlive: true });
-      const transport = makeTransport({ allowPrivate: true, httpsAgent });
-      expect(await transport.send({ url })).toEqual({ status: 200, body: 'tls' });
+      const transport = make({ httpsAgent });
+      expect(await transport.send({ to: 'portal', url })).toEqual({ status: 200, body: 'tls' });
       transport.close();
       expect(Object.values(httpsAgent.freeSockets).flat()).toHaveLength(1);
+      httpsAgent.destroy();
+    });
+
+    it('has neither hold for a server', async () => {
+      const url = await serveTls();
+      const httpsAgent = new Agent({ ca: TEST_CERTIFICATE });
+      for (const portals of [{ ca: TEST_CERTIFICATE }, { httpsAgent }]) {
+        const transport = make(portals);
+        expect(await failureOf(transport.send({ to: 'server', url }))).toMatchObject(untrusted);
+        expect(await transport.send({ to: 'portal', url })).toMatchObject({ status: 200 });
+        transport.close();
+      }
       httpsAgent.destroy();
     });
   });
@@ -170,7 +220,9 @@ describe('RestTransport', () => {
       NO_PROXY: '',
     });
     try {
-      expect(await makeTransport().send({ url: server.origin })).toMatchObject({ body: 'direct' });
+      expect(await makeTransport().send({ to: 'portal', url: server.origin })).toMatchObject({
+        body: 'direct',
+      });
     } finally {
       for (const name of ['http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY']) {
         if (before[name] === undefined) delete process.env[name];

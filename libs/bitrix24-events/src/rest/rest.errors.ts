@@ -165,7 +165,7 @@ export class RestAddressRefusedError extends Bitrix24RestError {
     super(
       failure,
       'REST_ADDRESS_REFUSED',
-      'for a self-hosted portal in your own network set rest.allowPrivate, for tests rest.allowInsecure',
+      'for a self-hosted portal in your own network set portals.allowPrivate, for tests rest.allowInsecure',
     );
   }
 }

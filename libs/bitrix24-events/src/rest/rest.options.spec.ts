@@ -1,4 +1,3 @@
-import { Agent } from 'node:https';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { validateSync } from 'class-validator';
 import { RestOptions } from './rest.options.js';
@@ -35,10 +34,6 @@ describe('RestOptions', () => {
     [{ limits: { capacity: 1, leak: 1 } }, 'rest.limits'],
     [{ limiter: { acquire: () => {} } }, 'rest.limiter'],
     [{ observer: 'console' }, 'rest.observer'],
-    [{ ca: [] }, 'rest.ca'],
-    [{ ca: ['a', 5] }, 'rest.ca'],
-    [{ httpsAgent: {}, allowPrivate: true }, 'rest.httpsAgent must be'],
-    [{ httpsAgent: new Agent() }, 'rest.allowPrivate: true'],
   ])('%j: %s', (input, message) => expect(messages(input).join()).toContain(message));
 
   it('looks into what is nested', () => {
@@ -49,11 +44,8 @@ describe('RestOptions', () => {
     ]);
   });
 
-  it('takes certificates, an agent, limits, an observer', () => {
+  it('takes limits and an observer', () => {
     const given = {
-      ca: ['PEM', Buffer.from('PEM')],
-      httpsAgent: new Agent(),
-      allowPrivate: true,
       limits: () => 'none' as const,
       observer: {},
     };

@@ -1,4 +1,3 @@
-import type { Agent as HttpsAgent } from 'node:https';
 import { IsBoolean, IsInt, IsOptional, Min, ValidateBy, ValidateNested } from 'class-validator';
 import { definedOnly, IsDuration, type Duration } from '../common/index.js';
 import type { LimitedPortal, LimitProfile } from './limits/limit-profile.js';
@@ -42,7 +41,7 @@ const has = (...names: string[]) => ({
  *
  * @example
  * ```ts
- * Bitrix24EventsModule.forRoot({ …, rest: { timeout: '10s', allowPrivate: true } })
+ * Bitrix24EventsModule.forRoot({ …, rest: { timeout: '10s', retry: { attempts: 3 } } })
  * ```
  * @publicApi
  */
@@ -70,43 +69,11 @@ export class RestOptions {
 
   /**
    * Whether portals and auth servers may resolve to private, loopback or link-local addresses (default no).
-   * For self-hosted portals inside your own network: the owner of a self-hosted portal chooses its
-   * endpoint, and with this could point it at any other host that this process reaches.
+   * For tests and emulators; for self-hosted portals inside your own network `portals.allowPrivate` is enough, and leaves
+   * auth servers and published lists guarded.
    */
   @IsBoolean({ message: 'rest.allowPrivate must be true or false' })
   allowPrivate = false;
-
-  /**
-   * Certificates that portals are trusted by, PEM, instead of the system's: for a self-hosted portal with a certificate
-   * of your own authority. They hold for auth servers too: add the public ones, `[...tls.rootCertificates, yours]`.
-   */
-  @IsOptional()
-  @ValidateBy(
-    { name: 'isCa', validator: { validate: isCertificates } },
-    { message: 'rest.ca must be a PEM text, a Buffer, or a list of them' },
-  )
-  ca?: string | Buffer | (string | Buffer)[];
-
-  /**
-   * Your own agent for `https:` (a proxy, a client certificate). It looks names up by itself, so that addresses are not
-   * checked: it needs `allowPrivate`, and `ca` has no effect on it. It is yours to close.
-   */
-  @IsOptional()
-  @ValidateBy(
-    { name: 'isAgent', validator: has('destroy') },
-    { message: 'rest.httpsAgent must be an agent of node:https' },
-  )
-  @ValidateBy(
-    {
-      name: 'allowsPrivate',
-      validator: {
-        validate: (_value: unknown, args?: { object: object }) =>
-          args !== undefined && Reflect.get(args.object, 'allowPrivate') === true,
-      },
-    },
-    { message: 'rest.httpsAgent keeps addresses from being checked. Say so by rest.allowPrivate: true' },
-  )
-  httpsAgent?: HttpsAgent;
 
   /** Whether calls that are made close together travel in one `batch` (default yes): see `CallOptions.batchable`. */
   @IsBoolean({ message: 'rest.autoBatch must be true or false' })
@@ -158,11 +125,6 @@ export class RestOptions {
 
 /** {@link RestOptions} as users give them. */
 export type RestOptionsInput = Partial<Omit<RestOptions, 'retry'>> & { retry?: Partial<RestRetryOptions> };
-
-function isCertificates(value: unknown): boolean {
-  const some: unknown[] = Array.isArray(value) ? value : [value];
-  return some.length > 0 && some.every((one) => typeof one === 'string' || Buffer.isBuffer(one));
-}
 
 /** Injection token of the {@link RestOptions}. */
 export const REST_OPTIONS = Symbol.for('nestjs-bitrix24-events:rest-options');

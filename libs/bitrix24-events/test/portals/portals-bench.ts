@@ -66,7 +66,7 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
   const store = new SqliteInstallationStore(db, createCipher(options.keys ?? [KEY]), clock, {
     exclusive: false,
   });
-  const transport = makeTransport(options.portalRest, clock);
+  const transport = makeTransport(options.portalRest, clock, portalsOptions);
   // What is tried again, and when, is for those to say who are tested here.
   const once = new RestOptions({ ...options.portalRest, retry: { attempts: 1 }, limits: () => 'none' });
   const pipeline = new RestPipeline(transport, once, clock);

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../../src/common/index.js';
 import { createHttpService } from '../../src/rest/create-http-service.js';
+import type { PortalNetwork } from '../../src/rest/portal-network.js';
 import { RestOptions, type RestOptionsInput } from '../../src/rest/rest.options.js';
 import { RestPipeline } from '../../src/rest/rest-pipeline.service.js';
 import { RestTransport } from '../../src/rest/rest-transport.service.js';
@@ -8,7 +9,8 @@ import { RestTransport } from '../../src/rest/rest-transport.service.js';
 export const makeTransport = (
   options: RestOptionsInput = { allowInsecure: true, allowPrivate: true },
   clock: Clock = systemClock,
-): RestTransport => new RestTransport(createHttpService(), new RestOptions(options), clock);
+  portals: PortalNetwork = { allowPrivate: false },
+): RestTransport => new RestTransport(createHttpService(), new RestOptions(options), portals, clock);
 
 /** A pipeline that may call servers of a test. */
 export const makePipeline = (options: RestOptionsInput = {}, clock: Clock = systemClock): RestPipeline => {

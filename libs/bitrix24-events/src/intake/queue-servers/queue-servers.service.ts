@@ -31,7 +31,8 @@ export class QueueServers {
       this.list = new PublishedLists({
         urls: queueServerLists,
         clock,
-        get: (url, signal) => transport.send({ method: 'GET', url, signal, timeout: LOOK_TIMEOUT }),
+        get: (url, signal) =>
+          transport.send({ to: 'server', method: 'GET', url, signal, timeout: LOOK_TIMEOUT }),
         looked: (state, problems) => this.tell(state, problems),
       });
     }

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { APPLICATION_OPTIONS, type ApplicationOptions } from '../../portals/index.js';
-import { REST_OPTIONS, type RestOptions } from '../../rest/index.js';
+import { PORTAL_NETWORK, REST_OPTIONS, type PortalNetwork, type RestOptions } from '../../rest/index.js';
 import { PageRoutes } from '../page-routes.service.js';
-import { portalOrigin } from './portal-origin.js';
+import { portalOrigin, type OriginPolicy } from './portal-origin.js';
 import { startKey } from './start-key.js';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -11,15 +11,20 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 /** Makes the links at which an authorization begins, and knows its own again. */
 @Injectable()
 export class AuthorizeLinks {
+  private readonly policy: OriginPolicy;
+
   constructor(
     private readonly routes: PageRoutes,
     @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined,
-    @Inject(REST_OPTIONS) private readonly rest: RestOptions,
-  ) {}
+    @Inject(REST_OPTIONS) { allowInsecure, allowPrivate }: RestOptions,
+    @Inject(PORTAL_NETWORK) portals: PortalNetwork,
+  ) {
+    this.policy = { allowInsecure, allowPrivate: allowPrivate || portals.allowPrivate };
+  }
 
   /** `undefined` without an application or a page for it, and for what is no host of a portal. */
   linkFor(domain: string): string | undefined {
-    const origin = portalOrigin(domain, this.rest);
+    const origin = portalOrigin(domain, this.policy);
     const { oauthUrl } = this.routes;
     if (!this.application || oauthUrl === undefined || origin === undefined) return undefined;
     const link = new URL(`${oauthUrl}/start`);
@@ -30,7 +35,7 @@ export class AuthorizeLinks {
 
   /** The portal's origin that a link of ours names; `undefined` for a link of anybody else. */
   originOf(query: URLSearchParams): string | undefined {
-    const origin = portalOrigin(query.get('domain') ?? '', this.rest);
+    const origin = portalOrigin(query.get('domain') ?? '', this.policy);
     if (!this.application || origin === undefined) return undefined;
     const genuine = digest(startKey(this.application.clientSecret, origin));
     return timingSafeEqual(genuine, digest(query.get('key') ?? '')) ? origin : undefined;

@@ -1,16 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
-import { ApplicationOptions } from '../../portals/index.js';
+import { ApplicationOptions, PortalsOptions } from '../../portals/index.js';
 import { RestOptions } from '../../rest/index.js';
 import type { PageRoutes } from '../page-routes.service.js';
 import { AuthorizeLinks } from './authorize-links.service.js';
 
 const application = new ApplicationOptions({ clientId: 'local.1', clientSecret: 'secret' });
 const routes = (oauthUrl?: string): PageRoutes => ({ oauthUrl, installPath: undefined }) as PageRoutes;
-const linksOf = (secret = 'secret'): AuthorizeLinks =>
+const linksOf = (
+  secret = 'secret',
+  { rest = {}, portals = {} }: { rest?: Partial<RestOptions>; portals?: Partial<PortalsOptions> } = {},
+): AuthorizeLinks =>
   new AuthorizeLinks(
     routes('https://app.example.com/oauth'),
     new ApplicationOptions({ clientId: 'local.1', clientSecret: secret }),
-    new RestOptions(),
+    new RestOptions(rest),
+    new PortalsOptions(portals),
   );
 
 const queryIn = (link: string | undefined): URLSearchParams => new URL(link!).searchParams;
@@ -40,12 +44,27 @@ describe('AuthorizeLinks', () => {
     expect(linksOf().originOf(queryIn(linksOf('other').linkFor('portal.bitrix24.com')))).toBeUndefined();
   });
 
+  it.each([{ portals: { allowPrivate: true } }, { rest: { allowPrivate: true } }])(
+    'takes a private portal where %j allows it',
+    (options) => {
+      const link = linksOf('secret', options).linkFor('10.0.0.5');
+      expect(linksOf('secret', options).originOf(queryIn(link))).toBe('https://10.0.0.5');
+      expect(linksOf().linkFor('10.0.0.5')).toBeUndefined();
+      expect(linksOf().originOf(queryIn(link))).toBeUndefined();
+    },
+  );
+
   it('makes none for what is no portal, without a page, without an application', () => {
     expect(linksOf().linkFor('javascript:alert(1)')).toBeUndefined();
     const rest = new RestOptions();
-    expect(new AuthorizeLinks(routes(), application, rest).linkFor('portal.bitrix24.com')).toBeUndefined();
+    const portals = new PortalsOptions();
     expect(
-      new AuthorizeLinks(routes('https://a.example/x'), undefined, rest).linkFor('portal.bitrix24.com'),
+      new AuthorizeLinks(routes(), application, rest, portals).linkFor('portal.bitrix24.com'),
+    ).toBeUndefined();
+    expect(
+      new AuthorizeLinks(routes('https://a.example/x'), undefined, rest, portals).linkFor(
+        'portal.bitrix24.com',
+      ),
     ).toBeUndefined();
   });
 });

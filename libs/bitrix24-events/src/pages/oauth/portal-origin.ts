@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-/** Which portals there may be; both are options of `rest`. */
+/** Which portals there may be. */
 export interface OriginPolicy {
   allowInsecure: boolean;
   allowPrivate: boolean;

@@ -29,6 +29,7 @@ export async function sendRequest(
   try {
     const { signal, timeout } = limits;
     return await transport.send({
+      to: 'portal',
       url: urlOf(access.endpoint, method),
       json: { ...params, ...auth },
       signal,

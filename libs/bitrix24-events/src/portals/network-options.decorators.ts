@@ -1,0 +1,39 @@
+import { ValidateBy, type ValidationArguments } from 'class-validator';
+
+const sibling = (args: ValidationArguments | undefined, name: string): unknown =>
+  args && Reflect.get(args.object, name);
+
+function isCertificates(value: unknown): boolean {
+  const some: unknown[] = Array.isArray(value) ? value : [value];
+  return some.length > 0 && some.every((one) => typeof one === 'string' || Buffer.isBuffer(one));
+}
+
+const isAgent = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && typeof Reflect.get(value, 'destroy') === 'function';
+
+export const IsCertificates = (): PropertyDecorator =>
+  ValidateBy(
+    { name: 'isCertificates', validator: { validate: isCertificates } },
+    { message: 'portals.ca must be a PEM text, a Buffer, or a list of them' },
+  );
+
+/** An agent goes by its own certificates. */
+export const WithoutAgent = (): PropertyDecorator =>
+  ValidateBy(
+    { name: 'withoutAgent', validator: { validate: (_, args) => sibling(args, 'httpsAgent') === undefined } },
+    { message: 'portals.ca has no effect beside portals.httpsAgent. Give ca to that agent instead' },
+  );
+
+export const IsHttpsAgent = (): PropertyDecorator =>
+  ValidateBy(
+    { name: 'isHttpsAgent', validator: { validate: isAgent } },
+    { message: 'portals.httpsAgent must be an agent of node:https' },
+  );
+
+export const AllowsPrivate = (): PropertyDecorator =>
+  ValidateBy(
+    { name: 'allowsPrivate', validator: { validate: (_, args) => sibling(args, 'allowPrivate') === true } },
+    {
+      message: 'portals.httpsAgent keeps addresses from being checked. Say so by portals.allowPrivate: true',
+    },
+  );

@@ -1,0 +1,30 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { guardedLookup } from './guarded-lookup.js';
+import type { Network } from './network.js';
+import type { PortalNetwork } from './portal-network.js';
+
+/** As Node's own global agent: an idle connection is dropped before the far side drops it. */
+const AGENT_OPTIONS = { keepAlive: true, scheduling: 'lifo', timeout: 5_000 } as const;
+
+/** The connections to one kind of far side. */
+export class Connections {
+  readonly allowPrivate: boolean;
+  readonly httpAgent: HttpAgent;
+  readonly httpsAgent: HttpsAgent;
+  private readonly ownHttpsAgent: HttpsAgent;
+
+  constructor({ allowPrivate, ca, httpsAgent }: PortalNetwork, network: Network) {
+    this.allowPrivate = allowPrivate;
+    const options = allowPrivate ? AGENT_OPTIONS : { ...AGENT_OPTIONS, lookup: guardedLookup(network) };
+    this.httpAgent = new HttpAgent(options);
+    this.ownHttpsAgent = new HttpsAgent({ ...options, ...(ca !== undefined && { ca }) });
+    this.httpsAgent = httpsAgent ?? this.ownHttpsAgent;
+  }
+
+  /** Leaves an agent of the options open: it is its owner's. */
+  close(): void {
+    this.httpAgent.destroy();
+    this.ownHttpsAgent.destroy();
+  }
+}
