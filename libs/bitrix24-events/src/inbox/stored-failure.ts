@@ -11,11 +11,21 @@ const LONGEST_STACK = 4_000;
 export function toStoredFailure(error: unknown, at: number, secrets: readonly string[]): StoredFailure {
   if (!isError(error)) return { name: 'Error', message: redact(asText(error), secrets), at };
   const { name, message, stack } = error;
-  const lines = stack
-    ?.slice(0, LONGEST_STACK)
-    .split('\n')
-    .map((line) => redact(line, secrets));
-  return { name, message: redact(message, secrets), ...(lines && { stack: lines.join('\n') }), at };
+  const lines = stack === undefined ? [] : wholeLines(stack).map((line) => redact(line, secrets));
+  return {
+    name,
+    message: redact(message, secrets),
+    ...(lines.length > 0 && { stack: lines.join('\n') }),
+    at,
+  };
+}
+
+/** Of a long stack its beginning. No line is cut: what is left of a secret could not be told from other text. */
+function wholeLines(stack: string): string[] {
+  const lines = stack.split('\n');
+  let length = 0;
+  const end = lines.findIndex((line) => (length += line.length + 1) > LONGEST_STACK);
+  return end < 0 ? lines : lines.slice(0, end);
 }
 
 /** A handler may throw anything, also what has no text. */
