@@ -2,9 +2,9 @@ import { createServer } from 'node:net';
 import { Bitrix24Emulator } from 'bitrix24-emulator';
 import { Server } from './server.mjs';
 
-const PUBLIC_URL = 'https://app.example.com';
-const APPLICATION = { clientId: 'local.bench', clientSecret: 'bench-secret' };
-const ENCRYPTION_KEY = 'YmVuY2gta2V5LW9ubHktZm9yLXRoZS1iZW5jaG1hcms=';
+export const PUBLIC_URL = 'https://app.example.com';
+export const APPLICATION = { clientId: 'local.bench', clientSecret: 'bench-secret' };
+export const ENCRYPTION_KEY = 'YmVuY2gta2V5LW9ubHktZm9yLXRoZS1iZW5jaG1hcms=';
 const SCOPE = ['crm', 'task', 'tasks', 'user', 'user_basic', 'user_brief'];
 
 /** An emulated portal and an application that is installed on it, by the same way as on a real one. */
@@ -37,19 +37,18 @@ export async function installedApplication(workspace, { process: spawn, ...optio
     scope: options.scope ?? SCOPE,
   });
   await portal.settled();
-  await installed(portal, server);
+  await untilBound(portal);
+  await server.ask('call', { name: 'synced' });
   return { portal, server, restart: start };
 }
 
 /** Verified and bound: ONAPPINSTALL is answered before that. */
-async function installed(portal, server) {
+export async function untilBound(portal) {
   const deadline = Date.now() + 20_000;
-  const isBound = () => portal.bindings(APPLICATION.clientId).length > 1;
-  while (!isBound()) {
+  while (portal.bindings(APPLICATION.clientId).length < 2) {
     if (Date.now() > deadline) throw new Error('the application was not installed within 20 s');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  await server.ask('call', { name: 'synced' });
 }
 
 /** Bodies as this portal's queue server sends them, `count` different ones of the given events. */

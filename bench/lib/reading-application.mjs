@@ -4,10 +4,7 @@ import { Bitrix24Emulator } from 'bitrix24-emulator';
 import { Bitrix24Bindings, Bitrix24EventsModule, OnBitrixEvent, sqliteStorage } from 'nestjs-bitrix24-events';
 import { decorateClass, decorateMethod } from '../server/decorate.mjs';
 import { HandledCount } from '../server/handled-count.mjs';
-
-const PUBLIC_URL = 'https://app.example.com';
-const APPLICATION = { clientId: 'local.bench', clientSecret: 'bench-secret' };
-const ENCRYPTION_KEY = 'YmVuY2gta2V5LW9ubHktZm9yLXRoZS1iZW5jaG1hcms=';
+import { APPLICATION, ENCRYPTION_KEY, PUBLIC_URL, untilBound } from './portal.mjs';
 
 /** An application whose handler reads each deal that was changed, on a portal with the limits of a real one. */
 export async function readingApplication(workspace, rest = {}) {
@@ -44,16 +41,7 @@ export async function readingApplication(workspace, rest = {}) {
   portal.route(PUBLIC_URL, await app.getUrl());
   portal.installApp({ ...APPLICATION, handlerUrl: `${PUBLIC_URL}/bitrix24/events` });
   await portal.settled();
-  await bound(portal);
+  await untilBound(portal);
   await app.get(Bitrix24Bindings).whenSynced();
   return { portal, handled, failures };
-}
-
-/** Verified and bound: ONAPPINSTALL is answered before that. */
-async function bound(portal) {
-  const deadline = Date.now() + 20_000;
-  while (portal.bindings(APPLICATION.clientId).length < 2) {
-    if (Date.now() > deadline) throw new Error('the application was not installed within 20 s');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
