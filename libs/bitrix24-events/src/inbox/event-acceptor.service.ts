@@ -93,7 +93,10 @@ export class EventAcceptor {
 
   private async storeAll(items: readonly AcceptItem[]): Promise<AcceptResult[]> {
     try {
-      const results = await this.inbox.accept(items);
+      const stored = this.inbox.accept(items);
+      // A claim that is asked for now may share the commit.
+      this.bell.ring();
+      const results = await stored;
       this.availability.succeeded('accept');
       return results;
     } catch (error) {

@@ -150,6 +150,23 @@ describe('concurrency', () => {
   });
 });
 
+it('what ends at the same time frees its slots together: one claim for all of them', async () => {
+  const limits: number[] = [];
+  await start({ concurrency: 10 }, (inbox) => {
+    const noting = Object.create(inbox) as Inbox;
+    noting.claim = (request) => {
+      limits.push(request.limit);
+      return inbox.claim(request);
+    };
+    return noting;
+  });
+  await running.inbox.accept(Array.from({ length: 30 }, () => item(['work'])));
+  running.dispatcher.wake();
+  await running.clock.advance(0);
+  expect(Work.seen).toHaveLength(30);
+  expect(new Set(limits)).toEqual(new Set([10]));
+});
+
 describe('an order', () => {
   const inLane = () => {
     const { event } = item([]);

@@ -35,6 +35,9 @@ class ShutdownError extends Bitrix24EventsError {
   }
 }
 
+/** Once all that can go on now has: what ends at the same time frees its slots together. */
+const settledDown = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
+
 const isShutdown = (signal: AbortSignal): boolean => signal.reason instanceof ShutdownError;
 
 /** Takes due deliveries to their handlers, at the pace that the options set. */
@@ -138,6 +141,7 @@ export class Dispatcher {
     while (!this.stopping) {
       try {
         if ((await this.launchDue()) === 0) await this.sleep();
+        await settledDown();
       } catch (error) {
         if (!this.availability.failed('claim', error))
           this.logger.error(`the inbox cannot be read, again in ${STORAGE_PAUSE} ms: ${String(error)}`);

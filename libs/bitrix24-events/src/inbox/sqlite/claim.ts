@@ -1,12 +1,18 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { Cipher, SqliteDatabase } from '../../storage/index.js';
 import type { ClaimRequest, Delivery, InboxEvent } from '../inbox.js';
-import { fromEventRow, type EventRow } from './event-row.js';
-import type { FreshEvents } from './fresh-events.js';
+import { copyOf, fromEventRow, type Actor, type EventRow } from './event-row.js';
+import type { NewDeliveries, NewDelivery } from './new-deliveries.js';
 import type { Schedule } from './schedule.js';
 import { serveInTurn } from './serve-in-turn.js';
 import { becomes, fits } from './transitions.js';
+
+/** One claim: begins the tokens of its attempts. */
+interface Claim {
+  token: string;
+  now: number;
+}
 
 /** Until a delivery that cannot be read is tried again: by then the earlier key may be back. */
 const UNREADABLE_PAUSE = 300_000;
@@ -19,6 +25,8 @@ interface ClaimedRow {
   lane: string | null;
   coalesced: number;
   replayed: number;
+  actor: string | null;
+  actor_expires_at: number | null;
 }
 
 /** Takes ready deliveries, handler by handler and portal by portal in turn. To be called within a transaction. */
@@ -28,22 +36,25 @@ export class Claimer {
   private readonly eraseActor;
   private readonly putBack;
   private readonly logger = new Logger('Bitrix24Inbox');
-  private rotation = 0;
+  private readonly process = randomBytes(6).toString('base64url');
+  private claims = 0;
 
   constructor(
     db: SqliteDatabase,
     private readonly cipher: Cipher,
     private readonly schedule: Schedule,
-    private readonly fresh: FreshEvents,
+    private readonly added: NewDeliveries,
   ) {
     this.take = db.prepare<[string, string, string, number], ClaimedRow>(
       `UPDATE inbox_deliveries SET ${becomes('claim')}, attempt = attempt + 1, attempt_token = ? || id
        WHERE id IN (SELECT id FROM inbox_deliveries
                     WHERE ${fits('claim')} AND handler_key = ? AND member_id = ? ORDER BY position LIMIT ?)
-       RETURNING id, event_seq, position, attempt, lane, coalesced, replayed`,
+       RETURNING id, event_seq, position, attempt, lane, coalesced, replayed, actor, actor_expires_at`,
     );
     this.read = db.prepare<[number], EventRow>('SELECT * FROM inbox_events WHERE seq = ?');
-    this.eraseActor = db.prepare('UPDATE inbox_events SET actor = NULL WHERE seq = ?');
+    this.eraseActor = db.prepare(
+      'UPDATE inbox_deliveries SET actor = NULL, actor_expires_at = NULL WHERE id = ?',
+    );
     this.putBack = db.prepare(
       `UPDATE inbox_deliveries SET ${becomes('retry')}, attempt = attempt - 1, attempt_token = NULL, due_at = ?
        WHERE id = ?`,
@@ -53,39 +64,45 @@ export class Claimer {
   claim({ limit, quotas, exceptPortals = [], now }: ClaimRequest): Delivery[] {
     this.schedule.refresh();
     for (const { handlerKey } of quotas) this.schedule.promoteDue(handlerKey, now);
-    const claimToken = `${randomUUID()}-`;
+    const number = this.claims++;
+    const claim: Claim = { token: `${this.process}-${number}-`, now };
     return serveInTurn<Delivery>(
-      { limit, quotas: this.rotated(quotas), except: new Set(exceptPortals) },
+      { limit, quotas: rotated(quotas, number), except: new Set(exceptPortals) },
       this.schedule.turns,
       (handlerKey, memberId, count) => {
-        const rows = this.take.all(claimToken, handlerKey, memberId, count);
-        rows.sort((a, b) => a.position - b.position);
-        const deliveries = rows.flatMap((row) => this.deliveryOf(row, handlerKey, claimToken, now) ?? []);
-        return { found: rows.length, taken: deliveries };
+        const stored = this.claimStored(handlerKey, memberId, count, claim);
+        const fresh = this.added
+          .claim(handlerKey, memberId, count - stored.found, claim)
+          .map((delivery) => toDelivery(delivery, claim));
+        return { found: stored.found + fresh.length, taken: [...stored.taken, ...fresh] };
       },
     );
   }
 
-  /** Begins with another handler each time, so that a small limit does not always serve the same. */
-  private rotated<T>(quotas: readonly T[]): T[] {
-    const start = quotas.length === 0 ? 0 : this.rotation++ % quotas.length;
-    return [...quotas.slice(start), ...quotas.slice(0, start)];
+  private claimStored(
+    handlerKey: string,
+    memberId: string,
+    count: number,
+    claim: Claim,
+  ): { found: number; taken: Delivery[] } {
+    const { stored } = this.schedule;
+    if (!stored.includes(handlerKey, memberId)) return { found: 0, taken: [] };
+    const rows = this.take.all(claim.token, handlerKey, memberId, count);
+    if (rows.length < count) stored.drop(handlerKey, memberId);
+    rows.sort((a, b) => a.position - b.position);
+    const taken = rows.flatMap((row) => this.deliveryOf(row, handlerKey, claim) ?? []);
+    return { found: rows.length, taken };
   }
 
-  private deliveryOf(
-    row: ClaimedRow,
-    handlerKey: string,
-    claimToken: string,
-    now: number,
-  ): Delivery | undefined {
-    const event = this.eventOf(row, handlerKey, now);
+  private deliveryOf(row: ClaimedRow, handlerKey: string, claim: Claim): Delivery | undefined {
+    const event = this.eventOf(row, handlerKey, claim.now);
     return (
       event && {
         deliveryId: String(row.id),
         handlerKey,
         ordered: row.lane !== null,
         attempt: row.attempt,
-        attemptToken: claimToken + row.id,
+        attemptToken: claim.token + row.id,
         coalesced: row.coalesced,
         replayed: row.replayed === 1,
         event,
@@ -93,34 +110,41 @@ export class Claimer {
     );
   }
 
-  private eventOf(row: ClaimedRow, handlerKey: string, now: number): InboxEvent | undefined {
-    const event = this.fresh.take(row.event_seq) ?? this.readable(row, handlerKey, now);
-    if (event?.actor && event.actor.expiresAt <= now) {
-      this.eraseActor.run(row.event_seq);
-      delete event.actor;
-    }
-    return event;
-  }
-
   /** One that cannot be decrypted must not hold up the others; it waits, and spends no attempt. */
-  private readable(
-    { id, event_seq: seq }: ClaimedRow,
-    handlerKey: string,
-    now: number,
-  ): InboxEvent | undefined {
-    const row = this.read.get(seq)!;
+  private eventOf(row: ClaimedRow, handlerKey: string, now: number): InboxEvent | undefined {
     // A token that is dead need not open.
-    if (row.actor !== null && (row.actor_expires_at ?? 0) <= now) {
-      this.eraseActor.run(seq);
-      row.actor = null;
-    }
+    const actor = liveActor(row, now);
+    if (row.actor !== null && !actor) this.eraseActor.run(row.id);
     try {
-      return fromEventRow(row, this.cipher);
+      return fromEventRow(this.read.get(row.event_seq)!, actor, this.cipher);
     } catch (error) {
-      this.putBack.run(now + UNREADABLE_PAUSE, id);
+      this.putBack.run(now + UNREADABLE_PAUSE, row.id);
       this.schedule.delay(handlerKey, now + UNREADABLE_PAUSE);
-      this.logger.error(`delivery ${id} of ${handlerKey} cannot be read, and waits: ${String(error)}`);
+      this.logger.error(`delivery ${row.id} of ${handlerKey} cannot be read, and waits: ${String(error)}`);
       return undefined;
     }
   }
 }
+
+/** Begins with another handler each time, so that a small limit does not always serve the same. */
+function rotated<T>(quotas: readonly T[], by: number): T[] {
+  const start = quotas.length === 0 ? 0 : by % quotas.length;
+  return [...quotas.slice(start), ...quotas.slice(0, start)];
+}
+
+function liveActor({ actor, actor_expires_at }: ClaimedRow, now: number): Actor | undefined {
+  const expiresAt = actor_expires_at ?? 0;
+  return actor !== null && expiresAt > now ? { sealed: actor, expiresAt } : undefined;
+}
+
+/** What was accepted and claimed in one commit. */
+const toDelivery = (delivery: NewDelivery, { token }: Claim): Delivery => ({
+  deliveryId: String(delivery.id),
+  handlerKey: delivery.handlerKey,
+  ordered: false,
+  attempt: 1,
+  attemptToken: token + delivery.id,
+  coalesced: 1,
+  replayed: false,
+  event: copyOf(delivery),
+});

@@ -13,8 +13,6 @@ export interface EventRow {
   user_id: string | null;
   data: string | null;
   secret_data: number;
-  actor: string | null;
-  actor_expires_at: number | null;
   occurred_at: number;
   received_at: number;
 }
@@ -22,12 +20,29 @@ export interface EventRow {
 /** The values of {@link EventRow}, in the order of its members: bound by position, which is quicker than by name. */
 export type EventValues = readonly (string | number | null)[];
 
+/** An event's token as each of its deliveries keeps it, until it ends. */
+export interface Actor {
+  sealed: string;
+  expiresAt: number;
+}
+
+/** An event that has its row, and the token that a delivery of it has. */
+export interface JustStored {
+  event: InboxEvent;
+  /** {@link dataText} of the event. */
+  data: string | null;
+  actor: Actor | undefined;
+}
+
 const dataPlace = (id: string): string => `inbox|${id}|data`;
 const actorPlace = (id: string): string => `inbox|${id}|actor`;
 
-/** The event as it is stored: its token always sealed, its data where that holds secrets. */
-export function toEventRow(event: InboxEvent, cipher: Cipher): EventValues {
-  const data = event.data === undefined ? null : JSON.stringify(event.data);
+/** The data of an event as it is stored where it is no secret. */
+export const dataText = ({ data }: InboxEvent): string | null =>
+  data === undefined ? null : JSON.stringify(data);
+
+/** The event as it is stored, without its token; `data` is sealed where it holds secrets. */
+export function toEventRow(event: InboxEvent, data: string | null, cipher: Cipher): EventValues {
   return [
     event.id,
     event.name,
@@ -38,15 +53,23 @@ export function toEventRow(event: InboxEvent, cipher: Cipher): EventValues {
     event.userId ?? null,
     data !== null && event.secretData ? cipher.seal(data, dataPlace(event.id)) : data,
     event.secretData ? 1 : 0,
-    event.actor ? cipher.seal(event.actor.accessToken, actorPlace(event.id)) : null,
-    event.actor?.expiresAt ?? null,
     event.occurredAt,
     event.receivedAt,
   ];
 }
 
-/** The event that a row holds. */
-export function fromEventRow(row: EventRow, cipher: Cipher): InboxEvent {
+/** The token of an event, sealed. */
+export const toActor = ({ id, actor }: InboxEvent, cipher: Cipher): Actor | undefined =>
+  actor && { sealed: cipher.seal(actor.accessToken, actorPlace(id)), expiresAt: actor.expiresAt };
+
+/** An event that was just stored, as it would be read. */
+export function copyOf({ event, data, actor }: JustStored): InboxEvent {
+  const { actor: token, ...rest } = event;
+  return { ...rest, data: parsed(data), ...(actor && { actor: { ...token! } }) };
+}
+
+/** The event that a row holds, with the token that its delivery holds. */
+export function fromEventRow(row: EventRow, actor: Actor | undefined, cipher: Cipher): InboxEvent {
   const data =
     row.data !== null && row.secret_data === 1 ? cipher.open(row.data, dataPlace(row.id)) : row.data;
   return {
@@ -57,16 +80,16 @@ export function fromEventRow(row: EventRow, cipher: Cipher): InboxEvent {
     domain: row.domain,
     ...(row.binding_id !== null && { bindingId: row.binding_id }),
     ...(row.user_id !== null && { userId: row.user_id }),
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by toEventRow
-    data: data === null ? undefined : (JSON.parse(data) as WireValue),
+    data: parsed(data),
     secretData: row.secret_data === 1,
-    ...(row.actor !== null && {
-      actor: {
-        accessToken: cipher.open(row.actor, actorPlace(row.id)),
-        expiresAt: row.actor_expires_at ?? 0,
-      },
+    ...(actor && {
+      actor: { accessToken: cipher.open(actor.sealed, actorPlace(row.id)), expiresAt: actor.expiresAt },
     }),
     occurredAt: row.occurred_at,
     receivedAt: row.received_at,
   };
 }
+
+const parsed = (data: string | null): WireValue | undefined =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by dataText
+  data === null ? undefined : (JSON.parse(data) as WireValue);

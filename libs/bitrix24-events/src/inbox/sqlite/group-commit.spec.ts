@@ -7,6 +7,8 @@ let db: SqliteDatabase;
 let clock: ManualClock;
 let commits: GroupCommit;
 let rollbacks: number;
+/** What was stored at the end of each transaction. */
+let atCommits: unknown[];
 /** What each call of a kind was given. */
 let calls: string[][];
 
@@ -16,7 +18,11 @@ beforeEach(() => {
   rollbacks = 0;
   calls = [];
   clock = new ManualClock();
-  commits = new GroupCommit(db, clock, () => rollbacks++);
+  atCommits = [];
+  commits = new GroupCommit(db, clock, {
+    beforeCommit: () => atCommits.push(stored()),
+    rolledBack: () => rollbacks++,
+  });
 });
 afterEach(() => {
   db.close();
@@ -51,7 +57,20 @@ describe('GroupCommit', () => {
       commits.run(one, 'b'),
     ]);
     expect(stored()).toEqual(['a', 'b', 'm', 'z']);
+    expect(atCommits).toEqual([stored()]);
     expect(results).toEqual(['stored z', 'stored a', 'stored m', 'stored b']);
+  });
+
+  it('hands out what came last after the others have been answered', async () => {
+    const order: string[] = [];
+    const note = (text: string) => () => void order.push(text);
+    const answered = commits.run(inserting(), 'a').then(note('stored'));
+    const claimed = commits.run(inserting(true), 'z').then(note('last'));
+    await answered;
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+    note('answered')();
+    await claimed;
+    expect(order).toEqual(['stored', 'answered', 'last']);
   });
 
   it('waits for a turn of the event loop that brings nothing more', async () => {

@@ -11,8 +11,19 @@ import {
 export interface Work<In, Out> {
   /** Does all that share a commit; one result for each input. */
   all(inputs: readonly In[]): Out[];
-  /** Whether it comes after all other kinds, and so finds what they did. */
+  /**
+   * Whether it comes after all other kinds, and so finds what they did. Its results are handed out a turn of the event
+   * loop later, so that nobody waits for an answer behind what is done with them.
+   */
   last?: boolean;
+}
+
+/** What is told of each transaction. */
+export interface CommitHooks {
+  /** After its last work. */
+  beforeCommit(): void;
+  /** When it failed, before its jobs are repeated. */
+  rolledBack(): void;
 }
 
 interface Job {
@@ -45,13 +56,16 @@ export class GroupCommit {
   private cancelLook: (() => void) | undefined;
   private closing = false;
 
-  /** @param rolledBack told when a group failed, before its jobs are repeated */
   constructor(
     private readonly db: SqliteDatabase,
     private readonly clock: Clock,
-    private readonly rolledBack: () => void,
+    private readonly hooks: CommitHooks,
   ) {
-    const transaction = db.transaction(doAll);
+    const transaction = db.transaction((jobs: readonly Job[]) => {
+      const results = doAll(jobs);
+      hooks.beforeCommit();
+      return results;
+    });
     this.together = (jobs) => transaction.immediate(jobs);
   }
 
@@ -67,6 +81,11 @@ export class GroupCommit {
         failed: reject,
       });
     });
+  }
+
+  /** Whether nothing waits for a commit. */
+  get idle(): boolean {
+    return this.jobs.length === 0;
   }
 
   /** Commits what waits, now; for the last time before the database is closed. */
@@ -97,14 +116,17 @@ export class GroupCommit {
     try {
       results = this.together(jobs);
     } catch (error) {
-      this.rolledBack();
+      this.hooks.rolledBack();
       const fault = toStorageError(error, this.db.name);
       if (fault?.code === 'STORAGE_LOCKED') this.waitForLock(jobs, fault);
       else if (jobs.length === 1) jobs[0]!.failed(fault ?? error);
       else for (const job of jobs) this.commit([job]);
       return;
     }
-    jobs.forEach(({ done }, position) => done(results[position]));
+    jobs.forEach(({ done, work }, position) => {
+      if (!work.last) done(results[position]);
+      else setImmediate(() => done(results[position]));
+    });
   }
 
   private waitForLock(jobs: readonly Job[], fault: StorageError): void {

@@ -96,7 +96,7 @@ export class Lanes {
     if (first?.state !== 'held') return;
     const place = placeOf({ blocked: false, dueAt: first.due_at, now });
     this.release.run(place, first.id);
-    if (place === 'ready') this.schedule.turns.add(handlerKey, first.member_id);
+    if (place === 'ready') this.schedule.ready(handlerKey, first.member_id);
     else this.schedule.delay(handlerKey, first.due_at);
   }
 }

@@ -64,6 +64,28 @@ it('from version 2: what it gave an id keeps it for itself, also once it is remo
   }
 });
 
+it('from version 3: a delivery that waits has the token of its event, one that has ended has none', async () => {
+  versionOne();
+  migrate(db, 'inbox', INBOX_MIGRATIONS.slice(0, 3));
+  const clock = new ManualClock();
+  const cipher = createCipher([Buffer.alloc(32, 1)]);
+  const seal = db.prepare('UPDATE inbox_events SET actor = ?, actor_expires_at = ? WHERE id = ?');
+  for (const id of ['keyed', 'plain']) seal.run(cipher.seal('token', `inbox|${id}|actor`), 4e12, id);
+  const inbox = new SqliteInbox(db, cipher, clock);
+  const [delivery] = await inbox.claim({
+    limit: 10,
+    quotas: [{ handlerKey: 'a', free: 10 }],
+    now: clock.now(),
+  });
+  expect(delivery?.event).toMatchObject({
+    id: 'plain',
+    actor: { accessToken: 'token', expiresAt: 4e12 },
+  });
+  expect(db.prepare('SELECT state FROM inbox_deliveries WHERE actor IS NOT NULL').pluck().all()).toEqual([
+    'running',
+  ]);
+});
+
 it('from version 1, several times: the second time finds it done', () => {
   versionOne();
   migrate(db, 'inbox', INBOX_MIGRATIONS);

@@ -78,4 +78,15 @@ export const INBOX_MIGRATIONS: readonly Migration[] = [
     UPDATE inbox_numbering SET last = old.id WHERE last < old.id;
   END;
   `,
+  // A token lies with each delivery that may use it, and goes with it in one write.
+  `
+  ALTER TABLE inbox_deliveries ADD COLUMN actor TEXT;
+  ALTER TABLE inbox_deliveries ADD COLUMN actor_expires_at INTEGER;
+  UPDATE inbox_deliveries SET (actor, actor_expires_at) =
+      (SELECT actor, actor_expires_at FROM inbox_events WHERE seq = event_seq)
+    WHERE state IN ('ready', 'delayed', 'held', 'running');
+  ALTER TABLE inbox_events DROP COLUMN actor;
+  ALTER TABLE inbox_events DROP COLUMN actor_expires_at;
+  DROP INDEX inbox_deliveries_running;
+  `,
 ];

@@ -42,7 +42,7 @@ export class Mutator {
          coalesce_key = NULL, settled_at = NULL WHERE id = ?`,
     );
     this.bury = db.prepare(
-      `UPDATE inbox_deliveries SET ${becomes('bury')}, failure = ?, settled_at = ? WHERE id = ?`,
+      `UPDATE inbox_deliveries SET ${becomes('bury')}, failure = ?, settled_at = ?, actor = NULL WHERE id = ?`,
     );
     this.remove = db.prepare('DELETE FROM inbox_deliveries WHERE id = ?');
     this.dropEvent = db.prepare(
@@ -76,7 +76,7 @@ export class Mutator {
   private replayOne({ id, handler_key: key, member_id: memberId, lane }: TargetRow, now: number): void {
     const blocked = lane !== null && this.lanes.tail(key, lane) !== undefined;
     this.replay.run(placeOf({ blocked, dueAt: now, now }), this.positions.next(), now, id);
-    if (!blocked) this.schedule.turns.add(key, memberId);
+    if (!blocked) this.schedule.ready(key, memberId);
   }
 
   private endOne({ id, event_seq: seq }: TargetRow, mutation: DeliveryMutation, now: number): void {

@@ -53,7 +53,6 @@ export class DeliveryQuery {
   }
 
   private toStored(row: StoredRow): StoredDelivery {
-    const { actor: _actor, ...event } = fromEventRow({ ...row, actor: null }, this.cipher);
     return {
       deliveryId: String(row.delivery_id),
       handlerKey: row.handler_key,
@@ -66,7 +65,7 @@ export class DeliveryQuery {
       ...(row.settled_at !== null && { settledAt: row.settled_at }),
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by the settler
       ...(row.failure !== null && { failure: JSON.parse(row.failure) as StoredFailure }),
-      event,
+      event: fromEventRow(row, undefined, this.cipher),
     };
   }
 }

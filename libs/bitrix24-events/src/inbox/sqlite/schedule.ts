@@ -1,4 +1,5 @@
 import type { SqliteDatabase } from '../../storage/index.js';
+import type { ClaimRequest } from '../inbox.js';
 import { becomes, fits } from './transitions.js';
 import { Turns } from './turns.js';
 
@@ -16,6 +17,8 @@ interface HandlerPortal {
  */
 export class Schedule {
   readonly turns = new Turns();
+  /** Of the turns, those that may have ready deliveries in the table. */
+  readonly stored = new Turns();
   private readonly delayed = new Map<string, number>();
   private readonly statements;
   private stale = true;
@@ -51,11 +54,17 @@ export class Schedule {
     if (!this.stale) return;
     this.stale = false;
     this.turns.clear();
+    this.stored.clear();
     this.delayed.clear();
-    for (const { handler_key, member_id } of this.statements.ready.all())
-      this.turns.add(handler_key, member_id);
+    for (const { handler_key, member_id } of this.statements.ready.all()) this.ready(handler_key, member_id);
     for (const { handler_key, due_at } of this.statements.delayed.all())
       this.delayed.set(handler_key, due_at);
+  }
+
+  /** A delivery of this handler and portal is ready in the table. */
+  ready(handlerKey: string, memberId: string): void {
+    this.turns.add(handlerKey, memberId);
+    this.stored.add(handlerKey, memberId);
   }
 
   /** A delivery of this handler waits until then. */
@@ -68,11 +77,17 @@ export class Schedule {
     if ((this.delayed.get(handlerKey) ?? Infinity) > now) return;
     for (const { id, handler_key, member_id } of this.statements.due.all(handlerKey, now)) {
       this.statements.promote.run(id);
-      this.turns.add(handler_key, member_id);
+      this.ready(handler_key, member_id);
     }
     const next = this.statements.firstDelayed.get(handlerKey);
     if (typeof next === 'number') this.delayed.set(handlerKey, next);
     else this.delayed.delete(handlerKey);
+  }
+
+  /** Whether a claim may bring something. */
+  promises({ quotas, exceptPortals = [], now }: ClaimRequest): boolean {
+    const keys = quotas.map(({ handlerKey }) => handlerKey);
+    return (this.nextDueAt(keys, new Set(exceptPortals)) ?? Infinity) <= now;
   }
 
   /** When a delivery of these handlers may run, or some time before; 0 for at once. */

@@ -25,13 +25,13 @@ export class Settler {
     private readonly lanes: Lanes,
   ) {
     this.finishAll = db.prepare<[number, string], EndedRow>(
-      `UPDATE inbox_deliveries SET ${becomes('finish')}, attempt_token = NULL, settled_at = ?
+      `UPDATE inbox_deliveries SET ${becomes('finish')}, attempt_token = NULL, settled_at = ?, actor = NULL
        FROM json_each(?) AS ended
        WHERE inbox_deliveries.id = ended.value ->> 0 AND attempt_token = ended.value ->> 1 AND ${fits('finish')}
        RETURNING event_seq, handler_key, lane`,
     );
     this.bury = db.prepare<[string, number, string, string], EndedRow>(
-      `UPDATE inbox_deliveries SET ${becomes('fail')}, attempt_token = NULL, failure = ?, settled_at = ?
+      `UPDATE inbox_deliveries SET ${becomes('fail')}, attempt_token = NULL, failure = ?, settled_at = ?, actor = NULL
        WHERE id = ? AND attempt_token = ? AND ${fits('fail')} RETURNING event_seq, handler_key, lane`,
     );
     this.retry = db.prepare<[number, string, string, string], { handler_key: string }>(
@@ -62,7 +62,7 @@ export class Settler {
       if (row) this.schedule.delay(row.handler_key, outcome.dueAt);
     } else if (outcome.kind === 'released') {
       const row = this.release.get(deliveryId, attemptToken);
-      if (row) this.schedule.turns.add(row.handler_key, row.member_id);
+      if (row) this.schedule.ready(row.handler_key, row.member_id);
     } else if (outcome.kind === 'buried') {
       this.ended(this.bury.all(JSON.stringify(outcome.failure), now, deliveryId, attemptToken), now);
     }

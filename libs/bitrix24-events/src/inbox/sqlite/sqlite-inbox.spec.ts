@@ -154,7 +154,101 @@ describe('claim', () => {
   it('hands out no token that has died, and forgets it', async () => {
     await inbox.accept([item(['a'], { actor: { accessToken: 'dead', expiresAt: clock.now() } })]);
     expect((await claim('a'))[0]?.event.actor).toBeUndefined();
-    expect(db.prepare('SELECT actor FROM inbox_events').pluck().get()).toBeNull();
+    expect(db.prepare('SELECT actor FROM inbox_deliveries').pluck().get()).toBeNull();
+  });
+});
+
+describe('a claim that is asked for together with what is accepted', () => {
+  /** How often a delivery of a handler was changed after it was written. */
+  const changes = (handlerKey: string): unknown =>
+    db.prepare('SELECT count(*) FROM changes WHERE handler_key = ?').pluck().get(handlerKey);
+
+  beforeEach(() => {
+    db.exec(
+      `CREATE TABLE changes (handler_key TEXT);
+       CREATE TRIGGER changed AFTER UPDATE ON inbox_deliveries
+       BEGIN INSERT INTO changes VALUES (new.handler_key); END`,
+    );
+  });
+
+  it('gets it in the same commit, as it would be read, and each delivery a copy of its own', async () => {
+    const accepted = item(['a', 'b']);
+    const [, deliveries] = await Promise.all([inbox.accept([accepted]), claim('a', 'b')]);
+    expect(deliveries.map(({ handlerKey, attempt }) => [handlerKey, attempt])).toEqual([
+      ['a', 1],
+      ['b', 1],
+    ]);
+    for (const { event } of deliveries) expect(event).toEqual(accepted.event);
+    expect(deliveries[0]!.event.data).not.toBe(deliveries[1]!.event.data);
+    expect(deliveries[0]!.event.data).not.toBe(accepted.event.data);
+    expect(changes('a')).toBe(0);
+    for (const delivery of deliveries) await settle(delivery, { kind: 'done' });
+    expect((await inbox.counts()).get('a')).toMatchObject({ waiting: 0, running: 0, done: 1 });
+  });
+
+  it('leaves the rest for the next claims, in their order', async () => {
+    const accepts = ['1', '2', '3'].map((userId) => inbox.accept([item(['a'], { userId })]));
+    const first = inbox.claim({ limit: 2, quotas: quotas('a'), now: clock.now() });
+    await Promise.all(accepts);
+    expect([...(await first), ...(await claim('a'))].map(({ event }) => event.userId)).toEqual([
+      '1',
+      '2',
+      '3',
+    ]);
+  });
+
+  it('takes what waited before', async () => {
+    await inbox.accept([item(['a'], { userId: '1' })]);
+    const later = inbox.accept([item(['a'], { userId: '2' })]);
+    const first = await inbox.claim({ limit: 1, quotas: quotas('a'), now: clock.now() });
+    await later;
+    expect([...first, ...(await claim('a'))].map(({ event }) => event.userId)).toEqual(['1', '2']);
+  });
+
+  it('gets it once, also where another of the commit is refused', async () => {
+    const same = inboxEvent();
+    const accepts = [same, same, inboxEvent()].map((event) =>
+      inbox.accept([{ event, handlers: [{ key: 'a' }] }]),
+    );
+    const [first, results] = await Promise.all([claim('a'), Promise.allSettled(accepts)]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect([...first, ...(await claim('a'))]).toHaveLength(2);
+    expect(db.prepare('SELECT count(*) FROM inbox_deliveries').pluck().get()).toBe(2);
+  });
+
+  it('runs again after the process died', async () => {
+    const [, [cut]] = await Promise.all([inbox.accept([item(['a'])]), claim('a')]);
+    db.close();
+    open();
+    expect(await inbox.recover(clock.now())).toBe(1);
+    expect((await claim('a')).map(({ attempt, event }) => [attempt, event])).toEqual([[2, cut!.event]]);
+  });
+
+  it('gets no token that has died, and none is stored', async () => {
+    const dead = item(['a'], { actor: { accessToken: 'dead', expiresAt: clock.now() } });
+    const [, [delivery]] = await Promise.all([inbox.accept([dead]), claim('a')]);
+    expect(delivery?.event).not.toHaveProperty('actor');
+    expect(db.prepare('SELECT actor FROM inbox_deliveries').pluck().get()).toBeNull();
+  });
+
+  it('an event that is merged away at one handler is kept for the other', async () => {
+    const coalesce = { key: 'one', window: 1_000, maxWait: 5_000 };
+    const accept = (id: string) =>
+      inbox.accept([
+        { event: inboxEvent({ id }), handlers: [{ key: 'merging', coalesce }, { key: 'plain' }] },
+      ]);
+    const [, , deliveries] = await Promise.all([
+      accept('first'),
+      accept('second'),
+      claim('plain', 'merging'),
+    ]);
+    expect(deliveries.map(({ event }) => event.id)).toEqual(['first', 'second']);
+    // The first is in the table before its event may go; nothing is done twice.
+    expect(changes('plain')).toBe(1);
+    await clock.advance(5_000);
+    expect((await claim('merging')).map(({ event, coalesced }) => [event.id, coalesced])).toEqual([
+      ['second', 2],
+    ]);
   });
 });
 
@@ -188,17 +282,22 @@ describe('settle', () => {
     expect((await inbox.counts()).get('a')).toMatchObject({ done: 1, buried: 0 });
   });
 
-  it('erases the secrets of an event with its last delivery, not before', async () => {
-    const secrets = (): unknown =>
-      db.prepare('SELECT actor IS NULL AS actor, data IS NULL AS data FROM inbox_events').get();
-    await inbox.accept([item(['a', 'b', 'c'], { secretData: true })]);
+  it('erases the token of a delivery with it, and the secrets of an event with its last delivery', async () => {
+    const secrets = (): unknown => ({
+      tokens: db.prepare('SELECT count(actor) FROM inbox_deliveries').pluck().get(),
+      data: db.prepare('SELECT count(data) FROM inbox_events').pluck().get(),
+    });
+    const accepted = item(['a', 'b', 'c'], { secretData: true });
+    await inbox.accept([accepted]);
     const [a, b, c] = await claim('a', 'b', 'c');
     await settle(a!, { kind: 'done' });
     await settle(b!, { kind: 'buried', failure });
     await settle(c!, { kind: 'retry', dueAt: clock.now(), failure });
-    expect(secrets()).toEqual({ actor: 0, data: 0 });
-    await settle((await claim('c'))[0]!, { kind: 'done' });
-    expect(secrets()).toEqual({ actor: 1, data: 1 });
+    expect(secrets()).toEqual({ tokens: 1, data: 1 });
+    const [again] = await claim('c');
+    expect(again?.event).toMatchObject(accepted.event);
+    await settle(again!, { kind: 'done' });
+    expect(secrets()).toEqual({ tokens: 0, data: 0 });
   });
 });
 

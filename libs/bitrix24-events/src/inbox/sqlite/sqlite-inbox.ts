@@ -17,11 +17,11 @@ import type {
 import { Acceptor } from './accept.js';
 import { Claimer } from './claim.js';
 import { counter } from './count.js';
-import { FreshEvents } from './fresh-events.js';
 import { GroupCommit, type Work } from './group-commit.js';
 import { Lanes } from './lanes.js';
 import { INBOX_MIGRATIONS } from './migrations.js';
 import { Mutator } from './mutate.js';
+import { NewDeliveries } from './new-deliveries.js';
 import { Positions } from './positions.js';
 import { pruner } from './prune.js';
 import { DeliveryQuery } from './query.js';
@@ -42,7 +42,7 @@ export class SqliteInbox implements Inbox {
   private readonly query: DeliveryQuery;
   private readonly countAll: ReturnType<typeof counter>;
   private readonly pruneSome: ReturnType<typeof pruner>;
-  private readonly fresh = new FreshEvents();
+  private readonly added: NewDeliveries;
   private readonly acceptAll: Work<readonly AcceptItem[], AcceptResult[]>;
   private readonly claimAll: Work<ClaimRequest, Delivery[]>;
   private readonly settleAll: Work<readonly Settlement[], undefined>;
@@ -55,11 +55,15 @@ export class SqliteInbox implements Inbox {
   ) {
     migrate(db, 'inbox', INBOX_MIGRATIONS);
     this.schedule = new Schedule(db);
-    this.commits = new GroupCommit(db, clock, () => this.forget());
+    this.added = new NewDeliveries(db, this.schedule);
+    this.commits = new GroupCommit(db, clock, {
+      beforeCommit: () => this.added.writeRest(),
+      rolledBack: () => this.forget(),
+    });
     const lanes = new Lanes(db, this.schedule);
     const positions = new Positions(db);
-    this.acceptor = new Acceptor(db, cipher, this.schedule, lanes, positions, this.fresh);
-    this.claimer = new Claimer(db, cipher, this.schedule, this.fresh);
+    this.acceptor = new Acceptor(db, cipher, this.schedule, lanes, positions, this.added);
+    this.claimer = new Claimer(db, cipher, this.schedule, this.added);
     this.settler = new Settler(db, this.schedule, lanes);
     this.mutator = new Mutator(db, this.schedule, lanes, positions);
     this.recovery = new Recovery(db, this.schedule, lanes);
@@ -86,6 +90,7 @@ export class SqliteInbox implements Inbox {
   }
 
   async claim(request: ClaimRequest): Promise<Delivery[]> {
+    if (this.commits.idle && !this.schedule.promises(request)) return [];
     return this.commits.run(this.claimAll, request);
   }
 
@@ -144,10 +149,10 @@ export class SqliteInbox implements Inbox {
     await this.alone(() => change.run(handlerKey));
   }
 
-  /** Something that may remove events. */
+  /** Something that looks at all deliveries. */
   private alone<T>(work: () => T): Promise<T> {
     const all = (): T[] => {
-      this.fresh.clear();
+      this.added.writeRest();
       return [work()];
     };
     return this.commits.run<undefined, T>({ all }, undefined);
@@ -156,7 +161,7 @@ export class SqliteInbox implements Inbox {
   /** What is known beside the tables may be wrong. */
   private forget(): void {
     this.schedule.invalidate();
-    this.fresh.clear();
+    this.added.clear();
   }
 
   /** Commits what was asked for and is not on disk yet. */

@@ -32,6 +32,10 @@ export class Turns {
     this.byHandler.get(handlerKey)?.delete(memberId);
   }
 
+  includes(handlerKey: string, memberId: string): boolean {
+    return this.byHandler.get(handlerKey)?.has(memberId) ?? false;
+  }
+
   has(handlerKey: string, except: ReadonlySet<string>): boolean {
     return this.upTo(handlerKey, 1, except).length > 0;
   }

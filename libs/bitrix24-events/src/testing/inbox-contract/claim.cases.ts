@@ -20,6 +20,18 @@ export const claimCases: Cases = {
     assert.equal(first.length, 2);
     assert.equal(new Set([...first, ...second].map(({ attemptToken }) => attemptToken)).size, 3);
   },
+  'claim: asked for while events are being accepted, each once': async (bench) => {
+    const accepts = Array.from({ length: 20 }, () => bench.accept('a'));
+    const claims = [bench.claim(['a'], { limit: 5 }), bench.claim(['a'], { limit: 5 })];
+    const ids = await Promise.all(accepts);
+    const early = (await Promise.all(claims)).flat();
+    const rest = await bench.claim(['a'], { limit: 20 });
+    assert.ok(early.length <= 10);
+    same(
+      [...early, ...rest].map(({ event }) => event.id),
+      ids,
+    );
+  },
   'claim: keeps to the quota of each handler, and leaves others alone': async (bench) => {
     await bench.acceptAll(Array.from({ length: 5 }, () => bench.item(['a', 'b', 'other'])));
     const quotas = [

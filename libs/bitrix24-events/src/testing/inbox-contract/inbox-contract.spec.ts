@@ -48,13 +48,16 @@ describe.each([
   );
 });
 
-/** What the contract has against a driver. */
-async function complaints(spoil: (inbox: Inbox) => void): Promise<string[]> {
+/** The names of those cases of the contract that a driver fails; of all but the longest, unless some are named. */
+async function complaints(
+  spoil: (inbox: Inbox) => void,
+  isWanted = (name: string): boolean => !name.includes('thousand'),
+): Promise<string[]> {
   const cases = inboxContract(async () => {
     const opened = await openMemory();
     spoil(opened.inbox);
     return opened;
-  }).filter(({ name }) => !name.includes('thousand'));
+  }).filter(({ name }) => isWanted(name));
   const results = await Promise.allSettled(cases.map(({ run }) => run()));
   return cases.filter((_, index) => results[index]!.status === 'rejected').map(({ name }) => name);
 }
@@ -131,7 +134,7 @@ describe('a driver that does otherwise is found out', () => {
       'mutate: only what is of the source, and never the event that is excepted',
     ],
   ])('when it %s', async (_, spoil, name) => {
-    expect(await complaints(spoil)).toContain(name);
+    expect(await complaints(spoil, (each) => each === name)).toEqual([name]);
   });
 
   it('and only then', async () => {
