@@ -44,6 +44,7 @@ export function readOptions(args, names) {
     json: values.json,
     quick: values.quick,
     pairs: wholeNumber('pairs', values.pairs ?? sizes.pairs, 1),
+    pairsAsked: values.pairs !== undefined,
     requests: wholeNumber('requests', values.requests ?? sizes.requests, 1),
     connections: wholeNumber('connections', values.connections, 1),
     quiet: wholeNumber('quiet', values.quiet, 0),

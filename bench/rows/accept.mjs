@@ -1,6 +1,6 @@
 import { EVENT_NAMES, EVENTS } from '../lib/events.mjs';
-import { inPairs } from '../lib/pairs.mjs';
 import { installedApplication, recordedBodies } from '../lib/portal.mjs';
+import { sidesInPairs } from '../lib/side-pairs.mjs';
 import { Side } from '../lib/side.mjs';
 import { median } from '../lib/stats.mjs';
 import { Workspace } from '../lib/workspace.mjs';
@@ -43,17 +43,14 @@ export function acceptRow({ name, title, adapter, target, startOther }) {
   };
 }
 
-async function measureSides(sides, { requests, connections, bodies, warmUp, progress, ...turns }) {
-  const [ours, theirs] = sides;
+async function measureSides(sides, { bodies, warmUp, progress, ...options }) {
+  const { requests, connections } = options;
   // What ours was sent when the bodies were recorded.
-  await theirs.measure({ count: bodies, connections });
-  const load = { count: requests, connections };
-  for (let sent = 0; sent < warmUp; sent += requests) for (const side of sides) await side.measure(load);
-  return inPairs(
-    turns,
-    () => ours.measure(load),
-    () => theirs.measure(load),
-    ([our, their]) => progress(`${our.total.toFixed(1)} µs ÷ ${their.total.toFixed(1)} µs`),
+  await sides[1].measure({ count: bodies, connections });
+  for (let sent = 0; sent < warmUp; sent += requests)
+    for (const side of sides) await side.measure({ count: requests, connections });
+  return sidesInPairs(sides, options, ([our, their]) =>
+    progress(`${our.total.toFixed(1)} µs ÷ ${their.total.toFixed(1)} µs`),
   );
 }
 

@@ -1,6 +1,7 @@
 import { bare } from './bare.mjs';
 import { bind } from './bind.mjs';
 import { bullmq } from './bullmq.mjs';
+import { catchUp } from './catch-up.mjs';
 import { list } from './list.mjs';
 import { memory } from './memory.mjs';
 import { oneInsert } from './one-insert.mjs';
@@ -33,5 +34,6 @@ export const ROWS = {
   'bind-150': bind,
   'rest-read-1000-requests': restRead,
   'list-10000': list,
+  'catch-up-10000': catchUp,
   'memory-100k': memory,
 };

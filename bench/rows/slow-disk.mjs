@@ -1,6 +1,6 @@
 import { EVENT_NAMES, EVENTS } from '../lib/events.mjs';
-import { inPairs } from '../lib/pairs.mjs';
 import { installedApplication, recordedBodies } from '../lib/portal.mjs';
+import { sidesInPairs } from '../lib/side-pairs.mjs';
 import { Side } from '../lib/side.mjs';
 import { slowSyncLibrary } from '../lib/slow-sync.mjs';
 import { median } from '../lib/stats.mjs';
@@ -20,21 +20,18 @@ export const slowDisk = {
     },
     { name: 'accept-slow-disk-cpu', unit: 'CPU per request until handled, slowed ÷ not slowed' },
   ],
-  run: ({ requests, bodies, warmUp, progress, ...turns }) =>
+  run: ({ requests, bodies, warmUp, progress, ...options }) =>
     Workspace.with(async (workspace) => {
       const library = await slowSyncLibrary(workspace);
       if (library === undefined)
         return { skipped: 'needs Linux, glibc and a C compiler named cc to slow syncs down' };
       const slowed = await slowedSide(workspace, { library, bodies, delay: DELAY });
       const usual = await slowedSide(workspace, { library, bodies, delay: 0 });
-      const load = { count: requests, connections: CONNECTIONS };
+      const load = { requests, connections: CONNECTIONS };
       for (let sent = 0; sent < warmUp; sent += requests)
-        for (const side of [slowed, usual]) await side.measure(load);
-      const measured = await inPairs(
-        turns,
-        () => slowed.measure(load),
-        () => usual.measure(load),
-        ([slow, fast]) => progress(`${Math.round(slow.rate)} ÷ ${Math.round(fast.rate)} per second`),
+        for (const side of [slowed, usual]) await side.measure({ count: requests, connections: CONNECTIONS });
+      const measured = await sidesInPairs([slowed, usual], { ...options, ...load }, ([slow, fast]) =>
+        progress(`${Math.round(slow.rate)} ÷ ${Math.round(fast.rate)} per second`),
       );
       return {
         samples: [
