@@ -21,7 +21,7 @@ export interface InboxEvent {
   data: WireValue | undefined;
   /** Whether `data` holds secrets, and so is encrypted at rest. */
   secretData: boolean;
-  /** The event's own token, to act as its user. Encrypted at rest, erased when the last delivery ends. */
+  /** The event's own token, to act as its user. Encrypted at rest; a delivery that has ended has none. */
   actor?: { accessToken: string; expiresAt: number };
   /** `ts` of the portal, milliseconds. */
   occurredAt: number;

@@ -33,20 +33,22 @@ export function attempt(
   run: () => Promise<void>,
   { timeout, abort, clock }: { timeout: number; abort: (reason: Error) => void; clock: Clock },
 ): Attempt {
-  let cancel: () => void = () => undefined;
-  const overdue = new Promise<AttemptResult>((resolve) => {
-    cancel = clock.schedule(() => {
-      const error = new HandlerTimeoutError(timeout);
-      abort(error);
-      cancel = clock.schedule(() => resolve({ ok: false, error }), GRACE);
-    }, timeout);
+  let settle: (result: AttemptResult) => void = () => undefined;
+  const result = new Promise<AttemptResult>((resolve) => {
+    settle = resolve;
   });
-  const own = run().then<AttemptResult, AttemptResult>(
-    () => ({ ok: true }),
-    (error: unknown) => ({ ok: false, error }),
-  );
-  return {
-    result: Promise.race([own, overdue]).finally(() => cancel()),
-    ended: own.then(() => undefined),
+  let cancel = clock.schedule(() => {
+    const error = new HandlerTimeoutError(timeout);
+    abort(error);
+    cancel = clock.schedule(() => settle({ ok: false, error }), GRACE);
+  }, timeout);
+  const end = (own: AttemptResult): void => {
+    cancel();
+    settle(own);
   };
+  const ended = run().then(
+    () => end({ ok: true }),
+    (error: unknown) => end({ ok: false, error }),
+  );
+  return { result, ended };
 }

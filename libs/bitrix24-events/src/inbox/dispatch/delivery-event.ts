@@ -17,7 +17,7 @@ export function toBitrixEvent(
     secretData: event.secretData,
     source: event.source,
     portal: { memberId: event.memberId, domain: event.domain },
-    ...(event.userId !== undefined && { userId: event.userId }),
+    userId: event.userId,
     occurredAt: new Date(event.occurredAt),
     receivedAt: new Date(event.receivedAt),
     attempt,
