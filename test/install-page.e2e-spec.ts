@@ -19,6 +19,7 @@ import {
   withInstallPage,
 } from './support/install-page.js';
 import type { RunningApp } from './support/running-app.js';
+import { ManualClock, whileTimeGoes } from './support/time.js';
 import { Traffic } from './support/traffic.js';
 import { until } from './support/until.js';
 
@@ -51,7 +52,8 @@ describe.each(ADAPTERS)('the installation page on %s', (adapter) => {
     setup: Partial<AppSetup> = {},
     installPage: NonNullable<AppSetup['options']>['installPage'] = {},
   ) => {
-    const portal = await bench.portal();
+    const { clock } = setup;
+    const portal = await bench.portal(clock && { now: () => clock.now() });
     const applicationToken = addAppWithPage(portal);
     const page = withInstallPage(portal, installPage);
     const running = await bench.boot({ adapter, portal, providers: [Deals], ...page, ...setup });
@@ -250,24 +252,41 @@ describe.each(ADAPTERS)('the installation page on %s', (adapter) => {
   });
 
   it('waits for an auth server that is down, and goes on only in the page of a portal that proves itself', async () => {
-    const { portal, running } = await booted({}, { waitFor: '200ms' });
+    const clock = new ManualClock(Date.now());
+    const { portal, running } = await booted({ clock }, { waitFor: '200ms' });
     const first = portal.fault({ kind: 'unavailable', server: 'auth', method: 'app.info', times: Infinity });
-    const page = await postFrame(running, frameFields(portal));
+    const page = await whileTimeGoes(clock, postFrame(running, frameFields(portal)));
     expect(page.status).toBe(503);
     expect(page.body).toMatch(/does not answer|moment/);
     expectText(page);
     expect(ticketIn(page)).toBeUndefined();
     first.remove();
     // What was parked is verified by itself.
-    await running.noticed('bitrix24.portal.installed');
+    await whileTimeGoes(clock, running.noticed('bitrix24.portal.installed'));
 
     const second = portal.fault({ kind: 'unavailable', server: 'auth', method: 'app.info', times: Infinity });
-    const again = await postFrame(running, frameFields(portal));
+    const again = await whileTimeGoes(clock, postFrame(running, frameFields(portal)));
     expect(again.status).toBe(200);
     expect(policyOf(again)['frame-ancestors']).toBe(originOf(portal));
     await followed(running, again, 'waiting');
     second.remove();
-    await followed(running, again, 'installed');
+    await whileTimeGoes(clock, followed(running, again, 'installed'));
+  });
+
+  it('tells a page what became of it after a thousand that nobody looks at', async () => {
+    const { portal, running } = await booted({}, { waitFor: '1ms' });
+    await postFrame(running, frameFields(portal));
+    await running.noticed('bitrix24.portal.installed');
+    const down = portal.fault({ kind: 'unavailable', server: 'auth', method: 'app.info', times: Infinity });
+    const fields = frameFields(portal);
+    const pages: Received[] = [];
+    for (let sent = 0; sent < 1_050; sent += 50)
+      pages.push(...(await Promise.all(Array.from({ length: 50 }, () => postFrame(running, fields)))));
+    const page = await postFrame(running, fields);
+    await followed(running, page, 'waiting');
+    down.remove();
+    await followed(running, page, 'installed');
+    expect(await statusOf(running, ticketIn(pages[0]!)!)).toMatchObject({ http: 404, state: 'lost' });
   });
 
   it.each<[string, Parameters<typeof send>[1], number]>([

@@ -16,6 +16,8 @@ const bench = useBench();
 
 const CALLBACK = '/bitrix24/oauth';
 
+const OTHER_ORIGIN = Buffer.from('https://evil.example.com').toString('base64url');
+
 /** What one browser keeps of what it was sent. */
 const cookieIn = ({ headers }: Received): string => String(headers['set-cookie']).split(';')[0]!;
 
@@ -70,7 +72,7 @@ describe.each(ADAPTERS)('the authorization-code flow on %s', (adapter) => {
     expect([...location.searchParams.keys()]).toEqual(['client_id', 'state']);
     expect(first.headers['set-cookie']).toEqual([
       expect.stringMatching(
-        /^bitrix24-oauth-[\w-]{8}=[\w-]{32}; Path=\/bitrix24\/oauth; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/,
+        /^bitrix24-oauth-[\w-]{8}=[\w-]{43}\.[\w-]+; Path=\/bitrix24\/oauth; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/,
       ),
     ]);
 
@@ -108,9 +110,28 @@ describe.each(ADAPTERS)('the authorization-code flow on %s', (adapter) => {
     );
   });
 
+  it('ends what was begun before a flood of others that begin', async () => {
+    const { portal, running } = await booted();
+    const { back, cookie } = await begun(running, portal);
+    for (let sent = 0; sent < 1_100; sent += 50)
+      await Promise.all(Array.from({ length: 50 }, () => start(running, portal)));
+    expect((await come(back, cookie)).status).toBe(200);
+    expect(await running.portals.get(portal.memberId)).toMatchObject({ status: 'active' });
+  });
+
+  it('ends what was begun before a restart', async () => {
+    const { portal, running } = await booted();
+    const { back, cookie } = await begun(running, portal);
+    await running.close();
+    const next = await bench.boot({ adapter, portal, extras: { oauthCallback: true } });
+    expect((await come(back.replace(running.origin, next.origin), cookie)).status).toBe(200);
+    expect(await next.portals.get(portal.memberId)).toMatchObject({ status: 'active' });
+  });
+
   it.each<[string, (cookie: string) => string]>([
     ['without its cookie', () => ''],
     ['with the cookie of another browser', (cookie) => cookie.replace(/=.*/, `=${'x'.repeat(32)}`)],
+    ['with another portal in its cookie', (cookie) => cookie.replace(/\..*/, `.${OTHER_ORIGIN}`)],
     ['with its cookie by another name', (cookie) => `x${cookie}`],
   ])('refuses a browser %s', async (_title, other) => {
     const { portal, running } = await booted();

@@ -9,7 +9,7 @@ let map: ExpiringMap<number>;
 beforeEach(() => {
   clock = new ManualClock();
   dropped = [];
-  map = new ExpiringMap(clock, 1_000, 3, (value) => dropped.push(value));
+  map = new ExpiringMap(clock, 1_000, 3, { dropped: (value) => dropped.push(value) });
 });
 
 it('keeps a value until its time is over', async () => {
@@ -21,17 +21,24 @@ it('keeps a value until its time is over', async () => {
   expect(dropped).toEqual([1]);
 });
 
-it('gives a value away once, which is no drop', () => {
-  map.set('a', 1);
-  expect(map.take('a')).toBe(1);
-  expect(map.take('a')).toBeUndefined();
-  expect(dropped).toEqual([]);
-});
-
 it('lets the oldest go when one more comes', () => {
   for (const [value, key] of ['a', 'b', 'c', 'd'].entries()) map.set(key, value);
   expect(dropped).toEqual([0]);
   expect(['a', 'b', 'c', 'd'].map((key) => map.get(key))).toEqual([undefined, 1, 2, 3]);
+});
+
+it('lets the one go that it is told to', () => {
+  const largest = (values: Iterable<number>) => Math.max(...values);
+  map = new ExpiringMap(clock, 1_000, 3, { dropped: (value) => dropped.push(value), displaced: largest });
+  for (const [key, value] of [
+    ['a', 1],
+    ['b', 9],
+    ['c', 3],
+    ['d', 4],
+  ] as const)
+    map.set(key, value);
+  expect(dropped).toEqual([9]);
+  expect(['a', 'b', 'c', 'd'].map((key) => map.get(key))).toEqual([1, undefined, 3, 4]);
 });
 
 it('makes room by what has expired first', async () => {

@@ -5,37 +5,34 @@ interface Entry<Value> {
   until: number;
 }
 
-/** What is kept for a while, and of which there are only so many: the oldest goes when one more comes. */
+/** Who is asked and told of what goes. */
+interface Leaving<Value> {
+  dropped?: (value: Value) => void;
+  /** Which one goes when one more comes; the oldest when left out. */
+  displaced?: (values: Iterable<Value>) => Value | undefined;
+}
+
+/** What is kept for a while, and of which there are only so many. What has expired goes first. */
 export class ExpiringMap<Value> {
   private readonly entries = new Map<string, Entry<Value>>();
 
-  /**
-   * @param lifetime milliseconds
-   * @param dropped told of each value that goes without having been taken
-   */
+  /** @param lifetime milliseconds */
   constructor(
     private readonly clock: Clock,
     private readonly lifetime: number,
     private readonly most: number,
-    private readonly dropped: (value: Value) => void = () => {},
+    private readonly leaving: Leaving<Value> = {},
   ) {}
 
   set(key: string, value: Value): void {
     this.dropExpired();
-    while (this.entries.size >= this.most) this.drop(this.entries.keys().next().value!);
+    if (this.entries.size >= this.most) this.drop(this.keyToDisplace());
     this.entries.set(key, { value, until: this.clock.now() + this.lifetime });
   }
 
   get(key: string): Value | undefined {
     this.dropExpired();
     return this.entries.get(key)?.value;
-  }
-
-  /** The value, which is here no more from now on. */
-  take(key: string): Value | undefined {
-    const value = this.get(key);
-    this.entries.delete(key);
-    return value;
   }
 
   clear(): void {
@@ -51,9 +48,18 @@ export class ExpiringMap<Value> {
     }
   }
 
+  private keyToDisplace(): string {
+    const [oldest] = this.entries.keys();
+    const { displaced } = this.leaving;
+    if (!displaced) return oldest!;
+    const entries = [...this.entries];
+    const chosen = displaced(entries.map(([, { value }]) => value));
+    return entries.find(([, { value }]) => value === chosen)?.[0] ?? oldest!;
+  }
+
   private drop(key: string): void {
     const entry = this.entries.get(key);
     this.entries.delete(key);
-    if (entry) this.dropped(entry.value);
+    if (entry) this.leaving.dropped?.(entry.value);
   }
 }

@@ -25,7 +25,10 @@ export type { Installation, InstallationStatus, Muted, MutedReason, Portal } fro
 export { PortalMuting } from './muting/portal-muting.service.js';
 export { PairProbe } from './suspension/pair-probe.service.js';
 export { SuspendedPortals } from './suspension/suspended-portals.js';
+export { PortalSuspension } from './suspension/portal-suspension.service.js';
 export { UninstallChecks } from './suspension/uninstall-checks.service.js';
+export { UninstallConclusion } from './suspension/uninstall-conclusion.service.js';
+export { UninstallJudge } from './suspension/uninstall-judge.service.js';
 export { KeepAlive } from './keep-alive/keep-alive.service.js';
 export { PortalGate } from './portal-gate.service.js';
 export {

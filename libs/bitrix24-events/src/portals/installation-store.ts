@@ -139,7 +139,10 @@ export interface InstallationStore {
   /** What waits with a parked install, in order. Those that cannot be decrypted are left out. */
   held(parkedId: string): Promise<HeldEvent[]>;
 
-  /** Keeps an uninstall; one of the same portal at the stage `check` stays as it is, one of another stage is replaced. */
+  /**
+   * Keeps an uninstall. One of the same portal at the stage `check` takes its payload over, and stays as it is
+   * otherwise; one of another stage is replaced.
+   */
   putUninstall(uninstall: PendingUninstall): Promise<void>;
   /** Uninstalls of an application that are due at `now`, oldest first. Those that cannot be decrypted have no payload: `''`. */
   uninstalls(clientId: string, now: number, limit: number): Promise<PendingUninstall[]>;

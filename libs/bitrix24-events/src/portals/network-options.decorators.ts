@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { ValidateBy, type ValidationArguments } from 'class-validator';
 
 const sibling = (args: ValidationArguments | undefined, name: string): unknown =>
@@ -17,11 +18,22 @@ export const IsCertificates = (): PropertyDecorator =>
     { message: 'portals.ca must be a PEM text, a Buffer, or a list of them' },
   );
 
-/** An agent goes by its own certificates. */
-export const WithoutAgent = (): PropertyDecorator =>
+/** An agent goes by its own certificates and addresses. */
+export const WithoutAgent = (name: string): PropertyDecorator =>
   ValidateBy(
     { name: 'withoutAgent', validator: { validate: (_, args) => sibling(args, 'httpsAgent') === undefined } },
-    { message: 'portals.ca has no effect beside portals.httpsAgent. Give ca to that agent instead' },
+    {
+      message: `portals.${name} has no effect beside portals.httpsAgent. Give ${name} to that agent instead`,
+    },
+  );
+
+export const IsLocalAddress = (): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'isLocalAddress',
+      validator: { validate: (value: unknown) => typeof value === 'string' && isIP(value) !== 0 },
+    },
+    { message: 'portals.localAddress must be an IP address of this machine' },
   );
 
 export const IsHttpsAgent = (): PropertyDecorator =>

@@ -4,6 +4,7 @@ import type { Portal } from './installation.js';
 import { listInstallations } from './list-installations.js';
 import { APPLICATION_OPTIONS, type ApplicationOptions } from './portals.options.js';
 import { toPortal } from './to-portal.js';
+import { isNearExpiry } from './token-age.js';
 
 /** The portals as they are stored, without their secrets. */
 @Injectable()
@@ -16,6 +17,14 @@ export class PortalDirectory {
   /** All of them, those that were uninstalled included. Empty without an application. */
   async list(): Promise<Portal[]> {
     return (await listInstallations(this.store, this.application?.clientId)).map(toPortal);
+  }
+
+  /** Those that are active, and whether a call at `now` would do with the access token that is there. */
+  async listActive(now: number): Promise<{ memberId: string; hasLiveToken: boolean }[]> {
+    const installations = await listInstallations(this.store, this.application?.clientId);
+    return installations
+      .filter(({ status }) => status === 'active')
+      .map((one) => ({ memberId: one.memberId, hasLiveToken: !isNearExpiry(one, now) }));
   }
 
   async get(memberId: string): Promise<Portal | undefined> {

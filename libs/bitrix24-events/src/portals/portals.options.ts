@@ -2,7 +2,13 @@ import type { Agent as HttpsAgent } from 'node:https';
 import { inspect } from 'node:util';
 import { IsBoolean, IsInt, IsNotEmpty, IsOptional, IsString, Min } from 'class-validator';
 import { definedOnly, IsDuration, type Duration } from '../common/index.js';
-import { AllowsPrivate, IsCertificates, IsHttpsAgent, WithoutAgent } from './network-options.decorators.js';
+import {
+  AllowsPrivate,
+  IsCertificates,
+  IsHttpsAgent,
+  IsLocalAddress,
+  WithoutAgent,
+} from './network-options.decorators.js';
 
 /**
  * Our client at Bitrix24, from the card of the local or marketplace application.
@@ -141,7 +147,7 @@ export class PortalsOptions {
    */
   @IsOptional()
   @IsCertificates()
-  @WithoutAgent()
+  @WithoutAgent('ca')
   ca?: string | Buffer | (string | Buffer)[];
 
   /**
@@ -152,6 +158,15 @@ export class PortalsOptions {
   @IsHttpsAgent()
   @AllowsPrivate()
   httpsAgent?: HttpsAgent;
+
+  /**
+   * The address of this machine from which portals are called, where it has several: a portal limits the requests of
+   * each address apart. An application behind one address of its own shares its limits with no other.
+   */
+  @IsOptional()
+  @IsLocalAddress()
+  @WithoutAgent('localAddress')
+  localAddress?: string;
 
   constructor(input: Partial<PortalsOptions> = {}) {
     Object.assign(this, definedOnly(input));

@@ -26,8 +26,11 @@ import { TokenService } from '../../src/portals/token.service.js';
 import { InstallOptions } from '../../src/portals/install.options.js';
 import { PortalMuting } from '../../src/portals/muting/portal-muting.service.js';
 import { PairProbe } from '../../src/portals/suspension/pair-probe.service.js';
+import { PortalSuspension } from '../../src/portals/suspension/portal-suspension.service.js';
 import { SuspendedPortals } from '../../src/portals/suspension/suspended-portals.js';
 import { UninstallChecks } from '../../src/portals/suspension/uninstall-checks.service.js';
+import { UninstallConclusion } from '../../src/portals/suspension/uninstall-conclusion.service.js';
+import { UninstallJudge } from '../../src/portals/suspension/uninstall-judge.service.js';
 import { InstallConclusion } from '../../src/portals/verification/install-conclusion.service.js';
 import { InstallJudge } from '../../src/portals/verification/install-judge.service.js';
 import { InstallRenewer } from '../../src/portals/verification/install-renewer.service.js';
@@ -111,12 +114,12 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
     clock,
   );
   const suspended = new SuspendedPortals();
+  const suspension = new PortalSuspension(installations, lifecycle, suspended);
   const uninstalls = new UninstallChecks(
     installations,
-    probe,
-    lifecycle,
-    suspended,
-    notifications,
+    new UninstallJudge(probe, clock),
+    new UninstallConclusion(installations, lifecycle, suspension, notifications, store, clock),
+    suspension,
     store,
     clock,
   );

@@ -49,12 +49,12 @@ export class InstallPageService {
     if (clientId === undefined) return textPage(503, NO_APPLICATION);
     if (!candidate) return textPage(400, INCOMPLETE);
     // Before it is parked: it may be verified at once.
-    const watch = this.watches.begin(candidateId(clientId, candidate));
+    const watch = this.watches.begin(candidateId(clientId, candidate), from);
     try {
       const parked = await this.installs.park(candidate, from);
       if (parked === 'full') return this.end(watch, textPage(503, TOO_MANY));
-      if (!watch) return textPage(503, WAITING.message);
       await this.watches.atMost(toMilliseconds(this.options.waitFor), watch.showable);
+      if (watch.isLeft) return textPage(503, WAITING.message);
       return this.show(watch, watch.endpoint ?? (await this.provenEndpoint(candidate)));
     } catch (error) {
       this.log.count('error', 'an installation was not begun', redact(String(error)));
@@ -92,8 +92,8 @@ export class InstallPageService {
     return (await this.installations.get(memberId))?.clientEndpoint;
   }
 
-  private end(watch: InstallWatch | undefined, answer: PageAnswer): PageAnswer {
-    watch?.close();
+  private end(watch: InstallWatch, answer: PageAnswer): PageAnswer {
+    watch.close();
     return answer;
   }
 }

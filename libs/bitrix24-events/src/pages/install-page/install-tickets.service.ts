@@ -4,6 +4,7 @@ import { ExpiringMap } from '../expiring-map.js';
 import { randomToken } from '../random-token.js';
 import { progressOf, type InstallProgress } from './install-progress.js';
 import type { InstallWatch } from './install-watch.js';
+import { whomToLeave } from './whom-to-leave.js';
 
 const LIFETIME = 15 * 60_000;
 const MOST = 1_000;
@@ -13,8 +14,11 @@ const MOST = 1_000;
 export class InstallTickets {
   private readonly tickets: ExpiringMap<InstallWatch>;
 
-  constructor(@Inject(CLOCK) clock: Clock) {
-    this.tickets = new ExpiringMap(clock, LIFETIME, MOST, (watch) => watch.close());
+  constructor(@Inject(CLOCK) private readonly clock: Clock) {
+    this.tickets = new ExpiringMap(clock, LIFETIME, MOST, {
+      dropped: (watch) => watch.close(),
+      displaced: (watches) => whomToLeave(watches, clock.now()),
+    });
   }
 
   /** A ticket for `watch`, which is closed when the ticket is gone. */
@@ -24,9 +28,11 @@ export class InstallTickets {
     return ticket;
   }
 
-  /** `undefined` for a ticket that is unknown, or too old. */
+  /** `undefined` for a ticket that is unknown, too old, or of a page that had to make room for others. */
   progress(ticket: string): InstallProgress | undefined {
     const watch = this.tickets.get(ticket);
-    return watch && progressOf(watch.outcome);
+    if (!watch || watch.isLeft) return undefined;
+    watch.asked(this.clock.now());
+    return progressOf(watch.outcome);
   }
 }

@@ -9,9 +9,13 @@ import {
 } from '../../portals/index.js';
 import { redact } from '../../rest/index.js';
 import { InstallWatch } from './install-watch.js';
+import { whomToLeave } from './whom-to-leave.js';
 
 /** Most that are followed at once: each costs a look at the store per second. */
 const MOST = 1_000;
+
+/** How long one is followed that nobody asks for. */
+const UNASKED = 15 * 60_000;
 
 /** How soon to ask again after somebody did not answer. */
 const ASK_AGAIN = 1_000;
@@ -35,14 +39,23 @@ export class InstallWatches implements OnModuleDestroy {
     lifecycle.onRenewed(tell);
   }
 
-  /** To be closed when nobody asks for it any more. `undefined` when too many are followed: it goes on by itself. */
-  begin(id: string): InstallWatch | undefined {
-    if (this.open.size >= MOST) return undefined;
-    const watch = new InstallWatch(id);
-    this.open.set(
-      watch,
-      this.follow(watch).finally(() => this.open.delete(watch)),
-    );
+  /**
+   * To be closed when nobody asks for it any more. Where too many are followed, another one has to go: that
+   * installation goes on by itself.
+   *
+   * @param id of the parked install
+   * @param from the address of whoever waits for it
+   */
+  begin(id: string, from: string): InstallWatch {
+    const followed = [...this.open.keys()].filter(({ signal }) => !signal.aborted);
+    if (followed.length >= MOST) whomToLeave(followed, this.clock.now())?.close();
+    const watch = new InstallWatch(id, from, this.clock.now());
+    const cancel = this.closeUnasked(watch);
+    const end = (): void => {
+      cancel();
+      this.open.delete(watch);
+    };
+    this.open.set(watch, this.follow(watch).finally(end));
     return watch;
   }
 
@@ -59,6 +72,18 @@ export class InstallWatches implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     for (const watch of this.open.keys()) watch.close();
     await Promise.all(this.open.values());
+  }
+
+  /** @returns what ends the waiting for that */
+  private closeUnasked(watch: InstallWatch): () => void {
+    let cancel = this.clock.schedule(
+      () => {
+        if (this.clock.now() - watch.askedAt >= UNASKED) watch.close();
+        else cancel = this.closeUnasked(watch);
+      },
+      watch.askedAt + UNASKED - this.clock.now(),
+    );
+    return () => cancel();
   }
 
   private verified(id: string, endpoint: string): void {

@@ -1,10 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../common/index.js';
 import { FORMATS, IntakeLog } from '../../intake/index.js';
-import { candidateId, InstallationCache, InstallIntake, type InstallCandidate } from '../../portals/index.js';
+import {
+  APPLICATION_OPTIONS,
+  candidateId,
+  InstallationCache,
+  InstallIntake,
+  type ApplicationOptions,
+  type InstallCandidate,
+} from '../../portals/index.js';
 import { redact, type TokenGrant } from '../../rest/index.js';
 import { InstallWatches } from '../install-page/index.js';
 import type { StaticPage } from '../page-answer.js';
+import { AuthorizationStates, type BegunAuthorization } from './authorization-states.js';
 import { CodeExchange } from './code-exchange.service.js';
 import {
   CODE_REFUSED,
@@ -18,7 +26,6 @@ import {
   TOO_MANY,
   WAITS,
 } from './oauth-messages.js';
-import { PendingAuthorizations, type BegunAuthorization } from './pending-authorizations.js';
 
 /** How long the browser waits for the portal's word. */
 const PATIENCE = 20_000;
@@ -35,7 +42,8 @@ export interface ReturnedAuthorization extends BegunAuthorization {
 /** The authorization-code flow (protocol 9): from a portal's code to a verified installation. */
 @Injectable()
 export class OAuthAuthorization {
-  private readonly pending: PendingAuthorizations;
+  /** None without an application: then no link leads here. */
+  private readonly states: AuthorizationStates | undefined;
 
   constructor(
     private readonly codes: CodeExchange,
@@ -43,14 +51,16 @@ export class OAuthAuthorization {
     private readonly installations: InstallationCache,
     private readonly watches: InstallWatches,
     private readonly log: IntakeLog,
+    @Inject(APPLICATION_OPTIONS) application: ApplicationOptions | undefined,
     @Inject(CLOCK) clock: Clock,
   ) {
-    this.pending = new PendingAuthorizations(clock);
+    this.states = application && new AuthorizationStates(application.clientSecret, clock);
   }
 
   /** Begins a flow on the portal at `origin`: where to send the browser, and what it is to keep. */
-  begin(origin: string): BegunAuthorization & { location: string } {
-    const begun = this.pending.begin(origin);
+  begin(origin: string): (BegunAuthorization & { location: string }) | undefined {
+    const begun = this.states?.begin(origin);
+    if (!begun) return undefined;
     const location = new URL('/oauth/authorize/', origin);
     location.searchParams.set('client_id', this.installations.clientId ?? '');
     location.searchParams.set('state', begun.state);
@@ -59,7 +69,7 @@ export class OAuthAuthorization {
 
   /** Ends a flow; what to tell the person. */
   async complete(returned: ReturnedAuthorization): Promise<Omit<StaticPage, 'ancestor'>> {
-    const origin = this.pending.end(returned);
+    const origin = this.states?.end(returned);
     if (origin === undefined) return NOT_BEGUN_HERE;
     if (returned.code === '' || !FORMATS.token.test(returned.code)) return NO_CODE;
     const exchanged = await this.codes.exchange(returned.code, returned.server);
@@ -83,14 +93,14 @@ export class OAuthAuthorization {
   }
 
   private async install(candidate: InstallCandidate, from: string): Promise<Omit<StaticPage, 'ancestor'>> {
-    const watch = this.watches.begin(candidateId(this.installations.clientId ?? '', candidate));
+    const watch = this.watches.begin(candidateId(this.installations.clientId ?? '', candidate), from);
     try {
       if ((await this.installs.park(candidate, from)) === 'full') return TOO_MANY;
-      if (watch) await this.watches.atMost(PATIENCE, watch.ended);
+      await this.watches.atMost(PATIENCE, watch.ended);
     } finally {
-      watch?.close();
+      watch.close();
     }
-    const outcome = watch?.outcome;
+    const { outcome } = watch;
     if (outcome?.kind === 'refused') return refusedText(outcome.hint);
     return outcome?.kind === 'installed' ? DONE : WAITS;
   }

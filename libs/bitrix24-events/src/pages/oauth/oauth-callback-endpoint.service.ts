@@ -6,13 +6,13 @@ import { PageRoutes } from '../page-routes.service.js';
 import { queryOf } from '../query-of.js';
 import { requester } from '../requester.js';
 import { sendPage } from '../send-page.js';
+import { STATE_LIFETIME, type BegunAuthorization } from './authorization-states.js';
 import { AuthorizeLinks } from './authorize-links.service.js';
 import { cookieName, cookieOf, setCookie } from './browser-cookie.js';
 import { OAuthAuthorization } from './oauth-authorization.service.js';
 import { NO_LINK, OPENED_BY_HAND } from './oauth-messages.js';
-import { PENDING_FOR } from './pending-authorizations.js';
 
-const STATE = /^[\w-]{32}$/;
+const STATE = /^[\w-]{64}$/;
 
 const rawOf = (request: AnyRequest): IncomingMessage => ('raw' in request ? request.raw : request);
 
@@ -31,7 +31,8 @@ export class OAuthCallbackEndpoint {
     const raw = rawOf(request);
     const origin = this.links.originOf(queryOf(raw));
     const isOurs = raw.method === 'GET' && origin !== undefined;
-    sendPage(raw, response, isOurs ? this.begin(origin) : staticAnswer(NO_LINK));
+    const begun = isOurs ? this.authorization.begin(origin) : undefined;
+    sendPage(raw, response, begun ? this.sendOn(begun) : staticAnswer(NO_LINK));
   }
 
   async complete(request: AnyRequest, response: unknown): Promise<void> {
@@ -39,9 +40,8 @@ export class OAuthCallbackEndpoint {
     sendPage(raw, response, await this.end(raw));
   }
 
-  private begin(origin: string): PageAnswer {
-    const { location, state, browser } = this.authorization.begin(origin);
-    const cookie = this.cookie(state, browser, PENDING_FOR);
+  private sendOn({ location, state, browser }: BegunAuthorization & { location: string }): PageAnswer {
+    const cookie = this.cookie(state, browser, STATE_LIFETIME);
     return textAnswer(302, 'Your Bitrix24 goes on.', { location, 'set-cookie': cookie });
   }
 

@@ -312,11 +312,12 @@ describe('uninstalls', () => {
     expect(await store.uninstalls('app.2', 9, 9)).toEqual([]);
   });
 
-  it('that are checked stay, later stages give way to a new one, whose end the old one cannot bring', async () => {
+  it('that are checked take the payload over, later stages give way to a new one, whose end the old one cannot bring', async () => {
     const store = open();
     await store.putUninstall(one);
-    await store.putUninstall({ ...one, since: 6 });
-    expect(await store.uninstalls('app.1', 9, 9)).toEqual([one]);
+    const another = { ...one, payload: 'another' };
+    await store.putUninstall({ ...another, since: 6, attempts: 6, dueAt: 6 });
+    expect(await store.uninstalls('app.1', 9, 9)).toEqual([another]);
     await store.moveUninstall({ ...one, stage: 'purged' });
     await store.putUninstall({ ...one, since: 7 });
     await store.moveUninstall({ ...one, stage: 'told' });

@@ -158,9 +158,10 @@ export const prepareStatements = (db: Database): Statements => ({
   putUninstall: db.prepare(
     `INSERT INTO uninstalls (client_id, member_id, stage, since, attempts, due_at, payload)
      VALUES (@client_id, @member_id, @stage, @since, @attempts, @due_at, @payload)
-     ON CONFLICT (client_id, member_id) DO UPDATE SET stage = excluded.stage, since = excluded.since,
-       attempts = excluded.attempts, due_at = excluded.due_at, payload = excluded.payload
-     WHERE stage <> 'check'`,
+     ON CONFLICT (client_id, member_id) DO UPDATE SET payload = excluded.payload,
+       stage = iif(stage = 'check', stage, excluded.stage), since = iif(stage = 'check', since, excluded.since),
+       attempts = iif(stage = 'check', attempts, excluded.attempts),
+       due_at = iif(stage = 'check', due_at, excluded.due_at)`,
   ),
   uninstalls: db.prepare(
     'SELECT * FROM uninstalls WHERE client_id = ? AND due_at <= ? ORDER BY due_at, member_id LIMIT ?',

@@ -42,8 +42,8 @@ const boot = async (options: BenchOptions = {}, accessToken = bitrix.issue()): P
   return bench;
 };
 const stored = (bench: Bench) => bench.store.get(APPLICATION.clientId, MEMBER);
-const uninstall = async (bench: Bench, clean = false) => {
-  await bench.intake.uninstall(sender, { clean, inboxEvent: { name: 'ONAPPUNINSTALL' } });
+const uninstall = async (bench: Bench, clean = false, name = 'ONAPPUNINSTALL') => {
+  await bench.intake.uninstall(sender, { clean, inboxEvent: { name } });
   await bench.uninstalls.whenIdle();
 };
 const pass = async (bench: Bench, ms: number) => {
@@ -249,6 +249,62 @@ describe('an uninstall that is forged or replayed', () => {
     await bench.intake.uninstall({ ...sender, source: 'webhook:0' }, { clean: true });
     expect(bitrix.portal.requests).toHaveLength(0);
     expect(await bench.store.nextUninstallAt(APPLICATION.clientId)).toBeUndefined();
+  });
+});
+
+describe('a genuine uninstall that comes while a forged one waits', () => {
+  /** What became of it, without what is the same of each. */
+  const outcome = () => told.filter((one) => one !== 'resumed');
+  const genuine = (clean: boolean) => [
+    ['uninstalled', '', clean, { name: 'genuine' }],
+    ...(clean ? [['forgotten', MEMBER]] : []),
+  ];
+
+  describe.each([true, false])('with CLEAN=%p against the other', (clean) => {
+    it('for a portal that does not answer is the one that is told and carried out', async () => {
+      const bench = await boot();
+      bitrix.portalFault = DOWN;
+      await uninstall(bench, !clean, 'forged');
+      await uninstall(bench, clean, 'genuine');
+      bitrix.portalFault = GONE;
+      await pass(bench, 1_000);
+      expect(outcome()).toEqual(genuine(clean));
+    });
+
+    it('since the token worked a moment ago is the one that is told and carried out', async () => {
+      const bench = await boot();
+      await uninstall(bench);
+      await uninstall(bench, !clean, 'forged');
+      bitrix.portalFault = GONE;
+      await uninstall(bench, clean, 'genuine');
+      await pass(bench, 60_000);
+      expect(outcome()).toEqual(genuine(clean));
+    });
+
+    it('while the portal is asked about that is the one that is told and carried out', async () => {
+      const bench = await boot();
+      bitrix.portalFault = async () => {
+        bitrix.portalFault = GONE;
+        await bench.intake.uninstall(sender, { clean, inboxEvent: { name: 'genuine' } });
+        return GONE;
+      };
+      await uninstall(bench, !clean, 'forged');
+      expect(outcome()).toEqual(genuine(clean));
+    });
+  });
+
+  it('brings no question forward, and puts no day of waiting off', async () => {
+    const bench = await boot();
+    bitrix.portalFault = DOWN;
+    const since = clock.now();
+    await uninstall(bench);
+    const asked = bitrix.portal.requests.length;
+    clock.tick(500);
+    await uninstall(bench);
+    expect(bitrix.portal.requests).toHaveLength(asked);
+    expect(await bench.store.uninstalls(APPLICATION.clientId, Infinity, 9)).toMatchObject([
+      { since, attempts: 1, dueAt: since + 1_000 },
+    ]);
   });
 });
 

@@ -29,10 +29,10 @@ export const uninstallCases: StoreCases = {
       [3, undefined],
     );
   },
-  'putUninstall: one that is being checked stays as it is': async (bench) => {
+  'putUninstall: one that is being checked takes the payload over, and stays as it is': async (bench) => {
     await bench.mine.putUninstall(bench.uninstall());
-    await bench.theirs.putUninstall(bench.uninstall({ since: 9, payload: 'later' }));
-    same(await bench.mine.uninstalls(CLIENT, 10, 10), [bench.uninstall()]);
+    await bench.theirs.putUninstall(bench.uninstall({ since: 9, attempts: 9, dueAt: 9, payload: 'later' }));
+    same(await bench.mine.uninstalls(CLIENT, 10, 10), [bench.uninstall({ payload: 'later' })]);
   },
   'putUninstall: one that is through is replaced': async (bench) => {
     for (const stage of ['gone', 'told', 'purged'] as const) {

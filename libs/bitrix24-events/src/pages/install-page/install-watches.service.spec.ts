@@ -1,0 +1,107 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ManualClock } from '../../../test/manual-clock.js';
+import { APPLICATION, FakeBitrix } from '../../../test/portals/fake-bitrix.js';
+import { genuineInstall, makeBench, type Bench } from '../../../test/portals/portals-bench.js';
+import { candidateId } from '../../portals/index.js';
+import { InstallTickets } from './install-tickets.service.js';
+import type { InstallWatch } from './install-watch.js';
+import { InstallWatches } from './install-watches.service.js';
+
+const MOST = 1_000;
+const MINUTE = 60_000;
+
+let bitrix: FakeBitrix;
+let clock: ManualClock;
+let bench: Bench;
+let watches: InstallWatches;
+let tickets: InstallTickets;
+
+beforeEach(async () => {
+  Logger.overrideLogger(false);
+  bitrix = await FakeBitrix.start();
+  clock = new ManualClock();
+  bench = makeBench(bitrix, { clock });
+  watches = new InstallWatches(bench.verification, bench.installations, clock, bench.lifecycle);
+  tickets = new InstallTickets(clock);
+});
+afterEach(async () => {
+  await watches.onModuleDestroy();
+  await bench.close();
+  await bitrix.close();
+});
+
+/** Pages that wait for what nobody answers, and never ask how it goes. */
+const flood = (count: number, from = (_index: number) => 'attacker'): InstallWatch[] =>
+  Array.from({ length: count }, (_, index) => watches.begin(`waits-${index}`, from(index)));
+
+const left = (pages: readonly InstallWatch[]): number => pages.filter(({ isLeft }) => isLeft).length;
+
+describe('a page that comes after a thousand that nobody asks for', () => {
+  it.each<[string, (index: number) => string]>([
+    ['of one address', () => 'attacker'],
+    ['of as many addresses', (index) => `attacker-${index}`],
+    ['of its own address', () => 'administrator'],
+  ])('%s learns what became of it', async (_title, from) => {
+    const waiting = flood(MOST, from);
+    const candidate = genuineInstall(bitrix);
+    const page = watches.begin(candidateId(APPLICATION.clientId, candidate), 'administrator');
+    const ticket = tickets.issue(page);
+    expect(tickets.progress(ticket)).toMatchObject({ state: 'working' });
+    bench.verification.start();
+    await bench.intake.park(candidate, 'administrator');
+    await page.ended;
+    expect(tickets.progress(ticket)).toMatchObject({ state: 'installed' });
+    // No more had to go than there was need for.
+    expect(left(waiting)).toBe(1);
+  });
+});
+
+it('a page that was just opened does not make room for more of one address', () => {
+  flood(MOST);
+  const page = watches.begin('opened', 'administrator');
+  const more = flood(500);
+  expect([page.isLeft, left(more)]).toEqual([false, 0]);
+});
+
+it('a page that had to make room is told that it is lost', () => {
+  const ticket = tickets.issue(watches.begin('opened', 'attacker'));
+  flood(MOST);
+  expect(tickets.progress(ticket)).toBeUndefined();
+});
+
+describe('a page that asks', () => {
+  it('goes on while many thousands of others come, whose pages are told that they are lost', async () => {
+    const asking = watches.begin('asking', 'administrator');
+    const ticket = tickets.issue(asking);
+    const silent = tickets.issue(watches.begin('silent', 'somebody'));
+    tickets.progress(ticket);
+    for (let round = 0; round < 3; round++) {
+      for (const page of flood(MOST, (index) => `attacker-${round}-${index}`)) tickets.issue(page);
+      clock.tick(1_000);
+      expect(tickets.progress(ticket)).toMatchObject({ state: 'working' });
+    }
+    expect(tickets.progress(silent)).toBeUndefined();
+  });
+
+  it('is followed for as long as it does', async () => {
+    const page = watches.begin('asking', '');
+    const ticket = tickets.issue(page);
+    for (let minute = 0; minute < 14; minute++) {
+      await clock.advance(MINUTE);
+      expect(tickets.progress(ticket)).toMatchObject({ state: 'working' });
+    }
+    await clock.advance(14 * MINUTE);
+    expect(page.isLeft).toBe(false);
+    await clock.advance(MINUTE);
+    expect(page.isLeft).toBe(true);
+  });
+});
+
+it('follows nothing for longer than a quarter of an hour that nobody asks for', async () => {
+  const pages = flood(3);
+  await clock.advance(15 * MINUTE - 1);
+  expect(left(pages)).toBe(0);
+  await clock.advance(1);
+  expect(left(pages)).toBe(3);
+});

@@ -1,0 +1,79 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../../common/index.js';
+import { ExpiringMap } from '../expiring-map.js';
+
+/** A person logs in meanwhile, perhaps with a second factor. */
+export const STATE_LIFETIME = 10 * 60_000;
+
+/** Most used states that are remembered. Each has cost whoever used it two requests and a link of ours. */
+const MOST_USED = 10_000;
+
+const NONCE_BYTES = 10;
+const TIME_BYTES = 6;
+const HEAD_BYTES = NONCE_BYTES + TIME_BYTES;
+const STATE = /^[\w-]{64}$/;
+
+/** What a flow begins with: `state` goes through the portal, `browser` stays in the browser. */
+export interface BegunAuthorization {
+  state: string;
+  browser: string;
+}
+
+/**
+ * Makes the states of authorizations, and knows its own again: each comes back once, in time, and to the browser that
+ * began it. Nothing is kept of a state before it comes back, so that no number of begun ones displaces another; and
+ * any process with the same client secret may take it.
+ */
+export class AuthorizationStates {
+  private readonly used: ExpiringMap<true>;
+
+  constructor(
+    private readonly clientSecret: string,
+    private readonly clock: Clock,
+  ) {
+    this.used = new ExpiringMap(clock, STATE_LIFETIME, MOST_USED);
+  }
+
+  begin(origin: string): BegunAuthorization {
+    const head = Buffer.concat([randomBytes(NONCE_BYTES), Buffer.alloc(TIME_BYTES)]);
+    head.writeUIntBE(this.clock.now(), NONCE_BYTES, TIME_BYTES);
+    const state = Buffer.concat([head, this.sealOf(head)]).toString('base64url');
+    return { state, browser: `${this.keyOf(state, origin)}.${Buffer.from(origin).toString('base64url')}` };
+  }
+
+  /** The portal's origin; `undefined` for a state that is not ours, used, too old, or another browser's. */
+  end({ state, browser }: BegunAuthorization): string | undefined {
+    if (!this.isOurs(state) || this.used.get(state)) return undefined;
+    // Whoever else knows it: it is of no use to anybody from now on.
+    this.used.set(state, true);
+    const [key = '', sealedOrigin = ''] = browser.split('.');
+    const origin = Buffer.from(sealedOrigin, 'base64url').toString();
+    return isEqual(this.keyOf(state, origin), key) ? origin : undefined;
+  }
+
+  private isOurs(state: string): boolean {
+    if (!STATE.test(state)) return false;
+    const bytes = Buffer.from(state, 'base64url');
+    const head = bytes.subarray(0, HEAD_BYTES);
+    const age = this.clock.now() - head.readUIntBE(NONCE_BYTES, TIME_BYTES);
+    return timingSafeEqual(this.sealOf(head), bytes.subarray(HEAD_BYTES)) && age < STATE_LIFETIME;
+  }
+
+  private sealOf(head: Buffer): Buffer {
+    return this.hmac('state', head.toString('base64url')).digest();
+  }
+
+  /** What only the browser that began it can bring: nobody makes it out of the state. */
+  private keyOf(state: string, origin: string): string {
+    return this.hmac('browser', `${state}:${origin}`).digest('base64url');
+  }
+
+  private hmac(purpose: 'state' | 'browser', text: string) {
+    return createHmac('sha256', this.clientSecret).update(`nestjs-bitrix24-events:${purpose}:${text}`);
+  }
+}
+
+function isEqual(one: string, other: string): boolean {
+  const [first, second] = [Buffer.from(one), Buffer.from(other)];
+  return first.length === second.length && timingSafeEqual(first, second);
+}
