@@ -187,7 +187,10 @@ describe('a sweep', () => {
   it('goes on after a restart from where it was', async () => {
     const portal = await start();
     const file = bench.file();
-    const before = await boot(portal, { sweep: { entities: ['deal'], lookAhead: 10_000 } }, { file });
+    // Twenty pages a second: the last ten take longer than it takes to stop.
+    const limits = () => ({ capacity: 10, leak: 20 });
+    const rest = { allowInsecure: true, allowPrivate: true, limits };
+    const before = await boot(portal, { sweep: { entities: ['deal'], lookAhead: 10_000 }, rest }, { file });
     await bench.install(before, portal);
     portal.generateDeals(1_500);
     ahead = 120_000;
@@ -197,7 +200,7 @@ describe('a sweep', () => {
     expect(await broken).toMatchObject([{ error: { code: 'SWEEP_STOPPED' } }]);
 
     portal.clearRecords();
-    const after = await boot(portal, { sweep: { entities: ['deal'] } }, { file });
+    const after = await boot(portal, { sweep: { entities: ['deal'] }, rest }, { file });
     const [status] = await sweepOf(after).status();
     const seen = status!.unfinished!.seen;
     expect([seen >= 1_000, seen < 1_500, status!.sweptUntil]).toEqual([true, true, undefined]);

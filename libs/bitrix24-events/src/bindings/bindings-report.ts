@@ -2,8 +2,8 @@ import type { BindingPlan } from './plan.js';
 import type { BindingProblem } from './problem.js';
 
 /**
- * Why a portal is looked at. `retry`: the look before failed; `stale`: the look before saw a binding that
- * nobody wants; `manual`: the application asked.
+ * Why a portal is looked at. `retry`: the look before failed, or a call has proved it wrong; `stale`: the look before
+ * saw a binding that nobody wants; `manual`: the application asked.
  *
  * @publicApi
  */

@@ -42,7 +42,11 @@ export class BindingsOptions {
   )
   ownUrls: string[] = [];
 
-  /** Time between two looks at each portal (default 1 hour, at least 1 second). */
+  /**
+   * Time between two looks at each portal (default 1 hour, at least 1 second). One whose access token has died, since
+   * nothing has called it for an hour, is left out for up to 7 days: the look would refresh the token pair, and an
+   * application that does so by the hour or by the day may be blocked.
+   */
   @IsDuration(SHORTEST_PERIOD, "bindings.every must be a duration of at least '1s', like '1h'")
   every: Duration = '1h';
 

@@ -130,6 +130,29 @@ describe('later', () => {
     await bindings.stop();
   });
 
+  it('leaves a portal out that nothing else calls, for a week: its token would have to be refreshed', async () => {
+    const { bindings, portal, store, advance, clock } = await bindingsApp();
+    const tokenUntil = async (expiresAt: number) => {
+      const stored = (await store.get('app.1', 'm1'))!;
+      await store.putIfVersion({ ...stored, expiresAt }, stored.version);
+    };
+    bindings.start();
+    await bindings.whenSynced();
+    await tokenUntil(clock.now() + HOUR);
+    const before = portal.requests;
+    for (let hours = 0; hours < 7 * 24 - 1; hours++) await advance(HOUR);
+    expect(portal.requests).toBe(before);
+    await advance(HOUR);
+    expect(portal.requests).toBe(before + 1);
+
+    // A call had it refreshed.
+    await advance(HOUR / 2);
+    await tokenUntil(clock.now() + HOUR);
+    await advance(HOUR / 2);
+    expect(portal.requests).toBe(before + 2);
+    await bindings.stop();
+  });
+
   it('finds portals that another process installed', async () => {
     const { bindings, portals, store, advance } = await bindingsApp();
     bindings.start();

@@ -8,6 +8,7 @@ import type { BindingsCause, BindingsReport } from './bindings-report.js';
 import { BINDINGS_OPTIONS } from './bindings.options.js';
 import type { BindingsOptions } from './bindings.options.js';
 import { failedReport } from './failed-report.js';
+import { isDueInRound } from './is-due-in-round.js';
 import { LookScheduler } from './look-scheduler.js';
 import type { NextLook } from './next-look.js';
 import { PortalLook } from './portal-look.service.js';
@@ -15,7 +16,7 @@ import { ReportLog } from './report-log.js';
 
 /**
  * Keeps each portal's bindings equal to the annotated handlers. Looks at boot, after install and update, and
- * every `bindings.every`; once more `bindings.unbindAfter` after it saw a binding that nobody wants; and again,
+ * every `bindings.every`, as far as their access tokens are alive; once more `bindings.unbindAfter` after it saw a binding that nobody wants; and again,
  * later and later, after a look that failed.
  *
  * @example
@@ -33,17 +34,19 @@ export class Bitrix24Bindings implements PortalBindings {
   private readonly stopping = new AbortController();
   /** Portals at which nothing is bound until they are installed again. */
   private readonly released = new Set<string>();
+  /** When each portal was looked at last. */
+  private readonly lookedAt = new Map<string, number>();
 
   constructor(
     @Inject(BINDINGS_OPTIONS) private readonly options: BindingsOptions,
     @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined | null,
-    @Inject(CLOCK) clock: Clock,
+    @Inject(CLOCK) private readonly clock: Clock,
     private readonly portals: PortalDirectory,
     private readonly portalLook: PortalLook,
     private readonly notifications: Notifications,
   ) {
     this.scheduler = new LookScheduler(clock, toMilliseconds(options.every), {
-      list: () => this.activePortals(),
+      list: (cause) => (cause === 'hourly' ? this.portalsOfRound() : this.activePortals()),
       look: (memberId, cause) => this.perform(memberId, cause, this.options.mode === 'plan'),
       looked: (report, next) => this.looked(report, next),
       listFailed: (error, retryInMs) =>
@@ -142,7 +145,19 @@ export class Bitrix24Bindings implements PortalBindings {
     return portals.filter(({ status }) => status === 'active').map(({ memberId }) => memberId);
   }
 
+  private async portalsOfRound(): Promise<string[]> {
+    const now = this.clock.now();
+    const portals = await this.portals.listActive(now);
+    const { wantsQueue } = this.portalLook;
+    return portals
+      .filter(({ memberId, hasLiveToken }) =>
+        isDueInRound(wantsQueue || hasLiveToken, this.lookedAt.get(memberId), now),
+      )
+      .map(({ memberId }) => memberId);
+  }
+
   private looked(report: BindingsReport, next: NextLook | undefined): void {
+    this.lookedAt.set(report.memberId, this.clock.now());
     if (report.error && this.stopping.signal.aborted) return;
     this.reportLog.write(report, next?.cause === 'retry' ? next.inMs : undefined);
     if (report.dryRun || report.error) return;

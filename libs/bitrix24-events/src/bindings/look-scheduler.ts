@@ -17,7 +17,7 @@ const ROUND = '*';
 /** What is scheduled. */
 export interface Looks {
   /** `memberId`s of all portals to look at. */
-  list(): Promise<string[]>;
+  list(cause: BindingsCause): Promise<string[]>;
   /** Must not reject. */
   look(memberId: string, cause: BindingsCause): Promise<BindingsReport>;
   /** Tells of a look, and of the one to come where there is an extra one. */
@@ -101,7 +101,7 @@ export class LookScheduler {
 
   private async round(cause: BindingsCause): Promise<void> {
     try {
-      const memberIds = await this.looks.list();
+      const memberIds = await this.looks.list(cause);
       this.failures.delete(ROUND);
       for (const memberId of memberIds) void this.soon(memberId, cause);
     } catch (error) {

@@ -14,8 +14,8 @@ describe('OfflineOptions', () => {
       exclusive: false,
       pollEvery: '5m',
       pollFast: '5s',
-      batchSize: 50,
-      lookAhead: 500,
+      batchSize: 250,
+      lookAhead: 1_000,
       onMissingFeature: 'clear',
     });
   });

@@ -42,19 +42,19 @@ export class OfflineOptions {
   @IsDuration(SHORTEST_POLL, "offline.pollFast must be a duration of at least '1s', like '5s'")
   pollFast: Duration = '5s';
 
-  /** Rows that are reserved at once (default 50). */
+  /** Rows that are reserved at once (default 250). Where a portal's plan cannot reserve, 50 are taken at most. */
   @IsInt({ message: `offline.batchSize must be a whole number from 1 to ${LARGEST_BATCH}` })
   @Min(1, { message: `offline.batchSize must be a whole number from 1 to ${LARGEST_BATCH}` })
   @Max(LARGEST_BATCH, { message: `offline.batchSize must be a whole number from 1 to ${LARGEST_BATCH}` })
-  batchSize = 50;
+  batchSize = 250;
 
   /**
-   * Deliveries out of one portal's queue that may wait in the inbox (default 500): while they do, the rest stays at the
+   * Deliveries out of one portal's queue that may wait in the inbox (default 1 000): while they do, the rest stays at the
    * portal, where later changes of one object become one.
    */
   @IsInt({ message: 'offline.lookAhead must be a whole number of at least 1' })
   @Min(1, { message: 'offline.lookAhead must be a whole number of at least 1' })
-  lookAhead = 500;
+  lookAhead = 1_000;
 
   /**
    * What to do where the portal's plan cannot reserve rows (`rest_offline_extended`):

@@ -45,6 +45,7 @@ export interface BindingsAppOptions {
   db?: ReturnType<typeof openDatabase>;
 }
 
+/** Its token outlives every test, as that of a portal that is called all the time. */
 const installation = (memberId: string): Installation => ({
   clientId: 'app.1',
   memberId,
@@ -54,7 +55,7 @@ const installation = (memberId: string): Installation => ({
   applicationToken: 'token',
   accessToken: 'access',
   refreshToken: 'refresh',
-  expiresAt: 0,
+  expiresAt: Number.MAX_SAFE_INTEGER,
   scope: ['crm'],
   userId: '1',
   isAdmin: true,
