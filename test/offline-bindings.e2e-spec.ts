@@ -4,7 +4,8 @@ import type { Bitrix24Emulator } from 'bitrix24-emulator';
 import { BitrixEvent, OnBitrixEvent, type Bitrix24EventsModuleOptions } from 'nestjs-bitrix24-events';
 import { ADAPTERS } from './support/adapters.js';
 import { useBench } from './support/bench.js';
-import { CLIENT_ID, HANDLER_URL } from './support/facts.js';
+import { CLIENT_ID, CLIENT_SECRET, HANDLER_URL } from './support/facts.js';
+import { FORM, form, send } from './support/http.js';
 import { Journal } from './support/journal.js';
 
 const bench = useBench();
@@ -27,6 +28,14 @@ class Guaranteed {
   @OnBitrixEvent('ONCRMDEALUPDATE', { key: 'deals', delivery: 'guaranteed' })
   updated(event: BitrixEvent<'ONCRMDEALUPDATE'>) {
     note(event);
+  }
+}
+
+@Injectable()
+class Bell {
+  @OnBitrixEvent('ONOFFLINEEVENT', { key: 'bell' })
+  rung({ source }: BitrixEvent<'ONOFFLINEEVENT'>) {
+    journal.add(`bell of ${source}`);
   }
 }
 
@@ -175,6 +184,32 @@ describe.each(ADAPTERS)('a guaranteed handler on %s', (adapter) => {
     expect(await journal.when(() => true)).toEqual(['offline']);
     await online.bindings.whenSynced();
     expect(rows(portal)).toContain('ONCRMDEALUPDATE online');
+  });
+
+  it('gets what waited for the verification of its portal by the old way, and no bell', async () => {
+    journal = new Journal('handled');
+    const portal = await bench.portal();
+    const running = await bench.boot({ adapter, portal, providers: [Guaranteed, Bell], options: CONNECTED });
+    const outage = portal.fault({ server: 'auth', kind: 'unavailable', times: Infinity });
+    portal.installApp({ clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, handlerUrl: HANDLER_URL });
+    await bench.logs.first(({ text }) => text.startsWith('an install waits'));
+    // Of bindings that an earlier deployment has left, when the handler was online.
+    const sent = (event: string) =>
+      send(running.intake, {
+        headers: FORM,
+        body: form({
+          event,
+          'data[FIELDS][ID]': '1',
+          'auth[member_id]': portal.memberId,
+          'auth[application_token]': portal.app(CLIENT_ID).applicationToken,
+        }),
+      });
+    expect(await sent('ONCRMDEALUPDATE')).toMatchObject({ status: 200 });
+    expect(await sent('ONOFFLINEEVENT')).toMatchObject({ status: 200 });
+    outage.remove();
+    await journal.when(() => true, 2);
+    await running.idle();
+    expect(journal.entries.toSorted()).toEqual(['application', 'bell of application']);
   });
 
   it('gets by the old way what the plan keeps from the new one', async () => {

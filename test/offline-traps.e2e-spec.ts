@@ -1,74 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EmulatorOptions, NewOfflineRow } from 'bitrix24-emulator';
-import { BitrixEvent, OnBitrixEvent, type OfflineOptions } from 'nestjs-bitrix24-events';
+import type { NewOfflineRow } from 'bitrix24-emulator';
+import { BitrixEvent, OnBitrixEvent } from 'nestjs-bitrix24-events';
 import { Injectable } from '@nestjs/common';
-import { SqliteOfflineStore } from '../libs/bitrix24-events/src/offline/index.js';
-import { openDatabase } from '../libs/bitrix24-events/src/storage/index.js';
 import { useBench } from './support/bench.js';
-import { CLIENT_ID, CLIENT_SECRET, HANDLER_URL } from './support/facts.js';
+import { CLIENT_ID } from './support/facts.js';
 import { Journal } from './support/journal.js';
 import {
   addDeals,
   CONNECTOR,
-  goingClock,
-  Guaranteed,
+  connectedQueue,
   offlineCalls,
   passUntil,
+  row,
   setTitle,
-  startJournal,
   traps,
+  UPDATE,
+  withReservations,
+  type QueueSetup,
 } from './support/offline.js';
 import { until } from './support/until.js';
 
 const bench = useBench();
 
-const UPDATE = 'ONCRMDEALUPDATE';
-
-interface Setup {
-  portal?: EmulatorOptions;
-  offline?: Partial<OfflineOptions>;
-  /** Before the application is installed. */
-  before?: NewOfflineRow[];
-  providers?: (typeof Guaranteed)[];
-}
-
-/** A portal with rows of earlier programs in its queue, and an application with a guaranteed handler. */
-async function connected({ portal: given, offline, before = [], providers = [Guaranteed] }: Setup = {}) {
-  const arrived = startJournal();
-  const clock = goingClock(bench);
-  const file = bench.file();
-  const portal = await bench.portal({ now: () => clock.now(), ...given });
-  const start = () =>
-    bench.boot({
-      adapter: 'express',
-      clock,
-      portal,
-      file,
-      providers,
-      options: { offline: offline ?? { connector: CONNECTOR } },
-    });
-  if (before.length > 0) {
-    portal.installApp({
-      clientId: CLIENT_ID,
-      clientSecret: CLIENT_SECRET,
-      handlerUrl: HANDLER_URL,
-      type: 'ui-install',
-    });
-    for (const row of before) portal.addOfflineRow(CLIENT_ID, { connector: CONNECTOR, ...row });
-  }
-  const running = await start();
-  await bench.install(running, portal);
-  const looked = () => offlineCalls(portal).some(({ method }) => method === 'get');
-  const left = () => portal.offlineRows(CLIENT_ID);
-  const drained = () => passUntil(clock, 'nothing is left', () => left().length === 0);
-  return { arrived, clock, file, portal, running, start, looked, left, drained };
-}
-
-const row = (id: number, more: Partial<NewOfflineRow> = {}): NewOfflineRow => ({
-  event: UPDATE,
-  data: { FIELDS: { ID: id } },
-  ...more,
-});
+const connected = (setup?: QueueSetup) => connectedQueue(bench, setup);
 
 describe('the traps of the offline queue', () => {
   it('a reservation whose answer was lost is found, and finished once', async () => {
@@ -86,21 +40,25 @@ describe('the traps of the offline queue', () => {
     expect(traps(portal)).toEqual([]);
   });
 
-  it('a reservation that was written down is read again, with clear=0', async () => {
+  it.each<[string, boolean, object]>([
+    ['with clear=0', false, {}],
+    ['of rows that were marked as failed, with error=1 as well', true, { error: '1' }],
+  ])('a reservation that was written down is read again, %s', async (_, error, more) => {
     const { arrived, file, portal, running, start, drained } = await connected();
     await running.close();
     const processId = 'p'.repeat(32);
-    for (const id of [1, 2]) portal.addOfflineRow(CLIENT_ID, row(id, { connector: CONNECTOR, processId }));
-    const db = openDatabase(file);
+    for (const id of [1, 2])
+      portal.addOfflineRow(CLIENT_ID, row(id, { connector: CONNECTOR, processId, error }));
     const { memberId } = portal;
-    await new SqliteOfflineStore(db).add({ memberId, connector: CONNECTOR }, { processId, errors: false });
-    db.close();
+    await withReservations(file, (store) =>
+      store.add({ memberId, connector: CONNECTOR }, { processId, errors: error }),
+    );
     portal.clearRecords();
     await start();
     await drained();
     await arrived.when(() => true, 2);
     expect(offlineCalls(portal).filter(({ params }) => params.process_id !== undefined)).toMatchObject([
-      { method: 'get', params: { process_id: processId, clear: '0' }, connector: CONNECTOR },
+      { method: 'get', params: { process_id: processId, clear: '0', ...more }, connector: CONNECTOR },
       { method: 'clear', params: { process_id: processId }, connector: CONNECTOR },
     ]);
   });
@@ -160,6 +118,63 @@ describe('the traps of the offline queue', () => {
     await passUntil(clock, 'it has arrived', () => arrived.entries.some(({ title }) => title === 'second'));
     await drained();
     expect(traps(portal)).toEqual([]);
+  });
+
+  it('what was reserved is dropped by the portal after 34 days; what was free comes however late', async () => {
+    const { arrived, clock, file, portal, running, start, drained } = await connected();
+    await running.close();
+    const queue = { memberId: portal.memberId, connector: CONNECTOR };
+    const processId = 'p'.repeat(32);
+    portal.addOfflineRow(CLIENT_ID, row(1, { connector: CONNECTOR, processId }));
+    portal.addOfflineRow(CLIENT_ID, row(2, { connector: CONNECTOR }));
+    await withReservations(file, (store) => store.add(queue, { processId, errors: false }));
+    clock.tick('35d');
+    const again = await start();
+    await drained();
+    await arrived.when(() => true);
+    expect(arrived.entries.map(({ id }) => id)).toEqual(['2']);
+    await again.close();
+    expect(await withReservations(file, (store) => store.reservations(queue))).toEqual([]);
+  });
+
+  it('a bell that the portal keeps to itself costs a few seconds', async () => {
+    const { arrived, clock, portal, looked } = await connected();
+    await until('the queue was read', looked);
+    await clock.advance('20s');
+    const bells = () => portal.deliveries.filter(({ event }) => event === 'ONOFFLINEEVENT').length;
+    const before = bells();
+    const [first] = addDeals(portal, 1);
+    await arrived.first(({ id }) => id === String(first));
+    // Within a second of the first one, whose end is silent.
+    const [second] = addDeals(portal, 1);
+    await portal.settled();
+    await clock.advance('10s');
+    await arrived.first(({ id }) => id === String(second));
+    expect(bells() - before).toBe(1);
+  });
+
+  it('a bell that an employee rings, who may not read the queue, is heard', async () => {
+    const { arrived, clock, portal, looked } = await connected();
+    await until('the queue was read', looked);
+    await clock.advance('20s');
+    const { id: userId } = portal.addUser();
+    portal.as(userId).call('crm.deal.add', { fields: { TITLE: 'Of an employee' } });
+    await portal.settled();
+    await clock.advance('10s');
+    expect(await arrived.first(() => true)).toMatchObject({
+      title: 'Of an employee',
+      userId: String(userId),
+    });
+    expect(portal.requests.filter(({ error }) => error !== undefined)).toEqual([]);
+  });
+
+  it('a change that nobody has made has no user', async () => {
+    const { arrived, portal, drained } = await connected();
+    addDeals(portal, 1);
+    setTitle(portal, 1, 'By a workflow', null);
+    await drained();
+    const [added, updated] = await arrived.when(() => true, 2);
+    expect([added!.userId, updated!.userId]).toEqual(['1', undefined]);
   });
 
   it('a busy object does not sink to the tail', async () => {

@@ -1,12 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import type { Bitrix24Emulator, RecordedRequest } from 'bitrix24-emulator';
-import { BitrixEvent, OnBitrixEvent } from 'nestjs-bitrix24-events';
+import type { Bitrix24Emulator, EmulatorOptions, NewOfflineRow, RecordedRequest } from 'bitrix24-emulator';
+import {
+  BitrixEvent,
+  OnBitrixEvent,
+  type Bitrix24EventsModuleOptions,
+  type OfflineOptions,
+} from 'nestjs-bitrix24-events';
+import { SqliteOfflineStore } from '../../libs/bitrix24-events/src/offline/index.js';
+import { openDatabase } from '../../libs/bitrix24-events/src/storage/index.js';
 import type { Bench } from './bench.js';
+import type { AppSetup } from './boot.js';
+import { CLIENT_ID, CLIENT_SECRET, HANDLER_URL } from './facts.js';
 import { Journal } from './journal.js';
 import { ManualClock } from './time.js';
 import { until } from './until.js';
 
 export const CONNECTOR = 'e2e';
+export const UPDATE = 'ONCRMDEALUPDATE';
 
 /** What reached the handler of {@link Guaranteed}. */
 export interface Arrived {
@@ -113,3 +123,58 @@ export const passUntil = <Found>(
     if (!found) await clock.advance('100ms');
     return found;
   });
+
+export interface QueueSetup {
+  portal?: EmulatorOptions;
+  offline?: Partial<OfflineOptions>;
+  options?: Bitrix24EventsModuleOptions;
+  /** Rows that are there before the application is installed. */
+  before?: NewOfflineRow[];
+  providers?: AppSetup['providers'];
+}
+
+/** A portal, with rows of earlier programs in its queue, and an application with a guaranteed handler. */
+export async function connectedQueue(bench: Bench, setup: QueueSetup = {}) {
+  const { offline = { connector: CONNECTOR }, options, before = [], providers = [Guaranteed] } = setup;
+  const arrived = startJournal();
+  const clock = goingClock(bench);
+  const file = bench.file();
+  const portal = await bench.portal({ now: () => clock.now(), ...setup.portal });
+  const start = () =>
+    bench.boot({ adapter: 'express', clock, portal, file, providers, options: { offline, ...options } });
+  if (before.length > 0) {
+    portal.installApp({
+      clientId: CLIENT_ID,
+      clientSecret: CLIENT_SECRET,
+      handlerUrl: HANDLER_URL,
+      type: 'ui-install',
+    });
+    for (const one of before) portal.addOfflineRow(CLIENT_ID, { connector: CONNECTOR, ...one });
+  }
+  const running = await start();
+  await bench.install(running, portal);
+  const looked = () => offlineCalls(portal).some(({ method }) => method === 'get');
+  const left = () => portal.offlineRows(CLIENT_ID);
+  const drained = () => passUntil(clock, 'nothing is left', () => left().length === 0);
+  return { arrived, clock, file, portal, running, start, looked, left, drained };
+}
+
+/** A changed deal, in the queue. */
+export const row = (id: number, more: Partial<NewOfflineRow> = {}): NewOfflineRow => ({
+  event: UPDATE,
+  data: { FIELDS: { ID: id } },
+  ...more,
+});
+
+/** Works on the reservations that a closed application has written down. */
+export async function withReservations<Result>(
+  file: string,
+  work: (store: SqliteOfflineStore) => Promise<Result>,
+): Promise<Result> {
+  const db = openDatabase(file);
+  try {
+    return await work(new SqliteOfflineStore(db));
+  } finally {
+    db.close();
+  }
+}

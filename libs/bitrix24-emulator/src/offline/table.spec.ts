@@ -140,6 +140,15 @@ describe('retention', () => {
     expect(state()).toEqual(expected);
   });
 
+  it('lets a reservation of older rows be answered, and drops them then', () => {
+    change(1);
+    now += (RESERVED_LIFETIME + 1) * 1000;
+    reserve('p');
+    expect(state()).toEqual(['1 deal 1 p']);
+    now += 1;
+    expect(state()).toEqual([]);
+  });
+
   it('counts from the change, not from the reservation', () => {
     change(1);
     now += RESERVED_LIFETIME * 1000;

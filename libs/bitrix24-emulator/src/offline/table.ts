@@ -125,11 +125,15 @@ export class OfflineTable {
     if (row.processId === '') this.#free.delete(keyOf(row, row.messageId));
   }
 
-  /** The portal has an agent for this; here it is done before anybody looks. */
+  /**
+   * The portal has an agent for this; here it is done before anybody looks, but not between a reservation and its
+   * answer, which are one request.
+   */
   #dropOld(): void {
     const oldest = seconds(this.clock) - RESERVED_LIFETIME;
     for (const row of this.#rows.values())
-      if (row.processId !== '' && row.timestamp < oldest) this.#delete(row);
+      if (row.processId !== '' && row.timestamp < oldest && this.#reservedAt.get(row) !== this.clock.now())
+        this.#delete(row);
   }
 }
 

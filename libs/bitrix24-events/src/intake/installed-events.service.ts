@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { HandlerRegistry } from '../handlers/index.js';
+import { EventRouting } from '../bindings/index.js';
 import { EventAcceptor, type InboxEvent } from '../inbox/index.js';
 import {
   InstallIntake,
@@ -19,7 +19,7 @@ export interface WaitingEvent {
 @Injectable()
 export class InstalledEvents {
   constructor(
-    private readonly handlers: HandlerRegistry,
+    private readonly routing: EventRouting,
     private readonly acceptor: EventAcceptor,
     private readonly installs: InstallIntake,
   ) {}
@@ -51,7 +51,7 @@ export class InstalledEvents {
   }
 
   private async store(event: InboxEvent, authKey: string, domain: string, dedupKey: string): Promise<void> {
-    const handlers = this.handlers.match(event.name, event.source, authKey);
+    const handlers = await this.routing.match(event, authKey);
     if (handlers.length > 0) await this.acceptor.accept({ ...event, domain }, handlers, dedupKey);
   }
 }

@@ -5,7 +5,7 @@ import { IntakeService } from './intake.service.js';
 
 afterEach(closeAll);
 
-const REFUSED = 100_000;
+const REFUSED = 20_000;
 
 it(`${REFUSED} refusals write a bounded number of short lines, and are counted`, async () => {
   const { app, clock, counts, logged } = await bootIntake('express', {

@@ -1,4 +1,5 @@
 export { HeldLease } from './held-lease.js';
+export { LackingFeatures } from './lacking-features.service.js';
 export { LookAhead } from './look-ahead.js';
 export { OfflineConsumers } from './offline-consumers.service.js';
 export { OFFLINE_STORE, type OfflineStore } from './offline-store.js';

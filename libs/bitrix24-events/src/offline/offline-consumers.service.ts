@@ -16,6 +16,8 @@ import {
   SuspendedPortals,
   type InstallationStore,
 } from '../portals/index.js';
+import { EndingConsumers } from './ending-consumers.js';
+import { LackingFeatures } from './lacking-features.service.js';
 import { nameOfQueue } from './offline-queue.js';
 import { OFFLINE_STORE, type OfflineStore } from './offline-store.js';
 import { QueueConsumer } from './queue-consumer.js';
@@ -35,6 +37,7 @@ export class OfflineConsumers {
   private readonly slots: Slots;
   /** By portal, then by the name of the queue. */
   private readonly consumers = new Map<string, Map<string, QueueConsumer>>();
+  private readonly ending = new EndingConsumers();
   /** What is being found out of a portal. */
   private readonly refreshing = new Map<string, Promise<void>>();
   private stopping = false;
@@ -48,6 +51,7 @@ export class OfflineConsumers {
     private readonly bell: OfflineBell,
     private readonly taker: RowTaker,
     private readonly reports: QueueReports,
+    private readonly lacking: LackingFeatures,
     @Inject(INSTALLATION_STORE) private readonly installationStore: InstallationStore,
     @Inject(OFFLINE_STORE) private readonly store: OfflineStore,
     @Inject(OFFLINE_OPTIONS) private readonly options: OfflineOptions,
@@ -82,11 +86,14 @@ export class OfflineConsumers {
     for (const memberId of this.consumers.keys()) for (const consumer of this.of(memberId)) consumer.wake();
   }
 
-  /** Reads no queue of a portal any more. What is reserved stays known. */
+  /** Reads no queue of a portal any more, and resolves once nothing is under way. What is reserved stays known. */
   async release(memberId: string): Promise<void> {
+    // What is being found out may be older than the end of the installation.
+    await this.refreshing.get(memberId);
     const consumers = this.of(memberId);
     this.consumers.delete(memberId);
-    await Promise.all(consumers.map((consumer) => consumer.stop()));
+    for (const consumer of consumers) void this.tasks.add(this.ending.stop(memberId, consumer));
+    await this.ending.ended(memberId);
   }
 
   /** Removes what is kept of a portal. */
@@ -155,7 +162,7 @@ export class OfflineConsumers {
     if (consumers.size > 0) this.consumers.set(memberId, consumers);
     else this.consumers.delete(memberId);
     // Not awaited: the one that is stopped may be the one that has found its queue empty.
-    for (const [, consumer] of unwanted) void this.tasks.add(consumer.stop());
+    for (const [, consumer] of unwanted) void this.tasks.add(this.ending.stop(memberId, consumer));
   }
 
   private create(job: QueueJob): QueueConsumer {
@@ -173,6 +180,8 @@ export class OfflineConsumers {
       isSuspended: () => this.suspended.all.includes(memberId),
       domain: async () => (await this.installations.get(memberId))?.domain ?? '',
       drained: () => this.subscriptions.drained(memberId, connector || undefined),
+      isForgotten: async () => (await this.subscriptions.record(memberId)) === undefined,
+      lacks: (feature) => void this.tasks.add(this.lacking.note(memberId, feature)),
     });
     consumer.start();
     return consumer;

@@ -36,7 +36,12 @@ export interface QueueAccess {
   /** Rows that are asked for at once. */
   limit: number;
   signal: AbortSignal;
+  /** Gives up what `signal` does not: rows that are deleted as they are read come with their answer, or never. */
+  end: AbortSignal;
 }
+
+/** Rows that a portal gives where it is not asked for another number. */
+const PORTAL_PAGE = 50;
 
 /** A queue at its portal. Each method is one request, and fails as the client does. */
 export class PortalQueue {
@@ -45,14 +50,19 @@ export class PortalQueue {
     private readonly access: QueueAccess,
   ) {}
 
-  get limit(): number {
-    return this.access.limit;
+  /** Whether so many rows are a whole page, and others may lie behind them. */
+  isPage(rows: number): boolean {
+    // Some portal may give fewer than it is asked for; none gives fewer than a page of its own.
+    return rows >= Math.min(this.access.limit, PORTAL_PAGE);
   }
 
   /** Reserves free rows. Before that, by the same request, it clears rows of an earlier reservation. */
   async reserve(errors: boolean, clear: StoredRows | undefined, count: boolean): Promise<Reserved> {
     const clears = clear ? clearCommands(clear.processId, clear.messageIds) : [];
-    const outcomes = await this.send([...clears, ...this.counted(reserveCommand(this.limit, errors), count)]);
+    const outcomes = await this.send([
+      ...clears,
+      ...this.counted(reserveCommand(this.access.limit, errors), count),
+    ]);
     const cleared = outcomes.splice(0, clears.length);
     const clearError = cleared.map((outcome) => this.errorOf(outcome)).find((error) => error !== undefined);
     return { ...this.found(outcomes), clearError };
@@ -60,12 +70,15 @@ export class PortalQueue {
 
   /** Reads free rows and deletes them. */
   async take(errors: boolean, count: boolean): Promise<Found> {
-    return this.found(await this.send(this.counted(takeCommand(this.limit, errors), count)));
+    // What is lost with a lost answer should be little.
+    const limit = Math.min(this.access.limit, PORTAL_PAGE);
+    const commands = this.counted(takeCommand(limit, errors), count);
+    return this.found(await this.send(commands, this.access.end));
   }
 
   /** Reads a reservation again. */
   async reread(reservation: Reservation): Promise<OfflineRow[]> {
-    const [outcome] = await this.send([rereadCommand(reservation, this.limit)]);
+    const [outcome] = await this.send([rereadCommand(reservation, this.access.limit)]);
     return readBatch(this.answerOf(outcome).result).rows;
   }
 
@@ -96,8 +109,11 @@ export class PortalQueue {
     };
   }
 
-  private async send(commands: readonly BatchCommand[]): Promise<BatchOutcome[]> {
-    const { connector, signal } = this.access;
+  private async send(
+    commands: readonly BatchCommand[],
+    signal = this.access.signal,
+  ): Promise<BatchOutcome[]> {
+    const { connector } = this.access;
     return [...(await this.client.batch(commands, { connector: connector || undefined, signal }))];
   }
 

@@ -6,19 +6,26 @@ import { advanceCatchUp, asksForLeft, type CatchUp } from './catch-up.js';
 import { HeldLease } from './held-lease.js';
 import { LookAhead } from './look-ahead.js';
 import { nextTurnIn, ROOM_PAUSE, type Pace } from './next-turn.js';
-import type { OfflineRow } from './offline-row.js';
 import type { OfflineStore } from './offline-store.js';
 import { PortalQueue } from './portal-queue.js';
-import { failureOf, isOutage, mayHaveReserved, type QueueFailure } from './queue-failure.js';
+import {
+  failureOf,
+  isOutage,
+  lackedFeature,
+  mayHaveReserved,
+  type LackedFeature,
+  type QueueFailure,
+} from './queue-failure.js';
 import type { QueueReports } from './queue-reports.service.js';
-import { QueueTurn, type Searches, type TakenRows } from './queue-turn.js';
+import { QueueTurn, type Searches } from './queue-turn.js';
 import type { QueueJob } from './queues-of.js';
+import { RowKeeper } from './row-keeper.js';
 import type { RowTaker } from './row-taker.service.js';
 import type { QueuePortal } from './to-inbox-event.js';
 import { TurnTimer } from './turn-timer.js';
 
-/** While our own storage cannot take what the portal has deleted already. */
-const STORAGE_PAUSE = 1_000;
+/** How long a stop waits for what cannot be had again: an answer to `clear=1`, and its rows on disk. Milliseconds. */
+const LAST_WAIT = 10_000;
 
 /** Plans change seldom. */
 const PROBE_EVERY = 3_600_000;
@@ -41,14 +48,21 @@ export interface ConsumerParts {
   domain(): Promise<string>;
   /** A queue of which nothing is wanted is empty. */
   drained(): Promise<void>;
+  /** Whether nothing is to be kept of the portal any more. */
+  isForgotten(): Promise<boolean>;
+  /** The portal has refused what needs this feature of its plan. */
+  lacks(feature: LackedFeature): void;
 }
 
 /** Reads one queue, turn after turn, until it is stopped. */
 export class QueueConsumer {
   private readonly stopping = new AbortController();
+  /** Aborts some time after {@link stopping}. */
+  private readonly end = new AbortController();
   private readonly pace: Pace;
   private readonly timer: TurnTimer;
   private readonly lookAhead: LookAhead;
+  private readonly keeper: RowKeeper;
   private readonly searches: Searches = { orphansAt: 0, errorsAt: 0 };
   private running: Promise<void> = Promise.resolve();
   private portal: QueuePortal;
@@ -75,6 +89,7 @@ export class QueueConsumer {
     this.pace = { quiet: toMilliseconds(options.pollEvery), fast: toMilliseconds(options.pollFast) };
     this.timer = new TurnTimer(clock, this.pace.fast);
     this.lookAhead = new LookAhead(options.lookAhead, (most) => taker.countWaiting(job.memberId, most));
+    this.keeper = new RowKeeper({ ...parts, lookAhead: this.lookAhead }, this.end.signal);
   }
 
   start(): void {
@@ -95,18 +110,19 @@ export class QueueConsumer {
 
   /** Another look at the portal's bindings has found this. */
   update(job: QueueJob): void {
-    if (job.extended !== this.job.extended) {
-      this.probeAt = 0;
-      this.warnedOfPlan = false;
-    }
     this.job = job;
   }
 
-  /** Resolves once nothing is under way. What was begun at the portal is finished by the next process. */
+  /**
+   * Resolves once nothing is under way. What was begun at the portal is finished by the next process; what the portal
+   * has deleted is stored first.
+   */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.timer.stop();
+    const cancel = this.parts.clock.schedule(() => this.end.abort(), LAST_WAIT);
     await this.running;
+    cancel();
   }
 
   private async run(): Promise<void> {
@@ -141,7 +157,7 @@ export class QueueConsumer {
   private async turnUnder(lease: HeldLease): Promise<number> {
     this.portal = { ...this.job, domain: await this.parts.domain() };
     if (this.parts.clock.now() >= this.probeAt) this.extended = this.job.extended;
-    if (!this.extended) this.warnOfPlan();
+    this.tellOfPlan();
     const turn = this.createTurn(lease.signal);
     const { full } = await turn.run();
     this.isFull = full;
@@ -160,13 +176,19 @@ export class QueueConsumer {
     const { job } = this;
     return new QueueTurn(
       {
-        queue: new PortalQueue(client, { connector: job.connector, limit: options.batchSize, signal }),
+        queue: new PortalQueue(client, {
+          connector: job.connector,
+          limit: options.batchSize,
+          signal,
+          end: this.end.signal,
+        }),
         reservations: {
           all: () => store.reservations(job),
           add: (reservation) => store.add(job, reservation),
           remove: (processId) => store.remove(job, processId),
         },
-        store: (rows, processId) => this.store(rows, processId),
+        store: (rows, processId) => this.keeper.store(this.portal, processId, rows),
+        isSuspended: () => this.parts.isSuspended(),
         hasRoom: () => this.lookAhead.hasRoom(),
         hasRung: () => {
           const { rung } = this;
@@ -187,26 +209,6 @@ export class QueueConsumer {
     );
   }
 
-  private async store(rows: readonly OfflineRow[], processId: string | undefined): Promise<TakenRows> {
-    for (;;) {
-      try {
-        // oxlint-disable-next-line no-await-in-loop -- until it is stored
-        const taken = await this.parts.taker.take(this.portal, processId, rows);
-        this.lookAhead.took(taken.deliveries);
-        return taken;
-      } catch (error) {
-        // A reservation is read again.
-        if (processId !== undefined) throw error;
-        if (this.stopping.signal.aborted) {
-          this.parts.reports.lost(this.portal, rows.length);
-          throw error;
-        }
-        // oxlint-disable-next-line no-await-in-loop
-        await this.timer.sleep(STORAGE_PAUSE);
-      }
-    }
-  }
-
   private succeeded(): void {
     this.failures = 0;
     if (this.trouble !== undefined) this.parts.reports.recovered(this.portal, this.trouble);
@@ -221,7 +223,9 @@ export class QueueConsumer {
   /** Resolves to the milliseconds until another try. */
   private failed(error: unknown): number {
     const failure = failureOf(error);
-    if (failure === 'not-extended' && this.parts.options.onMissingFeature === 'clear') {
+    const lacked = lackedFeature(failure);
+    if (lacked) this.parts.lacks(lacked);
+    if (failure === 'not-extended' && this.extended && this.parts.options.onMissingFeature === 'clear') {
       this.extended = false;
       this.probeAt = this.parts.clock.now() + PROBE_EVERY;
       return 0;
@@ -235,8 +239,8 @@ export class QueueConsumer {
     return nextTurnIn({ sinceBusy: Infinity, full: false, failures: this.failures }, this.pace);
   }
 
-  private warnOfPlan(): void {
-    if (!this.warnedOfPlan) this.parts.reports.deletesWhatItReads(this.portal);
-    this.warnedOfPlan = true;
+  private tellOfPlan(): void {
+    if (!this.extended && !this.warnedOfPlan) this.parts.reports.deletesWhatItReads(this.portal);
+    this.warnedOfPlan = !this.extended;
   }
 }

@@ -15,6 +15,9 @@ import { isStorageError } from '../storage/index.js';
 export type QueueFailure =
   'not-extended' | 'no-connector' | 'no-rights' | 'silent' | 'limit' | 'storage' | 'unknown';
 
+/** A feature of a portal's plan that a queue needs. */
+export type LackedFeature = 'extended' | 'connectable';
+
 /** Of whose reasons the portals' part of the module has told. */
 const TOLD = new Set(['PORTAL_AUTHORIZATION_LOST', 'PORTAL_NOT_INSTALLED', 'REST_PORTAL_GONE', 'REST_AUTH']);
 
@@ -28,6 +31,12 @@ export function failureOf(error: unknown): QueueFailure {
     return /auth_connector/i.test(error.description) ? 'no-connector' : 'not-extended';
   if (error.code === 'REST_ACCESS_DENIED') return 'no-rights';
   return error.code === 'REST_LIMIT' ? 'limit' : 'unknown';
+}
+
+/** The feature that a refusal of a portal shows to be missing, if any. */
+export function lackedFeature(failure: QueueFailure): LackedFeature | undefined {
+  if (failure === 'not-extended') return 'extended';
+  return failure === 'no-connector' ? 'connectable' : undefined;
 }
 
 /** Whether it passes by itself, so that it is tried again, later and later. */

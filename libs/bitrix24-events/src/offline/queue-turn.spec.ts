@@ -77,6 +77,20 @@ describe('a turn', () => {
     expect([queue.lost, queue.rows, queue.reservations]).toEqual([[], [], []]);
   });
 
+  it('is left at once while the portal is suspended, whatever may be there, and is finished afterwards', async () => {
+    const queue = filled(OBJECTS);
+    const parts = { ...queue.parts(true), isSuspended: () => queue.inbox.size > 0 };
+    expect(await new QueueTurn(parts, { orphansAt: 1, errorsAt: 1 }, true).run()).toEqual({ full: true });
+    expect([queue.requests, queue.inbox.size, queue.rows.length, queue.reservations.length]).toEqual([
+      1,
+      LIMIT,
+      OBJECTS.length,
+      1,
+    ]);
+    await consume(queue);
+    expect([queue.lost, queue.rows, queue.reservations]).toEqual([[], [], []]);
+  });
+
   it('goes on where clearing has no effect, and says true', async () => {
     const queue = filled(OBJECTS);
     for (const row of queue.rows) row.processId = 'p';

@@ -23,7 +23,7 @@ export interface TakenRows {
 
 /** What a turn works with. */
 export interface TurnParts {
-  queue: Pick<PortalQueue, 'limit' | 'reserve' | 'take' | 'reread' | 'clear' | 'reserved'>;
+  queue: Pick<PortalQueue, 'isPage' | 'reserve' | 'take' | 'reread' | 'clear' | 'reserved'>;
   reservations: {
     all(): Promise<Reservation[]>;
     add(reservation: Reservation): Promise<void>;
@@ -31,11 +31,13 @@ export interface TurnParts {
   };
   /** Has rows on disk when it resolves. Without a `processId` they are nowhere else any more: it must not give up. */
   store(rows: readonly OfflineRow[], processId: string | undefined): Promise<TakenRows>;
+  /** Whether nothing is to be done at the portal just now. */
+  isSuspended(): boolean;
   hasRoom(): Promise<boolean>;
   /** Whether the portal has rung since this was asked last. */
   hasRung(): boolean;
   asksForLeft(): boolean;
-  /** After each look at free rows. `full`: it brought as many as were asked for. */
+  /** After each look at free rows. `full`: it brought a whole page. */
   looked(batch: { rows: number; full: boolean; left: number | undefined }): void;
   now(): number;
   signal: AbortSignal;
@@ -56,11 +58,16 @@ export class QueueTurn {
     private readonly extended: boolean,
   ) {}
 
-  /** Resolves to whether rows were left for want of room. Whatever it fails with, the next turn goes on from there. */
+  /**
+   * Resolves to whether rows were left, for want of room or since the portal is suspended. Whatever it fails with, the
+   * next turn goes on from there.
+   */
   async run(): Promise<{ full: boolean }> {
     this.unfinished = await this.parts.reservations.all();
     for (;;) {
       this.parts.signal.throwIfAborted();
+      // What is stored and not yet cleared is known by its reservation.
+      if (this.parts.isSuspended()) return { full: true };
       // oxlint-disable-next-line no-await-in-loop -- one step after the other
       const step = await this.next();
       if (step.kind === 'leave') return { full: step.full };
@@ -104,7 +111,7 @@ export class QueueTurn {
     const rows = await this.parts.queue.reread(reservation);
     const failed = await this.finish(processId, rows);
     // Another program's reservation may be larger than what is asked for at once.
-    const goesOn = rows.length >= this.parts.queue.limit && failed === 0 && rows[0]!.id !== this.rereadFrom;
+    const goesOn = this.parts.queue.isPage(rows.length) && failed === 0 && rows[0]!.id !== this.rereadFrom;
     this.rereadFrom = goesOn ? rows[0]!.id : '';
     if (goesOn) return;
     await this.parts.reservations.remove(processId);
@@ -172,7 +179,7 @@ export class QueueTurn {
   }
 
   private looked(errors: boolean, rows: number, left: number | undefined): void {
-    const full = rows >= this.parts.queue.limit;
+    const full = this.parts.queue.isPage(rows);
     this.rows += rows;
     if (!errors) this.hungry = full;
     else if (!full) this.searches.errorsAt = this.parts.now() + SEARCH_EVERY;

@@ -2,7 +2,14 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { EventRouting } from '../bindings/index.js';
 import { CLOCK, type Clock } from '../common/index.js';
 import { groupBy } from '../handlers/index.js';
-import { EventAcceptor, INBOX, toDeliveryTarget, type AcceptItem, type Inbox } from '../inbox/index.js';
+import {
+  EventAcceptor,
+  INBOX,
+  toDeliveryTarget,
+  type AcceptItem,
+  type Inbox,
+  type InboxEvent,
+} from '../inbox/index.js';
 import { redact } from '../rest/index.js';
 import { describeQueue } from './offline-queue.js';
 import type { OfflineRow } from './offline-row.js';
@@ -22,7 +29,8 @@ export class RowTaker {
   ) {}
 
   /**
-   * Resolves once the rows are on disk, in one commit; what no handler wants is only logged.
+   * Resolves once the rows are on disk, in one commit; what no handler wants is only logged, and a row that cannot be
+   * stored keeps no other from it.
    *
    * @param processId of their reservation; rows without one are never read twice
    * @throws StorageError when nothing can be stored
@@ -34,16 +42,19 @@ export class RowTaker {
   ): Promise<TakenRows & { deliveries: number }> {
     const wanted: { row: OfflineRow; item: AcceptItem }[] = [];
     const unwanted: OfflineRow[] = [];
+    const failed = new Map<OfflineRow, unknown>();
     for (const row of rows) {
+      const event = this.read(queue, row, failed);
+      if (!event) continue;
       // oxlint-disable-next-line no-await-in-loop -- nothing is read but at a portal's first row
-      const item = await this.toItem(queue, processId, row);
+      const item = await this.toItem(queue, processId, row, event);
       if (item.handlers.length > 0) wanted.push({ row, item });
       else unwanted.push(row);
     }
     const failures = await this.acceptor.acceptAll(wanted.map(({ item }) => item));
+    for (const { position, error } of failures) failed.set(wanted[position]!.row, error);
     if (unwanted.length > 0) this.tellUnwanted(queue, unwanted);
-    for (const { position, error } of failures) this.tellFailed(queue, wanted[position]!.row, error);
-    const failed = new Set(failures.map(({ position }) => wanted[position]!.row));
+    for (const [row, error] of failed) this.tellFailed(queue, row, processId !== undefined, error);
     return {
       done: rows.filter((row) => !failed.has(row)).map(({ messageId }) => messageId),
       failed: failed.size,
@@ -57,12 +68,26 @@ export class RowTaker {
     return (await this.inbox.list(filter, { limit: most })).items.length;
   }
 
+  /** What is nested too deep for this process is a row that cannot be stored, like others. */
+  private read(
+    queue: QueuePortal,
+    row: OfflineRow,
+    failed: Map<OfflineRow, unknown>,
+  ): InboxEvent | undefined {
+    try {
+      return rowToEvent(row, queue, this.clock.now());
+    } catch (error) {
+      failed.set(row, error);
+      return undefined;
+    }
+  }
+
   private async toItem(
     queue: QueuePortal,
     processId: string | undefined,
     row: OfflineRow,
+    event: InboxEvent,
   ): Promise<AcceptItem> {
-    const event = rowToEvent(row, queue, this.clock.now());
     const handlers = await this.routing.match(event, '');
     return {
       event,
@@ -79,10 +104,18 @@ export class RowTaker {
     );
   }
 
-  private tellFailed(queue: QueuePortal, { event, messageId }: OfflineRow, error: unknown): void {
+  private tellFailed(
+    queue: QueuePortal,
+    { event, messageId }: OfflineRow,
+    isReserved: boolean,
+    error: unknown,
+  ): void {
     this.logger.error(
-      `${queue.domain}: the row ${messageId} (${event}) of ${describeQueue(queue)} cannot be stored, and stays ` +
-        `reserved at the portal until the next search in an hour: ${redact(String(error))}`,
+      `${queue.domain}: the row ${messageId} (${event}) of ${describeQueue(queue)} cannot be stored, and ` +
+        (isReserved
+          ? 'stays reserved at the portal until the next search in an hour: '
+          : 'is lost, since the portal has deleted it: ') +
+        redact(String(error)),
     );
   }
 }

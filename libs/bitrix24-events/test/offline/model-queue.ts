@@ -59,7 +59,7 @@ export class ModelQueue {
   parts(extended: boolean): TurnParts {
     return {
       queue: {
-        limit: this.limit,
+        isPage: (rows) => rows >= this.limit,
         reserve: (errors, clear) =>
           this.request(() => {
             if (!extended) throw new Error('WRONG_LICENSE');
@@ -104,6 +104,7 @@ export class ModelQueue {
         for (const { messageId, id } of rows) this.take(messageId, id, processId);
         return { done: rows.map(({ messageId }) => messageId), failed: 0 };
       },
+      isSuspended: () => false,
       hasRoom: async () => true,
       hasRung: () => false,
       asksForLeft: () => false,
