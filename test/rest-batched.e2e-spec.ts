@@ -1,8 +1,15 @@
 import { beforeAll, afterAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Bitrix24Emulator } from 'bitrix24-emulator';
-import type { Bitrix24Client, CallOptions, RestAnswer } from 'nestjs-bitrix24-events';
+import {
+  Bitrix24Clients,
+  type Bitrix24Client,
+  type CallOptions,
+  type RestAnswer,
+} from 'nestjs-bitrix24-events';
+import { ManualClock } from 'nestjs-bitrix24-events/testing';
 import { Bench } from './support/bench.js';
+import { CLIENT_ID } from './support/facts.js';
 import { connectClient, ran, ranSorted } from './support/rest-client.js';
 
 const bench = new Bench();
@@ -19,13 +26,16 @@ beforeAll(async () => {
 });
 afterAll(() => bench.end());
 
-/** What a caller can tell of a call: all but how long it took, and the status of the request around it. */
+/**
+ * What a caller can tell of a call: all but the figures of `time`, of which there are the same, and the status of the
+ * request around it.
+ */
 type Seen =
-  | Partial<RestAnswer>
+  | (Omit<Partial<RestAnswer>, 'time'> & { time: string[] })
   | { code: unknown; error: unknown; description: unknown; method: unknown; class: unknown };
 const seen = (calling: Promise<RestAnswer>): Promise<Seen> =>
   calling.then(
-    ({ result, total, next }) => ({ result, total, next }),
+    ({ result, total, next, time }) => ({ result, total, next, time: Object.keys(time ?? {}).toSorted() }),
     ({ code, error, description, method, name }: Record<string, unknown>) => ({
       code,
       error,
@@ -161,6 +171,47 @@ describe('a batched call', () => {
     const without = await connectClient(bench, { autoBatch: false });
     await Promise.all(['scope', 'profile'].map((name) => without.client.call(name)));
     expect(ranSorted(without.portal)).toEqual(['profile', 'scope']);
+  });
+
+  it('holds fewer calls of a method that takes long, so that the request stays well under a minute', async () => {
+    const standing = new ManualClock();
+    const slow = await connectClient(bench, { limits: () => 'none', timeout: '60s' }, {}, standing);
+    slow.portal.costs({ 'crm.deal.list': 4 });
+    const lists = (count: number, from = 0): Promise<unknown> =>
+      Promise.all(
+        Array.from({ length: count }, (_, id) =>
+          slow.client.call('crm.deal.list', { filter: { ID: from + id } }),
+        ),
+      );
+    // What a call takes, the first ones tell.
+    await lists(2);
+    slow.portal.clearRecords();
+    await lists(20, 2);
+    const sizes = ran(slow.portal).map((commands) => (Array.isArray(commands) ? commands.length : 1));
+    expect(sizes).toEqual([5, 5, 5, 5]);
+  });
+
+  it('that fails as a whole is dealt with once for all its callers', async () => {
+    const { portal: own, running } = await bench.connected({ adapter: 'express' });
+    const ofPortal = running.app.get(Bitrix24Clients).forPortal(own.memberId);
+    const three = () => Promise.all(['scope', 'profile', 'app.info'].map((name) => ofPortal.call(name)));
+    await running.bindings.whenSynced();
+    const sent = async () => {
+      own.clearRecords();
+      await expect(three()).resolves.toHaveLength(3);
+      return own.requests.map(({ method: name }) => name);
+    };
+
+    own.expireTokens(CLIENT_ID);
+    expect(await sent()).toEqual(['batch', 'oauth/token', 'batch']);
+    for (const fault of [
+      own.fault({ method: 'batch', kind: 'error', status: 503, code: 'QUERY_LIMIT_EXCEEDED' }),
+      own.fault({ method: 'batch', kind: 'reset-before' }),
+    ]) {
+      // What a fault keeps from the portal is not among its requests.
+      expect(await sent()).toEqual(['batch']);
+      expect(fault.hits).toBe(1);
+    }
   });
 
   it('carries the connector on the request around it', async () => {

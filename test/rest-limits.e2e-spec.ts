@@ -112,6 +112,15 @@ describe('the limit of server time', () => {
     },
   );
 
+  it('is the one that the options say', async () => {
+    const limits = () => ({ capacity: 50, leak: 2, operating: 150 });
+    const { portal, client } = await connect({ limits: 'cloud' }, { limits });
+    portal.costs({ 'crm.deal.list': 100 });
+    const started = clock.now();
+    for (const ID of [1, 2]) await whileTimeGoes(clock, client.call('crm.deal.list', { filter: { ID } }));
+    expect(clock.now() - started).toBeGreaterThan(500_000);
+  });
+
   it('that was used up by others is waited for, by the commands of a batch too', async () => {
     const { portal, client, another } = await connect({ limits: { operating: 1 } });
     portal.costs({ 'crm.deal.list': 2 });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Bitrix24Emulator, FaultKind } from 'bitrix24-emulator';
 import type { Bitrix24Client } from 'nestjs-bitrix24-events';
 import { useBench } from './support/bench.js';
+import { Journal } from './support/journal.js';
 import { connectClient, ran, ranSorted } from './support/rest-client.js';
 
 const bench = useBench();
@@ -67,6 +68,27 @@ describe('a write that certainly was not carried out', () => {
     });
     await expect(add()).resolves.toBe(1);
     expect([fault.hits, deals().length]).toEqual([1, 1]);
+  });
+
+  it('is sent again when the connection was refused, until the portal takes it', async () => {
+    const repeats = new Journal<string>('repeats');
+    const observer = { repeated: ({ failure }: { failure: string }) => repeats.add(failure) };
+    const retry = { attempts: 10_000, initialDelay: 1, maxDelay: 5 };
+    ({ portal, client } = await connectClient(bench, { observer, retry }));
+    await portal.unplug();
+    const adding = [add(), add({ batchable: true })];
+    await repeats.when((failure) => failure === 'REST_NETWORK', 10);
+    expect(deals()).toEqual([]);
+    await portal.plug();
+    expect(new Set(await Promise.all(adding))).toEqual(new Set([1, 2]));
+    expect(ran(portal)).toEqual(['crm.deal.add', 'crm.deal.add']);
+  });
+
+  it('fails as such when the connection stays refused: its fate is known', async () => {
+    await portal.unplug();
+    await expect(add()).rejects.toMatchObject({ code: 'REST_NETWORK', sent: false, status: 0 });
+    await portal.plug();
+    expect(deals()).toEqual([]);
   });
 
   it.each([

@@ -7,6 +7,8 @@ import {
 import { ManualClock } from 'nestjs-bitrix24-events/testing';
 import type { Bench } from './bench.js';
 
+export { whileTimeGoes } from './time.js';
+
 /** A portal, and a client of an incoming webhook on it. */
 export interface ConnectedClient {
   portal: Bitrix24Emulator;
@@ -31,16 +33,6 @@ export async function connectClient(
   const { url } = portal.addIncomingWebhook();
   const another = (): Bitrix24Client => app.get(Bitrix24Clients).forWebhook(url);
   return { portal, client: another(), another };
-}
-
-/** What a promise comes to while the clock goes on, a little whenever the work rests. */
-export async function whileTimeGoes<T>(clock: ManualClock, promise: Promise<T>): Promise<T> {
-  let isOver = false;
-  const end = (): void => void (isOver = true);
-  promise.then(end, end);
-  // oxlint-disable-next-line no-await-in-loop, no-unmodified-loop-condition -- until `end` is called
-  while (!isOver) await clock.advance('250ms');
-  return promise;
 }
 
 /** As {@link ran}, in no order; a batch as `first,second`. */

@@ -36,7 +36,20 @@ export abstract class EmulatorControls {
     return this.#parts.faults.add(options);
   }
 
-  /** What calls of these methods take, seconds of operating time: see `limits`. */
+  /** Stops listening: connections that stand are cut, new ones refused, until `plug()`. */
+  unplug(): Promise<void> {
+    return this.#parts.listener.close();
+  }
+
+  /** Listens again, on the same ports. */
+  plug(): Promise<void> {
+    return this.#parts.listener.reopen();
+  }
+
+  /**
+   * What calls of these methods are said to take, seconds of the portal's time: their `duration`, and with `limits` their
+   * operating time.
+   */
   costs(seconds: Readonly<Record<string, number>>): void {
     this.#parts.limits.setCosts(seconds);
   }

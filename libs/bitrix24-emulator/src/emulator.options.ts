@@ -24,7 +24,7 @@ export interface EmulatorOptions {
   /** The time, in milliseconds since the epoch: tokens, `ts` and dates follow it. Default: `Date.now`. */
   now?: () => number;
   queue?: Partial<QueueOptions>;
-  /** Limits of REST. Default: `none`. */
+  /** Limits of REST; with those of `enterprise`, `app.info` tells of that plan. Default: `none`. */
   limits?: LimitChoice;
   /** `LANGUAGE_ID`. Default: `en`. */
   language?: string;
@@ -59,6 +59,7 @@ export function portalFacts(options: EmulatorOptions): PortalFacts {
     clock: { now: options.now ?? Date.now },
     language: options.language ?? 'en',
     cloud: options.cloud ?? true,
+    plan: options.limits === 'enterprise' ? 'ent250' : 'pro100',
     features: { rest_auth_connector: true, rest_offline_extended: true, ...options.features },
     connectorGate: options.connectorGate ?? 'present',
     cascadeLimit: options.cascadeLimit ?? 7,

@@ -170,6 +170,7 @@ export {
   RestAddressRefusedError,
   RestAuthError,
   RestBadAnswerError,
+  RestClosedError,
   RestInvalidCallError,
   RestLimitError,
   RestList,

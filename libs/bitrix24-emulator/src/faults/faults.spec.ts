@@ -62,6 +62,23 @@ describe('a connection that is reset', () => {
   });
 });
 
+describe('a portal that is unplugged', () => {
+  it('refuses connections until it is plugged in again, and has lost nothing', async () => {
+    await add();
+    await portal.unplug();
+    expect(await add().catch(reason)).toBe('ECONNREFUSED');
+    expect(await fetch(`${portal.authServer}/oauth/token/`).catch(reason)).toBe('ECONNREFUSED');
+    await portal.plug();
+    expect((await add()).status).toBe(200);
+    expect(deals()).toHaveLength(2);
+  });
+
+  it('may be stopped', async () => {
+    await portal.unplug();
+    await expect(portal.stop()).resolves.toBeUndefined();
+  });
+});
+
 describe('an answer in place of the portal’s', () => {
   it.each<[FaultOptions, number, string, RegExp]>([
     [{ kind: 'server-error' }, 500, 'text/html; charset=utf-8', /<h1>500 Internal Server Error<\/h1>/],

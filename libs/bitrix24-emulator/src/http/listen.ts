@@ -11,6 +11,8 @@ export type RequestHandler = (
 /** One listening loopback port. */
 export interface Listener {
   port: number;
+  /** Takes connections again, after {@link Listener.close}. */
+  reopen(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,14 +33,17 @@ export async function listen(
     const done = answer(names, handle, request, response).finally(() => running.delete(done));
     running.add(done);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, names[0], resolve);
-  });
+  const open = (at: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(at, names[0], resolve);
+    });
+  await open(port);
   const address = server.address();
   const bound = typeof address === 'object' && address ? address.port : port;
   return {
     port: bound,
+    reopen: () => open(bound),
     close: async () => {
       await close(server);
       await Promise.all(running);

@@ -40,6 +40,11 @@ export class Listeners {
     return domain;
   }
 
+  /** Opens all of them again, after {@link close}. */
+  async reopen(): Promise<void> {
+    await Promise.all([...this.#listeners.values()].map((listener) => listener.reopen()));
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#listeners.values()].map((listener) => listener.close()));
   }

@@ -94,6 +94,7 @@ describe('operating time', () => {
     await start('cloud');
     portal.costs({ 'CRM.deal.list': 240.5 });
     expect((await call('crm.deal.list')).body.time).toMatchObject({
+      duration: 240.5,
       operating: 240.5,
       operating_reset_at: T0 / 1000 + 600,
     });
@@ -131,7 +132,7 @@ describe('operating time', () => {
     const { status, body } = await call('batch', { cmd });
     expect(status).toBe(200);
     expect(body.time.operating).toBe(0);
-    expect(body.result.result_time.a).toMatchObject({ operating: 481 });
+    expect(body.result.result_time.a).toMatchObject({ duration: 481, operating: 481 });
     expect(body.result.result_error).toMatchObject({ b: { error: 'OPERATION_TIME_LIMIT' } });
     expect(body.result.result_time.c).toMatchObject({
       operating: 0,
@@ -164,6 +165,18 @@ describe('operating time', () => {
   it('is not told by self-hosted portals without a limiter', async () => {
     await start('none', { cloud: false });
     expect((await call('profile')).body.time).not.toHaveProperty('operating');
+  });
+});
+
+it.each([
+  ['enterprise', true, { LICENSE: 'en_ent250', LICENSE_TYPE: 'ent250', LICENSE_FAMILY: 'ent' }],
+  ['cloud', true, { LICENSE: 'en_pro100', LICENSE_TYPE: 'pro100', LICENSE_FAMILY: 'pro' }],
+  ['none', false, { LICENSE: 'en_selfhosted' }],
+] as const)('app.info tells of the plan %s', async (limits, cloud, license) => {
+  await start(limits, { cloud });
+  expect((await call('app.info')).body.result).toMatchObject(license);
+  expect((await post(`${portal.addIncomingWebhook().url}app.info`)).body.result).toMatchObject({
+    LICENSE: license.LICENSE,
   });
 });
 

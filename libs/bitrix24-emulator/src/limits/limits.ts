@@ -34,17 +34,18 @@ export class Limits {
 
   /** Runs a call under the limit of its method, also when it fails. @throws RestError OPERATION_TIME_LIMIT */
   meter(caller: Caller, method: string, run: () => MethodResult): MethodResult {
+    const spent = this.#costs.get(method) ?? 0;
     const account = accountOf(caller);
-    if (!this.#operating || account === undefined) return run();
+    if (!this.#operating || account === undefined) return { ...run(), spent };
     const key = `${account} ${method}`;
     if (!this.#operating.allows(key, this.clock.now())) throw operationTimeLimit();
     let result: MethodResult;
     try {
       result = run();
     } finally {
-      this.#operating.record(key, this.#costs.get(method) ?? 0, this.clock.now());
+      this.#operating.record(key, spent, this.clock.now());
     }
-    return { ...result, operating: this.#operating.of(key, this.clock.now()) };
+    return { ...result, spent, operating: this.#operating.of(key, this.clock.now()) };
   }
 }
 

@@ -15,6 +15,8 @@ export interface PortalFacts {
   language: string;
   /** `false`: a self-hosted portal, whose features answer `<lang>_selfhosted`. */
   cloud: boolean;
+  /** `LICENSE_TYPE` of a cloud portal. */
+  plan: string;
   /** Plan features, by their code of `feature.get`; they may be switched while the portal runs. */
   features: Record<string, boolean>;
   /** Whether an empty `auth_connector` asks for the plan feature as well. */

@@ -65,11 +65,12 @@ function runCommand(
   ran.push(record);
   try {
     if (FORBIDDEN.has(method.toLowerCase())) throw batchForbidden();
-    const { result, total, next, operating } = call(method, params, context);
+    const answer = call(method, params, context);
+    const { result, total, next } = answer;
     results.result.set(key, result);
     if (total !== undefined) results.total.set(key, total);
     if (next !== undefined) results.next.set(key, next);
-    results.time.set(key, callTime(clock, startedAt, cloud, operating));
+    results.time.set(key, callTime(clock, startedAt, cloud, answer));
   } catch (error) {
     if (!(error instanceof RestError)) throw error;
     record.error = error.code;

@@ -17,10 +17,15 @@ const OPERATING_WINDOW = 600;
 
 /**
  * @param cloud only cloud portals report operating time
- * @param operating what the limiter knows; without a limiter none was spent
+ * @param ran its `operating` is what the limiter knows; without a limiter none was spent
  */
-export function callTime(clock: Clock, startedAt: number, cloud: boolean, operating?: Operating): CallTime {
-  const finishedAt = clock.now();
+export function callTime(
+  clock: Clock,
+  startedAt: number,
+  cloud: boolean,
+  { operating, spent = 0 }: Pick<MethodResult, 'operating' | 'spent'> = {},
+): CallTime {
+  const finishedAt = clock.now() + spent * 1000;
   const duration = (finishedAt - startedAt) / 1000;
   const unlimited = { operating_reset_at: Math.floor(startedAt / 1000) + OPERATING_WINDOW, operating: 0 };
   return {

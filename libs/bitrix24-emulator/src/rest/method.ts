@@ -40,6 +40,8 @@ export interface MethodResult {
   next?: number;
   /** What the limiter, when it is on, says of the method. */
   operating?: Operating;
+  /** Seconds that it is said to have taken: the emulator itself takes none. */
+  spent?: number;
 }
 
 /** A REST method: pure work on the model, synchronous like the PHP that it stands for. */

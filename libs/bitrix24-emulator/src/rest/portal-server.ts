@@ -39,7 +39,7 @@ export class PortalServer {
       const caller = authorize(this.model, target, params, request.headers.authorization);
       noteCaller(record, caller);
       const result = this.api.call(target.method, params, caller, commands);
-      body = successBody(result, callTime(clock, receivedAt, cloud, result.operating));
+      body = successBody(result, callTime(clock, receivedAt, cloud, result));
     } catch (error) {
       if (!(error instanceof RestError)) throw error;
       record.status = error.status;

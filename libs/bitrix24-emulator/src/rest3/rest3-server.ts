@@ -99,8 +99,8 @@ export class Rest3Server {
         const result = runBatch(commands, call, record.commands ?? []);
         return { result, time: callTime(clock, record.receivedAt, cloud) };
       }
-      const { result, operating } = this.#call(record.method, query, context);
-      return { result, time: callTime(clock, record.receivedAt, cloud, operating) };
+      const ran = this.#call(record.method, query, context);
+      return { result: ran.result, time: callTime(clock, record.receivedAt, cloud, ran) };
     });
   }
 

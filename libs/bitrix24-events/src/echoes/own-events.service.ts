@@ -55,8 +55,9 @@ export class OwnEvents {
   }
 
   private async isCertainlyOwn({ source, memberId, domain, userId }: OwnedEvent): Promise<boolean> {
-    // A webhook tells no user, and a sweep finds what anybody changed.
-    if ((source !== 'application' && source !== 'offline') || userId === undefined) return false;
+    // A webhook tells no user, a sweep finds what anybody changed, and a row of the offline queue stands for all changes
+    // since it was read, but names the last one only.
+    if (source !== 'application' || userId === undefined) return false;
     if (this.options.isOwnUser(memberId, userId)) return true;
     const installation = await this.installations.get(memberId);
     if (installation?.systemUser) return installation.userId === userId;

@@ -42,7 +42,7 @@ const system = { systemUser: true, userId: '42' };
 describe('OwnEvents', () => {
   it.each<[string, OwnedEvent, Partial<Installation> | undefined, Partial<EchoesOptions>, string[]]>([
     ['the system user of the installation', event(), system, {}, ['takes']],
-    ['the same, by the offline queue', event({ source: 'offline' }), system, {}, ['takes']],
+    ['the same, by the offline queue', event({ source: 'offline' }), system, {}, ['ignores', 'takes']],
     ['another user', event({ userId: '7' }), system, {}, ['ignores', 'takes']],
     ['nobody', event({ userId: undefined }), system, {}, ['ignores', 'takes']],
     ['a webhook', event({ source: 'webhook:0' }), system, {}, ['ignores', 'takes']],

@@ -56,7 +56,7 @@ export interface OnBitrixEventOptions {
    * `true`: what this application itself changed is kept from the handler, where it is certain that nobody else did: the
    * portal's system user, whom the installation has, or a user of `echoes.ownUserIds` caused the event. Elsewhere
    * nothing is kept; see `event.probablyOwn`. Only for events that tell who caused them: not of outgoing webhooks, nor
-   * with another `authType`.
+   * with another `authType`, nor with `delivery: 'guaranteed'`.
    */
   ignoreOwn?: boolean;
   bind?: {

@@ -16,7 +16,7 @@ describe('optionProblems', () => {
     { concurrency: undefined },
     { delivery: 'online', authType: 7 },
     { delivery: 'guaranteed' },
-    { ignoreOwn: true, source: 'application', delivery: 'guaranteed' },
+    { ignoreOwn: true, source: 'application', delivery: 'online' },
     { ignoreOwn: false, source: 'webhook:0' },
     {
       delivery: 'guaranteed',
@@ -55,6 +55,10 @@ describe('optionProblems', () => {
     [{ ignoreOwn: 'yes' }, 'ignoreOwn must be true or false'],
     [{ ignoreOwn: true, source: 'webhook:1' }, "does not say. Try: source: 'application'"],
     [{ ignoreOwn: true, authType: 7 }, "name its user instead. Try: authType: 'actor'"],
+    [
+      { ignoreOwn: true, delivery: 'guaranteed' },
+      "out of the queue: see offline.connector), or delivery: 'online'",
+    ],
     [{ ignoreOwn: true, authType: 'installer' }, "name its user instead. Try: authType: 'actor'"],
     [{ coalesse: '2s' }, 'coalesse is no option'],
     ['2s', 'no object'],

@@ -76,7 +76,7 @@ export function optionProblems(options: OnBitrixEventOptions): string[] {
 }
 
 /** Where nobody can tell who caused an event. */
-const ignoreOwnProblems = ({ source, authType = 'actor' }: OnBitrixEventOptions): string[] => [
+const ignoreOwnProblems = ({ source, authType = 'actor', delivery }: OnBitrixEventOptions): string[] => [
   ...(source?.toString().startsWith('webhook')
     ? [
         'ignoreOwn needs to know who caused an event, and an outgoing webhook does not say. ' +
@@ -89,6 +89,13 @@ const ignoreOwnProblems = ({ source, authType = 'actor' }: OnBitrixEventOptions)
         'ignoreOwn needs to know who caused an event, and events by authType name its user instead. ' +
           "Try: authType: 'actor', or without ignoreOwn",
       ]),
+  ...(delivery === 'guaranteed'
+    ? [
+        'ignoreOwn needs to know who caused an event, and a row of the offline queue names only the last one who ' +
+          'changed the object: a change of somebody else would be lost with it. Try: without ignoreOwn (own calls ' +
+          "stay out of the queue: see offline.connector), or delivery: 'online'",
+      ]
+    : []),
 ];
 
 /** What the rows of an offline queue cannot have. */

@@ -27,7 +27,7 @@ import {
   type ApplicationOptions,
   type WebhookOptions,
 } from '../portals/index.js';
-import { RestTransport } from '../rest/index.js';
+import { RestPipeline, RestTransport } from '../rest/index.js';
 import { Bitrix24Sweep } from '../sweep/index.js';
 import { hookLastInFirstOut } from './hook-order.js';
 import { STORAGE, type OpenStorage } from './storage-driver.js';
@@ -63,6 +63,7 @@ export class Bitrix24EventsLifecycle
     private readonly publicPortals: Bitrix24Portals,
     private readonly tokens: TokenService,
     private readonly keepAlive: KeepAlive,
+    private readonly pipeline: RestPipeline,
     private readonly transport: RestTransport,
     @Inject(WEBHOOKS_OPTIONS) private readonly webhooks: readonly WebhookOptions[],
     @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined,
@@ -160,7 +161,7 @@ export class Bitrix24EventsLifecycle
 
   private async stopParts(): Promise<void> {
     await Promise.all([
-      this.dispatcher.stop().then(() => this.loopPauses.stop()),
+      this.stopHandlers(),
       this.retention.stop(),
       this.bindings.stop(),
       this.offline.stop(),
@@ -174,8 +175,16 @@ export class Bitrix24EventsLifecycle
     await this.tokens.stop();
   }
 
+  /** What handlers still call is waited for; after them nobody waits for a portal's limits any more. */
+  private async stopHandlers(): Promise<void> {
+    await this.dispatcher.stop();
+    this.pipeline.endWaiting();
+    await this.loopPauses.stop();
+  }
+
   private async closeParts(): Promise<void> {
     await this.queueServers.stop();
+    this.pipeline.close();
     this.transport.close();
     await this.storage.close();
   }

@@ -38,7 +38,7 @@ import {
   OfflineBell,
   QueueServers,
 } from '../intake/index.js';
-import { OfflineConsumers, QueueReports, RowTaker } from '../offline/index.js';
+import { LackingFeatures, OfflineConsumers, QueueReports, RowTaker } from '../offline/index.js';
 import { PAGES_PROVIDERS } from '../pages/index.js';
 import {
   AuthorizationReports,
@@ -54,8 +54,11 @@ import {
   KeepAlive,
   PairProbe,
   PortalMuting,
+  PortalSuspension,
   SuspendedPortals,
   UninstallChecks,
+  UninstallConclusion,
+  UninstallJudge,
   PORTAL_BINDINGS,
   PORTAL_DELIVERIES,
   PortalDirectory,
@@ -127,6 +130,9 @@ import { STORAGE_PROVIDERS } from './storage.providers.js';
     VerificationService,
     PairProbe,
     SuspendedPortals,
+    PortalSuspension,
+    UninstallJudge,
+    UninstallConclusion,
     UninstallChecks,
     PortalMuting,
     InstallIntake,
@@ -179,6 +185,7 @@ import { STORAGE_PROVIDERS } from './storage.providers.js';
     IntakeService,
     IntakeEndpoint,
     InstalledEvents,
+    LackingFeatures,
     RowTaker,
     QueueReports,
     OfflineConsumers,

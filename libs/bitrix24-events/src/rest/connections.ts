@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { isIP } from 'node:net';
 import { guardedLookup } from './guarded-lookup.js';
 import type { Network } from './network.js';
 import type { PortalNetwork } from './portal-network.js';
@@ -12,14 +13,23 @@ export class Connections {
   readonly allowPrivate: boolean;
   readonly httpAgent: HttpAgent;
   readonly httpsAgent: HttpsAgent;
+  /** The address from which they are made, where one is chosen. */
+  readonly egress: string | undefined;
   private readonly ownHttpsAgent: HttpsAgent;
 
-  constructor({ allowPrivate, ca, httpsAgent }: PortalNetwork, network: Network) {
+  constructor({ allowPrivate, ca, httpsAgent, localAddress }: PortalNetwork, network: Network) {
     this.allowPrivate = allowPrivate;
-    const options = allowPrivate ? AGENT_OPTIONS : { ...AGENT_OPTIONS, lookup: guardedLookup(network) };
+    const options = {
+      ...AGENT_OPTIONS,
+      ...(!allowPrivate && { lookup: guardedLookup(network) }),
+      // Only addresses of its own family can be reached from it.
+      ...(localAddress !== undefined && { localAddress, family: isIP(localAddress) }),
+    };
     this.httpAgent = new HttpAgent(options);
     this.ownHttpsAgent = new HttpsAgent({ ...options, ...(ca !== undefined && { ca }) });
     this.httpsAgent = httpsAgent ?? this.ownHttpsAgent;
+    // An agent of the options need not be Node's own.
+    this.egress = localAddress ?? httpsAgent?.options?.localAddress;
   }
 
   /** Leaves an agent of the options open: it is its owner's. */

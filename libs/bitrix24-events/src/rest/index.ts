@@ -27,6 +27,7 @@ export {
   RestAddressRefusedError,
   RestAuthError,
   RestBadAnswerError,
+  RestClosedError,
   RestInvalidCallError,
   RestLimitError,
   RestNetworkError,

@@ -5,6 +5,7 @@ export interface PortalNetwork {
   allowPrivate: boolean;
   ca?: string | Buffer | (string | Buffer)[];
   httpsAgent?: HttpsAgent;
+  localAddress?: string;
 }
 
 /** Injection token of the {@link PortalNetwork}. */

@@ -14,6 +14,7 @@ import { WaitingRoom } from './calls/waiting-room.js';
 import { laneOf } from './calls/write-lane.js';
 import { MemoryLimiter } from './limits/memory-limiter.js';
 import { OperatingTime } from './limits/operating-time.js';
+import { Closing } from './requests/closing.js';
 import { Exchange } from './requests/exchange.js';
 import { together } from './requests/request-content.js';
 import { RequestRunner } from './requests/request-runner.js';
@@ -34,6 +35,7 @@ export class RestPipeline {
   private readonly runner: RequestRunner;
   private readonly gatherer: Gatherer;
   private readonly loneCalls: LoneCalls;
+  private readonly closing = new Closing();
 
   constructor(
     transport: RestTransport,
@@ -45,9 +47,11 @@ export class RestPipeline {
     const operating = new OperatingTime(clock, limiter);
     const observer = safeObserver(options.observer);
     const durations = new MethodDurations();
-    const exchange = new Exchange({ transport, limiter, operating, durations, observer, options, clock });
-    this.runner = new RequestRunner(exchange, options.retry, observer, clock, Math.random);
-    this.gatherer = new Gatherer({ runner: this.runner, limiter, operating, durations, options, clock });
+    const { closing } = this;
+    const parts = { limiter, operating, durations, options, closing, clock };
+    const exchange = new Exchange({ ...parts, transport, observer });
+    this.runner = new RequestRunner(exchange, options.retry, observer, closing, clock, Math.random);
+    this.gatherer = new Gatherer({ ...parts, runner: this.runner, egress: transport.egress });
     this.loneCalls = new LoneCalls(this.runner);
     this.room = new WaitingRoom(options.queueSize);
   }
@@ -56,15 +60,26 @@ export class RestPipeline {
   async call(call: RestCall): Promise<RestAnswer> {
     const { source, method, params, signal } = call;
     signal?.throwIfAborted();
+    this.closing.check(method, source.memberId);
     const travel = (): Promise<RestAnswer> =>
       call.isBatchable && this.options.autoBatch ? this.gatherer.add(call) : this.loneCalls.send(call);
     return await this.room.hold(source.memberId, method, () =>
       call.isRead
         ? travel()
         : witnessed(this.witness, { memberId: source.memberId, method, params }, () =>
-            this.lanes.run(`${source.memberId} ${laneOf(method, params)}`, signal, travel),
+            this.inOrder(call, travel),
           ),
     );
+  }
+
+  /** Rejects the calls that wait: for the portal's limits, for company, for their turn. */
+  endWaiting(): void {
+    this.closing.endWaiting();
+  }
+
+  /** Rejects the calls that wait, and takes no more. */
+  close(): void {
+    this.closing.close();
   }
 
   /** Calls under way hold tokens. */
@@ -84,6 +99,7 @@ export class RestPipeline {
   ): Promise<BatchOutcome[]> {
     const { signal, timeout, halt } = options;
     signal?.throwIfAborted();
+    this.closing.check('batch', source.memberId);
     const content = together(commands, halt, options.connector);
     const send = async (): Promise<BatchOutcome[]> => {
       const outcomes = await this.room.hold(source.memberId, content.method, () =>
@@ -100,5 +116,14 @@ export class RestPipeline {
       return outcomes!;
     };
     return await witnessedBatch(this.witness, source.memberId, commands, send);
+  }
+
+  /** After the writes to the same entity that came before. */
+  private inOrder(call: RestCall, travel: () => Promise<RestAnswer>): Promise<RestAnswer> {
+    const { source, method, params } = call;
+    const lane = `${source.memberId} ${laneOf(method, params)}`;
+    return this.closing.wait({ method, memberId: source.memberId }, call.signal, (signal) =>
+      this.lanes.run(lane, signal, travel),
+    );
   }
 }

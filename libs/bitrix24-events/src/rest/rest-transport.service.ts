@@ -58,6 +58,11 @@ export class RestTransport {
     };
   }
 
+  /** The address from which portals are called, where the options choose one. */
+  get egress(): string | undefined {
+    return this.connections.portal.egress;
+  }
+
   /**
    * Sends one request. Any HTTP status is an answer.
    *

@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from 'node:http';
 import { Agent, createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { rootCertificates } from 'node:tls';
@@ -208,6 +209,31 @@ describe('RestTransport', () => {
       }
       httpsAgent.destroy();
     });
+  });
+
+  it('calls portals from the address of the options, and servers from any', async () => {
+    const from: (string | undefined)[] = [];
+    const server = createHttpServer((request, response) => {
+      from.push(request.socket.remoteAddress);
+      response.end('{}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const transport = makeTransport(undefined, systemClock, {
+      allowPrivate: true,
+      localAddress: '127.0.0.2',
+    });
+    open.push({ close: () => (transport.close(), server.close()) });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    await transport.send({ to: 'portal', url });
+    await transport.send({ to: 'server', url });
+    expect(from).toEqual(['127.0.0.2', '127.0.0.1']);
+    expect(transport.egress).toBe('127.0.0.2');
+  });
+
+  it('knows the address of an agent of the options, and none where nobody has chosen', () => {
+    const httpsAgent = new Agent({ localAddress: '192.0.2.1' });
+    const through = makeTransport(undefined, systemClock, { allowPrivate: true, httpsAgent });
+    expect([through.egress, makeTransport().egress]).toEqual(['192.0.2.1', undefined]);
   });
 
   it('goes through no proxy of the environment', async () => {

@@ -204,6 +204,13 @@ export class RestQueueFullError extends Bitrix24RestError {
   }
 }
 
+/** The application is closing, and the call still waited for its turn. Nothing was sent. @publicApi */
+export class RestClosedError extends Bitrix24RestError {
+  constructor(failure: RestFailure) {
+    super(failure, 'REST_CLOSED', 'call again after the next start');
+  }
+}
+
 /** The call cannot be made as it was asked for. Nothing was sent. @publicApi */
 export class RestInvalidCallError extends Bitrix24RestError {
   constructor(failure: Pick<RestFailure, 'description' | 'method' | 'memberId'>) {

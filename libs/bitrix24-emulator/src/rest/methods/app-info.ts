@@ -4,8 +4,8 @@ import type { Params } from '../params.js';
 
 /** The portal's `app.info` (the auth server's has another shape). */
 export function appInfo(_params: Params, { model, caller }: CallContext): MethodResult {
-  const { cloud, language } = model.facts;
-  const license = cloud ? `${language}_pro100` : `${language}_selfhosted`;
+  const { cloud, language, plan } = model.facts;
+  const license = `${language}_${cloud ? plan : 'selfhosted'}`;
   if (caller.kind === 'webhook') return { result: { SCOPE: [...caller.scope], LICENSE: license } };
   if (caller.kind !== 'application')
     throw new RestError(403, 'ACCESS_DENIED', 'Application context required');
@@ -21,7 +21,7 @@ export function appInfo(_params: Params, { model, caller }: CallContext): Method
       DAYS: null,
       LANGUAGE_ID: language,
       LICENSE: license,
-      ...(cloud && { LICENSE_TYPE: 'pro100', LICENSE_FAMILY: 'pro' }),
+      ...(cloud && { LICENSE_TYPE: plan, LICENSE_FAMILY: plan.replace(/\d+$/, '') }),
     },
   };
 }

@@ -3,6 +3,7 @@ import type { RestCall } from '../calls/rest-call.js';
 import type { LimitedPortal } from '../limits/limit-profile.js';
 import type { RestLimiter, RestPriority } from '../limits/rest-limiter.js';
 import { WaitingLine } from '../limits/waiting-line.js';
+import { closedError, type Closing } from '../requests/closing.js';
 import type { RestAnswer } from '../rest-answer.js';
 import { Changes } from './changes.js';
 import { Departure, type DepartureParts } from './departure.js';
@@ -12,6 +13,7 @@ import { SharedCall } from './shared-call.js';
 /** What a {@link CallGroup} works with. */
 export interface GroupParts extends DepartureParts {
   limiter: RestLimiter;
+  closing: Closing;
 }
 
 /**
@@ -72,6 +74,7 @@ export class CallGroup {
 
   /** Never rejects: what fails is told to the callers. */
   private async pump(): Promise<void> {
+    const unwatch = this.parts.closing.watch(() => this.endWaiting());
     // Those who ask in one turn of the event loop travel together.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.line.size > 0) {
@@ -82,8 +85,16 @@ export class CallGroup {
       // oxlint-disable-next-line no-await-in-loop -- one batch after the other
       if (this.line.size > 0) await this.depart();
     }
+    unwatch();
     this.isPumping = false;
     this.whenEmpty();
+  }
+
+  private endWaiting(): void {
+    for (const shared of this.line) {
+      this.remove(shared);
+      shared.reject(closedError(shared.call.method, this.portal.memberId));
+    }
   }
 
   /** Until the method of one of the calls has server time left. */

@@ -1,12 +1,19 @@
 import type { RestCall } from '../calls/rest-call.js';
+import { limitedPortal } from '../limits/limit-profile.js';
 import type { RestAnswer } from '../rest-answer.js';
 import { CallGroup, type GroupParts } from './call-group.js';
+
+/** What a {@link Gatherer} works with. */
+export interface GathererParts extends GroupParts {
+  /** The address from which portals are called, where one is chosen. */
+  egress: string | undefined;
+}
 
 /** Lets calls that are made close together travel in one request: those of one portal, one token and one kind. */
 export class Gatherer {
   private readonly groups = new Map<string, CallGroup>();
 
-  constructor(private readonly parts: GroupParts) {}
+  constructor(private readonly parts: GathererParts) {}
 
   /** @throws what the call fails with; the reason of its signal */
   async add(call: RestCall): Promise<RestAnswer> {
@@ -26,7 +33,7 @@ export class Gatherer {
     ]);
     let group = this.groups.get(key);
     if (!group) {
-      const portal = { memberId: source.memberId, host: new URL(endpoint).host };
+      const portal = limitedPortal(source.memberId, endpoint, this.parts.egress);
       group = new CallGroup(this.parts, portal, () => {
         if (this.groups.get(key) === group) this.groups.delete(key);
       });

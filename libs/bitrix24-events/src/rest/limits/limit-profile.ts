@@ -23,7 +23,19 @@ export interface LimitedPortal {
   memberId: string;
   /** Host and port that is called: applications and webhooks of one portal share its limits. */
   host: string;
+  /**
+   * The address from which it is called, as far as the options say: `portals.localAddress`, or that of
+   * `portals.httpsAgent`. A portal counts requests for each address apart. Absent: the one that the system takes.
+   */
+  egress?: string;
 }
+
+/** The portal behind an endpoint, as its limits count it. */
+export const limitedPortal = (
+  memberId: string,
+  endpoint: string,
+  egress: string | undefined,
+): LimitedPortal => ({ memberId, host: new URL(endpoint).host, ...(egress !== undefined && { egress }) });
 
 /** Protocol 10. What is not known yet is taken for an ordinary plan. */
 export const CLOUD: LimitProfile = { capacity: 50, leak: 2 };
@@ -32,7 +44,10 @@ export const ENTERPRISE: LimitProfile = { capacity: 250, leak: 5 };
 /** The documentation says 480 s, the portal's source 420 s where the plan sets nothing else: the lower one is safe. */
 export const OPERATING_LIMIT = 420;
 
-/** Bitrix24's Enterprise plans are named by their users, as `ru_ent250`; `enterprise` is what the vendor's SDK compares with. */
+/**
+ * The documentation of `app.info` names the Enterprise plans `ru_ent250` to `ru_ent10000` in LICENSE, the same without
+ * the region in LICENSE_TYPE, and their family `ent`. `enterprise` is what the vendor's SDK compares with.
+ */
 const IS_ENTERPRISE = /(?:^|_)ent(?:erprise|\d*)$/i;
 const IS_SELF_HOSTED = /_selfhosted$/i;
 

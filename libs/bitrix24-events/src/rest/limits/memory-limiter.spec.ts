@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../test/manual-clock.js';
-import { ENTERPRISE } from './limit-profile.js';
+import { ENTERPRISE, type LimitedPortal } from './limit-profile.js';
 import { MemoryLimiter, type ProfileOf } from './memory-limiter.js';
 import type { RestPriority } from './rest-limiter.js';
 
-const portal = { memberId: 'm1', host: 'acme.bitrix24.com' };
+const portal: LimitedPortal = { memberId: 'm1', host: 'acme.bitrix24.com' };
 
 let clock: ManualClock;
 let left: string[];
@@ -96,6 +96,28 @@ describe('MemoryLimiter', () => {
     limiter.learned(portal, ENTERPRISE);
     await all;
     expect(limiter.state(portal)).toMatchObject({ level: 60, profile: ENTERPRISE });
+  });
+
+  it('has a bucket for each address from which it calls', async () => {
+    const limiter = make();
+    void send(limiter, 'first');
+    void send(limiter, 'from elsewhere', 'interactive', undefined, { ...portal, egress: '192.0.2.1' });
+    await clock.advance(0);
+    expect(left).toEqual(['first', 'from elsewhere']);
+  });
+
+  it('forgets portals that nobody calls any more, but no plan that it has learned', async () => {
+    const limiter = make(() => undefined);
+    const at = (index: number) => ({ memberId: `m${index}`, host: `p${index}.bitrix24.com` });
+    limiter.learned(at(0), ENTERPRISE);
+    limiter.learned(at(1), 'none');
+    await send(limiter, 'once', 'interactive', undefined, at(2));
+    await clock.advance('1m');
+    for (let index = 3; index < 1_100; index++) limiter.state(at(index));
+    expect(limiter.state(at(0))?.profile).toEqual(ENTERPRISE);
+    expect(limiter.state(at(1))).toBeUndefined();
+    expect(limiter).toHaveProperty('portals.size', expect.any(Number));
+    expect(Reflect.get(limiter, 'portals').size).toBeLessThan(200);
   });
 
   it('lets the options decide over the plan', () => {

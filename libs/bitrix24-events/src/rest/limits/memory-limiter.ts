@@ -13,15 +13,16 @@ interface Waiter {
 }
 
 interface Portal {
+  readonly place: LimitedPortal;
   bucket: LeakyBucket | undefined;
   readonly line: WaitingLine<Waiter>;
   cancelTimer: (() => void) | undefined;
 }
 
-/** Portals that nobody has called lately are forgotten beyond this. */
+/** Portals that nobody has called lately are forgotten beyond this, but for those whose plan was learned. */
 const MANY_PORTALS = 1_000;
 
-/** Limits the requests of this process. */
+/** Limits the requests of this process, for each address from which it calls. */
 export class MemoryLimiter implements RestLimiter {
   private readonly portals = new Map<string, Portal>();
 
@@ -47,6 +48,7 @@ export class MemoryLimiter implements RestLimiter {
       };
       const leave = (): void => {
         portal.line.delete(waiter);
+        if (portal.line.size === 0) portal.cancelTimer?.();
         // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- whatever the caller gave
         reject(signal?.reason);
       };
@@ -81,13 +83,14 @@ export class MemoryLimiter implements RestLimiter {
   }
 
   private of(place: LimitedPortal): Portal {
-    const known = this.portals.get(place.host);
+    const key = keyOf(place);
+    const known = this.portals.get(key);
     if (known) return known;
     if (this.portals.size >= MANY_PORTALS) this.forgetIdle();
     const profile = this.profileOf(place) ?? CLOUD;
     const bucket = profile === 'none' ? undefined : new LeakyBucket(profile, this.clock.now());
-    const portal: Portal = { bucket, line: new WaitingLine(), cancelTimer: undefined };
-    this.portals.set(place.host, portal);
+    const portal: Portal = { place, bucket, line: new WaitingLine(), cancelTimer: undefined };
+    this.portals.set(key, portal);
     return portal;
   }
 
@@ -108,13 +111,18 @@ export class MemoryLimiter implements RestLimiter {
     }
   }
 
-  /** An empty bucket of an ordinary plan is as good as none; a plan that was learned is learned again. */
+  /** A new one is as good as one that is empty; a plan that was learned is not learned again soon. */
   private forgetIdle(): void {
     const now = this.clock.now();
-    for (const [host, { bucket, line }] of this.portals)
-      if (line.size === 0 && (bucket?.level(now) ?? 0) === 0) this.portals.delete(host);
+    for (const [key, { place, bucket, line }] of this.portals) {
+      const unlearned = this.profileOf(place) ?? CLOUD;
+      const isUnlearned = unlearned === 'none' ? !bucket : isSame(bucket?.profile, unlearned);
+      if (line.size === 0 && isUnlearned && (bucket?.level(now) ?? 0) === 0) this.portals.delete(key);
+    }
   }
 }
+
+const keyOf = ({ host, egress = '' }: LimitedPortal): string => `${egress} ${host}`;
 
 const isSame = (one: LimitProfile | undefined, other: LimitProfile): boolean =>
   one?.capacity === other.capacity && one.leak === other.leak && one.operating === other.operating;

@@ -32,8 +32,9 @@ export interface BucketState {
 }
 
 /**
- * Keeps requests within what portals allow. A limiter stands for one egress address: a portal counts by where requests
- * come from. Processes that leave by one address may share one that is kept elsewhere.
+ * Keeps requests within what portals allow. A portal counts them for each address from which they come: a bucket is one
+ * of `portal.host` and `portal.egress`. Processes that leave by one address may share a limiter that is kept elsewhere;
+ * where they leave by several, `portals.localAddress` tells which.
  *
  * @publicApi
  */

@@ -4,7 +4,7 @@ import { secretsOf, type Access } from '../access.js';
 import type { BatchOutcome } from '../batch.js';
 import type { MethodDurations } from '../batching/method-durations.js';
 import { isOperatingLimit, isPassingLimit } from '../classify-error.js';
-import { profileIn, type LimitedPortal } from '../limits/limit-profile.js';
+import { limitedPortal, profileIn, type LimitedPortal } from '../limits/limit-profile.js';
 import type { OperatingTime } from '../limits/operating-time.js';
 import type { RestLimiter } from '../limits/rest-limiter.js';
 import { parseAnswer } from '../parse-answer.js';
@@ -12,6 +12,7 @@ import { Bitrix24RestError, RestTimeoutError } from '../rest.errors.js';
 import type { RestObserver } from '../rest-observer.js';
 import type { RestOptions } from '../rest.options.js';
 import type { RestTransport, TransportAnswer } from '../rest-transport.service.js';
+import type { Closing } from './closing.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import type { Preparation } from './preparation.js';
 import { sendRequest } from './send-request.js';
@@ -19,6 +20,7 @@ import { sendRequest } from './send-request.js';
 /** What an {@link Exchange} works with. */
 export interface ExchangeParts {
   transport: RestTransport;
+  closing: Closing;
   limiter: RestLimiter;
   operating: OperatingTime;
   durations: MethodDurations;
@@ -44,12 +46,12 @@ export class Exchange {
     preparation: Preparation,
     followsRedirects: boolean,
   ): Promise<Exchanged> {
-    const { clock, operating } = this.parts;
+    const { clock, operating, transport } = this.parts;
     const { memberId } = request.source;
-    const portal = { memberId, host: new URL(access.endpoint).host };
+    const portal = limitedPortal(memberId, access.endpoint, transport.egress);
     const askedAt = clock.now();
     const awaited = preparation.runs;
-    await this.admit(request, portal, awaited);
+    await this.admit(request, portal, awaited, preparation.method);
     const content = preparation.take();
     if (!content) return undefined;
 
@@ -60,7 +62,7 @@ export class Exchange {
     let outcomes: BatchOutcome[] = [];
     let status = 0;
     try {
-      const answer = await sendRequest(this.parts.transport, access, content, memberId, request);
+      const answer = await sendRequest(transport, access, content, memberId, request);
       ({ status } = answer);
       if (isRedirect(answer) && followsRedirects) return { location: answer.location };
       const place = { memberId, secrets: secretsOf(access) };
@@ -82,22 +84,24 @@ export class Exchange {
     request: OutgoingRequest,
     portal: LimitedPortal,
     runs: readonly string[],
+    method: string,
   ): Promise<void> {
-    const { limiter, operating } = this.parts;
-    const { signal } = request;
-    await operating.enter(portal, runs, signal);
-    try {
-      await limiter.acquire({
-        portal,
-        signal,
-        get priority() {
-          return request.priority;
-        },
-      });
-    } catch (error) {
-      for (const run of runs) operating.end(portal, run, undefined);
-      throw error;
-    }
+    const { closing, limiter, operating } = this.parts;
+    await closing.wait({ method, memberId: portal.memberId }, request.signal, async (signal) => {
+      await operating.enter(portal, runs, signal);
+      try {
+        await limiter.acquire({
+          portal,
+          signal,
+          get priority() {
+            return request.priority;
+          },
+        });
+      } catch (error) {
+        for (const run of runs) operating.end(portal, run, undefined);
+        throw error;
+      }
+    });
   }
 
   private learnFrom(

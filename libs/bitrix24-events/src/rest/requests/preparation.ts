@@ -12,6 +12,12 @@ export class Preparation {
     return this.content?.runs ?? this.request.awaits;
   }
 
+  /** By which its errors name it, also before it is known what it says. */
+  get method(): string {
+    const [first = 'batch', second] = this.runs;
+    return this.content?.method ?? (second === undefined ? first : 'batch');
+  }
+
   /** @returns `undefined` when there is nothing to say */
   take(): RequestContent | undefined {
     return (this.content ??= this.request.prepare());

@@ -1,11 +1,12 @@
 import type { Clock } from '../../common/index.js';
 import type { BatchOutcome } from '../batch.js';
 import { isTokenRefused } from '../classify-error.js';
-import { Bitrix24RestError, RestPortalGoneError } from '../rest.errors.js';
+import { Bitrix24RestError, RestClosedError, RestPortalGoneError } from '../rest.errors.js';
 import type { RestObserver } from '../rest-observer.js';
 import type { RestRetryOptions } from '../rest.options.js';
 import type { Exchange } from './exchange.js';
-import { withOutcome } from './outcome.js';
+import type { Closing } from './closing.js';
+import { isOutcomeUnknown, withOutcome } from './outcome.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import { Preparation } from './preparation.js';
 import { pauseBefore } from './retry-policy.js';
@@ -17,6 +18,7 @@ export class RequestRunner {
     private readonly exchange: Exchange,
     private readonly retry: RestRetryOptions,
     private readonly observer: Required<RestObserver>,
+    private readonly closing: Closing,
     private readonly clock: Clock,
     private readonly random: () => number,
   ) {}
@@ -27,17 +29,22 @@ export class RequestRunner {
    */
   async run(request: OutgoingRequest): Promise<BatchOutcome[] | undefined> {
     const preparation = new Preparation(request);
+    let last: unknown;
+    let pause = 0;
     for (let attempt = 1; ; attempt++) {
       try {
+        // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+        if (attempt > 1) await this.rest(pause, preparation.method, request);
         // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
         return await this.attempt(request, preparation);
       } catch (error) {
         request.signal?.throwIfAborted();
-        const pause = pauseBefore(this.retry, error, attempt, request.isRepeatable, this.random);
-        if (pause === undefined) throw withOutcome(error, request.isRepeatable);
-        this.report(error, attempt, pause);
-        // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
-        await sleep(pause, this.clock, request.signal);
+        // It still waited, but for a further attempt.
+        if (error instanceof RestClosedError && isOutcomeUnknown(last)) throw last;
+        const next = pauseBefore(this.retry, error, attempt, request.isRepeatable, this.random);
+        if (next === undefined) throw withOutcome(error, request.isRepeatable);
+        this.report(error, attempt, next);
+        [last, pause] = [error, next];
       }
     }
   }
@@ -69,6 +76,14 @@ export class RequestRunner {
         access = await source.renew!(access, limits);
       }
     }
+  }
+
+  private async rest(
+    ms: number,
+    method: string,
+    { source: { memberId }, signal }: OutgoingRequest,
+  ): Promise<void> {
+    await this.closing.wait({ method, memberId }, signal, (ending) => sleep(ms, this.clock, ending));
   }
 
   private report(error: unknown, attempt: number, pause: number): void {

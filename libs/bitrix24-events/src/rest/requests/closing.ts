@@ -1,0 +1,62 @@
+import { RestClosedError, type RestFailure } from '../rest.errors.js';
+
+/** Ends the waiting of calls when the application closes. What is at a portal by then goes on. */
+export class Closing {
+  private readonly listeners = new Set<() => void>();
+  private isClosed = false;
+
+  /** Rejects whatever waits now. Later calls are made as ever: by what runs while the listener closes. */
+  endWaiting(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Rejects whatever waits now or later. */
+  close(): void {
+    this.isClosed = true;
+    this.endWaiting();
+  }
+
+  /** @throws RestClosedError once it is closed */
+  check(method: string, memberId: string): void {
+    if (this.isClosed) throw closedError(method, memberId);
+  }
+
+  /** Has `listener` called when waiting ends, or at once where it has ended for good. @returns what takes it back */
+  watch(listener: () => void): () => void {
+    this.listeners.add(listener);
+    if (this.isClosed) listener();
+    return () => this.listeners.delete(listener);
+  }
+
+  /**
+   * Runs what only waits, with a signal that aborts with the given one, or when waiting ends.
+   *
+   * @throws what `work` throws; RestClosedError when waiting has ended
+   */
+  async wait<T>(
+    { method, memberId }: Pick<RestFailure, 'method' | 'memberId'>,
+    signal: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const both = new AbortController();
+    const give = (): void => both.abort(signal?.reason);
+    const unwatch = this.watch(() => both.abort(closedError(method, memberId)));
+    if (signal?.aborted) give();
+    signal?.addEventListener('abort', give, { once: true });
+    try {
+      return await work(both.signal);
+    } finally {
+      unwatch();
+      signal?.removeEventListener('abort', give);
+    }
+  }
+}
+
+export const closedError = (method: string, memberId: string): RestClosedError =>
+  new RestClosedError({
+    error: '',
+    description: 'the application is closing, and this call still waited for its turn',
+    status: 0,
+    method,
+    memberId,
+  });
