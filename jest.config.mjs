@@ -35,6 +35,8 @@ const base = {
 export default {
   // No test is about time: a busy machine must not fail one.
   testTimeout: 60_000,
+  globalSetup: '<rootDir>/test/runner/databases-in-memory.mjs',
+  testSequencer: '<rootDir>/test/runner/longest-first.mjs',
   coverageProvider: 'v8',
   collectCoverageFrom: ['<rootDir>/libs/*/src/**/*.ts', '!**/*.spec.ts', '!**/index.ts'],
   coverageDirectory: 'coverage',

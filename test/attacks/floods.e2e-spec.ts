@@ -9,8 +9,8 @@ import { PLANTED, Target } from './target.js';
 
 const bench = useBench();
 
-/** The unit test beside the intake sends 100 000. */
-const REFUSED = 20_000;
+/** The unit test beside the intake sends 20 000. */
+const REFUSED = 5_000;
 const MINUTE = 60_000;
 
 /** What a log viewer, a terminal or a shell would take for something else. */

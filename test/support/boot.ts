@@ -55,7 +55,8 @@ export const defaultOptions = (portal: Bitrix24Emulator, file: string): Bitrix24
   application: { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET },
   storage: sqliteStorage({ file, encryptionKey: ENCRYPTION_KEY, waitForOwner: 0 }),
   authServers: [portal.authServer],
-  rest: { allowInsecure: true, allowPrivate: true },
+  // As often as by default, but without the long pauses: no test is about time.
+  rest: { allowInsecure: true, allowPrivate: true, retry: { initialDelay: '10ms' } },
 });
 
 /** Boots an application on a free port and makes the portal's public URL lead to it. */

@@ -13,6 +13,9 @@ export function examplesOf(document: string): string[] {
 export const nameOf = (code: string): string | undefined =>
   /^\/\/ ([\w.-]+\.ts)$/m.exec(code.split('\n', 1)[0]!)?.[1];
 
+/** Of files that are the same for every example: the compiler's own, the packages' and the sources. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
 /** What the compiler has against files that stand side by side in a folder of the repository; no file is written. */
 export function typeErrors(files: Readonly<Record<string, string>>): string[] {
   const config = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path));
@@ -30,9 +33,9 @@ export function typeErrors(files: Readonly<Record<string, string>>): string[] {
   host.readFile = (path) => virtual.get(path) ?? readFile(path);
   host.getSourceFile = (path, language, ...rest) => {
     const code = virtual.get(path);
-    return code === undefined
-      ? getSourceFile(path, language, ...rest)
-      : ts.createSourceFile(path, code, language);
+    if (code !== undefined) return ts.createSourceFile(path, code, language);
+    if (!parsed.has(path)) parsed.set(path, getSourceFile(path, language, ...rest));
+    return parsed.get(path);
   };
   const program = ts.createProgram([...virtual.keys()], options, host);
   // Of the examples alone: the sources that they import are checked elsewhere.

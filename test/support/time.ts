@@ -13,3 +13,13 @@ export async function atThisTime<Value>(clock: ManualClock, promise: Promise<Val
   while (!state.over) await clock.advance(0);
   return promise;
 }
+
+/** What a promise comes to while the clock goes on, a little whenever the work rests. */
+export async function whileTimeGoes<T>(clock: ManualClock, promise: Promise<T>): Promise<T> {
+  let isOver = false;
+  const end = (): void => void (isOver = true);
+  promise.then(end, end);
+  // oxlint-disable-next-line no-await-in-loop, no-unmodified-loop-condition -- until `end` is called
+  while (!isOver) await clock.advance('250ms');
+  return promise;
+}
