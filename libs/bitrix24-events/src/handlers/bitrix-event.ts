@@ -18,7 +18,8 @@ export interface BitrixEventInit<Name extends string = string> {
   attempt: number;
   coalesced: number;
   replayed: boolean;
-  signal: AbortSignal;
+  /** Asked when a handler looks at it: few do. */
+  signal: () => AbortSignal;
   /** Default: no. */
   probablyOwn?: boolean;
   /** Instead of asking the portal: for tests. */
@@ -91,7 +92,7 @@ export class BitrixEventRecord<Name extends string = string> {
 
   /** Aborts when the handler is over its `timeout`. */
   get signal(): AbortSignal {
-    return this.#given.signal;
+    return this.#given.signal();
   }
 
   /**

@@ -17,11 +17,12 @@ import { TEST_PORTAL } from './test-portal.js';
  * @publicApi
  */
 export type TestEventOverrides = Partial<
-  Omit<BitrixEventInit, 'name' | 'data' | 'secretData' | 'client' | 'actorClient' | 'entity'>
+  Omit<BitrixEventInit, 'name' | 'data' | 'secretData' | 'signal' | 'client' | 'actorClient' | 'entity'>
 > & {
   /** `event.client` (default: one that has no answer). See `testClient()`. */
   client?: Bitrix24Client;
   actorClient?: Bitrix24Client;
+  signal?: AbortSignal;
   /**
    * What `event.entity()` resolves to, or a function that returns it, resolves to it, or throws. Default: what `client`
    * answers to the method that reads it.
@@ -46,7 +47,13 @@ export function createTestEvent<const Name extends BitrixEventName | CustomEvent
 export function createTestEvent(
   name: string,
   data: BitrixEventData<string>,
-  { client = testClient(), actorClient = testClient(), entity, ...overrides }: TestEventOverrides = {},
+  {
+    client = testClient(),
+    actorClient = testClient(),
+    signal = new AbortController().signal,
+    entity,
+    ...overrides
+  }: TestEventOverrides = {},
 ): BitrixEvent<string> {
   const now = Date.now();
   return new BitrixEvent<string>({
@@ -63,9 +70,9 @@ export function createTestEvent(
     attempt: 1,
     coalesced: 1,
     replayed: false,
-    signal: new AbortController().signal,
     ...overrides,
     ...(entity !== undefined && { entity: async () => (typeof entity === 'function' ? entity() : entity) }),
+    signal: () => signal,
     client: () => client,
     actorClient: () => actorClient,
   });

@@ -82,7 +82,7 @@ export const eventOf = (
     attempt: 1,
     coalesced: 1,
     replayed: false,
-    signal: new AbortController().signal,
+    signal: () => new AbortController().signal,
     client: () => {
       throw new Error('no client in this test');
     },

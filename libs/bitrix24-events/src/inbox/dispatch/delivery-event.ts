@@ -23,10 +23,7 @@ export function toBitrixEvent(
     attempt,
     coalesced,
     replayed,
-    // Made only for a handler that looks at it: few do.
-    get signal() {
-      return controller.signal;
-    },
+    signal: () => controller.signal,
     probablyOwn,
     client: () => clients.forEvent(event),
     actorClient: () => clients.forActor(event.memberId, event.actor),

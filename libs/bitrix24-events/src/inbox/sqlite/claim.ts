@@ -2,17 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { Cipher, SqliteDatabase } from '../../storage/index.js';
 import type { ClaimRequest, Delivery, InboxEvent } from '../inbox.js';
+import { weightyToken, type Claim } from './attempt-token.js';
 import { copyOf, fromEventRow, type Actor, type EventRow } from './event-row.js';
-import type { NewDeliveries, NewDelivery } from './new-deliveries.js';
+import type { ClaimedDelivery, NewDeliveries } from './new-deliveries.js';
 import type { Schedule } from './schedule.js';
 import { serveInTurn } from './serve-in-turn.js';
 import { becomes, fits } from './transitions.js';
-
-/** One claim: begins the tokens of its attempts. */
-interface Claim {
-  token: string;
-  now: number;
-}
 
 /** Until a delivery that cannot be read is tried again: by then the earlier key may be back. */
 const UNREADABLE_PAUSE = 300_000;
@@ -73,7 +68,7 @@ export class Claimer {
         const stored = this.claimStored(handlerKey, memberId, count, claim);
         const fresh = this.added
           .claim(handlerKey, memberId, count - stored.found, claim)
-          .map((delivery) => toDelivery(delivery, claim));
+          .map((claimed) => toDelivery(claimed));
         return { found: stored.found + fresh.length, taken: [...stored.taken, ...fresh] };
       },
     );
@@ -102,7 +97,7 @@ export class Claimer {
         handlerKey,
         ordered: row.lane !== null,
         attempt: row.attempt,
-        attemptToken: claim.token + row.id,
+        attemptToken: weightyToken(claim, row.id),
         coalesced: row.coalesced,
         replayed: row.replayed === 1,
         event,
@@ -138,12 +133,12 @@ function liveActor({ actor, actor_expires_at }: ClaimedRow, now: number): Actor 
 }
 
 /** What was accepted and claimed in one commit. */
-const toDelivery = (delivery: NewDelivery, { token }: Claim): Delivery => ({
+const toDelivery = ({ delivery, attemptToken }: ClaimedDelivery): Delivery => ({
   deliveryId: String(delivery.id),
   handlerKey: delivery.handlerKey,
   ordered: false,
   attempt: 1,
-  attemptToken: token + delivery.id,
+  attemptToken,
   coalesced: 1,
   replayed: false,
   event: copyOf(delivery),

@@ -64,31 +64,47 @@ export const toActor = ({ id, actor }: InboxEvent, cipher: Cipher): Actor | unde
 
 /** An event that was just stored, as it would be read. */
 export function copyOf({ event, data, actor }: JustStored): InboxEvent {
-  const { actor: token, ...rest } = event;
-  return { ...rest, data: parsed(data), ...(actor && { actor: { ...token! } }) };
+  const copy = withoutOptional(event, parsed(data));
+  if (event.bindingId !== undefined) copy.bindingId = event.bindingId;
+  if (event.userId !== undefined) copy.userId = event.userId;
+  if (event.actor && actor) copy.actor = { ...event.actor };
+  return copy;
 }
 
 /** The event that a row holds, with the token that its delivery holds. */
 export function fromEventRow(row: EventRow, actor: Actor | undefined, cipher: Cipher): InboxEvent {
-  const data =
-    row.data !== null && row.secret_data === 1 ? cipher.open(row.data, dataPlace(row.id)) : row.data;
-  return {
-    id: row.id,
-    name: row.name,
-    source: row.source,
-    memberId: row.member_id,
-    domain: row.domain,
-    ...(row.binding_id !== null && { bindingId: row.binding_id }),
-    ...(row.user_id !== null && { userId: row.user_id }),
-    data: parsed(data),
-    secretData: row.secret_data === 1,
-    ...(actor && {
-      actor: { accessToken: cipher.open(actor.sealed, actorPlace(row.id)), expiresAt: actor.expiresAt },
-    }),
-    occurredAt: row.occurred_at,
-    receivedAt: row.received_at,
+  const { id, name, source, member_id, domain, secret_data, occurred_at, received_at } = row;
+  const secretData = secret_data === 1;
+  const data = row.data !== null && secretData ? cipher.open(row.data, dataPlace(id)) : row.data;
+  const required = {
+    id,
+    name,
+    source,
+    memberId: member_id,
+    domain,
+    secretData,
+    occurredAt: occurred_at,
+    receivedAt: received_at,
   };
+  const event = withoutOptional(required, parsed(data));
+  if (row.binding_id !== null) event.bindingId = row.binding_id;
+  if (row.user_id !== null) event.userId = row.user_id;
+  if (actor)
+    event.actor = { accessToken: cipher.open(actor.sealed, actorPlace(id)), expiresAt: actor.expiresAt };
+  return event;
 }
+
+const withoutOptional = (event: Omit<InboxEvent, 'data'>, data: WireValue | undefined): InboxEvent => ({
+  id: event.id,
+  name: event.name,
+  source: event.source,
+  memberId: event.memberId,
+  domain: event.domain,
+  data,
+  secretData: event.secretData,
+  occurredAt: event.occurredAt,
+  receivedAt: event.receivedAt,
+});
 
 const parsed = (data: string | null): WireValue | undefined =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by dataText

@@ -1,4 +1,5 @@
 import type { SqliteDatabase } from '../../storage/index.js';
+import { weightlessToken, weightyToken, type Claim } from './attempt-token.js';
 import type { JustStored } from './event-row.js';
 import type { Place } from './place.js';
 import type { RowState } from './row-state.js';
@@ -14,6 +15,12 @@ export interface NewDelivery extends JustStored {
   lane?: string;
   coalesceKey?: string;
   dueAt: number;
+}
+
+/** One that was claimed before it was written. */
+export interface ClaimedDelivery {
+  delivery: NewDelivery;
+  attemptToken: string;
 }
 
 /**
@@ -53,18 +60,15 @@ export class NewDeliveries {
   }
 
   /** Up to `count` of a handler and portal, the first accepted first, now running. */
-  claim(
-    handlerKey: string,
-    memberId: string,
-    count: number,
-    { token, now }: { token: string; now: number },
-  ): NewDelivery[] {
+  claim(handlerKey: string, memberId: string, count: number, claim: Claim): ClaimedDelivery[] {
     const claimed = this.ready.get(turnOf(handlerKey, memberId))?.splice(0, count) ?? [];
-    for (const delivery of claimed) {
-      if (delivery.actor && delivery.actor.expiresAt <= now) delivery.actor = undefined;
-      this.write(delivery, 'running', token + delivery.id);
-    }
-    return claimed;
+    return claimed.map((delivery) => {
+      const { id, event, actor } = delivery;
+      if (actor && actor.expiresAt <= claim.now) delivery.actor = undefined;
+      const attemptToken = event.secretData ? weightyToken(claim, id) : weightlessToken(claim, id);
+      this.write(delivery, 'running', attemptToken);
+      return { delivery, attemptToken };
+    });
   }
 
   /** To be called before anything else looks into the table, and before the commit. */

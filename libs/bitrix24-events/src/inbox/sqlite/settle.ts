@@ -1,5 +1,6 @@
 import type { SqliteDatabase } from '../../storage/index.js';
 import type { DeliveryOutcome, Settlement } from '../inbox.js';
+import { isWeightless } from './attempt-token.js';
 import { secretEraser } from './erase-secrets.js';
 import type { Lanes } from './lanes.js';
 import type { Schedule } from './schedule.js';
@@ -13,7 +14,8 @@ interface EndedRow {
 
 /** Ends attempts. To be called within a transaction. */
 export class Settler {
-  private readonly finishAll;
+  private readonly finishWeightless;
+  private readonly finishWeighty;
   private readonly bury;
   private readonly retry;
   private readonly release;
@@ -24,11 +26,13 @@ export class Settler {
     private readonly schedule: Schedule,
     private readonly lanes: Lanes,
   ) {
-    this.finishAll = db.prepare<[number, string], EndedRow>(
-      `UPDATE inbox_deliveries SET ${becomes('finish')}, attempt_token = NULL, settled_at = ?, actor = NULL
+    const finish = `UPDATE inbox_deliveries
+       SET ${becomes('finish')}, attempt_token = NULL, settled_at = ?, actor = NULL
        FROM json_each(?) AS ended
-       WHERE inbox_deliveries.id = ended.value ->> 0 AND attempt_token = ended.value ->> 1 AND ${fits('finish')}
-       RETURNING event_seq, handler_key, lane`,
+       WHERE inbox_deliveries.id = ended.value ->> 0 AND attempt_token = ended.value ->> 1 AND ${fits('finish')}`;
+    this.finishWeightless = db.prepare<[number, string]>(finish);
+    this.finishWeighty = db.prepare<[number, string], EndedRow>(
+      `${finish} RETURNING event_seq, handler_key, lane`,
     );
     this.bury = db.prepare<[string, number, string, string], EndedRow>(
       `UPDATE inbox_deliveries SET ${becomes('fail')}, attempt_token = NULL, failure = ?, settled_at = ?, actor = NULL
@@ -47,10 +51,10 @@ export class Settler {
 
   settle(settlements: readonly Settlement[], now: number): void {
     const done = settlements.filter(({ outcome }) => outcome.kind === 'done');
-    if (done.length > 0) {
-      const pairs = done.map(({ deliveryId, attemptToken }) => [Number(deliveryId), attemptToken]);
-      this.ended(this.finishAll.all(now, JSON.stringify(pairs)), now);
-    }
+    const weightless = done.filter(({ attemptToken }) => isWeightless(attemptToken));
+    const weighty = done.filter(({ attemptToken }) => !isWeightless(attemptToken));
+    if (weightless.length > 0) this.finishWeightless.run(now, listOf(weightless));
+    if (weighty.length > 0) this.ended(this.finishWeighty.all(now, listOf(weighty)), now);
     for (const { deliveryId, attemptToken, outcome } of settlements)
       this.settleOne(deliveryId, attemptToken, outcome, now);
   }
@@ -74,3 +78,6 @@ export class Settler {
       if (lane !== null) this.lanes.advanceLane({ handlerKey, lane }, now);
   }
 }
+
+const listOf = (settlements: readonly Settlement[]): string =>
+  JSON.stringify(settlements.map(({ deliveryId, attemptToken }) => [Number(deliveryId), attemptToken]));

@@ -231,6 +231,16 @@ describe('a claim that is asked for together with what is accepted', () => {
     expect(db.prepare('SELECT actor FROM inbox_deliveries').pluck().get()).toBeNull();
   });
 
+  it('erases secret data with its last delivery', async () => {
+    const secret = item(['a', 'b'], { secretData: true, data: { TOKEN: 'confirmed' } });
+    const [, [a, b]] = await Promise.all([inbox.accept([secret]), claim('a', 'b')]);
+    const data = (): unknown => db.prepare('SELECT count(data) FROM inbox_events').pluck().get();
+    await settle(a!, { kind: 'done' });
+    expect(data()).toBe(1);
+    await settle(b!, { kind: 'done' });
+    expect(data()).toBe(0);
+  });
+
   it('an event that is merged away at one handler is kept for the other', async () => {
     const coalesce = { key: 'one', window: 1_000, maxWait: 5_000 };
     const accept = (id: string) =>
