@@ -54,8 +54,12 @@ export async function stoppedApplication(workspace, offline = {}) {
   return { portal, fill, start };
 }
 
-/** The loop that is written by hand. @param {0 | 1} clear of `event.offline.get` */
-export async function stoppedLoop(workspace, clear) {
+/**
+ * The loop that is written by hand.
+ *
+ * @param {{ clear: 0 | 1, page?: number }} paging of `event.offline.get`
+ */
+export async function stoppedLoop(workspace, paging) {
   const { portal, fill } = await limitedPortal(workspace);
   portal.installApp({ ...APPLICATION, type: 'ui', handlerUrl: PUBLIC_URL });
   const access = {
@@ -63,7 +67,7 @@ export async function stoppedLoop(workspace, clear) {
     token: portal.tokenFor(APPLICATION.clientId).accessToken,
   };
   await call(access, 'event.bind', { event: EVENT, event_type: 'offline' });
-  return { portal, fill, start: () => started(workspace, 'naive-catch-up', { ...access, clear }) };
+  return { portal, fill, start: () => started(workspace, 'naive-catch-up', { ...access, ...paging }) };
 }
 
 async function started(workspace, kind, options) {

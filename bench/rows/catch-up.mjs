@@ -11,11 +11,21 @@ const PORTION = 500;
 const EMPTY_WITHIN = 30_000;
 
 const NAIVE = 'loop of get (clear=0) and clear';
+const NAIVE_LARGE = 'the same loop with pages of 250, as large as ours';
 const NAIVE_CLEAR_1 = 'loop of get (clear=1)';
 const SIDES = [
   { suffix: '', of: 'guaranteed delivery', stopped: (workspace) => stoppedApplication(workspace) },
-  { suffix: '-naive', of: NAIVE, stopped: (workspace) => stoppedLoop(workspace, 0) },
-  { suffix: '-naive-clear-1', of: NAIVE_CLEAR_1, stopped: (workspace) => stoppedLoop(workspace, 1) },
+  { suffix: '-naive', of: NAIVE, stopped: (workspace) => stoppedLoop(workspace, { clear: 0 }) },
+  {
+    suffix: '-naive-250',
+    of: NAIVE_LARGE,
+    stopped: (workspace) => stoppedLoop(workspace, { clear: 0, page: 250 }),
+  },
+  {
+    suffix: '-naive-clear-1',
+    of: NAIVE_CLEAR_1,
+    stopped: (workspace) => stoppedLoop(workspace, { clear: 1 }),
+  },
 ];
 
 /** How long it takes to catch up with an offline queue that has grown long, within what a real portal allows. */

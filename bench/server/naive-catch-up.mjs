@@ -2,19 +2,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HandledDeals } from './handled-deals.mjs';
 
+/** What a portal gives that is not asked for another number. */
 const PAGE = 50;
 const PAUSE = 1_000;
 
-export function start({ clear, ...access }) {
+export function start({ clear, page = PAGE, ...access }) {
   const handled = new HandledDeals();
   // A failure ends the process, and so the question that waits for it.
-  void catchUp(access, clear, handled);
+  void catchUp(access, { clear, limit: page }, handled);
   return { facts: {}, ...handled.answers, close: () => {} };
 }
 
-async function catchUp(access, clear, handled) {
+async function catchUp(access, { clear, limit }, handled) {
   for (;;) {
-    const page = await call(access, 'event.offline.get', { clear, limit: PAGE });
+    const page = await call(access, 'event.offline.get', { clear, limit });
     if (page.events.length === 0) return;
     for (const { EVENT_DATA } of page.events) handled.add(EVENT_DATA);
     if (clear === 0) await call(access, 'event.offline.clear', { process_id: page.process_id });
