@@ -86,17 +86,11 @@ function rowOf({ event, data, ts, auth }) {
   const expiresAt = Number(auth.expires) * 1_000;
   const at = [Number(ts) * 1_000, Date.now()];
   const stored = JSON.stringify(data);
-  return [
-    randomUUID(),
-    event,
-    auth.member_id,
-    auth.domain,
-    auth.user_id,
-    stored,
-    auth.access_token,
-    expiresAt,
-    ...at,
-  ];
+  return {
+    event: [randomUUID(), event, auth.member_id, auth.domain, auth.user_id, stored, ...at],
+    actor: auth.access_token,
+    actorExpiresAt: expiresAt,
+  };
 }
 
 let cpu;

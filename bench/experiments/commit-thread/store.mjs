@@ -4,7 +4,7 @@ import { INBOX_MIGRATIONS } from '../../../libs/bitrix24-events/dist/esm/inbox/s
 
 const HANDLER = 'NoopHandler.handle';
 
-/** @returns {(events: readonly unknown[][]) => void} stores all of them in one synced commit */
+/** @returns {(rows: readonly { event: unknown[], actor: string, actorExpiresAt: number }[]) => void} stores all of them in one synced commit */
 export function openStore(file) {
   const db = new Database(file);
   db.pragma('auto_vacuum = INCREMENTAL');
@@ -16,20 +16,29 @@ export function openStore(file) {
     else migration(db);
   }
   const insertEvent = db.prepare(
-    `INSERT INTO inbox_events (id, name, source, member_id, domain, user_id, data, secret_data, actor,
-       actor_expires_at, occurred_at, received_at)
-     VALUES (?, ?, 'webhook', ?, ?, ?, ?, 0, ?, ?, ?, ?)`,
+    `INSERT INTO inbox_events (id, name, source, member_id, domain, user_id, data, secret_data, occurred_at,
+       received_at)
+     VALUES (?, ?, 'webhook', ?, ?, ?, ?, 0, ?, ?)`,
   );
   const insertDelivery = db.prepare(
-    `INSERT INTO inbox_deliveries (event_seq, handler_key, member_id, state, position, accepted_at, due_at)
-     VALUES (?, '${HANDLER}', ?, 'ready', ?, ?, ?)`,
+    `INSERT INTO inbox_deliveries (event_seq, handler_key, member_id, state, position, accepted_at, due_at,
+       actor, actor_expires_at)
+     VALUES (?, '${HANDLER}', ?, 'ready', ?, ?, ?, ?, ?)`,
   );
   let position = 0;
   const storeAll = db.transaction((events) => {
-    for (const event of events) {
+    for (const { event, actor, actorExpiresAt } of events) {
       const { lastInsertRowid } = insertEvent.run(...event);
       const receivedAt = event.at(-1);
-      insertDelivery.run(lastInsertRowid, event[2], ++position, receivedAt, receivedAt);
+      insertDelivery.run(
+        lastInsertRowid,
+        event[2],
+        ++position,
+        receivedAt,
+        receivedAt,
+        actor,
+        actorExpiresAt,
+      );
     }
   });
   return (events) => storeAll.immediate(events);

@@ -52,13 +52,14 @@ export class Schedule {
   /** To be called before the hints are used. */
   refresh(): void {
     if (!this.stale) return;
-    this.stale = false;
     this.turns.clear();
     this.stored.clear();
     this.delayed.clear();
     for (const { handler_key, member_id } of this.statements.ready.all()) this.ready(handler_key, member_id);
     for (const { handler_key, due_at } of this.statements.delayed.all())
       this.delayed.set(handler_key, due_at);
+    // Not before: what could not be read is read the next time.
+    this.stale = false;
   }
 
   /** A delivery of this handler and portal is ready in the table. */
@@ -86,6 +87,7 @@ export class Schedule {
 
   /** Whether a claim may bring something. */
   promises({ quotas, exceptPortals = [], now }: ClaimRequest): boolean {
+    if (this.stale) return true;
     const keys = quotas.map(({ handlerKey }) => handlerKey);
     return (this.nextDueAt(keys, new Set(exceptPortals)) ?? Infinity) <= now;
   }

@@ -339,6 +339,20 @@ describe('after the process died', () => {
   });
 });
 
+it('looks again after the hints could not be read', async () => {
+  await inbox.accept([item(['a'])]);
+  const other = openDatabase(folder.path('inbox.db'));
+  other.exec('ALTER TABLE inbox_deliveries RENAME TO away');
+  const gone = { message: expect.stringContaining('no such table') as string };
+  // A group that fails has the hints read anew.
+  await expect(inbox.accept([item(['b'])])).rejects.toMatchObject(gone);
+  await expect(claim('a')).rejects.toMatchObject(gone);
+  await expect(claim('a')).rejects.toMatchObject(gone);
+  other.exec('ALTER TABLE away RENAME TO inbox_deliveries');
+  other.close();
+  expect(await claim('a')).toHaveLength(1);
+});
+
 describe('what cannot be had', () => {
   it.each(['orphaned', "x') OR 1 = 1 OR ('1' = '1"])('a state that there is not: %s', async (name) => {
     await inbox.accept([item(['a'])]);
