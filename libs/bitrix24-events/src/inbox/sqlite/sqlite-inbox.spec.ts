@@ -343,7 +343,7 @@ it('looks again after the hints could not be read', async () => {
   await inbox.accept([item(['a'])]);
   const other = openDatabase(folder.path('inbox.db'));
   other.exec('ALTER TABLE inbox_deliveries RENAME TO away');
-  const gone = { message: expect.stringContaining('no such table') as string };
+  const gone = { message: expect.stringContaining('no such table') };
   // A group that fails has the hints read anew.
   await expect(inbox.accept([item(['b'])])).rejects.toMatchObject(gone);
   await expect(claim('a')).rejects.toMatchObject(gone);
