@@ -1,10 +1,10 @@
 import { inPairs } from './pairs.mjs';
 
-/** How often the sides take turns within one pair, so that what lasts a second on the machine hits both. */
-const TURNS = 5;
+/** Requests that one side answers before it is the other's turn: what lasts a second on the machine hits both. */
+const TURN = 1_000;
 
 /**
- * Loads two sides in turn.
+ * Loads two sides in turn, several times within a pair.
  *
  * @param {[import('./side.mjs').Side, import('./side.mjs').Side]} sides
  * @param {{ requests: number, connections: number, pairs: number, quiet?: number, endBy?: number }} options `requests`
@@ -12,23 +12,21 @@ const TURNS = 5;
  * @param {(pair: object[]) => void} seen
  * @returns the figures of {@link import('./side.mjs').Side.measure} of both sides, pair by pair
  */
-export async function sidesInPairs([one, other], { requests, connections, pairs, ...options }, seen) {
-  const load = { count: Math.ceil(requests / TURNS), connections };
+export async function sidesInPairs([one, other], { requests, connections, pairs, quiet, endBy }, seen) {
+  const turns = Math.ceil(requests / TURN);
+  const load = { count: Math.ceil(requests / turns), connections };
   const whole = [];
-  const turns = [];
-  await inPairs(
-    { ...options, pairs: pairs * TURNS },
-    () => one.measure(load),
-    () => other.measure(load),
-    (turn) => {
-      turns.push(turn);
-      if (turns.length < TURNS) return;
-      const taken = turns.splice(0);
-      const pair = [together(taken.map(([our]) => our)), together(taken.map(([, their]) => their))];
-      whole.push(pair);
-      seen(pair);
-    },
-  );
+  while (whole.length < pairs && (whole.length === 0 || !(Date.now() > endBy))) {
+    const first = whole.length % 2;
+    const taken = await inPairs(
+      { pairs: turns, quiet, first },
+      () => one.measure(load),
+      () => other.measure(load),
+    );
+    const pair = [together(taken.map(([our]) => our)), together(taken.map(([, their]) => their))];
+    whole.push(pair);
+    seen(pair);
+  }
   return whole;
 }
 
