@@ -24,6 +24,7 @@ describe.each(ADAPTERS)('a portal that falls silent on %s', (adapter) => {
     const { memberId, domain } = portal;
     const muted = () => running.notices.entries.filter(({ name }) => name.endsWith('muted'));
 
+    await running.bindings.sync();
     portal.setInstalled(CLIENT_ID, false);
     clock.tick('7d');
     const { since, ...first } = await atThisTime(clock, running.noticed('bitrix24.portal.muted'));
