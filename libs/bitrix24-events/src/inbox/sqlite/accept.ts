@@ -1,5 +1,6 @@
 import type { Cipher, SqliteDatabase } from '../../storage/index.js';
 import type { AcceptItem, AcceptResult, DeliveryTarget } from '../inbox.js';
+import { eventDropper } from './drop-event.js';
 import { secretEraser } from './erase-secrets.js';
 import { dataText, toActor, toEventRow, type JustStored } from './event-row.js';
 import type { Lanes } from './lanes.js';
@@ -55,10 +56,7 @@ export class Acceptor {
       `UPDATE inbox_deliveries SET event_seq = ?, coalesced = coalesced + 1, due_at = ?, state = ?,
          actor = ?, actor_expires_at = ? WHERE id = ?`,
     );
-    this.dropEvent = db.prepare(
-      `DELETE FROM inbox_events WHERE seq = ?
-         AND NOT EXISTS (SELECT 1 FROM inbox_deliveries WHERE event_seq = inbox_events.seq)`,
-    );
+    this.dropEvent = eventDropper(db);
     this.eraseSecrets = secretEraser(db);
   }
 
@@ -92,7 +90,7 @@ export class Acceptor {
     if (place === 'delayed') this.schedule.delay(key, dueAt);
     // Other deliveries of the event that is merged away keep it.
     this.added.writeRest();
-    this.dropEvent.run(waiting.event_seq);
+    this.dropEvent(waiting.event_seq);
     this.eraseSecrets([waiting.event_seq]);
     return true;
   }

@@ -1,5 +1,6 @@
 import type { SqliteDatabase } from '../../storage/index.js';
 import type { DeliveryFilter, DeliveryMutation } from '../inbox.js';
+import { eventDropper } from './drop-event.js';
 import { secretEraser } from './erase-secrets.js';
 import { conditionOf } from './filter.js';
 import type { Lanes } from './lanes.js';
@@ -45,10 +46,7 @@ export class Mutator {
       `UPDATE inbox_deliveries SET ${becomes('bury')}, failure = ?, settled_at = ?, actor = NULL WHERE id = ?`,
     );
     this.remove = db.prepare('DELETE FROM inbox_deliveries WHERE id = ?');
-    this.dropEvent = db.prepare(
-      `DELETE FROM inbox_events WHERE seq = ?
-         AND NOT EXISTS (SELECT 1 FROM inbox_deliveries WHERE event_seq = inbox_events.seq)`,
-    );
+    this.dropEvent = eventDropper(db);
     this.eraseSecrets = secretEraser(db);
   }
 
@@ -89,7 +87,7 @@ export class Mutator {
     }
     const lane = this.lanes.of(deliveryId);
     this.remove.run(id);
-    this.dropEvent.run(seq);
+    this.dropEvent(seq);
     this.eraseSecrets([seq]);
     if (lane) this.lanes.advanceLane(lane, now);
   }

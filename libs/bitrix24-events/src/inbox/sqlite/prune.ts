@@ -1,5 +1,6 @@
 import type { SqliteDatabase } from '../../storage/index.js';
 import type { RetentionPolicy } from '../inbox.js';
+import { eventDropper } from './drop-event.js';
 import { fits } from './transitions.js';
 
 /** Removes done deliveries and dedup keys that are kept no longer, the oldest first. To be called within a transaction. */
@@ -14,10 +15,7 @@ export function pruner(db: SqliteDatabase): (policy: RetentionPolicy) => number 
        ORDER BY settled_at, id LIMIT ?)
      RETURNING event_seq`,
   );
-  const dropEvent = db.prepare(
-    `DELETE FROM inbox_events WHERE seq = ?
-       AND NOT EXISTS (SELECT 1 FROM inbox_deliveries WHERE event_seq = inbox_events.seq)`,
-  );
+  const dropEvent = eventDropper(db);
   const forget = db.prepare<[number, number]>(
     `DELETE FROM inbox_dedup WHERE dedup_key IN (
        SELECT dedup_key FROM inbox_dedup WHERE received_at < ? ORDER BY received_at LIMIT ?)`,
@@ -28,7 +26,7 @@ export function pruner(db: SqliteDatabase): (policy: RetentionPolicy) => number 
       tooMany && tooMany.settled_at >= doneBefore
         ? remove.all(tooMany.settled_at, tooMany.id, limit)
         : remove.all(doneBefore - 1, Number.MAX_SAFE_INTEGER, limit);
-    for (const { event_seq } of removed) dropEvent.run(event_seq);
+    for (const { event_seq } of removed) dropEvent(event_seq);
     const most = Math.max(removed.length, forget.run(keysBefore, limit).changes);
     // Gives the freed pages back, a few at a time: a whole VACUUM would hold up intake.
     if (most > 0) db.pragma(`incremental_vacuum(${limit})`);
