@@ -7,9 +7,9 @@ import { FORM, form, send } from './support/http.js';
 import {
   addDeals,
   CONNECTOR,
-  connectedQueue,
   offlineCalls,
   passUntil,
+  readQueue,
   row,
   setTitle,
   traps,
@@ -21,11 +21,7 @@ import { until } from './support/until.js';
 
 const bench = useBench();
 
-const connected = async (setup?: QueueSetup) => {
-  const scene = await connectedQueue(bench, setup);
-  await until('the queue was read', scene.looked);
-  return scene;
-};
+const connected = (setup?: QueueSetup) => readQueue(bench, setup);
 type Scene = Awaited<ReturnType<typeof connected>>;
 
 /** Holds the answer by which rows are reserved, or deleted; resolves once they are. */

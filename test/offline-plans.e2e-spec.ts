@@ -8,11 +8,12 @@ import { Journal } from './support/journal.js';
 import {
   addDeals,
   CONNECTOR,
-  connectedQueue,
   goingClock,
   Guaranteed,
   offlineCalls,
   passUntil,
+  renamingHandler,
+  readQueue,
   setTitle,
   startJournal,
   traps,
@@ -22,11 +23,7 @@ import { until } from './support/until.js';
 
 const bench = useBench();
 
-const connected = async (setup?: QueueSetup) => {
-  const scene = await connectedQueue(bench, setup);
-  await until('the queue was read', scene.looked);
-  return scene;
-};
+const connected = (setup?: QueueSetup) => readQueue(bench, setup);
 type Scene = Awaited<ReturnType<typeof connected>>;
 
 const offlineRows = (portal: Bitrix24Emulator): string[] =>
@@ -161,16 +158,7 @@ describe('a plan that ends while its queue is read', () => {
 
 describe('a queue without a connector', () => {
   it('is read without the key, and leaves out what the application changes by plain calls', async () => {
-    const arrived = new Journal<string>('handlers');
-    @Injectable()
-    class Renames {
-      @OnBitrixEvent('ONCRMDEALUPDATE', { delivery: 'guaranteed' })
-      async changed({ client, data }: BitrixEvent<'ONCRMDEALUPDATE'>) {
-        const { ID: id } = data.FIELDS;
-        await client.call('crm.deal.update', { id, fields: { TITLE: 'Ours' } });
-        arrived.add(id);
-      }
-    }
+    const { arrived, Renames } = renamingHandler();
     const scene = await connected({
       portal: { features: { rest_auth_connector: false } },
       offline: { exclusive: true },

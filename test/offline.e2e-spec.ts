@@ -13,6 +13,7 @@ import {
   Guaranteed,
   offlineCalls,
   passUntil,
+  renamingHandler,
   setTitle,
   startJournal,
   traps,
@@ -197,16 +198,7 @@ describe('a guaranteed handler', () => {
   });
 
   it('hears nothing of what event.client changes, and of what others change in another queue', async () => {
-    const arrived = new Journal<string>('handlers');
-    @Injectable()
-    class Renames {
-      @OnBitrixEvent('ONCRMDEALUPDATE', { delivery: 'guaranteed' })
-      async changed({ client, data }: BitrixEvent<'ONCRMDEALUPDATE'>) {
-        const { ID: id } = data.FIELDS;
-        await client.call('crm.deal.update', { id, fields: { TITLE: 'Ours' } });
-        arrived.add(id);
-      }
-    }
+    const { arrived, Renames } = renamingHandler();
     const { clock, portal } = await connected('express', { providers: [Renames] });
     const [id] = addDeals(portal, 1);
     setTitle(portal, id!, 'Theirs');

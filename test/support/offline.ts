@@ -159,6 +159,28 @@ export async function connectedQueue(bench: Bench, setup: QueueSetup = {}) {
   return { arrived, clock, file, portal, running, start, looked, left, drained };
 }
 
+/** The same, once its queue has been read for the first time. */
+export async function readQueue(bench: Bench, setup?: QueueSetup) {
+  const scene = await connectedQueue(bench, setup);
+  await until('the queue was read', scene.looked);
+  return scene;
+}
+
+/** A guaranteed handler that changes the deal it is told of, and the ids that it was told. */
+export function renamingHandler() {
+  const arrived = new Journal<string>('handlers');
+  @Injectable()
+  class Renames {
+    @OnBitrixEvent('ONCRMDEALUPDATE', { delivery: 'guaranteed' })
+    async changed({ client, data }: BitrixEvent<'ONCRMDEALUPDATE'>) {
+      const { ID: id } = data.FIELDS;
+      await client.call('crm.deal.update', { id, fields: { TITLE: 'Ours' } });
+      arrived.add(id);
+    }
+  }
+  return { arrived, Renames };
+}
+
 /** A changed deal, in the queue. */
 export const row = (id: number, more: Partial<NewOfflineRow> = {}): NewOfflineRow => ({
   event: UPDATE,
