@@ -4,8 +4,13 @@
  * @publicApi
  */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch: for times that are stored, shown or compared with another machine's. It may jump. */
   now(): number;
+  /**
+   * Milliseconds since some moment in the past, never going back: for spans within this process (timeouts, pauses,
+   * rates, cache ages), which a clock that NTP or a resumed VM sets back must not freeze.
+   */
+  monotonic(): number;
   /** Runs `callback` once, `ms` milliseconds from now; the returned function cancels it. */
   schedule(callback: () => void, ms: number): () => void;
 }
@@ -15,6 +20,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 /** The machine's clock. Its timers never keep a process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   schedule(callback, ms) {
     const timer = setTimeout(callback, Math.min(Math.max(0, ms), LONGEST_TIMER));
     timer.unref();

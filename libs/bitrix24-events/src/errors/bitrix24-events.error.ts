@@ -1,3 +1,5 @@
+import type { WaitReason } from './wait-reason.js';
+
 /**
  * Base of every error that this package throws. Tell errors apart by `code`, never by `instanceof`:
  * an application may hold an ESM and a CommonJS copy of the package at once.
@@ -7,6 +9,9 @@
  * @publicApi
  */
 export class Bitrix24EventsError extends Error {
+  /** Set where an attempt that fails with this error waits for its cause to go away, and does not count. */
+  declare readonly waitsFor?: WaitReason;
+
   constructor(
     /** Stable, machine-readable: `UPPER_SNAKE_CASE`. */
     readonly code: string,

@@ -1,2 +1,3 @@
 export { Bitrix24EventsError } from './bitrix24-events.error.js';
 export { Bitrix24ConfigurationError } from './configuration.error.js';
+export type { WaitReason } from './wait-reason.js';

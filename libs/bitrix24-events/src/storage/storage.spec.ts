@@ -87,6 +87,7 @@ describe('acquireOwnerLock', () => {
     let now = 0;
     return {
       now: () => now,
+      monotonic: () => now,
       schedule(callback, ms) {
         now += ms;
         return systemClock.schedule(callback, 0);

@@ -23,8 +23,23 @@ export class ManualClock implements Clock {
   /** @param time where it stands, milliseconds since the epoch (default 14 November 2023) */
   constructor(private time = 1_700_000_000_000) {}
 
+  /** What {@link jump} has added to the time of day. */
+  private jumped = 0;
+
   now(): number {
+    return this.time + this.jumped;
+  }
+
+  monotonic(): number {
     return this.time;
+  }
+
+  /**
+   * Sets the time of day forward or back by `ms` milliseconds, as NTP or a resumed VM does. No timer runs, and
+   * {@link monotonic} does not change.
+   */
+  jump(ms: number): void {
+    this.jumped += ms;
   }
 
   schedule(callback: () => void, ms: number): () => void {
