@@ -10,3 +10,4 @@ export {
 } from './notifications.js';
 export { definedOnly } from './defined-only.js';
 export { IsDuration } from './is-duration.decorator.js';
+export { printable } from './printable.js';
