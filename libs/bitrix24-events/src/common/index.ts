@@ -1,4 +1,5 @@
 export { CLOCK, systemClock, type Clock } from './clock.js';
+export { formatDuration } from './format-duration.js';
 export { parseDuration, toMilliseconds, type Duration } from './duration.js';
 export {
   Notifications,

@@ -23,7 +23,7 @@ export type HandlerDelivery = 'online' | 'guaranteed';
  */
 export interface RetryOptions {
   attempts: number;
-  /** First pause; doubles with each attempt, with full jitter. */
+  /** Longest pause before the second attempt; doubles with each attempt. Half of each pause is random. */
   initialDelay: Duration;
   maxDelay: Duration;
 }

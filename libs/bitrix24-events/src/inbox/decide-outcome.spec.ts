@@ -5,8 +5,8 @@ import { toStoredFailure } from './stored-failure.js';
 
 describe('outcomeOfFailure', () => {
   it.each([
-    [1, 3, { kind: 'retry', dueAt: 1_500 }],
-    [2, 3, { kind: 'retry', dueAt: 2_000 }],
+    [1, 3, { kind: 'retry', dueAt: 1_750 }],
+    [2, 3, { kind: 'retry', dueAt: 2_500 }],
     [3, 3, { kind: 'buried' }],
     [4, 3, { kind: 'buried' }],
     [1, 1, { kind: 'buried' }],

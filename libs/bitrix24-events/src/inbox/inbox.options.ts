@@ -7,12 +7,17 @@ import { IsDuration, definedOnly, type Duration } from '../common/index.js';
  * @publicApi
  */
 export class InboxRetryOptions {
-  /** Attempts in all, the first included (default 8); after the last the delivery is buried. */
+  /**
+   * Attempts in all, the first included (default 60, which takes between 24 and 48 hours with the default delays); after
+   * the last the delivery is buried. Time in which a delivery waits through no fault of its handler does not count.
+   */
   @IsInt({ message: 'inbox.retry.attempts must be a whole number of at least 1' })
   @Min(1, { message: 'inbox.retry.attempts must be a whole number of at least 1' })
-  attempts = 8;
+  attempts = 60;
 
-  /** Longest pause before the second attempt (default 1 second); doubles with each attempt, with full jitter. */
+  /**
+   * Longest pause before the second attempt (default 1 second); doubles with each attempt. Half of each pause is random.
+   */
   @IsDuration(0, "inbox.retry.initialDelay must be a duration: milliseconds, or a text like '1s'")
   initialDelay: Duration = '1s';
 

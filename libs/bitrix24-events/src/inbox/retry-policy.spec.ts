@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { retryDelay, type RetryPolicy } from './retry-policy.js';
+import { InboxRetryOptions } from './inbox.options.js';
+import { retryDelay, retrySpan, type RetryPolicy } from './retry-policy.js';
 
 const policy: RetryPolicy = { attempts: 8, initialDelay: '1s', maxDelay: '10s' };
+const HOUR = 3_600_000;
 
 describe('retryDelay', () => {
   it.each([
@@ -13,9 +15,9 @@ describe('retryDelay', () => {
     [5, 10_000],
     [60, 10_000],
     [5_000, 10_000],
-  ])('after attempt %i is below %i ms', (attempt, ceiling) => {
-    expect(retryDelay(policy, attempt, () => 0)).toBe(0);
-    expect(retryDelay(policy, attempt, () => 0.5)).toBe(ceiling / 2);
+  ])('after attempt %i is between half of %i ms and all of it', (attempt, ceiling) => {
+    expect(retryDelay(policy, attempt, () => 0)).toBe(ceiling / 2);
+    expect(retryDelay(policy, attempt, () => 0.5)).toBe((ceiling * 3) / 4);
     expect(retryDelay(policy, attempt, () => 0.999_999)).toBe(ceiling - 1);
   });
 
@@ -32,6 +34,35 @@ describe('retryDelay', () => {
           expect(Number.isInteger(ms) && ms >= 0 && ms <= maxDelay).toBe(true);
         },
       ),
+    );
+  });
+});
+
+describe('retrySpan', () => {
+  it('of the default is a day at least, whatever the jitter, and two at most', () => {
+    const { least, most } = retrySpan(new InboxRetryOptions());
+    expect(least).toBeGreaterThanOrEqual(24 * HOUR);
+    expect(most).toBeLessThanOrEqual(49 * HOUR);
+  });
+
+  it.each([
+    [1, 0, 0],
+    [2, 500, 1_000],
+    [8, 22_500, 45_000],
+    [1_000_000_000, 4_999_999_982_500, 9_999_999_965_000],
+  ])('of %i attempts is from %i to %i ms', (attempts, least, most) => {
+    expect(retrySpan({ ...policy, attempts })).toEqual({ least, most });
+  });
+
+  it('is the sum of the pauses', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 120 }), fc.double({ min: 0, max: 0.999 }), (attempts, random) => {
+        const { least, most } = retrySpan({ ...policy, attempts });
+        let sum = 0;
+        for (let attempt = 1; attempt < attempts; attempt++) sum += retryDelay(policy, attempt, () => random);
+        expect(sum).toBeGreaterThanOrEqual(least);
+        expect(sum).toBeLessThanOrEqual(most);
+      }),
     );
   });
 });

@@ -23,7 +23,7 @@ describe('validateOptions', () => {
       concurrency: 100,
       timeout: '5m',
       shutdownTimeout: '10s',
-      retry: { attempts: 8, initialDelay: '1s', maxDelay: '1h' },
+      retry: { attempts: 60, initialDelay: '1s', maxDelay: '1h' },
     });
     expect(options.bindings).toMatchObject({ mode: 'sync', unbindAfter: '15m', ownUrls: [], every: '1h' });
     expect(options.rest).toMatchObject({ timeout: '30s', allowInsecure: false, allowPrivate: false });
@@ -42,7 +42,7 @@ describe('validateOptions', () => {
     );
     expect([options.inbox.concurrency, options.inbox.retry.attempts, options.bindings.mode]).toEqual([
       100,
-      8,
+      60,
       'sync',
     ]);
   });

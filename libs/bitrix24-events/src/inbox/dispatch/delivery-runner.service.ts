@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, definedOnly, toMilliseconds, type Clock } from '../../common/index.js';
+import { CLOCK, toMilliseconds, type Clock } from '../../common/index.js';
 import type { WireValue } from '../../catalog/index.js';
 import { Echoes } from '../../echoes/index.js';
 import { Bitrix24EventsError } from '../../errors/index.js';
 import { HandlerRegistry, type HandlerDefinition } from '../../handlers/index.js';
 import { Bitrix24Clients } from '../../portals/index.js';
 import { outcomeOfFailure } from '../decide-outcome.js';
+import { policyOf } from '../handler-policy.js';
 import { INBOX_OPTIONS, type InboxOptions } from '../inbox.options.js';
 import type { Delivery, DeliveryOutcome } from '../inbox.js';
-import type { RetryPolicy } from '../retry-policy.js';
 import { toStoredFailure } from '../stored-failure.js';
 import { attempt } from './attempt.js';
 import { toBitrixEvent } from './delivery-event.js';
@@ -41,7 +41,7 @@ export class DeliveryRunner {
   /** Begins the attempt. The `controller` is told when the handler is over its time. */
   start(delivery: Delivery, handler: HandlerDefinition, controller: AbortController): Run {
     // Claimed too often: the process died in its last attempts.
-    if (delivery.attempt > this.policyOf(handler).attempts + MOST_DEATHS) {
+    if (delivery.attempt > policyOf(handler, this.options.retry).attempts + MOST_DEATHS) {
       const outcome = this.failed(delivery, handler, new ProcessDiedError());
       return { outcome: Promise.resolve(outcome), ended: Promise.resolve() };
     }
@@ -70,12 +70,7 @@ export class DeliveryRunner {
       ...(event.secretData ? leavesOf(event.data) : []),
     ];
     const failure = { ...toStoredFailure(error, this.clock.now(), secrets), attempt: number };
-    return outcomeOfFailure(error, failure, this.policyOf(handler), Math.random);
-  }
-
-  private policyOf({ retry }: HandlerDefinition): RetryPolicy {
-    const { attempts, initialDelay, maxDelay } = this.options.retry;
-    return { attempts, initialDelay, maxDelay, ...definedOnly(retry) };
+    return outcomeOfFailure(error, failure, policyOf(handler, this.options.retry), Math.random);
   }
 }
 

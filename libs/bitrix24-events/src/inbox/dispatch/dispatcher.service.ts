@@ -4,6 +4,7 @@ import { Bitrix24ConfigurationError, Bitrix24EventsError } from '../../errors/in
 import { HandlerRegistry, type HandlerDefinition } from '../../handlers/index.js';
 import { SuspendedPortals } from '../../portals/index.js';
 import { capabilityProblems } from '../capability-problems.js';
+import { describePolicy, policyOf } from '../handler-policy.js';
 import { InboxAvailability } from '../inbox-availability.service.js';
 import { INBOX_OPTIONS, type InboxOptions } from '../inbox.options.js';
 import { INBOX, type Delivery, type DeliveryOutcome, type Inbox } from '../inbox.js';
@@ -88,6 +89,11 @@ export class Dispatcher {
     await this.reportOrphans(new Set(handlers.map(({ key }) => key)));
     this.paused = await this.inbox.paused();
     for (const key of this.paused) this.logger.warn(`${key} is paused: resume it by Bitrix24Inbox.resume()`);
+    for (const handler of handlers) {
+      if (handler.retry === undefined) continue;
+      const policy = describePolicy(policyOf(handler, this.options.retry));
+      this.logger.log(`${handler.key} has a retry policy of its own: ${policy}`);
+    }
     this.slots = new Slots(this.options.concurrency, handlers);
     this.loop = this.pump();
   }

@@ -1,0 +1,20 @@
+import { definedOnly, formatDuration } from '../common/index.js';
+import type { HandlerDefinition } from '../handlers/index.js';
+import type { InboxRetryOptions } from './inbox.options.js';
+import { retrySpan, type RetryPolicy } from './retry-policy.js';
+
+/** What a handler says of retries, over the options. */
+export function policyOf(
+  { retry }: Pick<HandlerDefinition, 'retry'>,
+  { attempts, initialDelay, maxDelay }: InboxRetryOptions,
+): RetryPolicy {
+  return { attempts, initialDelay, maxDelay, ...definedOnly(retry) };
+}
+
+/** For how long a policy goes on trying, for the log: `'5 attempts within 8 to 15 s'`. */
+export function describePolicy(policy: RetryPolicy): string {
+  const { least, most } = retrySpan(policy);
+  if (policy.attempts === 1) return '1 attempt, no retry';
+  const [from, to] = [formatDuration(least), formatDuration(most)];
+  return `${policy.attempts} attempts within ${from === to ? from : `${from} to ${to}`}`;
+}
