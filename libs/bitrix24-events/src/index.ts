@@ -17,6 +17,7 @@ export {
   type CatalogEntity,
   type CatalogEntry,
   type CatalogRead,
+  type CatalogStandIn,
   type CustomEventName,
   type DynamicItemEventName,
   type EntityRef,

@@ -212,7 +212,7 @@ export const EVENT_NAMES: Readonly<Record<string, readonly string[]>> = {
     'ONSIGNB2EMEMBERSTATUSCHANGED',
     'ONSIGNHCMLINKB2EDOCUMENTSIGNED',
   ],
-  sonet: [
+  sonet_group: [
     'ONSONETGROUPADD',
     'ONSONETGROUPDELETE',
     'ONSONETGROUPSUBJECTADD',

@@ -177,6 +177,15 @@ describe('event.bind', () => {
   });
 });
 
+describe('event.bind of a workgroup event', () => {
+  it('asks for the permission sonet_group', async () => {
+    const params = { event: 'ONSONETGROUPADD', handler: URL };
+    expect((await call('event.bind', params)).body.error).toBe('ERROR_EVENT_NOT_FOUND');
+    portal.installApp({ clientId: 'other', clientSecret: 's', handlerUrl: URL, scope: ['sonet_group'] });
+    expect(await result('event.bind', params, portal.tokenFor('other').accessToken)).toBe(true);
+  });
+});
+
 describe('event.get', () => {
   it('shows rows in its own shapes', async () => {
     await result('event.bind', { event: 'ONCRMDEALADD', handler: URL, auth_type: userId });

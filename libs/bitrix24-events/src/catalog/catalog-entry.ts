@@ -13,6 +13,21 @@ export interface CatalogEntity {
    * `ENTITY_TYPE_ID`.
    */
   typePaths?: readonly (readonly string[])[];
+  /** The object to take where the event names none of this type: a comment of a task with a chat is a message. */
+  instead?: CatalogStandIn;
+  /** The object that it belongs to, by which events are ordered where they name no object of this type. */
+  parent?: CatalogStandIn;
+}
+
+/**
+ * Another object that an event speaks of.
+ *
+ * @publicApi
+ */
+export interface CatalogStandIn {
+  type: string;
+  /** Where its id may stand: the first that holds one counts. */
+  idPaths: readonly (readonly string[])[];
 }
 
 /**

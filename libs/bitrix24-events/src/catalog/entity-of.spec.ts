@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { entityOf } from './entity-of.js';
+import { entityOf, orderedEntityOf } from './entity-of.js';
 import type { WireValue } from './event-data.js';
 import { eventNames } from './find-event.js';
 
@@ -21,6 +21,16 @@ describe('entityOf', () => {
       { type: 'tasks.task', id: '5' },
     ],
     ['ONTASKCOMMENTADD', comment('6'), { type: 'tasks.comment.8', id: '6' }],
+    [
+      'ONTASKCOMMENTADD',
+      { FIELDS_BEFORE: 'undefined', FIELDS_AFTER: { ID: '0', TASK_ID: '8', MESSAGE_ID: '48760' } },
+      { type: 'im.message', id: '48760' },
+    ],
+    [
+      'ONTASKCOMMENTDELETE',
+      { FIELDS_BEFORE: { ID: '0', TASK_ID: '8', MESSAGE_ID: '48760' }, FIELDS_AFTER: 'undefined' },
+      { type: 'im.message', id: '48760' },
+    ],
     ['ONIMCONNECTORLINEDELETE', '12', { type: 'imopenlines.line', id: '12' }],
     ['ONCALENDARENTRYADD', { id: '7' }, { type: 'calendar.event', id: '7' }],
     ['ONIMBOTV2MESSAGEADD', { message: { id: '4' } }, { type: 'im.message', id: '4' }],
@@ -34,7 +44,7 @@ describe('entityOf', () => {
     ['a map for an id', 'ONCRMDEALADD', { FIELDS: { ID: { x: '1' } } }],
     ['a missing half', 'ONTASKUPDATE', { FIELDS_AFTER: 'undefined' }],
     ['a type without its leaf', 'ONCRMDYNAMICITEMADD', { FIELDS: { ID: '3' } }],
-    ['a comment of a task with a chat', 'ONTASKCOMMENTADD', comment('0')],
+    ['a comment of a task with a chat whose message is not named', 'ONTASKCOMMENTADD', comment('0')],
     ['an empty line', 'ONIMCONNECTORLINEDELETE', ''],
   ])('finds none: %s', (_, name, data) => expect(entityOf(name, data)).toBeUndefined());
 
@@ -56,4 +66,25 @@ describe('entityOf', () => {
       }),
     );
   });
+});
+
+describe('orderedEntityOf', () => {
+  it.each<[string, string, WireValue | undefined, unknown]>([
+    ['a deal: itself', 'ONCRMDEALADD', { FIELDS: { ID: '21' } }, { type: 'crm.deal', id: '21' }],
+    ['a comment: itself', 'ONTASKCOMMENTUPDATE', comment('6'), { type: 'tasks.comment.8', id: '6' }],
+    [
+      'a comment with the ID 0: its task',
+      'ONTASKCOMMENTUPDATE',
+      comment('0'),
+      { type: 'tasks.task', id: '8' },
+    ],
+    [
+      'a comment without an ID that was deleted: its task',
+      'ONTASKCOMMENTDELETE',
+      { FIELDS_BEFORE: { TASK_ID: '8' }, FIELDS_AFTER: 'undefined' },
+      { type: 'tasks.task', id: '8' },
+    ],
+    ['a comment that names nothing: none', 'ONTASKCOMMENTADD', { FIELDS_AFTER: { ID: '0' } }, undefined],
+    ['an event without an object: none', 'ONAPPTEST', undefined, undefined],
+  ])('%s', (_, name, data, expected) => expect(orderedEntityOf(name, data)).toEqual(expected));
 });

@@ -21,5 +21,15 @@ export interface EntityRow {
   type: string;
   /** Dotted paths of the leaves that belong to the type. */
   typePaths?: readonly string[];
+  /** The object to take where the event names none of this type. */
+  instead?: StandIn;
+  /** The object that it belongs to, by which events are ordered where they name no object of this type. */
+  parent?: StandIn;
   read?: Omit<CatalogRead, 'params'> & { params?: Readonly<Record<string, string>> };
+}
+
+/** Another object that an event speaks of, by the first of the dotted paths at which an id stands. */
+export interface StandIn {
+  type: string;
+  idPaths: readonly string[];
 }

@@ -2,6 +2,26 @@ import { describe, expect, it } from '@jest/globals';
 import { BitrixEvents } from './bitrix-events.js';
 import { eventNames, findEvent } from './find-event.js';
 
+/** Those that an administrator can tick, as far as events need one; `basic` needs none. */
+const PERMISSIONS = new Set([
+  'basic',
+  'booking',
+  'calendar',
+  'catalog',
+  'crm',
+  'humanresources.hcmlink',
+  'imbot',
+  'imconnector',
+  'imopenlines',
+  'log',
+  'sale',
+  'sign.b2e',
+  'sonet_group',
+  'task',
+  'telephony',
+  'user',
+]);
+
 const all = eventNames().map((name) => findEvent(name)!);
 const namesOf = (test: (entry: (typeof all)[number]) => unknown) =>
   all.filter(test).map((entry) => entry.name);
@@ -33,6 +53,13 @@ describe('findEvent', () => {
         params: { entityTypeId: ['FIELDS', 'ENTITY_TYPE_ID'] },
       },
     });
+  });
+
+  it('names permissions that exist', () => {
+    expect([...new Set(all.map(({ scope }) => scope))].filter((scope) => !PERMISSIONS.has(scope))).toEqual(
+      [],
+    );
+    expect(findEvent('ONSONETGROUPADD')?.scope).toBe('sonet_group');
   });
 
   it.each([

@@ -1,6 +1,6 @@
-import type { CatalogEntry } from './catalog-entry.js';
+import type { CatalogEntry, CatalogStandIn } from './catalog-entry.js';
 import { DEPRECATED, OFFLINE, REFRESH_TOKEN, SECRET_DATA, WEBHOOK, WEBHOOK_UNKNOWN } from './event-row.js';
-import type { EventRow } from './event-row.js';
+import type { EventRow, StandIn } from './event-row.js';
 import { ENTITIES, EVENTS, SUCCESSORS } from './generated/event-table.js';
 
 const DYNAMIC = /^(ONCRMDYNAMICITEM(?:ADD|UPDATE|DELETE))_(\d+)$/;
@@ -47,6 +47,8 @@ function toEntry(name: string, [displayName, scope, flags, entityIndex, idPath]:
   if (entity) {
     entry.entity = { type: entity.type, idPath: path(idPath) };
     if (entity.typePaths) entry.entity.typePaths = entity.typePaths.map(path);
+    if (entity.instead) entry.entity.instead = standIn(entity.instead);
+    if (entity.parent) entry.entity.parent = standIn(entity.parent);
   }
   if (entity?.read) {
     const { params, ...read } = entity.read;
@@ -55,6 +57,8 @@ function toEntry(name: string, [displayName, scope, flags, entityIndex, idPath]:
   }
   return entry;
 }
+
+const standIn = ({ type, idPaths }: StandIn): CatalogStandIn => ({ type, idPaths: idPaths.map(path) });
 
 const mapValues = <A, B>(map: Readonly<Record<string, A>>, to: (value: A) => B): Record<string, B> =>
   Object.fromEntries(Object.entries(map).map(([key, value]) => [key, to(value)]));

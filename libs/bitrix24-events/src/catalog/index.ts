@@ -1,9 +1,9 @@
 export type { BitrixEntity, UnreadableEventName } from './bitrix-entity.js';
 export { BitrixEvents } from './bitrix-events.js';
-export type { CatalogEntity, CatalogEntry, CatalogRead } from './catalog-entry.js';
+export type { CatalogEntity, CatalogEntry, CatalogRead, CatalogStandIn } from './catalog-entry.js';
 export type { CheckedNames, EventNames } from './checked-names.js';
 export { customEvent, isCustomEvent, type CustomEventName } from './custom-event.js';
-export { entityOf, type EntityRef } from './entity-of.js';
+export { entityOf, orderedEntityOf, type EntityRef } from './entity-of.js';
 export type { WireData, WireValue } from './event-data.js';
 export type { BitrixEventData, BitrixEventName, DynamicItemEventName } from './event-names.js';
 export type { ExpandPattern, HandledNames } from './event-patterns.js';

@@ -38,7 +38,8 @@ export interface OnBitrixEventOptions {
   timeout?: Duration;
   /**
    * `'entity'`: events of one object of a portal are handled one after the other, in the order of their
-   * acceptance; one that is retried holds the next. Default: no order. Only for events that name an object.
+   * acceptance; one that is retried holds the next. Default: no order. Only for events that name an object. Comments of tasks
+   * with a chat have the ID 0: they are ordered by their task.
    */
   order?: 'entity';
   /**

@@ -11,6 +11,11 @@ const task = {
   name: 'ONTASKUPDATE',
   data: { FIELDS_BEFORE: { ID: '5' }, FIELDS_AFTER: { ID: '5' } },
 };
+const comment = (after: Record<string, string>) => ({
+  ...deal,
+  name: 'ONTASKCOMMENTADD',
+  data: { FIELDS_BEFORE: 'undefined', FIELDS_AFTER: after },
+});
 const orderKey = '["p","crm.deal","5"]';
 const coalesceKey = '["p","crm.deal","5","application","ONCRMDEALUPDATE"]';
 const merged = (window: number, key = coalesceKey): DeliveryTarget['coalesce'] => ({
@@ -48,6 +53,27 @@ describe('toDeliveryTarget', () => {
       { coalesce: 50 },
       { ...task, data: { FIELDS_AFTER: { ID: '5' } } },
       { coalesce: merged(50, '["p","tasks.task","5","application","ONTASKUPDATE"]') },
+    ],
+    [
+      'a comment with the ID 0: ordered by its task, merged with none',
+      { order: 'entity', coalesce: { window: 50, beforeAndAfter: true } },
+      comment({ ID: '0', TASK_ID: '8' }),
+      { orderKey: '["p","tasks.task","8"]' },
+    ],
+    [
+      'a comment with the ID 0 and a message: ordered by its task, merged by its message',
+      { order: 'entity', coalesce: { window: 50, beforeAndAfter: true } },
+      comment({ ID: '0', TASK_ID: '8', MESSAGE_ID: '48760' }),
+      {
+        orderKey: '["p","tasks.task","8"]',
+        coalesce: merged(50, '["p","im.message","48760","application","ONTASKCOMMENTADD"]'),
+      },
+    ],
+    [
+      'a comment with an ID',
+      { order: 'entity' },
+      comment({ ID: '77', TASK_ID: '8' }),
+      { orderKey: '["p","tasks.comment.8","77"]' },
     ],
     [
       'an id that looks like JSON',

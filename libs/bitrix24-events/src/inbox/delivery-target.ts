@@ -1,4 +1,4 @@
-import { entityOf, type WireValue } from '../catalog/index.js';
+import { entityOf, orderedEntityOf, type EntityRef, type WireValue } from '../catalog/index.js';
 import { toMilliseconds } from '../common/index.js';
 import type { CoalesceOptions, HandlerDefinition } from '../handlers/index.js';
 import type { DeliveryTarget, InboxEvent } from './inbox.js';
@@ -15,22 +15,24 @@ export function toDeliveryTarget(
   { name, memberId, source, data }: InboxEvent,
 ): DeliveryTarget {
   if (order === undefined && coalesce === undefined) return { key };
-  const entity = entityOf(name, data);
-  if (!entity) return { key };
-  const object = [memberId, entity.type, entity.id];
   const target: DeliveryTarget = { key };
-  if (order !== undefined) target.orderKey = JSON.stringify(object);
+  const ordered = order === undefined ? undefined : orderedEntityOf(name, data);
+  if (ordered) target.orderKey = JSON.stringify(objectOf(memberId, ordered));
+  const entity = coalesce === undefined ? undefined : entityOf(name, data);
+  if (!entity) return target;
   const { window: span, beforeAndAfter = false } = toCoalesce(coalesce);
   if (span !== undefined && (beforeAndAfter || !hasHalves(data))) {
     const window = toMilliseconds(span);
     target.coalesce = {
-      key: JSON.stringify([...object, source, name]),
+      key: JSON.stringify([...objectOf(memberId, entity), source, name]),
       window,
       maxWait: MOST_WINDOWS * window,
     };
   }
   return target;
 }
+
+const objectOf = (memberId: string, { type, id }: EntityRef): string[] => [memberId, type, id];
 
 const toCoalesce = (coalesce: HandlerDefinition['coalesce']): Partial<CoalesceOptions> =>
   typeof coalesce === 'object' ? coalesce : { ...(coalesce !== undefined && { window: coalesce }) };

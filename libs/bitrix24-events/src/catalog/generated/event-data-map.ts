@@ -1628,7 +1628,7 @@ export interface BitrixEventDataMap {
   /**
    * A workgroup was created.
    *
-   * Scope `sonet`; outgoing webhooks too.
+   * Scope `sonet_group`; outgoing webhooks too.
    *
    * @see https://apidocs.bitrix24.com/api-reference/sonet-group/events/on-sonet-group-add.html
    */
@@ -1636,7 +1636,7 @@ export interface BitrixEventDataMap {
   /**
    * A workgroup was deleted.
    *
-   * Scope `sonet`; outgoing webhooks too.
+   * Scope `sonet_group`; outgoing webhooks too.
    *
    * @see https://apidocs.bitrix24.com/api-reference/sonet-group/events/on-sonet-group-delete.html
    */
@@ -1644,7 +1644,7 @@ export interface BitrixEventDataMap {
   /**
    * A subject of workgroups was created.
    *
-   * Scope `sonet`.
+   * Scope `sonet_group`.
    *
    * @see https://apidocs.bitrix24.com/api-reference/sonet-group/outdated/on-sonet-group-subject-add.html
    *
@@ -1654,7 +1654,7 @@ export interface BitrixEventDataMap {
   /**
    * A subject of workgroups was deleted.
    *
-   * Scope `sonet`.
+   * Scope `sonet_group`.
    *
    * @see https://apidocs.bitrix24.com/api-reference/sonet-group/outdated/on-sonet-group-subject-delete.html
    *
@@ -1664,7 +1664,7 @@ export interface BitrixEventDataMap {
   /**
    * A subject of workgroups was changed.
    *
-   * Scope `sonet`.
+   * Scope `sonet_group`.
    *
    * @see https://apidocs.bitrix24.com/api-reference/sonet-group/outdated/on-sonet-group-subject-update.html
    *
@@ -1674,7 +1674,7 @@ export interface BitrixEventDataMap {
   /**
    * A workgroup was changed.
    *
-   * Scope `sonet`; outgoing webhooks too.
+   * Scope `sonet_group`; outgoing webhooks too.
    *
    * @see https://apidocs.bitrix24.com/api-reference/sonet-group/events/on-sonet-group-update.html
    */
