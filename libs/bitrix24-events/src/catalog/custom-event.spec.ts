@@ -14,7 +14,23 @@ describe('customEvent', () => {
     expect((globalThis as { [key]?: Set<string> })[key]?.has('ONACMESHARED')).toBe(true);
   });
 
-  it.each(['', ' ', 'ONACME*', 'ON ACME', 'ONACME,ONOTHER'])('refuses %p', (name) => {
-    expect(() => customEvent(name)).toThrow(expect.objectContaining({ code: 'CUSTOM_EVENT_NAME' }));
+  it.each([
+    'Acme.Stock::onCount',
+    'ACME\\STOCK::ONCOUNT',
+    'acme/stock',
+    'on-acme-stock',
+    'CATALOG.PRODUCT.ON.ADD',
+    'x'.repeat(255),
+  ])('takes what portals can send: %p', (name) => expect(customEvent(name)).toBe(name.toUpperCase()));
+
+  it('says what an undefined name is', () => {
+    expect(() => customEvent(undefined as unknown as string)).toThrow(/^undefined is no event name/);
   });
+
+  it.each(['', ' ', 'ONACME*', 'ON ACME', 'ONACME,ONOTHER', 'ON\nACME', 'x'.repeat(256)])(
+    'refuses %p',
+    (name) => {
+      expect(() => customEvent(name)).toThrow(expect.objectContaining({ code: 'CUSTOM_EVENT_NAME' }));
+    },
+  );
 });

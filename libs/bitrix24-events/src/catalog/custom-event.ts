@@ -1,5 +1,7 @@
+import { printable } from '../common/index.js';
 import { Bitrix24EventsError } from '../errors/index.js';
 import type { WireData } from './event-data.js';
+import { EVENT_NAME } from './event-name.js';
 
 declare const customEventData: unique symbol;
 
@@ -31,15 +33,21 @@ const declared = (shared[REGISTRY] ??= new Set<string>());
  * async counted(event: BitrixEvent<typeof StockCounted>) { … }
  * ```
  *
- * @throws Bitrix24EventsError `CUSTOM_EVENT_NAME` when the name holds anything but letters, digits, `_`, `.`, `:`.
+ * The type parameter is the type of `data`, whose leaves are strings as on the wire; without one `data` is
+ * {@link WireData}. Nothing checks it at run time: `@EventData()` with a `ValidationPipe` does.
+ *
+ * @throws Bitrix24EventsError `CUSTOM_EVENT_NAME` unless the name is what a portal could send: 1 to 255 letters, digits
+ * and `_ . : \ / -`.
  * @publicApi
  */
 export function customEvent<Data = WireData>(name: string): CustomEventName<Data> {
-  const upper = name.trim().toUpperCase();
-  if (!/^[A-Z0-9_.:]+$/.test(upper)) {
+  const upper = typeof name === 'string' ? name.trim().toUpperCase() : '';
+  if (!EVENT_NAME.test(upper)) {
+    const shown = typeof name === 'string' ? `'${printable(name, 100)}'` : String(name);
     throw new Bitrix24EventsError(
       'CUSTOM_EVENT_NAME',
-      `'${name}' is no event name, in customEvent(). Try: letters, digits, "_", "." and ":" only; patterns are not possible here.`,
+      `${shown} is no event name, in customEvent(). Try: 1 to 255 letters, digits and _ . : \\ / - only; ` +
+        'patterns are not possible here.',
     );
   }
   declared.add(upper);

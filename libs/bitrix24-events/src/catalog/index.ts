@@ -4,6 +4,7 @@ export type { CatalogEntity, CatalogEntry, CatalogRead, CatalogStandIn } from '.
 export type { CheckedNames, EventNames } from './checked-names.js';
 export { customEvent, isCustomEvent, type CustomEventName } from './custom-event.js';
 export { entityOf, orderedEntityOf, type EntityRef } from './entity-of.js';
+export { EVENT_NAME } from './event-name.js';
 export type { WireData, WireValue } from './event-data.js';
 export type { BitrixEventData, BitrixEventName, DynamicItemEventName } from './event-names.js';
 export type { ExpandPattern, HandledNames } from './event-patterns.js';

@@ -4,7 +4,7 @@ import { defineHandler } from './define-handler.js';
 import type { OnBitrixEventOptions } from './on-bitrix-event.options.js';
 
 const place = { className: 'DealSync', method: 'created', moduleName: 'DealModule' };
-const declared = (names: string[], options: OnBitrixEventOptions = {}) => ({ names, options });
+const declared = (names: unknown[], options: OnBitrixEventOptions = {}) => ({ names, options });
 
 type Defined = Extract<ReturnType<typeof defineHandler>, { definition: unknown }>;
 
@@ -139,6 +139,13 @@ describe('defineHandler', () => {
     [[declared([])], 'names no event'],
     [[declared(['ONCRMDEALAD'])], "Try: 'ONCRMDEALADD'"],
     [[declared(['ONNOTHING*'])], "no known event matches 'ONNOTHING*'"],
+    [
+      [declared([undefined])],
+      'one of its names is undefined, not a text. Try: a name, or check that the constant',
+    ],
+    [[declared(['ONCRMDEALADD', 5])], 'one of its names is of the type number, not a text'],
+    [[declared(['ON ACME'])], "'ON ACME' is no known event. Try: a name of docs/events.md"],
+    [[declared(['ONACME'])], "'ONACME' is no known event. Try: customEvent('ONACME') if the portal has it"],
     [[declared(['ONCRMDEALADD'], { concurrency: 0 })], 'concurrency must be'],
   ])('refuses %j', (declarations, problem) => {
     expect(defineHandler(place, declarations)).toEqual({ problems: [expect.stringContaining(problem)] });

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
+  EVENT_NAME,
   expandEventPattern,
   findEvent,
   isCustomEvent,
   isEventPattern,
   suggestEventName,
 } from '../catalog/index.js';
+import { printable } from '../common/index.js';
 import type { HandlerDefinition } from './handler-definition.js';
 import type { HandlerDeclaration } from './handler-metadata.accessor.js';
 import { isLifecycle } from './handler-index.js';
@@ -25,10 +27,12 @@ export function defineHandler(
 ): { definition: HandlerDefinition } | { problems: string[] } {
   const description = `${className || '(anonymous class)'}.${method} (${moduleName})`;
   const options = declarations[0]!.options;
-  const names = declarations.flatMap((declaration) => declaration.names);
+  const given = declarations.flatMap((declaration) => declaration.names);
+  const names = given.filter((name) => typeof name === 'string');
   const { events, optionalEvents } = eventsOf(names, options);
   const problems = [
     ...optionProblems(options),
+    ...given.filter((name) => typeof name !== 'string').map(noText),
     ...names.flatMap(nameProblems),
     ...sourceProblems(events, options.source),
     ...(options.delivery === 'guaranteed' ? events.flatMap(queueProblems) : []),
@@ -36,7 +40,7 @@ export function defineHandler(
     ...(events.length === 0 && names.some((name) => expandEventPattern(name).length > 0)
       ? ['nothing that its pattern matches can come to it. Try: another pattern, delivery or source']
       : []),
-    ...(names.length === 0 ? ['it names no event. Try: a name or a pattern'] : []),
+    ...(given.length === 0 ? ['it names no event. Try: a name or a pattern'] : []),
     ...(className === '' && !options.key
       ? ['its class has no name to make a key of. Try: the option key']
       : []),
@@ -138,6 +142,11 @@ function entityProblems(
     );
 }
 
+/** Mostly a constant of a module that imports this one, which the decorator sees before it has its value. */
+const noText = (name: unknown): string =>
+  `one of its names is ${name === undefined || name === null ? String(name) : `of the type ${typeof name}`}, not a text. ` +
+  'Try: a name, or check that the constant is defined before this class (circular imports are loaded in turn)';
+
 function nameProblems(raw: string): string[] {
   const name = raw.trim();
   if (isEventPattern(name)) {
@@ -147,7 +156,7 @@ function nameProblems(raw: string): string[] {
   }
   if (findEvent(name) || isCustomEvent(name)) return [];
   const near = suggestEventName(name);
-  return [
-    `'${name}' is no known event. Try: ${near ? `'${near}', or ` : ''}customEvent('${name}') if the portal has it`,
-  ];
+  const own = EVENT_NAME.test(name) ? `customEvent('${name}') if the portal has it` : '';
+  const tries = [near && `'${near}'`, own].filter(Boolean).join(', or ') || 'a name of docs/events.md';
+  return [`'${printable(name, 100)}' is no known event. Try: ${tries}`];
 }

@@ -3,7 +3,8 @@ import type { OnBitrixEventOptions } from './on-bitrix-event.options.js';
 
 /** What one `@OnBitrixEvent` says. */
 export interface HandlerDeclaration {
-  names: string[];
+  /** As they were written: what is no text is a mistake that is reported at boot. */
+  names: unknown[];
   options: OnBitrixEventOptions;
 }
 

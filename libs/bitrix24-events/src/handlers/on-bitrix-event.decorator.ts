@@ -50,6 +50,6 @@ export function OnBitrixEvent(
         `@OnBitrixEvent stands on something that is no method, at ${owner}.${String(property)}. Try: a method.`,
       );
     }
-    declareHandler(target, property, method, { names: [names].flat().map(String), options });
+    declareHandler(target, property, method, { names: [names].flat(), options });
   };
 }

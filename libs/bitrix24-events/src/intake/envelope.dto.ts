@@ -1,9 +1,9 @@
 import { IsInstance, Matches, validateSync, ValidateNested } from 'class-validator';
-import type { WireValue } from '../catalog/index.js';
+import { EVENT_NAME, type WireValue } from '../catalog/index.js';
 
 /** What the fields of an envelope look like. Optional ones that do not, and empty ones, count as absent. */
 export const FORMATS = {
-  event: /^[\w.:\\/-]{1,255}$/,
+  event: EVENT_NAME,
   memberId: /^[\x21-\x7e]{1,64}$/,
   applicationToken: /^[\x21-\x7e]{1,255}$/,
   token: /^[\x21-\x7e]{0,2048}$/,
