@@ -53,9 +53,10 @@ describe('a page', () => {
   });
 
   it.each([
-    [49, false],
-    [50, true],
-  ])('of %d objects: more may follow: %p', async (count, full) => {
+    [49, false, 49],
+    [50, true, 50],
+    [50_000, true, 50],
+  ])('of %d objects: more may follow: %p; %d are read', async (count, full, read) => {
     const { client } = answering({ result: rows(10, count) });
     const page = await readPage(
       client,
@@ -63,18 +64,28 @@ describe('a page', () => {
       { from: undefined, afterId: 9 },
       { now: () => 0, signal },
     );
-    expect([page.rows.length, page.full]).toEqual([count, full]);
+    expect([page.rows.length, page.full]).toEqual([read, full]);
   });
 
-  it('was read at the second of the portal’s clock, or of ours where it does not say', async () => {
+  it('was read at the second of the portal’s clock, or of ours where it does not say, or names a time that cannot be', async () => {
     const request = { from: undefined, afterId: 0 };
-    const limits = { now: () => 7_999, signal };
-    const portal = answering({ result: [], time: { start: 1_700_000_000.9 } });
-    const silent = answering({ result: [] });
+    const ours = 1_700_000_000_999;
+    const limits = { now: () => ours, signal };
+    const times = [{ start: 1_700_003_600.9 }, undefined, { start: 1e300 }, { start: -5 }, { start: NaN }];
     const pages = await Promise.all(
-      [portal, silent].map(({ client }) => readPage(client, kind('deal'), request, limits)),
+      times.map((time) => {
+        const { client } = answering({ result: [], ...(time && { time }) });
+        return readPage(client, kind('deal'), request, limits);
+      }),
     );
-    expect(pages.map(({ readAt }) => readAt)).toEqual([1_700_000_000_000, 7_000]);
+    const ourSecond = 1_700_000_000_000;
+    expect(pages.map(({ readAt }) => readAt)).toEqual([
+      1_700_003_600_000,
+      ourSecond,
+      ourSecond,
+      ourSecond,
+      ourSecond,
+    ]);
   });
 
   it('that is not behind the one before would be read for ever', async () => {

@@ -1,6 +1,9 @@
 import { Bitrix24EventsError } from '../errors/index.js';
 import type { SweptKind } from './sweep-entity.js';
 
+/** Objects on a page of any list. */
+export const PAGE = 50;
+
 /** An object in a list, as far as a sweep looks at it. Times in milliseconds, of whole seconds. */
 export interface SweptRow {
   id: number;
@@ -18,7 +21,8 @@ export const badAnswer = ({ method }: Pick<SweptKind, 'method'>, fact: string): 
   );
 
 /**
- * The objects of an answer, by id.
+ * The objects of an answer, by id. Those beyond a page are not looked at, whatever the portal sends: the next page
+ * begins behind the last that was.
  *
  * @throws Bitrix24EventsError `SWEEP_BAD_ANSWER`
  */
@@ -27,6 +31,7 @@ export function readRows(kind: SweptKind, result: unknown): SweptRow[] {
   // PHP sends a list with gaps as a map.
   if (!isMap(list)) throw badAnswer(kind, 'there is no list');
   return Object.values(list)
+    .slice(0, PAGE)
     .map((row) => readRow(kind, row))
     .toSorted((one, other) => one.id - other.id);
 }
