@@ -1,5 +1,6 @@
 export { CLOCK, systemClock, type Clock } from './clock.js';
 export { formatDuration } from './format-duration.js';
+export { counted, someOf } from './counted.js';
 export { parseDuration, toMilliseconds, type Duration } from './duration.js';
 export {
   Notifications,

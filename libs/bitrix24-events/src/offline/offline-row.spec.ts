@@ -12,7 +12,7 @@ const raw = (more: object = {}): object => ({
   MESSAGE_ID: MESSAGE,
   ...more,
 });
-const only = (more: object) => readRows([raw(more)])[0]!;
+const only = (more: object) => readRows([raw(more)], 50).rows[0]!;
 
 describe('readRows', () => {
   it('reads a row of a get and of a list', () => {
@@ -48,8 +48,33 @@ describe('readRows', () => {
     ['false', false, 0],
     ['what is no row', ['x', null, 5, raw()], 1],
     ['what names no message', [raw({ MESSAGE_ID: null })], 0],
-    ['what names no event', [raw({ EVENT_NAME: '' })], 0],
-  ])('bears %s', (_, rows, count) => expect(readRows(rows)).toHaveLength(count));
+    ['a message that no portal names', [raw({ MESSAGE_ID: 'x'.repeat(65) }), raw({ MESSAGE_ID: 'a\nb' })], 0],
+  ])('bears %s', (_, rows, count) => expect(readRows(rows, 50).rows).toHaveLength(count));
+});
+
+describe('names of events', () => {
+  it.each<[string, unknown, string]>([
+    ['in any case', 'onCrmDealAdd', 'ONCRMDEALADD'],
+    ['of a module', 'CATALOG.PRODUCT.ON.ADD', 'CATALOG.PRODUCT.ON.ADD'],
+    ['of a class', 'Acme\\Stock::OnCount', 'ACME\\STOCK::ONCOUNT'],
+    ['of 255 letters', 'x'.repeat(255), 'X'.repeat(255)],
+    ['of 256 letters: none', 'x'.repeat(256), ''],
+    ['of a megabyte: none', 'x'.repeat(2 ** 20), ''],
+    ['of two lines: none', 'ONCRMDEALADD\n[Nest] 1', ''],
+    ['with an escape sequence: none', '\u001b[31mONCRMDEALADD', ''],
+    ['that are empty: none', '', ''],
+    ['that are a map: none', { a: 1 }, ''],
+  ])('%s', (_, name, expected) => expect(only({ EVENT_NAME: name }).event).toBe(expected));
+});
+
+describe('readRows of more rows than were asked for', () => {
+  it.each([
+    ['a list', Array.from({ length: 7 }, (_, id) => raw({ ID: id + 1 }))],
+    ['a map', Object.fromEntries(Array.from({ length: 7 }, (_, id) => [id + 3, raw({ ID: id + 1 })]))],
+  ])('reads those only: %s', (_, rows) => {
+    const read = readRows(rows, 5);
+    expect([read.rows.length, read.surplus, read.lastId]).toEqual([5, 2, '5']);
+  });
 });
 
 describe('readBatch', () => {
@@ -59,11 +84,13 @@ describe('readBatch', () => {
     [{ process_id: null, events: [raw()] }, undefined, 1],
     [{ process_id: '', events: [] }, undefined, 0],
     [{ process_id: 42, events: [] }, '42', 0],
+    [{ process_id: 'p'.repeat(65), events: [raw()] }, undefined, 1],
+    [{ process_id: 'p\nq', events: [] }, undefined, 0],
     [[], undefined, 0],
     [null, undefined, 0],
     [true, undefined, 0],
   ])('%j', (result, processId, rows) => {
-    const batch = readBatch(result);
+    const batch = readBatch(result, 50);
     expect([batch.processId, batch.rows.length]).toEqual([processId, rows]);
   });
 });
@@ -111,7 +138,21 @@ describe('rowToEvent', () => {
     expect(event({ EVENT_DATA: data }).data).toEqual(expected),
   );
 
-  it('reads data of any depth', () => {
+  it.each<[string, () => unknown]>([
+    [
+      'too deep',
+      () => {
+        let data: unknown = 'end';
+        for (let depth = 0; depth < 1_500; depth++) data = { a: data };
+        return data;
+      },
+    ],
+    ['too many', () => Object.fromEntries(Array.from({ length: 100_001 }, (_, n) => [`k${n}`, 1]))],
+  ])('refuses data that are %s, and loses none silently', (_, data) => {
+    expect(() => event({ EVENT_DATA: data() })).toThrow(/nested deeper than/);
+  });
+
+  it('reads data of 500 levels', () => {
     let data: unknown = 'end';
     for (let depth = 0; depth < 500; depth++) data = { a: data };
     expect(JSON.stringify(event({ EVENT_DATA: data }).data)).toContain('end');

@@ -1,9 +1,11 @@
+import { EVENT_NAME } from '../catalog/index.js';
+
 /** A row of a portal's offline queue, as the portal shows it. */
 export interface OfflineRow {
   id: string;
   /** `MESSAGE_ID`: the same for the same event with the same data. */
   messageId: string;
-  /** Upper case. */
+  /** Upper case; `''` where the row names no event that there can be: nobody can want it, and it is only cleared. */
   event: string;
   /** `EVENT_DATA` as it came: a map, a list, `false`, `null`, absent. */
   data: unknown;
@@ -15,44 +17,68 @@ export interface OfflineRow {
   processId: string;
 }
 
+/** The rows of an answer. */
+export interface OfflineRows {
+  rows: OfflineRow[];
+  /** How many came beyond what was asked for; they are not read. */
+  surplus: number;
+  /** `ID` of the last row that was read, also of one that is left out; `''` where there is none. */
+  lastId: string;
+}
+
 /** What `event.offline.get` answers. */
-export interface OfflineBatch {
+export interface OfflineBatch extends OfflineRows {
   /** Present also where there are no rows, and so nothing is reserved. */
   processId: string | undefined;
-  rows: OfflineRow[];
 }
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-const textOf = (value: unknown): string =>
-  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+/** Texts that a portal makes up itself. What looks otherwise counts as absent, as in the events that it sends. */
+const FORMATS = {
+  number: /^\d{1,20}$/,
+  /** 32 letters at portals of today. */
+  key: /^[\x21-\x7e]{1,64}$/,
+  time: /^[\x20-\x7e]{1,64}$/,
+};
 
-/** Reads the result of `event.offline.get`. */
-export function readBatch(result: unknown): OfflineBatch {
+const textOf = (value: unknown, format: RegExp): string => {
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  return format.test(text) ? text : '';
+};
+
+/** Reads the result of `event.offline.get` that was asked for `limit` rows. */
+export function readBatch(result: unknown, limit: number): OfflineBatch {
   const { process_id: processId, events } = isMap(result) ? result : {};
-  return { processId: textOf(processId) || undefined, rows: readRows(events) };
+  return { processId: textOf(processId, FORMATS.key) || undefined, ...readRows(events, limit) };
 }
 
-/** Reads a list of rows, which PHP may have sent as a map. What names no event cannot be worked on, and is left out. */
-export function readRows(rows: unknown): OfflineRow[] {
-  return (isMap(rows) ? Object.values(rows) : [])
-    .filter(isMap)
-    .map(readRow)
-    .filter(({ messageId, event }) => messageId !== '' && event !== '');
+/**
+ * Reads a list of rows, which PHP may have sent as a map. Rows beyond `limit` are not looked at, whatever the portal
+ * sends; what names no message could not even be cleared, and is left out.
+ */
+export function readRows(answer: unknown, limit: number): OfflineRows {
+  const all = isMap(answer) ? Object.values(answer) : [];
+  const rows = all.slice(0, limit).filter(isMap).map(readRow);
+  return {
+    rows: rows.filter(({ messageId }) => messageId !== ''),
+    surplus: Math.max(0, all.length - limit),
+    lastId: rows.at(-1)?.id ?? '',
+  };
 }
 
 function readRow(row: Record<string, unknown>): OfflineRow {
   const additional = isMap(row.EVENT_ADDITIONAL) ? row.EVENT_ADDITIONAL : {};
-  const userId = textOf(additional.user_id);
-  const changedAt = Date.parse(textOf(row.TIMESTAMP_X));
+  const userId = textOf(additional.user_id, FORMATS.number);
+  const changedAt = Date.parse(textOf(row.TIMESTAMP_X, FORMATS.time));
   return {
-    id: textOf(row.ID),
-    messageId: textOf(row.MESSAGE_ID),
-    event: textOf(row.EVENT_NAME).toUpperCase(),
+    id: textOf(row.ID, FORMATS.number),
+    messageId: textOf(row.MESSAGE_ID, FORMATS.key),
+    event: textOf(row.EVENT_NAME, EVENT_NAME).toUpperCase(),
     data: row.EVENT_DATA,
     ...(userId !== '' && userId !== '0' && { userId }),
     ...(!Number.isNaN(changedAt) && { changedAt }),
-    processId: textOf(row.PROCESS_ID),
+    processId: textOf(row.PROCESS_ID, FORMATS.key),
   };
 }

@@ -6,7 +6,7 @@ import {
   type RestAnswer,
 } from '../rest/index.js';
 import type { StoredRows } from './next-step.js';
-import { readBatch, readRows, type OfflineBatch, type OfflineRow } from './offline-row.js';
+import { readBatch, readRows, type OfflineBatch, type OfflineRow, type OfflineRows } from './offline-row.js';
 import {
   clearCommands,
   countFreeCommand,
@@ -29,6 +29,14 @@ export interface Reserved extends Found {
   clearError: unknown;
 }
 
+/** A page of rows that are reserved. */
+export interface ReservedPage {
+  rows: OfflineRow[];
+  /** Where the next page begins. */
+  lastId: string;
+  isLast: boolean;
+}
+
 /** How a queue is called. */
 export interface QueueAccess {
   /** `''`: none. */
@@ -38,6 +46,8 @@ export interface QueueAccess {
   signal: AbortSignal;
   /** Gives up what `signal` does not: rows that are deleted as they are read come with their answer, or never. */
   end: AbortSignal;
+  /** Told of rows that came beyond what was asked for: they are left out. */
+  surplus?: (asked: number, surplus: number) => void;
 }
 
 /** Rows that a portal gives where it is not asked for another number. */
@@ -59,13 +69,14 @@ export class PortalQueue {
   /** Reserves free rows. Before that, by the same request, it clears rows of an earlier reservation. */
   async reserve(errors: boolean, clear: StoredRows | undefined, count: boolean): Promise<Reserved> {
     const clears = clear ? clearCommands(clear.processId, clear.messageIds) : [];
+    const { limit } = this.access;
     const outcomes = await this.send([
       ...clears,
-      ...this.counted(reserveCommand(this.access.limit, errors), count),
+      ...this.counted(reserveCommand(limit, errors), count),
     ]);
     const cleared = outcomes.splice(0, clears.length);
     const clearError = cleared.map((outcome) => this.errorOf(outcome)).find((error) => error !== undefined);
-    return { ...this.found(outcomes), clearError };
+    return { ...this.found(outcomes, limit), clearError };
   }
 
   /** Reads free rows and deletes them. */
@@ -73,13 +84,14 @@ export class PortalQueue {
     // What is lost with a lost answer should be little.
     const limit = Math.min(this.access.limit, PORTAL_PAGE);
     const commands = this.counted(takeCommand(limit, errors), count);
-    return this.found(await this.send(commands, this.access.end));
+    return this.found(await this.send(commands, this.access.end), limit);
   }
 
   /** Reads a reservation again. */
   async reread(reservation: Reservation): Promise<OfflineRow[]> {
     const [outcome] = await this.send([rereadCommand(reservation, this.access.limit)]);
-    return readBatch(this.answerOf(outcome).result).rows;
+    const { limit } = this.access;
+    return this.within(limit, readBatch(this.answerOf(outcome).result, limit)).rows;
   }
 
   async clear({ processId, messageIds }: StoredRows): Promise<void> {
@@ -87,24 +99,33 @@ export class PortalQueue {
     if (commands.length > 0) for (const outcome of await this.send(commands)) this.answerOf(outcome);
   }
 
-  /** A page of the rows that are reserved, whoever did it, behind the row `afterId`. */
-  async reserved(afterId: string): Promise<{ rows: OfflineRow[]; isLast: boolean }> {
+  /**
+   * A page of the rows that are reserved, whoever did it, behind the row `afterId`.
+   *
+   * @throws RestBadAnswerError when the list does not go on from there: it might have no end
+   */
+  async reserved(afterId: string): Promise<ReservedPage> {
     const [outcome] = await this.send([listReservedCommand(afterId)]);
     const { result, next } = this.answerOf(outcome);
-    const rows = readRows(result);
-    return {
-      rows: rows.filter(({ processId }) => processId !== ''),
-      isLast: next === undefined || rows.length === 0,
-    };
+    const { rows, lastId } = this.within(PORTAL_PAGE, readRows(result, PORTAL_PAGE));
+    const isLast = next === undefined || lastId === '';
+    if (!isLast && BigInt(lastId) <= BigInt(afterId))
+      throw this.badAnswer(`row ${lastId} is not behind row ${afterId}`, 'event.offline.list');
+    return { rows: rows.filter(({ processId }) => processId !== ''), lastId, isLast };
   }
 
   private counted(command: BatchCommand, count: boolean): BatchCommand[] {
     return count ? [command, countFreeCommand()] : [command];
   }
 
-  private found([batch, count]: readonly BatchOutcome[]): Found {
+  private within<Rows extends OfflineRows>(limit: number, read: Rows): Rows {
+    if (read.surplus > 0) this.access.surplus?.(limit, read.surplus);
+    return read;
+  }
+
+  private found([batch, count]: readonly BatchOutcome[], limit: number): Found {
     return {
-      ...readBatch(this.answerOf(batch).result),
+      ...this.within(limit, readBatch(this.answerOf(batch).result, limit)),
       left: count?.status === 'done' ? count.total : undefined,
     };
   }
@@ -125,12 +146,11 @@ export class PortalQueue {
   private errorOf(outcome: BatchOutcome | undefined): Error | undefined {
     if (outcome?.status === 'done') return undefined;
     if (outcome?.status === 'failed') return outcome.error;
-    return new RestBadAnswerError({
-      error: '',
-      description: 'the answer to a command is missing',
-      status: 0,
-      method: 'batch',
-      memberId: this.client.memberId,
-    });
+    return this.badAnswer('the answer to a command is missing', 'batch');
+  }
+
+  private badAnswer(description: string, method: string): RestBadAnswerError {
+    const { memberId } = this.client;
+    return new RestBadAnswerError({ error: '', description, status: 0, method, memberId });
   }
 }

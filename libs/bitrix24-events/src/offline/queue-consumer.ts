@@ -172,7 +172,7 @@ export class QueueConsumer {
   }
 
   private createTurn(signal: AbortSignal): QueueTurn {
-    const { store, client, options, clock, reports } = this.parts;
+    const { store, client, options, clock, reports, taker } = this.parts;
     const { job } = this;
     return new QueueTurn(
       {
@@ -181,6 +181,7 @@ export class QueueConsumer {
           limit: options.batchSize,
           signal,
           end: this.end.signal,
+          surplus: (asked, surplus) => taker.reports.surplus(this.portal, asked, surplus),
         }),
         reservations: {
           all: () => store.reservations(job),

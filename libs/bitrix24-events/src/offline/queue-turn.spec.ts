@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Killed, ModelQueue, type Mishap } from '../../test/offline/model-queue.js';
-import { QueueTurn, type Searches } from './queue-turn.js';
+import { QueueTurn, type Searches, type TurnParts } from './queue-turn.js';
 
 const LIMIT = 3;
 const OBJECTS = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
@@ -99,6 +99,86 @@ describe('a turn', () => {
     parts.queue.clear = async () => undefined;
     await new QueueTurn(parts, { orphansAt: 1, errorsAt: 1 }, true).run();
     expect(queue.reservations).toEqual([]);
+  });
+});
+
+describe('a turn at a portal that never ends', () => {
+  const endless = (more: Partial<TurnParts['queue']> = {}, hasRoom = async () => true) => {
+    const parts = new ModelQueue(LIMIT).parts(true);
+    let id = 0;
+    let requests = 0;
+    const page = () => {
+      requests += 1;
+      return Array.from({ length: LIMIT }, () => {
+        id += 1;
+        return { id: String(id), messageId: String(id), event: 'E', data: null, processId: 'p' };
+      });
+    };
+    const rest = { surplus: 0, lastId: '', left: undefined };
+    const queue: TurnParts['queue'] = {
+      ...parts.queue,
+      isPage: () => true,
+      clear: async () => undefined,
+      reserve: async () => ({ ...rest, processId: 'p', rows: page(), clearError: undefined }),
+      take: async () => ({ ...rest, processId: undefined, rows: page() }),
+      reread: async () => page(),
+      reserved: async () => {
+        const rows = page();
+        return { rows, lastId: rows.at(-1)!.id, isLast: false };
+      },
+      ...more,
+    };
+    const store: TurnParts['store'] = async (rows) => ({
+      done: rows.map(({ messageId }) => messageId),
+      failed: 0,
+    });
+    const reservations = { all: async () => [], add: async () => undefined, remove: async () => undefined };
+    return { parts: { ...parts, queue, store, reservations, hasRoom }, requests: () => requests };
+  };
+
+  it.each<[string, Searches, boolean]>([
+    ['free rows', { orphansAt: 1, errorsAt: 1 }, true],
+    ['rows that are deleted as they are read', { orphansAt: 1, errorsAt: 1 }, false],
+    ['rows that were marked as failed', { orphansAt: 1, errorsAt: 0 }, true],
+    ['reservations that nobody knows of', { orphansAt: 0, errorsAt: 1 }, true],
+  ])('leaves it to the next turn after 40 pages: %s', async (_, searches, extended) => {
+    const { parts, requests } = endless();
+    expect(await new QueueTurn(parts, searches, extended).run()).toEqual({ full: true });
+    expect(requests()).toBe(40);
+  });
+
+  it('leaves a reservation without an end to the next turn, too', async () => {
+    const { parts, requests } = endless();
+    const reservations = { ...parts.reservations, all: async () => [{ processId: 'p', errors: false }] };
+    const searches = { orphansAt: 1, errorsAt: 1 };
+    expect(await new QueueTurn({ ...parts, reservations }, searches, true).run()).toEqual({ full: true });
+    expect(requests()).toBe(40);
+  });
+
+  it('asks for room between the pages of a search, and goes on from there', async () => {
+    let room = 3;
+    const seen: string[] = [];
+    const { parts, requests } = endless(
+      {
+        reserved: async (afterId) => {
+          seen.push(afterId);
+          const id = String(Number(afterId) + 50);
+          return {
+            rows: [{ id, messageId: id, event: 'E', data: null, processId: 'p' }],
+            lastId: id,
+            isLast: Number(id) >= 250,
+          };
+        },
+      },
+      async () => room-- > 0,
+    );
+    const searches: Searches = { orphansAt: 0, errorsAt: 1 };
+    expect(await new QueueTurn(parts, searches, true).run()).toEqual({ full: true });
+    expect([seen, requests()]).toEqual([['0', '50'], 0]);
+    room = 5;
+    await new QueueTurn(parts, searches, true).run();
+    expect(seen.slice(2)).toEqual(['100', '150', '200']);
+    expect(searches).toEqual({ orphansAt: 3_600_000, errorsAt: 1 });
   });
 });
 

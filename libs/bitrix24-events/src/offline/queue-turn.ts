@@ -7,10 +7,15 @@ import type { Reservation } from './reservation.js';
 /** Between two searches for what earlier programs, and answers that were lost, have left behind. */
 const SEARCH_EVERY = 3_600_000;
 
+/** Pages that one turn takes in: then other queues have theirs, however much a portal goes on to bring. */
+const MOST_PAGES = 40;
+
 /** When a queue is next searched for what was left behind, milliseconds. Kept from turn to turn. */
 export interface Searches {
   orphansAt: number;
   errorsAt: number;
+  /** Row behind which the search for reservations goes on, where a turn has left it; absent: from the start. */
+  orphansAfter?: string | undefined;
 }
 
 /** What became of rows that were to be taken in. */
@@ -50,7 +55,11 @@ export class QueueTurn {
   private stored: StoredRows | undefined;
   private unfinished: Reservation[] = [];
   private rereadFrom = '';
+  /** Whether the step under way was left in the midst of its pages. */
+  private goesOn = false;
   private hungry = true;
+  /** Requests for rows. */
+  private pages = 0;
 
   constructor(
     private readonly parts: TurnParts,
@@ -68,6 +77,7 @@ export class QueueTurn {
       this.parts.signal.throwIfAborted();
       // What is stored and not yet cleared is known by its reservation.
       if (this.parts.isSuspended()) return { full: true };
+      if (this.pages >= MOST_PAGES) return { full: true };
       // oxlint-disable-next-line no-await-in-loop -- one step after the other
       const step = await this.next();
       if (step.kind === 'leave') return { full: step.full };
@@ -80,6 +90,8 @@ export class QueueTurn {
     if (this.parts.hasRung()) this.hungry = true;
     const now = this.parts.now();
     const errorsDue = this.searches.errorsAt <= now;
+    // The first page of what was begun is finished anyhow.
+    if (this.goesOn && !(await this.parts.hasRoom())) return { kind: 'leave', full: true };
     return nextStep({
       extended: this.extended,
       stored: this.stored,
@@ -108,28 +120,31 @@ export class QueueTurn {
 
   private async resume(reservation: Reservation): Promise<void> {
     const { processId } = reservation;
+    this.pages += 1;
     const rows = await this.parts.queue.reread(reservation);
     const failed = await this.finish(processId, rows);
     // Another program's reservation may be larger than what is asked for at once.
-    const goesOn = this.parts.queue.isPage(rows.length) && failed === 0 && rows[0]!.id !== this.rereadFrom;
-    this.rereadFrom = goesOn ? rows[0]!.id : '';
-    if (goesOn) return;
+    this.goesOn = this.parts.queue.isPage(rows.length) && failed === 0 && rows[0]!.id !== this.rereadFrom;
+    this.rereadFrom = this.goesOn ? rows[0]!.id : '';
+    if (this.goesOn) return;
     await this.parts.reservations.remove(processId);
     this.unfinished.shift();
   }
 
   private async findOrphans(): Promise<void> {
-    let afterId = '0';
-    for (let isLast = false; !isLast;) {
-      this.parts.signal.throwIfAborted();
-      // oxlint-disable-next-line no-await-in-loop -- each page begins where the one before has ended
-      const page = await this.parts.queue.reserved(afterId);
-      for (const [processId, rows] of groupBy(page.rows, (row) => row.processId)) {
-        // oxlint-disable-next-line no-await-in-loop
-        await this.finish(processId, rows);
-      }
-      afterId = page.rows.at(-1)?.id ?? afterId;
-      isLast = page.isLast;
+    this.pages += 1;
+    const afterId = this.searches.orphansAfter ?? '0';
+    // What fails begins anew.
+    this.searches.orphansAfter = undefined;
+    const page = await this.parts.queue.reserved(afterId);
+    for (const [processId, rows] of groupBy(page.rows, (row) => row.processId)) {
+      // oxlint-disable-next-line no-await-in-loop -- a request each
+      await this.finish(processId, rows);
+    }
+    this.goesOn = !page.isLast;
+    if (this.goesOn) {
+      this.searches.orphansAfter = page.lastId;
+      return;
     }
     for (const { processId } of this.unfinished.splice(0)) {
       // oxlint-disable-next-line no-await-in-loop
@@ -155,6 +170,7 @@ export class QueueTurn {
 
   private async reserve(errors: boolean, clear: StoredRows | undefined): Promise<void> {
     const { queue, reservations } = this.parts;
+    this.pages += 1;
     const { processId, rows, left, clearError } = await queue.reserve(
       errors,
       clear,
@@ -173,6 +189,7 @@ export class QueueTurn {
   }
 
   private async take(errors: boolean): Promise<void> {
+    this.pages += 1;
     const { rows, left } = await this.parts.queue.take(errors, this.parts.asksForLeft());
     if (rows.length > 0) await this.parts.store(rows, undefined);
     this.looked(errors, rows.length, left);

@@ -1,11 +1,23 @@
 import type { WireValue } from '../catalog/index.js';
+import { Bitrix24EventsError } from '../errors/index.js';
 import type { InboxEvent } from '../inbox/index.js';
 import { Refusal, toInboxEvent, toWire } from '../intake/index.js';
 import type { OfflineQueue } from './offline-queue.js';
 import type { OfflineRow } from './offline-row.js';
 
-/** The portal has encoded it, and what it answers is bounded as a whole. */
-const NO_LIMITS = { maxDepth: Infinity, maxFields: Infinity };
+/** Wider than what the intake takes of one event: the portal has encoded it, and what it answers is bounded as a whole. */
+const LIMITS = { maxDepth: 1_000, maxFields: 100_000 };
+
+/** A row whose data are nested too deep, or have too many fields. */
+class RowTooLargeError extends Bitrix24EventsError {
+  static create({ maxDepth, maxFields }: typeof LIMITS): RowTooLargeError {
+    return new RowTooLargeError(
+      'OFFLINE_ROW_TOO_LARGE',
+      `its data are nested deeper than ${maxDepth} levels, or have more than ${maxFields} fields. ` +
+        'Try: look at what has written such data at the portal',
+    );
+  }
+}
 
 /** The portal that a queue belongs to. */
 export interface QueuePortal extends OfflineQueue {
@@ -40,7 +52,7 @@ export const dedupKeyOf = (
 /** `EVENT_DATA` as an online event would bring it. An event without data has `false`, `null`, `''` or nothing. */
 function toWireData(data: unknown): WireValue | undefined {
   if (typeof data === 'boolean' || data === '') return undefined;
-  const wire = toWire({ data }, NO_LIMITS);
-  // Without limits nothing is refused.
-  return wire instanceof Refusal ? undefined : wire.data;
+  const wire = toWire({ data }, LIMITS);
+  if (wire instanceof Refusal) throw RowTooLargeError.create(LIMITS);
+  return wire.data;
 }

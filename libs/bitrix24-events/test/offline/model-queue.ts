@@ -3,6 +3,8 @@ import { clearCommands, rereadCommand } from '../../src/offline/queue-commands.j
 import type { TurnParts } from '../../src/offline/queue-turn.js';
 import type { Reservation } from '../../src/offline/reservation.js';
 
+const NO_SURPLUS = { surplus: 0, lastId: '' };
+
 interface ModelRow {
   id: number;
   object: string;
@@ -67,13 +69,19 @@ export class ModelQueue {
             const processId = `p${++this.lastProcess}`;
             const rows = this.free(errors);
             for (const row of rows) row.processId = processId;
-            return { processId, rows: rows.map(shown), left: undefined, clearError: undefined };
+            return {
+              ...NO_SURPLUS,
+              processId,
+              rows: rows.map(shown),
+              left: undefined,
+              clearError: undefined,
+            };
           }),
         take: (errors) =>
           this.request(() => {
             const rows = this.free(errors);
             for (const row of rows) this.delete(row);
-            return { processId: undefined, rows: rows.map(shown), left: undefined };
+            return { ...NO_SURPLUS, processId: undefined, rows: rows.map(shown), left: undefined };
           }),
         reread: (reservation) =>
           this.request(() => {
@@ -90,7 +98,8 @@ export class ModelQueue {
         reserved: (afterId) =>
           this.request(() => {
             const rows = this.rows.filter((row) => row.processId !== '' && row.id > Number(afterId));
-            return { rows: rows.slice(0, 2).map(shown), isLast: rows.length <= 2 };
+            const page = rows.slice(0, 2).map(shown);
+            return { rows: page, lastId: page.at(-1)?.id ?? '', isLast: rows.length <= 2 };
           }),
       },
       reservations: {
