@@ -70,10 +70,7 @@ export class PortalQueue {
   async reserve(errors: boolean, clear: StoredRows | undefined, count: boolean): Promise<Reserved> {
     const clears = clear ? clearCommands(clear.processId, clear.messageIds) : [];
     const { limit } = this.access;
-    const outcomes = await this.send([
-      ...clears,
-      ...this.counted(reserveCommand(limit, errors), count),
-    ]);
+    const outcomes = await this.send([...clears, ...this.counted(reserveCommand(limit, errors), count)]);
     const cleared = outcomes.splice(0, clears.length);
     const clearError = cleared.map((outcome) => this.errorOf(outcome)).find((error) => error !== undefined);
     return { ...this.found(outcomes, limit), clearError };
