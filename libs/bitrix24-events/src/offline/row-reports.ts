@@ -37,7 +37,9 @@ export class RowReports {
 
   /** Rows that could not be stored, each for a reason of its own. */
   unstored(queue: QueuePortal, failed: ReadonlyMap<OfflineRow, unknown>, isReserved: boolean): void {
-    const [[{ event, messageId }, error]] = [...failed] as [[OfflineRow, unknown]];
+    const [first] = failed;
+    if (!first) return;
+    const [{ event, messageId }, error] = first;
     const others = failed.size > 1 ? `, nor can ${counted(failed.size - 1, 'other')} of this batch` : '';
     this.write(
       'error',

@@ -58,7 +58,7 @@ export class RowTaker {
       deliveries += wanted.reduce((sum, { item }) => sum + item.handlers.length, 0);
     }
     if (unwanted.length > 0) this.reports.unwanted(queue, unwanted);
-    if (failed.size > 0) this.reports.unstored(queue, failed, processId !== undefined);
+    this.reports.unstored(queue, failed, processId !== undefined);
     return {
       done: rows.filter((row) => !failed.has(row)).map(({ messageId }) => messageId),
       failed: failed.size,
