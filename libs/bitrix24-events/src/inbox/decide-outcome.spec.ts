@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { strangeErrors } from '../../test/strange-errors.js';
 import { Bury, RetryLater } from '../handlers/index.js';
 import { outcomeOfFailure } from './decide-outcome.js';
 import { toStoredFailure } from './stored-failure.js';
@@ -25,6 +26,41 @@ describe('outcomeOfFailure', () => {
     const failure = { name: 'Error', message: 'no', at: 1_000, attempt };
     const policy = { attempts: 8, initialDelay: 1_000, maxDelay: '1h' } as const;
     expect(outcomeOfFailure(error, failure, policy, () => 0.5)).toEqual({ ...outcome, failure });
+  });
+});
+
+describe('a time that a handler asks for', () => {
+  it.each([
+    [NaN, 0],
+    [-1, 0],
+    ['10m', 0],
+    [null, 0],
+    [0.5, 1],
+    [1_234.5, 1_235],
+    [Infinity, 31_536_000_000],
+    [1e308, 31_536_000_000],
+    [Number.MAX_SAFE_INTEGER, 31_536_000_000],
+  ])('delayMs %p is %i ms', (delayMs, pause) => {
+    const error = Object.assign(new RetryLater('1s'), { delayMs });
+    const failure = { name: 'Error', message: 'no', at: 1_000, attempt: 1 };
+    const policy = { attempts: 8, initialDelay: 1_000, maxDelay: '1h' } as const;
+    expect(outcomeOfFailure(error, failure, policy, () => 0.5)).toMatchObject({ dueAt: 1_000 + pause });
+  });
+
+  it.each(['999999999999999d', 1e308] as const)('RetryLater(%p) is a year', (delay) => {
+    const failure = { name: 'Error', message: 'no', at: 1_000, attempt: 1 };
+    const policy = { attempts: 8, initialDelay: 1_000, maxDelay: '1h' } as const;
+    expect(outcomeOfFailure(new RetryLater(delay), failure, policy, () => 0.5)).toMatchObject({
+      dueAt: 31_536_001_000,
+    });
+  });
+});
+
+describe('outcomeOfFailure of', () => {
+  it.each(strangeErrors())('%s is another attempt', (_, make) => {
+    const failure = { name: 'Error', message: 'no', at: 1_000, attempt: 1 };
+    const policy = { attempts: 8, initialDelay: 1_000, maxDelay: '1h' } as const;
+    expect(outcomeOfFailure(make(), failure, policy, () => 0.5)).toMatchObject({ kind: 'retry' });
   });
 });
 

@@ -1,6 +1,9 @@
-import { Bitrix24EventsError } from '../errors/index.js';
+import { propertyOf } from '../common/index.js';
 import type { DeliveryOutcome, StoredFailure } from './inbox.js';
 import { retryDelay, type RetryPolicy } from './retry-policy.js';
+
+/** The longest pause before the next attempt, whatever a handler or a policy asks for: a year. */
+const LONGEST_PAUSE = 365 * 86_400_000;
 
 /**
  * What becomes of a delivery whose attempt failed: as the handler asked (`RetryLater`, `Bury`), or as its policy
@@ -13,13 +16,15 @@ export function outcomeOfFailure(
   random: () => number,
 ): DeliveryOutcome {
   if (failure.attempt >= policy.attempts || asksFor(error, 'BURY')) return { kind: 'buried', failure };
-  const pause = asksFor(error, 'RETRY_LATER') ? delayOf(error) : retryDelay(policy, failure.attempt, random);
-  return { kind: 'retry', dueAt: failure.at + pause, failure };
+  const pause = asksFor(error, 'RETRY_LATER')
+    ? propertyOf(error, 'delayMs')
+    : retryDelay(policy, failure.attempt, random);
+  return { kind: 'retry', dueAt: failure.at + wholeMilliseconds(pause), failure };
 }
 
 /** By code: the error may be of another copy of this package. */
-const asksFor = (error: unknown, code: string): error is Bitrix24EventsError =>
-  error instanceof Error && 'code' in error && error.code === code;
+const asksFor = (error: unknown, code: string): boolean => propertyOf(error, 'code') === code;
 
-const delayOf = (error: Bitrix24EventsError): number =>
-  'delayMs' in error && typeof error.delayMs === 'number' ? error.delayMs : 0;
+/** Times are stored as whole numbers: what is none is no pause. */
+const wholeMilliseconds = (pause: unknown): number =>
+  typeof pause === 'number' && pause > 0 ? Math.ceil(Math.min(pause, LONGEST_PAUSE)) : 0;

@@ -99,6 +99,8 @@ export interface Delivery {
 export interface StoredFailure {
   name: string;
   message: string;
+  /** Of an error that has one, as each of this package has. */
+  code?: string;
   stack?: string;
   at: number;
   /** Of the attempt that failed; absent where none did. */

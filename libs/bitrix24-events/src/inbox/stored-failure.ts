@@ -1,47 +1,42 @@
-import { redact } from '../rest/index.js';
+import { readThrown } from '../common/index.js';
+import { createRedactor, type Redactor } from '../rest/index.js';
 import type { StoredFailure } from './inbox.js';
 
 const LONGEST_STACK = 4_000;
+const LONGEST_CODE = 100;
+
+/** Class names; anything else in their place may be text of the event. */
+const CLASS_NAME = /^[\p{L}_$][\p{L}\p{N}_$]{0,99}$/u;
+
+const NOT_KEPT = 'The text of this error is not kept: the event has too many secrets to remove from it.';
 
 /**
- * What is kept of an error that a handler threw.
+ * What is kept of an error that a handler threw, whatever its shape. Never throws, and takes a bounded time: where the
+ * secrets cannot be removed, only the error's name is kept.
  *
  * @param secrets texts that must not be kept, whatever the handler put into its error
  */
-export function toStoredFailure(error: unknown, at: number, secrets: readonly string[]): StoredFailure {
-  if (!isError(error)) return { name: 'Error', message: redact(asText(error), secrets), at };
-  const { name, message, stack } = error;
-  const lines = stack === undefined ? [] : wholeLines(stack).map((line) => redact(line, secrets));
+export function toStoredFailure(error: unknown, at: number, secrets: Iterable<string>): StoredFailure {
+  const { name, message, stack, code } = readThrown(error);
+  const redactor = createRedactor(secrets);
+  const [shownName, shownMessage] = [redactor.text(name), redactor.text(message)];
+  if (shownName === undefined || shownMessage === undefined)
+    return { name: CLASS_NAME.test(name) ? name : 'Error', message: NOT_KEPT, at };
+  const shownCode = code !== undefined && code.length <= LONGEST_CODE ? redactor.text(code) : undefined;
+  const shownStack = stack === undefined ? undefined : beginningOf(stack, redactor);
   return {
-    name,
-    message: redact(message, secrets),
-    ...(lines.length > 0 && { stack: lines.join('\n') }),
+    name: CLASS_NAME.test(shownName) ? shownName : 'Error',
+    message: shownMessage,
+    ...(shownCode !== undefined && { code: shownCode }),
+    ...(shownStack !== undefined && { stack: shownStack }),
     at,
   };
 }
 
-/** Of a long stack its beginning. No line is cut: what is left of a secret could not be told from other text. */
-function wholeLines(stack: string): string[] {
-  const lines = stack.split('\n');
-  let length = 0;
-  const end = lines.findIndex((line) => (length += line.length + 1) > LONGEST_STACK);
-  return end < 0 ? lines : lines.slice(0, end);
+/** The whole lines at its beginning; `undefined` when the first is too long. */
+function beginningOf(stack: string, redactor: Redactor): string | undefined {
+  const shown = redactor.lines(stack, LONGEST_STACK);
+  if (stack.length <= LONGEST_STACK) return shown;
+  const end = shown?.lastIndexOf('\n') ?? -1;
+  return end < 0 ? undefined : shown?.slice(0, end);
 }
-
-/** A handler may throw anything, also what has no text. */
-function asText(thrown: unknown): string {
-  try {
-    return String(thrown);
-  } catch {
-    return 'The handler threw a value that has no text.';
-  }
-}
-
-/** By its shape: a handler may throw another realm's error. */
-const isError = (error: unknown): error is Error =>
-  typeof error === 'object' &&
-  error !== null &&
-  'name' in error &&
-  typeof error.name === 'string' &&
-  'message' in error &&
-  typeof error.message === 'string';

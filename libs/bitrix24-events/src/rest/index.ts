@@ -18,7 +18,7 @@ export type { BucketState, LimitedRequest, RestLimiter, RestPriority } from './l
 export type { ListOptions, ListProgress } from './lists/list-options.js';
 export { RestList } from './lists/rest-list.js';
 export { PORTAL_NETWORK, type PortalNetwork } from './portal-network.js';
-export { redact } from './redact.js';
+export { createRedactor, redact, type Redactor } from './redact.js';
 export type { RestAnswer, RestTime } from './rest-answer.js';
 export {
   Bitrix24RestError,

@@ -1,51 +1,44 @@
+import { printable } from '../common/index.js';
+import { SecretFinder } from './secret-finder.js';
+
 const LONGEST_TEXT = 500;
 
-/** Bitrix24's secrets have 32 characters and more; to blot out something shorter would spoil words. */
-const SHORTEST_SECRET = 8;
+/** Blanks and secrets may shorten a text: so much of it is read to show {@link LONGEST_TEXT} characters. */
+const LONGEST_READ = 4 * LONGEST_TEXT;
 
-/**
- * A text of a foreign server, fit for a message or a log: without the given secrets in any spelling, without
- * control characters, of bounded length.
- */
-export function redact(text: string, secrets: readonly string[] = []): string {
-  let clean = text;
-  for (const secret of secrets) {
-    if (secret.length < SHORTEST_SECRET) continue;
-    clean = clean.replaceAll(anySpelling(secret), '***');
-  }
-  clean = clean.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
-  return clean.length > LONGEST_TEXT ? `${clean.slice(0, LONGEST_TEXT)}…` : clean;
+/** Removes secrets from texts, in any usual spelling. Bounded in time, whatever the secrets and the texts are. */
+export interface Redactor {
+  /** One line of at most 500 characters. `undefined` where the secrets cannot be removed within the bounds. */
+  text(text: string): string | undefined;
+  /** Several lines: at most the first `longest` characters. `undefined` as above. */
+  lines(text: string, longest: number): string | undefined;
+}
+
+/** Prepares to remove `secrets`, which may be many and of any length. */
+export function createRedactor(secrets: Iterable<string>): Redactor {
+  const finder = SecretFinder.of(secrets);
+  return {
+    text: (text) => {
+      const masked = finder?.mask(text, LONGEST_READ);
+      if (masked === undefined) return undefined;
+      return printable(masked, LONGEST_TEXT);
+    },
+    lines: (text, longest) =>
+      finder
+        ?.mask(text, longest)
+        ?.split('\n')
+        .map((line) => oneLine(line))
+        .join('\n'),
+  };
 }
 
 /**
- * Matches a secret as it is, in a URL, in a form and in JSON. Character by character: which ones are escaped differs
- * (PHP's forms spell `*` as `%2A` and `~` as `%7E`, its JSON `/` as `\/`, JavaScript's does neither).
+ * A text of a foreign server, fit for a message or a log: without the given secrets in any usual spelling, without
+ * control characters, of bounded length.
  */
-const anySpelling = (secret: string): RegExp =>
-  new RegExp(
-    Array.from(secret, (character) => `(?:${spellings(character).map(escape).join('|')})`).join(''),
-    'gi',
-  );
+export function redact(text: string, secrets: readonly string[] = []): string {
+  return createRedactor(secrets).text(text) ?? '(not shown: its secrets cannot be removed)';
+}
 
-const spellings = (character: string): string[] =>
-  /[a-z\d]/i.test(character)
-    ? [character]
-    : [
-        character,
-        percent(character),
-        JSON.stringify(character).slice(1, -1),
-        unicode(character),
-        ...(character === ' ' ? ['+'] : []),
-        ...(character === '/' ? ['\\/'] : []),
-      ];
-
-const percent = (character: string): string =>
-  [...Buffer.from(character)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
-
-const unicode = (character: string): string =>
-  Array.from(
-    { length: character.length },
-    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
-  ).join('');
-
-const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+/** A line of a stack, whose indentation stays. */
+const oneLine = (line: string): string => /^ */.exec(line)![0] + printable(line, line.length);

@@ -23,6 +23,7 @@ export interface RunningDispatcher extends BootedHandlers {
   clock: ManualClock;
   inbox: Inbox;
   dispatcher: Dispatcher;
+  runner: DeliveryRunner;
   emitter: EventEmitter2;
   notifications: { name: string; payload: unknown }[];
   close(): Promise<void>;
@@ -66,6 +67,7 @@ export async function startDispatcher(
     clock,
     inbox,
     dispatcher,
+    runner,
     emitter,
     notifications,
     close: async () => {

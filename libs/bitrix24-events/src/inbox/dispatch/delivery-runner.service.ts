@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, toMilliseconds, type Clock } from '../../common/index.js';
-import type { WireValue } from '../../catalog/index.js';
 import { Echoes } from '../../echoes/index.js';
 import { Bitrix24EventsError } from '../../errors/index.js';
 import { HandlerRegistry, type HandlerDefinition } from '../../handlers/index.js';
@@ -8,7 +7,7 @@ import { Bitrix24Clients } from '../../portals/index.js';
 import { outcomeOfFailure } from '../decide-outcome.js';
 import { policyOf } from '../handler-policy.js';
 import { INBOX_OPTIONS, type InboxOptions } from '../inbox.options.js';
-import type { Delivery, DeliveryOutcome } from '../inbox.js';
+import type { Delivery, DeliveryOutcome, InboxEvent } from '../inbox.js';
 import { toStoredFailure } from '../stored-failure.js';
 import { attempt } from './attempt.js';
 import { toBitrixEvent } from './delivery-event.js';
@@ -38,26 +37,34 @@ export class DeliveryRunner {
     private readonly echoes: Echoes,
   ) {}
 
-  /** Begins the attempt. The `controller` is told when the handler is over its time. */
+  /** Begins the attempt, whatever the delivery holds. The `controller` is told when the handler is over its time. */
   start(delivery: Delivery, handler: HandlerDefinition, controller: AbortController): Run {
-    // Claimed too often: the process died in its last attempts.
-    if (delivery.attempt > policyOf(handler, this.options.retry).attempts + MOST_DEATHS) {
-      const outcome = this.failed(delivery, handler, new ProcessDiedError());
-      return { outcome: Promise.resolve(outcome), ended: Promise.resolve() };
+    try {
+      if (delivery.attempt > policyOf(handler, this.options.retry).attempts + MOST_DEATHS)
+        return ended(this.processDied(delivery));
+      return this.begin(delivery, handler, controller);
+    } catch (error) {
+      return ended(this.failed(delivery, handler, error));
     }
+  }
+
+  private begin(delivery: Delivery, handler: HandlerDefinition, controller: AbortController): Run {
     const own = this.echoes.isProbablyOwn(delivery.event);
     const event = toBitrixEvent(delivery, this.clients, controller, own);
     const isFirst = delivery.attempt === 1 && !delivery.replayed;
     const invoke = (): Promise<void> => this.handlers.invoke(handler.key, event);
-    const { result, ended } = attempt(() => this.echoes.run(handler.key, delivery.event, isFirst, invoke), {
-      timeout: toMilliseconds(handler.timeout ?? this.options.timeout),
-      abort: (reason) => controller.abort(reason),
-      clock: this.clock,
-    });
+    const { result, ended: whenEnded } = attempt(
+      () => this.echoes.run(handler.key, delivery.event, isFirst, invoke),
+      {
+        timeout: toMilliseconds(handler.timeout ?? this.options.timeout),
+        abort: (reason) => controller.abort(reason),
+        clock: this.clock,
+      },
+    );
     const outcome = result.then<DeliveryOutcome>((end) =>
       end.ok ? { kind: 'done' } : this.failed(delivery, handler, end.error),
     );
-    return { outcome, ended };
+    return { outcome, ended: whenEnded };
   }
 
   private failed(
@@ -65,19 +72,33 @@ export class DeliveryRunner {
     handler: HandlerDefinition,
     error: unknown,
   ): DeliveryOutcome {
-    const secrets = [
-      ...(event.actor ? [event.actor.accessToken] : []),
-      ...(event.secretData ? leavesOf(event.data) : []),
-    ];
-    const failure = { ...toStoredFailure(error, this.clock.now(), secrets), attempt: number };
+    const failure = { ...toStoredFailure(error, this.clock.now(), secretsOf(event)), attempt: number };
     return outcomeOfFailure(error, failure, policyOf(handler, this.options.retry), Math.random);
+  }
+
+  /** Touches nothing of the event: it may be what ended the process. */
+  private processDied({ attempt: number }: Delivery): DeliveryOutcome {
+    const { name, code, message } = new ProcessDiedError();
+    return { kind: 'buried', failure: { name, code, message, at: this.clock.now(), attempt: number } };
   }
 }
 
-/** Every text in `data`. */
-function leavesOf(data: WireValue | undefined): string[] {
-  if (data === undefined) return [];
-  return typeof data === 'string' ? [data] : Object.values(data).flatMap(leavesOf);
+const ended = (outcome: DeliveryOutcome): Run => ({
+  outcome: Promise.resolve(outcome),
+  ended: Promise.resolve(),
+});
+
+/** What must not be kept of an event: its token and, where its data holds secrets, every text in it. */
+function* secretsOf({ actor, secretData, data }: InboxEvent): Generator<string> {
+  if (actor) yield actor.accessToken;
+  if (!secretData) return;
+  // Without recursion: rows of an offline queue may be nested to any depth.
+  const left = [data];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value === 'string') yield value;
+    else if (value !== undefined && value !== null) for (const part of Object.values(value)) left.push(part);
+  }
 }
 
 /** Says why a delivery is buried that no attempt has ended. */

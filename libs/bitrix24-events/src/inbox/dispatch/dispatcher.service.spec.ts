@@ -1,9 +1,11 @@
-import { Injectable } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Injectable, Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { startDispatcher, type RunningDispatcher } from '../../../test/inbox/running-dispatcher.js';
-import { item, temporaryFolder } from '../../../test/inbox/items.js';
+import { inboxEvent, item, temporaryFolder } from '../../../test/inbox/items.js';
+import { strangeErrors } from '../../../test/strange-errors.js';
+import type { WireValue } from '../../catalog/index.js';
 import { BitrixEvent, OnBitrixEvent } from '../../handlers/index.js';
-import type { Inbox } from '../inbox.js';
+import type { Delivery, Inbox } from '../inbox.js';
 import type { InboxOptionsInput } from '../inbox.options.js';
 
 /** A handler that does what each test tells it. */
@@ -380,23 +382,92 @@ describe('a storage that fails for a while', () => {
   });
 });
 
-it.each<[string, unknown]>([
-  ['without a prototype', Object.create(null)],
-  [
-    'whose text throws',
-    {
-      toString: () => {
-        throw new Error('no text');
-      },
-    },
-  ],
-])('a handler that throws an object %s fails as any other', async (_, thrown) => {
-  await start({ retry: { attempts: 1 } });
+it.each(strangeErrors())('a handler that throws %s fails as any other', async (_, make) => {
+  await start({ retry: { attempts: 2, initialDelay: '1s' } });
   Work.run = () => {
-    throw thrown;
+    throw make();
   };
   await running.inbox.accept([item(['work'])]);
-  running.dispatcher.wake();
-  await running.clock.advance(0);
+  await running.clock.advance(60_000);
+  expect(await counts()).toMatchObject({ running: 0, buried: 1 });
+  expect(running.notifications).toHaveLength(2);
+});
+
+describe('a handler that fails with', () => {
+  const failsWith = async (data: WireValue, message: string): Promise<unknown> => {
+    await start({ retry: { attempts: 1 } });
+    Work.run = () => {
+      throw new TypeError(message);
+    };
+    await running.inbox.accept([item(['work'], { data, secretData: true })]);
+    await running.clock.advance(0);
+    expect(await counts()).toMatchObject({ running: 0, buried: 1 });
+    return running.notifications.at(-1)?.payload;
+  };
+
+  it('a message of 7 000 letters is buried without the message', async () => {
+    const text = 'Длинное сообщение '.repeat(400);
+    const notice = await failsWith({ PARAMS: { MESSAGE: text } }, `refused: ${text}`);
+    expect(notice).toMatchObject({ error: { name: 'TypeError', message: 'refused: ***' } });
+  });
+
+  it('20 000 secrets, nested 10 000 times, is buried with its name alone', async () => {
+    let data: WireValue = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, at) => [`k${at}`, `secret ${at}`]),
+    );
+    for (let depth = 0; depth < 10_000; depth++) data = { a: data };
+    await start({ retry: { attempts: 1 } });
+    const delivery = {
+      deliveryId: '1',
+      handlerKey: 'work',
+      attempt: 1,
+      event: inboxEvent({ data, secretData: true }),
+    };
+    Work.run = () => {
+      throw new TypeError('secret 19999');
+    };
+    const [handler] = running.registry.all();
+    const run = running.runner.start(delivery as Delivery, handler!, new AbortController());
+    expect(await run.outcome).toMatchObject({
+      kind: 'buried',
+      failure: { name: 'TypeError', message: expect.stringContaining('is not kept') },
+    });
+  });
+});
+
+describe('an outcome that the storage refuses', () => {
+  it('is replaced by a plain burial, and holds nothing up', async () => {
+    const refusing = (inbox: Inbox): Inbox => {
+      const picky = Object.create(inbox) as Inbox;
+      picky.settle = async (settlements) => {
+        if (JSON.stringify(settlements).includes('unstorable')) throw new TypeError('cannot store this');
+        return inbox.settle(settlements);
+      };
+      return picky;
+    };
+    await start({}, refusing);
+    Work.run = () => {
+      throw new Error('unstorable');
+    };
+    await running.inbox.accept([item(['work'])]);
+    await running.clock.advance(60_000);
+    expect(Work.seen).toHaveLength(1);
+    expect(await counts()).toEqual({ waiting: 0, running: 0, done: 0, buried: 1 });
+  });
+});
+
+it('a logger that throws stops nothing', async () => {
+  await start({ retry: { attempts: 2, initialDelay: '1s' } });
+  const silenced = [Logger.prototype, Logger].map((logger) =>
+    jest.spyOn(logger as Logger, 'warn').mockImplementation(() => {
+      throw new Error('no logger');
+    }),
+  );
+  Work.run = () => {
+    throw new Error('no');
+  };
+  await running.inbox.accept([item(['work'])]);
+  await running.clock.advance(60_000);
+  silenced.forEach((spy) => spy.mockRestore());
   expect(await counts()).toMatchObject({ running: 0, buried: 1 });
 });

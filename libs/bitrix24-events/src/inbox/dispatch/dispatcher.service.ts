@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
-import { CLOCK, toMilliseconds, type Clock } from '../../common/index.js';
+import { CLOCK, inBackground, quietly, thrownText, toMilliseconds, type Clock } from '../../common/index.js';
 import { Bitrix24ConfigurationError, Bitrix24EventsError } from '../../errors/index.js';
 import { HandlerRegistry, type HandlerDefinition } from '../../handlers/index.js';
 import { SuspendedPortals } from '../../portals/index.js';
@@ -149,11 +149,15 @@ export class Dispatcher {
         if ((await this.launchDue()) === 0) await this.sleep();
         await settledDown();
       } catch (error) {
-        if (!this.availability.failed('claim', error))
-          this.logger.error(`the inbox cannot be read, again in ${STORAGE_PAUSE} ms: ${String(error)}`);
+        quietly(() => this.reportUnreadable(error));
         await this.sleepFor(STORAGE_PAUSE);
       }
     }
+  }
+
+  private reportUnreadable(error: unknown): void {
+    if (!this.availability.failed('claim', error))
+      this.logger.error(`the inbox cannot be read, again in ${STORAGE_PAUSE} ms: ${thrownText(error)}`);
   }
 
   /** Claims what is due and free to run, and begins it. Resolves to how many that were. */
@@ -179,7 +183,9 @@ export class Dispatcher {
   private launch(delivery: Delivery, handler: HandlerDefinition): void {
     const controller = new AbortController();
     this.slots.take(handler.key, delivery.event.memberId);
-    const run = this.perform(delivery, handler, controller).finally(() => this.runs.delete(run));
+    const run = inBackground(this.perform(delivery, handler, controller), (error) =>
+      this.logger.error(`delivery ${delivery.deliveryId} cannot be settled: ${thrownText(error)}`),
+    ).finally(() => this.runs.delete(run));
     this.runs.set(run, controller);
   }
 
@@ -189,11 +195,12 @@ export class Dispatcher {
     controller: AbortController,
   ): Promise<void> {
     const { outcome: pending, ended } = this.runner.start(delivery, handler, controller);
-    const ending = await pending;
+    const ending = await pending.finally(() => {
+      this.slots.release(handler.key, delivery.event.memberId);
+    });
     // Cut short by the end of the application: its attempt does not count.
     const outcome: DeliveryOutcome =
       ending.kind !== 'done' && isShutdown(controller.signal) ? { kind: 'released' } : ending;
-    this.slots.release(handler.key, delivery.event.memberId);
     this.signal.ring();
     // Before it has really ended, the next of its order must not begin.
     if (delivery.ordered) await this.stuck.whileRunning(handler.key, ended);
@@ -201,7 +208,7 @@ export class Dispatcher {
     if (await this.writer.write({ deliveryId, attemptToken, outcome })) {
       if (outcome.kind !== 'released')
         this.rates.count(handler.key, outcome.kind === 'done' ? 'done' : 'failed');
-      this.reports.report(delivery, handler, outcome);
+      quietly(() => this.reports.report(delivery, handler, outcome));
     }
     this.signal.ring();
   }

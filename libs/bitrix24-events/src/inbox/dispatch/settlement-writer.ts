@@ -1,10 +1,14 @@
 import type { Logger } from '@nestjs/common';
-import type { Clock } from '../../common/index.js';
+import { quietly, thrownText, type Clock } from '../../common/index.js';
 import type { InboxAvailability } from '../inbox-availability.service.js';
-import type { Inbox, Settlement } from '../inbox.js';
+import type { DeliveryOutcome, Inbox, Settlement } from '../inbox.js';
 
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 10_000;
+
+/** So often the working storage may refuse an outcome that holds texts and times, and then a plain one. */
+const MOST_REFUSALS = 3;
+const MOST_REFUSALS_OF_PLAIN = 20;
 
 /** Writes settlements down, however long the storage cannot: a finished handler must not run again for that. */
 export class SettlementWriter {
@@ -17,27 +21,60 @@ export class SettlementWriter {
     private readonly availability: InboxAvailability,
   ) {}
 
-  /** Resolves to whether it is on disk; `false` only once {@link stop} was called. Never rejects. */
+  /**
+   * Resolves to whether it is on disk. Never rejects.
+   *
+   * `false` once {@link stop} was called, and for a settlement that the working storage refuses, also with a plain
+   * failure in place of its outcome: such a delivery runs again after the next start.
+   */
   async write(settlement: Settlement): Promise<boolean> {
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-      try {
-        await this.inbox.settle([settlement]);
-        this.availability.succeeded('settle');
-        return true;
-      } catch (error) {
-        if (!this.availability.failed('settle', error)) {
-          this.logger.error(
-            `delivery ${settlement.deliveryId} is handled, but cannot be written down: ${String(error)}`,
-          );
-        }
-        if (this.stopped) return false;
-        await new Promise<void>((resolve) => this.clock.schedule(resolve, pause));
-      }
-    }
+    const { outcome } = settlement;
+    if (isPlain(outcome)) return this.writeOutcome(settlement, MOST_REFUSALS_OF_PLAIN);
+    if (await this.writeOutcome(settlement, MOST_REFUSALS)) return true;
+    if (this.stopped) return false;
+    const plain = { ...settlement, outcome: givenUp(this.clock.now()) };
+    return this.writeOutcome(plain, MOST_REFUSALS_OF_PLAIN);
   }
 
   /** From now on a failed write is not repeated. */
   stop(): void {
     this.stopped = true;
   }
+
+  private async writeOutcome(settlement: Settlement, mostRefusals: number): Promise<boolean> {
+    let refusals = 0;
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      try {
+        await this.inbox.settle([settlement]);
+        this.availability.succeeded('settle');
+        return true;
+      } catch (error) {
+        const unavailable = this.isUnavailable(error);
+        if (!unavailable) this.reportRefused(settlement, error);
+        if (this.stopped || (!unavailable && ++refusals >= mostRefusals)) return false;
+        await new Promise<void>((resolve) => this.clock.schedule(resolve, pause));
+      }
+    }
+  }
+
+  private isUnavailable(error: unknown): boolean {
+    let unavailable = false;
+    quietly(() => (unavailable = this.availability.failed('settle', error)));
+    return unavailable;
+  }
+
+  private reportRefused({ deliveryId }: Settlement, error: unknown): void {
+    quietly(() =>
+      this.logger.error(
+        `delivery ${deliveryId} is handled, but cannot be written down: ${thrownText(error)}`,
+      ),
+    );
+  }
 }
+
+const isPlain = ({ kind }: DeliveryOutcome): boolean => kind === 'done' || kind === 'released';
+
+const givenUp = (at: number): DeliveryOutcome => ({
+  kind: 'buried',
+  failure: { name: 'Error', message: 'The storage refused to keep how this attempt ended.', at },
+});
