@@ -5,6 +5,7 @@ import { catchUp } from './catch-up.mjs';
 import { list } from './list.mjs';
 import { memory } from './memory.mjs';
 import { oneInsert } from './one-insert.mjs';
+import { orderOneObject } from './order.mjs';
 import { parser } from './parser.mjs';
 import { restRead } from './rest-read.mjs';
 import { slowDisk } from './slow-disk.mjs';
@@ -31,6 +32,7 @@ export const ROWS = {
   'accept-bullmq': bullmq,
   'accept-one-insert': oneInsert,
   'accept-slow-disk': slowDisk,
+  'order-one-object': orderOneObject,
   'bind-150': bind,
   'rest-read-1000-requests': restRead,
   'list-10000': list,

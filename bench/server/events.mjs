@@ -39,11 +39,11 @@ function separateHandlers(events) {
   return SeparateHandlers;
 }
 
-function handlerClass({ events, handler = 'noop' }) {
+function handlerClass({ events, handler = 'noop', handlerOptions = {} }) {
   if (handler === 'separate') return separateHandlers(events);
   const target = handler === 'stuck' ? StuckHandler : NoopHandler;
   const options = handler === 'stuck' ? { concurrency: 1, timeout: '1h' } : {};
-  decorateMethod(target, 'handle', OnBitrixEvent(events, options));
+  decorateMethod(target, 'handle', OnBitrixEvent(events, { ...options, ...handlerOptions }));
   return target;
 }
 
