@@ -4,6 +4,7 @@ import { bullmq } from './bullmq.mjs';
 import { catchUp } from './catch-up.mjs';
 import { list } from './list.mjs';
 import { memory } from './memory.mjs';
+import { millionKept } from './million-kept.mjs';
 import { oneInsert } from './one-insert.mjs';
 import { orderOneObject } from './order.mjs';
 import { parser } from './parser.mjs';
@@ -38,4 +39,5 @@ export const ROWS = {
   'list-10000': list,
   'catch-up-10000': catchUp,
   'memory-100k': memory,
+  'million-kept': millionKept,
 };
