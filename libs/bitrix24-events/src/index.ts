@@ -118,6 +118,7 @@ export {
   bitrix24EventsConfig,
   Bitrix24EventsOptions,
   sqliteStorage,
+  type Bitrix24EventsConfig,
   type Bitrix24EventsModuleAsyncOptions,
   type Bitrix24EventsModuleExtras,
   type Bitrix24EventsModuleOptions,

@@ -1,5 +1,5 @@
-import { Injectable, Logger, Optional } from '@nestjs/common';
-import { EventEmitter2 } from '@nestjs/event-emitter';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { NOTIFICATION_SINK, type NotificationSink } from './application-emitter.js';
 
 /**
  * Which portal a notification speaks of.
@@ -124,7 +124,7 @@ export interface Bitrix24NotificationMap {
 export class Notifications {
   private readonly logger = new Logger('Bitrix24Notifications');
 
-  constructor(@Optional() private readonly emitter?: EventEmitter2) {}
+  constructor(@Optional() @Inject(NOTIFICATION_SINK) private readonly emitter?: NotificationSink) {}
 
   emit<Name extends keyof Bitrix24NotificationMap>(name: Name, payload: Bitrix24NotificationMap[Name]): void {
     try {
