@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { bundle } from './bundle.mjs';
+import { copyDocuments } from './documents.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { ROOT, folderOf } from './paths.mjs';
 import { run } from './run.mjs';
@@ -10,9 +11,8 @@ const STAMPS = join(ROOT, 'node_modules/.cache/build-package');
 
 /**
  * Builds a library: compiles it into `dist/modules`, which stays here (the benchmarks measure parts of it), bundles
- * that into `dist/esm` and `dist/cjs`, a file for each entry, and puts the repository's LICENSE (for the module: README and
- * CHANGELOG too) beside its manifest, where `npm pack` looks for them. Does not compile again while nothing that it
- * would read has changed.
+ * that into `dist/esm` and `dist/cjs`, a file for each entry, and copies the documents that are packed. Does not compile
+ * again while nothing that it would read has changed.
  *
  * @param {string} dir absolute path of the library
  * @returns {Promise<'built' | 'fresh'>}
@@ -49,17 +49,6 @@ async function entriesOf(dir) {
       const file = join(dir, 'dist/modules', name);
       return [name, existsSync(`${file}.js`) ? file : join(file, 'index')];
     }),
-  );
-}
-
-async function copyDocuments(dir) {
-  const { files } = JSON.parse(await readFile(join(dir, 'package.json'), 'utf8'));
-  // The README of the repository is the module's; the emulator has one of its own.
-  const documents = files.includes('CHANGELOG.md') ? ['LICENSE', 'README.md', 'CHANGELOG.md'] : ['LICENSE'];
-  await Promise.all(
-    documents
-      .filter((document) => existsSync(join(ROOT, document)))
-      .map((document) => copyFile(join(ROOT, document), join(dir, document))),
   );
 }
 
