@@ -99,6 +99,8 @@ export {
   type InboxCounts,
   type InboxEntry,
   type InboxEvent,
+  type MutationProgress,
+  type MutationStep,
   type RetentionPolicy,
   type Settlement,
   type StoredDelivery,

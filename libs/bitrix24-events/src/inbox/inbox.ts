@@ -180,7 +180,7 @@ export type DeliveryState = 'waiting' | 'running' | 'done' | 'buried';
  * @publicApi
  */
 export interface InboxCounts extends Record<DeliveryState, number> {
-  /** When the oldest unfinished one was accepted. */
+  /** When the oldest unfinished one was accepted; of those that were replayed, the first in its queue counts. */
   oldestAt?: number;
 }
 
@@ -236,6 +236,30 @@ export type DeliveryMutation =
   | { kind: 'remove' };
 
 /**
+ * One step of a mutation by filter.
+ *
+ * @publicApi
+ */
+export interface MutationStep {
+  /** At most so many deliveries are changed in this step. */
+  limit: number;
+  /** Of the step before. */
+  cursor?: string;
+}
+
+/**
+ * What one step of a mutation by filter did.
+ *
+ * @publicApi
+ */
+export interface MutationProgress {
+  /** How many deliveries this step changed; it may be none although more follow. */
+  changed: number;
+  /** Where the next step goes on; absent after the last one. */
+  cursor?: string;
+}
+
+/**
  * How long done deliveries are kept, and for how long dedup keys are known.
  *
  * @publicApi
@@ -278,16 +302,34 @@ export interface Inbox {
   recover(now: number): Promise<number>;
   /** Gives the unfinished deliveries of `previousKeys` to `key`. Resolves to how many. */
   adopt(key: string, previousKeys: readonly string[]): Promise<number>;
-  /** Counts per handler key. */
+  /** Counts per handler key. Kept with each commit, so that asking costs the same however many deliveries there are. */
   counts(): Promise<Map<string, InboxCounts>>;
+  /** How many deliveries match, counted up to `limit`: none of their data is read. */
+  count(filter: DeliveryFilter, limit: number): Promise<number>;
   find(deliveryId: string): Promise<StoredDelivery | undefined>;
-  /** The newest first; `cursor` of an earlier page goes on behind it. */
+  /**
+   * The newest first; `cursor` of an earlier page goes on behind it. A page holds fewer than `limit` where their data is
+   * large (SQLite: more than 8 million characters together): where there is a `cursor`, more follow.
+   */
   list(
     filter: DeliveryFilter,
     page: { limit: number; cursor?: string },
   ): Promise<{ items: StoredDelivery[]; cursor?: string }>;
-  /** Resolves to how many were changed. */
+  /**
+   * Changes one delivery, or all that match, in steps of their own: see {@link mutateSome}. Resolves to how many were
+   * changed.
+   */
   mutate(target: { deliveryId: string } | DeliveryFilter, mutation: DeliveryMutation): Promise<number>;
+  /**
+   * One step of a mutation by filter, in one commit: a bounded number of deliveries is examined, and at most
+   * `step.limit` are changed, in the order of their acceptance. Call again with the `cursor` until there is none. Only
+   * deliveries that were there at the first step are considered, each once.
+   */
+  mutateSome(
+    filter: DeliveryFilter,
+    mutation: DeliveryMutation,
+    step: MutationStep,
+  ): Promise<MutationProgress>;
   /**
    * Removes done deliveries and old dedup keys. Resolves to how many of those of which there were more; call again
    * while it is `limit`.

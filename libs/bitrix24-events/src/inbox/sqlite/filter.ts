@@ -12,7 +12,7 @@ export function conditionOf(filter: DeliveryFilter): Condition {
   const { state, handler, memberId, event, exceptEvent, eventId, source } = filter;
   const states = state === undefined ? [] : rowStates(state);
   const parts: [string, readonly string[]][] = [
-    [`d.state IN (${states.map((name) => `'${name}'`).join(', ')})`, []],
+    [stateIn(states), []],
     ['d.handler_key = ?', handler === undefined ? [] : [handler]],
     ['d.member_id = ?', memberId === undefined ? [] : [memberId]],
     ['e.name = ?', event === undefined ? [] : [event.toUpperCase()]],
@@ -25,4 +25,10 @@ export function conditionOf(filter: DeliveryFilter): Condition {
     sql: used.map(([sql]) => sql).join(' AND ') || 'true',
     values: used.flatMap(([, values]) => values),
   };
+}
+
+/** Spelled as the partial indices are, which are of no use otherwise. */
+function stateIn(states: readonly string[]): string {
+  const names = states.map((name) => `'${name}'`);
+  return names.length === 1 ? `d.state = ${names[0]!}` : `d.state IN (${names.join(', ')})`;
 }

@@ -25,11 +25,15 @@ export class Schedule {
 
   constructor(db: SqliteDatabase) {
     this.statements = {
-      ready: db.prepare<[], HandlerPortal>(
-        `SELECT DISTINCT handler_key, member_id FROM inbox_deliveries WHERE ${fits('claim')}`,
+      // Each finds the next in an index, whatever the number of deliveries.
+      waiting: db.prepare<[string, string], HandlerPortal>(
+        `SELECT handler_key, member_id FROM inbox_deliveries
+         WHERE state IN ('ready', 'delayed', 'held') AND (handler_key, member_id) > (?, ?)
+         ORDER BY handler_key, member_id LIMIT 1`,
       ),
-      delayed: db.prepare<[], { handler_key: string; due_at: number }>(
-        `SELECT handler_key, min(due_at) AS due_at FROM inbox_deliveries WHERE ${fits('promote')} GROUP BY handler_key`,
+      delayed: db.prepare<[string], { handler_key: string; due_at: number }>(
+        `SELECT handler_key, due_at FROM inbox_deliveries WHERE ${fits('promote')} AND handler_key > ?
+         ORDER BY handler_key, due_at LIMIT 1`,
       ),
       due: db.prepare<[string, number], HandlerPortal & { id: number }>(
         `SELECT id, handler_key, member_id FROM inbox_deliveries
@@ -55,9 +59,16 @@ export class Schedule {
     this.turns.clear();
     this.stored.clear();
     this.delayed.clear();
-    for (const { handler_key, member_id } of this.statements.ready.all()) this.ready(handler_key, member_id);
-    for (const { handler_key, due_at } of this.statements.delayed.all())
-      this.delayed.set(handler_key, due_at);
+    for (let last = { handler_key: '', member_id: '' }, next; ; last = next) {
+      next = this.statements.waiting.get(last.handler_key, last.member_id);
+      if (!next) break;
+      this.ready(next.handler_key, next.member_id);
+    }
+    for (let last = { handler_key: '', due_at: 0 }, next; ; last = next) {
+      next = this.statements.delayed.get(last.handler_key);
+      if (!next) break;
+      this.delayed.set(next.handler_key, next.due_at);
+    }
     // Not before: what could not be read is read the next time.
     this.stale = false;
   }

@@ -138,19 +138,6 @@ describe('claim', () => {
     expect(await inbox.nextDueAt(['a', 'b'])).toBeUndefined();
   });
 
-  it('does not read what other handlers leave waiting', () => {
-    const plan = db
-      .prepare(
-        `EXPLAIN QUERY PLAN SELECT id FROM inbox_deliveries
-         WHERE state = 'ready' AND handler_key = 'a' AND member_id = 'm' ORDER BY position LIMIT 1`,
-      )
-      .all()
-      .map((row) => (row as { detail: string }).detail);
-    expect(plan).toEqual([
-      expect.stringContaining('SEARCH inbox_deliveries USING COVERING INDEX inbox_deliveries_ready'),
-    ]);
-  });
-
   it('hands out no token that has died, and forgets it', async () => {
     await inbox.accept([item(['a'], { actor: { accessToken: 'dead', expiresAt: clock.now() } })]);
     expect((await claim('a'))[0]?.event.actor).toBeUndefined();

@@ -92,4 +92,41 @@ export const mutateCases: Cases = {
     await bench.done(again);
     await bench.hasCounts('a', { done: 1 });
   },
+  'steps: each changes no more than its limit, all together what the filter names': async (bench) => {
+    for (let event = 0; event < 5; event++) await bench.accept('a');
+    await bench.accept('b');
+    const changed: number[] = [];
+    let cursor: string | undefined;
+    do {
+      const step = { limit: 2, ...(cursor !== undefined && { cursor }) };
+      const progress = await bench.inbox.mutateSome({ handler: 'a' }, mutation('bury', bench), step);
+      assert.ok(progress.changed <= 2, `${progress.changed} in one step`);
+      changed.push(progress.changed);
+      cursor = progress.cursor;
+    } while (cursor !== undefined);
+    assert.equal(
+      changed.reduce((sum, count) => sum + count, 0),
+      5,
+    );
+    await bench.hasCounts('a', { buried: 5 });
+    await bench.hasCounts('b', { waiting: 1 });
+  },
+  'steps: each delivery once, also one that has run again meanwhile, and none that came later': async (
+    bench,
+  ) => {
+    for (let event = 0; event < 3; event++) await bench.accept('a');
+    await bench.runAll('a');
+    let changed = 0;
+    let cursor: string | undefined;
+    do {
+      const step = { limit: 1, ...(cursor !== undefined && { cursor }) };
+      const progress = await bench.inbox.mutateSome({ state: 'done' }, mutation('replay', bench), step);
+      changed += progress.changed;
+      cursor = progress.cursor;
+      await bench.accept('a');
+      await bench.runAll('a');
+      assert.ok(changed <= 3, 'it goes on for ever');
+    } while (cursor !== undefined);
+    assert.equal(changed, 3);
+  },
 };
