@@ -111,7 +111,7 @@ describe.each(ADAPTERS)('the vendor’s SDK over a client, on %s', (adapter) => 
     expect(failure).toMatchObject({ code: 'ERROR_EVENT_NOT_FOUND', status: 400 });
     await expect(
       b24.actions.v2.call.make({ method: 'crm.deal.get', params: { id: 404 } }),
-    ).rejects.toMatchObject({ code: 'REST_REFUSED', message: expect.stringContaining('Not found') });
+    ).rejects.toMatchObject({ code: 'REST_NOT_FOUND', message: expect.stringContaining('Not found') });
   });
 
   it('never sends a write twice whose fate is unknown', async () => {

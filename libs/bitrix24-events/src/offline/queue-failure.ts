@@ -29,7 +29,7 @@ export function failureOf(error: unknown): QueueFailure {
   const code = error.error.toUpperCase();
   if (code === 'WRONG_LICENSE')
     return /auth_connector/i.test(error.description) ? 'no-connector' : 'not-extended';
-  if (error.code === 'REST_ACCESS_DENIED') return 'no-rights';
+  if (error.code === 'REST_ACCESS_DENIED' || error.code === 'REST_PAYMENT_REQUIRED') return 'no-rights';
   return error.code === 'REST_LIMIT' ? 'limit' : 'unknown';
 }
 

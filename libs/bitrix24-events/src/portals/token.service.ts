@@ -47,7 +47,8 @@ export class TokenService {
       renew: async (rejected, limits) => accessOf(await this.renew(memberId, rejected.accessToken, limits)),
       moved: async (access, location, limits) =>
         accessOf(await this.moved(memberId, access, location, limits)),
-      gone: async ({ accessToken }) => {
+      refused: async ({ accessToken }, { kind }) => {
+        if (kind !== 'application-gone' && kind !== 'portal-gone') return;
         const installation = await this.installations.get(memberId);
         if (installation?.accessToken === accessToken) this.reports.report(installation, 'application-gone');
       },

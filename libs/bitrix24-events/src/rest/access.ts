@@ -1,4 +1,5 @@
 import type { Duration } from '../common/index.js';
+import type { Bitrix24RestError } from './rest.errors.js';
 
 /** What a call needs: whom it acts as, and where. Holds a secret: never log it. */
 export interface Access {
@@ -40,6 +41,9 @@ export interface AccessSource {
    * @throws when the auth server names no other address
    */
   moved?(access: Access, location: string, limits?: AccessLimits): Promise<Access>;
-  /** Told when the portal answers that it, or the application on it, is gone. Reports; never throws. */
-  gone?(rejected: Access, error: string): Promise<void>;
+  /**
+   * Called when the portal refuses the installation as such (see `error.kind`): its renewed token or its user, the
+   * application, its payment. Reports; never throws.
+   */
+  refused?(rejected: Access, error: Bitrix24RestError): Promise<void>;
 }

@@ -1,8 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../common/index.js';
-import { AuthServerError, classifyAuthError, type AuthServerErrorCode } from './auth-server.errors.js';
+import { AuthServerError } from './auth-server.errors.js';
 import { readGrant, readTokenOwner, type TokenGrant, type TokenOwner } from './auth-server-answers.js';
 import { AUTH_SERVERS, matchAuthServer } from './auth-servers.js';
+import {
+  classifyAuthError,
+  type AuthQuestion,
+  type AuthServerErrorCode,
+} from './error-table/auth-error-rules.js';
 import { isMap, parseJson, textOf } from './parse-answer.js';
 import { redact } from './redact.js';
 import { RestTransport } from './rest-transport.service.js';
@@ -84,7 +89,14 @@ export class AuthServer {
    * @throws AuthServerError, told apart by its `code`.
    */
   async appInfo(server: string, accessToken: string, signal?: AbortSignal): Promise<TokenOwner> {
-    const body = await this.post(server, '/rest/app.info', { auth: accessToken }, [accessToken], signal);
+    const body = await this.post(
+      server,
+      '/rest/app.info',
+      { auth: accessToken },
+      [accessToken],
+      signal,
+      'owner',
+    );
     return readTokenOwner(body) ?? this.unreadable(server);
   }
 
@@ -94,6 +106,7 @@ export class AuthServer {
     form: Record<string, string>,
     secrets: readonly string[],
     signal?: AbortSignal,
+    asked: AuthQuestion = 'pair',
   ): Promise<Record<string, unknown>> {
     if (!this.servers.includes(server)) {
       throw this.failure(server, 'AUTH_SERVER_NOT_LISTED', '', 'not an allow-listed server', 0);
@@ -110,7 +123,8 @@ export class AuthServer {
 
     const words = redact(textOf(description), secrets);
     const known = redact(textOf(error), secrets);
-    const code = isMap(body) || status >= 500 ? classifyAuthError(known, words, status) : 'AUTH_BAD_ANSWER';
+    const code =
+      isMap(body) || status >= 500 ? classifyAuthError(known, words, status, asked) : 'AUTH_BAD_ANSWER';
     throw this.failure(server, code, known, words || 'the server gave no reason', status);
   }
 

@@ -71,6 +71,18 @@ describe('refresh', () => {
     [400, { error: 'x', error_description: 'Portal is gone' }, 'AUTH_PORTAL_GONE'],
     [404, { error: 'x' }, 'AUTH_PORTAL_GONE'],
     [400, { error: 'invalid_request' }, 'AUTH_REFUSED'],
+    [200, { error: 'wrong_client' }, 'AUTH_INVALID_CLIENT'],
+    [400, { error: 'invalid_client' }, 'AUTH_INVALID_CLIENT'],
+    [401, { error: 'NOT_INSTALLED', error_description: 'Application not installed' }, 'AUTH_PORTAL_GONE'],
+    [401, { error: 'ERROR_OAUTH', error_description: 'Application not installed' }, 'AUTH_PORTAL_GONE'],
+    [401, { error: 'ERROR_OAUTH', error_description: 'Something else' }, 'AUTH_UNKNOWN'],
+    [
+      401,
+      { error: 'PAYMENT_REQUIRED', error_description: 'Subscription has been ended' },
+      'AUTH_PAYMENT_REQUIRED',
+    ],
+    [400, { error: 'nobody_knows' }, 'AUTH_UNKNOWN'],
+    [410, { error: 'PORTAL_DELETED' }, 'AUTH_PORTAL_GONE'],
     [500, { error: 'x' }, 'AUTH_UNAVAILABLE'],
     [502, '<html>', 'AUTH_UNAVAILABLE'],
     [404, '<html>', 'AUTH_BAD_ANSWER'],
@@ -144,6 +156,8 @@ describe('appInfo', () => {
   it.each([
     [401, { error: 'invalid_token' }, 'AUTH_REFUSED'],
     [401, { error: 'expired_token' }, 'AUTH_REFUSED'],
+    [400, { error: 'invalid_client' }, 'AUTH_REFUSED'],
+    [200, { error: 'wrong_client' }, 'AUTH_INVALID_CLIENT'],
     [401, { error: 'CONNECTION_ERROR' }, 'AUTH_UNAVAILABLE'],
     [503, { error: 'QUERY_LIMIT_EXCEEDED' }, 'AUTH_UNAVAILABLE'],
     [

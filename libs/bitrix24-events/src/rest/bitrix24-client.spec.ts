@@ -102,7 +102,7 @@ describe('call', () => {
   it('says when the application is gone', async () => {
     const told: string[] = [];
     const { client } = await connect(() => ({ status: 401, body: { error: 'APPLICATION_NOT_FOUND' } }), {
-      gone: async (access, error) => void told.push(`${access.accessToken} ${error}`),
+      refused: async (access, error) => void told.push(`${access.accessToken} ${error.error}`),
     });
     expect((await errorOf(client.call('profile'))).code).toBe('REST_PORTAL_GONE');
     expect(told).toEqual(['old-t0ken APPLICATION_NOT_FOUND']);

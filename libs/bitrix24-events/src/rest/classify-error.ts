@@ -1,62 +1,40 @@
+import { classifyRestError } from './error-table/classify-rest-error.js';
+import type { RestErrorKind } from './error-table/rest-error-kinds.js';
 import {
   Bitrix24RestError,
   RestAccessDeniedError,
   RestAuthError,
   RestLimitError,
   RestNotFoundError,
+  RestPaymentRequiredError,
   RestPortalGoneError,
   RestUnavailableError,
+  RestUnknownMethodError,
   type RestFailure,
 } from './rest.errors.js';
 
-type Family = new (failure: RestFailure) => Bitrix24RestError;
-
-/** Protocol 7.2: codes by family, lower case, since portals differ in case. */
-const FAMILIES: readonly [Family, readonly string[]][] = [
-  [
-    RestAuthError,
-    ['expired_token', 'invalid_token', 'no_auth_found', 'invalid_credentials', 'authorization_error'],
-  ],
-  [
-    RestAccessDeniedError,
-    [
-      'access_denied',
-      'insufficient_scope',
-      'user_access_error',
-      'wrong_auth_type',
-      'wrong_license',
-      'method_confirm_waiting',
-      'method_confirm_denied',
-    ],
-  ],
-  [
-    RestAccessDeniedError,
-    ['bitrix_rest_v3_exception_accessdeniedexception', 'bitrix_rest_v3_exception_insufficientscopeexception'],
-  ],
-  [RestLimitError, ['query_limit_exceeded', 'operation_time_limit', 'overload_limit']],
-  [RestPortalGoneError, ['portal_deleted', 'application_not_found']],
-  [RestUnavailableError, ['internal_server_error', 'error_unexpected_answer', 'connection_error']],
-];
-
-const FAMILY_OF = new Map(
-  FAMILIES.flatMap(([family, codes]) => codes.map((code) => [code, family] as const)),
-);
-
-/** Codes that refuse a request before anything is done, and only for a while. OVERLOAD_LIMIT is set by hand, and stays. */
-const PASSING_LIMITS = new Set(['query_limit_exceeded', 'operation_time_limit']);
+const FAMILY_OF: Partial<Record<RestErrorKind, new (failure: RestFailure) => Bitrix24RestError>> = {
+  'object-gone': RestNotFoundError,
+  'unknown-method': RestUnknownMethodError,
+  'no-rights': RestAccessDeniedError,
+  plan: RestAccessDeniedError,
+  unpaid: RestPaymentRequiredError,
+  token: RestAuthError,
+  'user-refused': RestAuthError,
+  'application-gone': RestPortalGoneError,
+  'portal-gone': RestPortalGoneError,
+  limit: RestLimitError,
+  blocked: RestLimitError,
+  unavailable: RestUnavailableError,
+};
 
 /** Codes whose token may be replaced by a renewed one. */
 const RENEWABLE = new Set(['expired_token', 'invalid_token']);
 
-/** The typed error for what a portal answered. Goes by its `error` code, and by the status only where there is none. */
+/** The typed error for what a portal answered. */
 export function classifyError(failure: RestFailure): Bitrix24RestError {
-  const code = failure.error.toLowerCase();
-  const family = FAMILY_OF.get(code);
-  if (family) return new family(failure);
-  if (/(?:^|_)not_found$|^bitrix_rest_v3_exception_\w*notfoundexception$/.test(code))
-    return new RestNotFoundError(failure);
-  if (!code && failure.status >= 500) return new RestUnavailableError(failure);
-  return new Bitrix24RestError(failure);
+  const family = FAMILY_OF[classifyRestError(failure).kind] ?? Bitrix24RestError;
+  return new family(failure);
 }
 
 /** Whether the portal refused the token itself, before it did anything. */
@@ -65,7 +43,7 @@ export const isTokenRefused = (error: unknown): error is RestAuthError =>
 
 /** Whether the portal has refused it for a limit that passes by itself. */
 export const isPassingLimit = (error: unknown): error is RestLimitError =>
-  error instanceof RestLimitError && PASSING_LIMITS.has(error.error.toLowerCase());
+  error instanceof RestLimitError && error.kind === 'limit';
 
 /** Whether it was the limit of one method's server time. */
 export const isOperatingLimit = (error: unknown): error is RestLimitError =>
@@ -74,3 +52,9 @@ export const isOperatingLimit = (error: unknown): error is RestLimitError =>
 /** Whether a portal would not run the command inside a batch. */
 export const isRefusedInBatch = (error: unknown): error is Bitrix24RestError =>
   error instanceof Bitrix24RestError && /^error_batch_/i.test(error.error);
+
+/** Whether the answer refuses the installation as such, not this call: its token or user, its payment, the application. */
+export const refusesInstallation = (error: unknown): error is Bitrix24RestError =>
+  error instanceof RestPortalGoneError ||
+  error instanceof RestPaymentRequiredError ||
+  error instanceof RestAuthError;

@@ -1,5 +1,17 @@
 export type { Access, AccessLimits, AccessSource } from './access.js';
-export { AuthServerError, type AuthServerErrorCode } from './auth-server.errors.js';
+export { AuthServerError } from './auth-server.errors.js';
+export {
+  classifyAuthError,
+  type AuthQuestion,
+  type AuthServerErrorCode,
+  type AuthServerErrorKind,
+} from './error-table/auth-error-rules.js';
+export {
+  classifyRestError,
+  type AnsweredError,
+  type ClassifiedError,
+} from './error-table/classify-rest-error.js';
+export type { PairVerdict, Repeat, RestErrorKind } from './error-table/rest-error-kinds.js';
 export { splitScope, type TokenGrant, type TokenOwner } from './auth-server-answers.js';
 export { AuthServer, type ClientCredentials } from './auth-server.service.js';
 export {
@@ -32,10 +44,12 @@ export {
   RestLimitError,
   RestNetworkError,
   RestNotFoundError,
+  RestPaymentRequiredError,
   RestPortalGoneError,
   RestQueueFullError,
   RestTimeoutError,
   RestUnavailableError,
+  RestUnknownMethodError,
   type FieldProblem,
   type RestFailure,
 } from './rest.errors.js';

@@ -37,14 +37,14 @@ describe('parseAnswer', () => {
     ['INVALID_CREDENTIALS', 403, 'REST_AUTH'],
     ['authorization_error', 401, 'REST_AUTH'],
     ['insufficient_scope', 403, 'REST_ACCESS_DENIED'],
-    ['user_access_error', 403, 'REST_ACCESS_DENIED'],
+    ['user_access_error', 403, 'REST_AUTH'],
     ['ACCESS_DENIED', 401, 'REST_ACCESS_DENIED'],
     ['access_denied', 403, 'REST_ACCESS_DENIED'],
     ['WRONG_AUTH_TYPE', 403, 'REST_ACCESS_DENIED'],
     ['WRONG_LICENSE', 403, 'REST_ACCESS_DENIED'],
     ['METHOD_CONFIRM_WAITING', 401, 'REST_ACCESS_DENIED'],
-    ['ERROR_METHOD_NOT_FOUND', 404, 'REST_NOT_FOUND'],
-    ['ERROR_EVENT_NOT_FOUND', 400, 'REST_NOT_FOUND'],
+    ['ERROR_METHOD_NOT_FOUND', 404, 'REST_UNKNOWN_METHOD'],
+    ['ERROR_EVENT_NOT_FOUND', 400, 'REST_REFUSED'],
     ['APPLICATION_NOT_FOUND', 401, 'REST_PORTAL_GONE'],
     ['PORTAL_DELETED', 403, 'REST_PORTAL_GONE'],
     ['PORTAL_DELETED', 500, 'REST_PORTAL_GONE'],
@@ -75,10 +75,9 @@ describe('parseAnswer', () => {
       error: 'BITRIX_REST_V3_EXCEPTION_ACCESSDENIEDEXCEPTION',
       description: 'no',
     });
-    for (const what of ['ENTITY', 'METHOD'])
-      expect(
-        errorOf(400, { error: { code: `BITRIX_REST_V3_EXCEPTION_${what}NOTFOUNDEXCEPTION` } }).code,
-      ).toBe('REST_NOT_FOUND');
+    const codeOf = (what: string) =>
+      errorOf(400, { error: { code: `BITRIX_REST_V3_EXCEPTION_${what}NOTFOUNDEXCEPTION` } }).code;
+    expect([codeOf('ENTITY'), codeOf('METHOD')]).toEqual(['REST_NOT_FOUND', 'REST_UNKNOWN_METHOD']);
   });
 
   it('says which fields REST 3 finds wrong', () => {

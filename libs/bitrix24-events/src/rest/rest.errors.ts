@@ -1,4 +1,11 @@
-import { Bitrix24EventsError } from '../errors/index.js';
+import { Bitrix24EventsError, type WaitReason } from '../errors/index.js';
+import {
+  classifyRestError,
+  consequencesOf,
+  type ClassifiedError,
+} from './error-table/classify-rest-error.js';
+import { FAMILIES } from './error-table/families.js';
+import type { RestErrorKind } from './error-table/rest-error-kinds.js';
 
 /** What is known of a call that failed. Holds no parameters and no token. @publicApi */
 export interface RestFailure {
@@ -23,7 +30,8 @@ export interface FieldProblem {
 }
 
 /**
- * A call that failed. `code` names the family (`REST_…`), `error` is Bitrix24's own code.
+ * A call that failed. `code` names the family (`REST_…`), `kind` what it means, `error` is Bitrix24's own code.
+ * All codes, with what to do about each, are in `docs/errors.md`.
  *
  * @example
  * ```ts
@@ -32,19 +40,25 @@ export interface FieldProblem {
  * @publicApi
  */
 export class Bitrix24RestError extends Bitrix24EventsError implements RestFailure {
+  /** What it means, whatever code and text the portal chose. */
+  readonly kind: RestErrorKind;
   readonly error: string;
   readonly description: string;
   readonly status: number;
   readonly method: string;
   readonly memberId: string;
+  declare readonly waitsFor?: WaitReason;
   declare readonly requestId?: string;
   declare readonly validation?: readonly FieldProblem[];
 
-  constructor(failure: RestFailure, code = 'REST_REFUSED', advice = 'read the documentation of the method') {
+  constructor(failure: RestFailure, code = 'REST_REFUSED', advice?: string) {
     const { error, description, status, method, memberId, requestId, validation } = failure;
+    const means = meaningOf(failure, code);
     const place = `${method} on portal ${memberId}${status ? ` (HTTP ${status})` : ''}`;
     const fact = [error, description.replace(/[.!\s]+$/, '')].filter(Boolean).join(': ');
-    super(code, `${fact}, ${place}. Try: ${advice}.`);
+    super(code, `${fact}, ${place}. Try: ${advice ?? means.fix}.`);
+    this.kind = means.kind;
+    if (means.waitsFor !== undefined) this.waitsFor = means.waitsFor;
     this.error = error;
     this.description = description;
     this.status = status;
@@ -52,6 +66,17 @@ export class Bitrix24RestError extends Bitrix24EventsError implements RestFailur
     this.memberId = memberId;
     if (requestId !== undefined) this.requestId = requestId;
     if (validation !== undefined) this.validation = validation;
+  }
+
+  /** What follows from it, by the table of errors. @internal */
+  get consequences(): ClassifiedError {
+    return meaningOf(this, this.code);
+  }
+
+  /** The same, but a delivery that fails with it does not wait: its cause does not go away by itself. @internal */
+  withoutWaiting(): this {
+    Reflect.deleteProperty(this, 'waitsFor');
+    return this;
   }
 
   /** The facts, from which an equal error can be made. */
@@ -72,61 +97,96 @@ export class Bitrix24RestError extends Bitrix24EventsError implements RestFailur
   of(method: string): Bitrix24RestError {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the constructors of this file take these facts
     const Family = this.constructor as new (failure: RestFailure) => Bitrix24RestError;
-    return new Family({ ...this.failure, method });
+    const made = new Family({ ...this.failure, method });
+    return this.waitsFor === undefined ? made.withoutWaiting() : made;
   }
 
   override toJSON(): Record<string, unknown> {
-    return { ...super.toJSON(), ...this.failure };
+    return { ...super.toJSON(), kind: this.kind, ...this.failure };
   }
 }
 
-/** The token is expired, unknown, or its user inactive, and could not be renewed. @publicApi */
+/** What the table says of a failure, if that is of the family; else what is usual in the family. */
+function meaningOf(failure: RestFailure, code: string): ClassifiedError {
+  const family = FAMILIES[code];
+  const classified = classifyRestError(failure);
+  if (!family || family.kinds.includes(classified.kind))
+    return family?.waitsFor === undefined ? classified : { ...classified, waitsFor: family.waitsFor };
+  return consequencesOf(family.kinds[0]!, family);
+}
+
+/** The token is expired or unknown, or its user dismissed, and could not be renewed. @publicApi */
 export class RestAuthError extends Bitrix24RestError {
   constructor(failure: RestFailure) {
-    super(failure, 'REST_AUTH', 'let an administrator of the portal open or re-install the application');
+    super(failure, 'REST_AUTH');
   }
 }
 
-/** The token's user, scope or the portal's plan does not allow it. @publicApi */
+/** The token's user, its scope or the portal's plan does not allow it. @publicApi */
 export class RestAccessDeniedError extends Bitrix24RestError {
+  constructor(failure: RestFailure, code = 'REST_ACCESS_DENIED') {
+    super(failure, code);
+  }
+}
+
+/** REST as a whole is not paid for: the portal's plan, its subscription, or the application's paid period. @publicApi */
+export class RestPaymentRequiredError extends RestAccessDeniedError {
   constructor(failure: RestFailure) {
-    super(
-      failure,
-      'REST_ACCESS_DENIED',
-      "check the application's scope, the user's rights and the portal's plan",
-    );
+    super(failure, 'REST_PAYMENT_REQUIRED');
   }
 }
 
 /** Too many requests, or too much server time used by this method. @publicApi */
 export class RestLimitError extends Bitrix24RestError {
   constructor(failure: RestFailure) {
-    super(failure, 'REST_LIMIT', 'call again later, and join calls in a batch');
+    super(failure, 'REST_LIMIT');
   }
 }
 
-/** No such object or method. @publicApi */
+/**
+ * No such object: deleted, or it never was. A method that the portal does not have is a {@link RestUnknownMethodError}.
+ *
+ * @example In a test, as the portal says it of a deleted deal
+ * ```ts
+ * testClient({ 'crm.deal.get': () => { throw new RestNotFoundError(); } })
+ * ```
+ * @publicApi
+ */
 export class RestNotFoundError extends Bitrix24RestError {
-  constructor(failure: RestFailure) {
+  /** @param failure what is left out is as in the answer of `crm.deal.get`: no code, "Not found", HTTP 400 */
+  constructor(failure: Partial<RestFailure> = {}) {
     super(
-      failure,
+      {
+        error: '',
+        description: 'Not found',
+        status: 400,
+        method: 'a method',
+        memberId: 'of a test',
+        ...failure,
+      },
       'REST_NOT_FOUND',
-      'check the id and the name of the method; the object may be deleted by now',
     );
   }
 }
 
-/** The portal is deleted, or the application is not active on it. @publicApi */
+/** The portal has no method of this name, or not within the scope of the token: a slip, not a missing object. @publicApi */
+export class RestUnknownMethodError extends Bitrix24RestError {
+  constructor(failure: RestFailure) {
+    super(failure, 'REST_UNKNOWN_METHOD');
+  }
+}
+
+/** The portal is deleted or closed, or the application is not active on it. @publicApi */
 export class RestPortalGoneError extends Bitrix24RestError {
   constructor(failure: RestFailure) {
-    super(failure, 'REST_PORTAL_GONE', 'stop calling this portal until the application is installed again');
+    super(failure, 'REST_PORTAL_GONE');
   }
 }
 
 /** The portal could not do it just now. @publicApi */
 export class RestUnavailableError extends Bitrix24RestError {
   constructor(failure: RestFailure) {
-    super(failure, 'REST_UNAVAILABLE', 'call again later');
+    super(failure, 'REST_UNAVAILABLE');
   }
 }
 
@@ -214,6 +274,6 @@ export class RestClosedError extends Bitrix24RestError {
 /** The call cannot be made as it was asked for. Nothing was sent. @publicApi */
 export class RestInvalidCallError extends Bitrix24RestError {
   constructor(failure: Pick<RestFailure, 'description' | 'method' | 'memberId'>) {
-    super({ ...failure, error: '', status: 0 }, 'REST_INVALID_CALL', 'mend the call');
+    super({ ...failure, error: '', status: 0 }, 'REST_INVALID_CALL', 'correct the call');
   }
 }

@@ -27,7 +27,13 @@ import { walkEntity } from './walk-entity.js';
 const ROOM_PAUSE = 500;
 
 /** What concerns one kind of object only: the others are swept all the same. */
-const OF_ONE_KIND = new Set(['REST_ACCESS_DENIED', 'REST_NOT_FOUND', 'REST_REFUSED', 'SWEEP_BAD_ANSWER']);
+const OF_ONE_KIND = new Set([
+  'REST_ACCESS_DENIED',
+  'REST_NOT_FOUND',
+  'REST_REFUSED',
+  'REST_UNKNOWN_METHOD',
+  'SWEEP_BAD_ANSWER',
+]);
 
 /** What is swept, and how. */
 export interface PortalSweepRequest {

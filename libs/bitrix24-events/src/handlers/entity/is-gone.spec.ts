@@ -8,6 +8,7 @@ import {
   RestNotFoundError,
   RestPortalGoneError,
   RestUnavailableError,
+  RestUnknownMethodError,
   type RestFailure,
 } from '../../rest/index.js';
 import { isGone } from './is-gone.js';
@@ -74,7 +75,7 @@ const SAYS_OTHERWISE: [what: string, event: string, error: unknown][] = [
   [
     'a method that the portal does not have',
     'ONCRMDEALUPDATE',
-    new RestNotFoundError(failure('ERROR_METHOD_NOT_FOUND', 'Method not found!')),
+    new RestUnknownMethodError(failure('ERROR_METHOD_NOT_FOUND', 'Method not found!')),
   ],
   ['a code of another method', 'ONCRMDEALUPDATE', refused('1021', 'X')],
   ['a code with a sentence of another meaning', 'ONCRMDEALUPDATE', refused('ERROR_CORE', 'User not found')],

@@ -15,7 +15,11 @@ export type Verdict =
   | { kind: 'later'; detail: string; endpoint?: string };
 
 /** An auth server that says neither yes nor no. */
-export const TRY_SERVER_LATER: ReadonlySet<string> = new Set(['AUTH_UNAVAILABLE', 'AUTH_BAD_ANSWER']);
+export const TRY_SERVER_LATER: ReadonlySet<string> = new Set([
+  'AUTH_UNAVAILABLE',
+  'AUTH_BAD_ANSWER',
+  'AUTH_UNKNOWN',
+]);
 
 /** A portal that does. */
 export const TRY_PORTAL_LATER: ReadonlySet<string> = new Set([

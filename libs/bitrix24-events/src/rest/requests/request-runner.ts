@@ -1,7 +1,8 @@
 import type { Clock } from '../../common/index.js';
+import type { Access, AccessSource } from '../access.js';
 import type { BatchOutcome } from '../batch.js';
-import { isTokenRefused } from '../classify-error.js';
-import { Bitrix24RestError, RestClosedError, RestPortalGoneError } from '../rest.errors.js';
+import { isTokenRefused, refusesInstallation } from '../classify-error.js';
+import { Bitrix24RestError, RestAuthError, RestClosedError } from '../rest.errors.js';
 import type { RestObserver } from '../rest-observer.js';
 import type { RestRetryOptions } from '../rest.options.js';
 import type { Exchange } from './exchange.js';
@@ -67,15 +68,24 @@ export class RequestRunner {
         // oxlint-disable-next-line no-await-in-loop -- one request after the other
         access = await source.moved!(access, exchanged.location, limits);
       } catch (error) {
-        // oxlint-disable-next-line no-await-in-loop -- it is reported before the caller hears of it
-        if (error instanceof RestPortalGoneError) await source.gone?.(access, error.error);
-        if (!isTokenRefused(error) || !mayRenew) throw error;
+        if (!isTokenRefused(error) || !mayRenew) {
+          // oxlint-disable-next-line no-await-in-loop -- it is reported before the caller hears of it
+          await this.reportRefusal(source, access, error);
+          throw error;
+        }
         signal?.throwIfAborted();
         mayRenew = false;
         // oxlint-disable-next-line no-await-in-loop -- one request after the other
         access = await source.renew!(access, limits);
       }
     }
+  }
+
+  /** Tells the source of an access when its token is of no use any more, whatever is called. */
+  private async reportRefusal(source: AccessSource, access: Access, error: unknown): Promise<void> {
+    // A token that nobody can renew is that of an event: the next attempt has none, so that it need not wait for one.
+    if (error instanceof RestAuthError && !source.renew && access.accessToken !== '') error.withoutWaiting();
+    if (refusesInstallation(error)) await source.refused?.(access, error);
   }
 
   private async rest(

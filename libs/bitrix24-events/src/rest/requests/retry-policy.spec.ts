@@ -4,6 +4,7 @@ import {
   OutcomeUnknownError,
   RestBadAnswerError,
   RestNetworkError,
+  RestQueueFullError,
   RestTimeoutError,
 } from '../rest.errors.js';
 import { RestRetryOptions } from '../rest.options.js';
@@ -30,8 +31,13 @@ describe.each<[string, unknown, write: boolean, read: boolean]>([
   ['JSON without a code and 503', classifyError(facts(503)), false, true],
   ['HTML with 500', new RestBadAnswerError(facts(500)), false, false],
   ['HTML with 200', new RestBadAnswerError(facts(200)), false, false],
-  ['INTERNAL_SERVER_ERROR', classifyError(facts(500, 'INTERNAL_SERVER_ERROR')), false, false],
-  ['ERROR_UNEXPECTED_ANSWER with 502', classifyError(facts(502, 'ERROR_UNEXPECTED_ANSWER')), false, false],
+  ['INTERNAL_SERVER_ERROR', classifyError(facts(500, 'INTERNAL_SERVER_ERROR')), false, true],
+  ['ERROR_UNEXPECTED_ANSWER with 502', classifyError(facts(502, 'ERROR_UNEXPECTED_ANSWER')), false, true],
+  ['CONNECTION_ERROR', classifyError(facts(401, 'CONNECTION_ERROR')), true, true],
+  ['NO_AUTH_FOUND', classifyError(facts(401, 'NO_AUTH_FOUND')), true, true],
+  ['a code of its own with 503', classifyError(facts(503, 'SERVICE_UNAVAILABLE')), false, true],
+  ['a code that nobody knows with 500', classifyError(facts(500, 'BOOM')), false, true],
+  ['a full queue', new RestQueueFullError({ method: 'm.x', memberId: 'm1' }, 1), false, false],
   ['ACCESS_DENIED', classifyError(facts(403, 'ACCESS_DENIED')), false, false],
   ['what is none of REST', new Error('no token'), false, false],
 ])('after %s', (_, error, write, read) => {
@@ -49,6 +55,14 @@ it('pauses longer each time, as far as the options say, and then gives up', () =
     );
   expect(pauses(0)).toEqual([250, 500, 1_000, 1_500, undefined]);
   expect(pauses(1)).toEqual([500, 1_000, 2_000, 3_000, undefined]);
+});
+
+it('repeats only once what may be final', () => {
+  const error = classifyError(facts(401, 'NO_AUTH_FOUND'));
+  expect([1, 2].map((attempt) => pauseBefore(options, error, attempt, true, () => 0))).toEqual([
+    expect.any(Number),
+    undefined,
+  ]);
 });
 
 describe('the outcome', () => {

@@ -1,21 +1,23 @@
 import { toMilliseconds } from '../../common/index.js';
-import { isPassingLimit } from '../classify-error.js';
-import {
-  Bitrix24RestError,
-  RestBadAnswerError,
-  RestNetworkError,
-  RestUnavailableError,
-} from '../rest.errors.js';
+import type { Repeat } from '../error-table/rest-error-kinds.js';
+import { Bitrix24RestError, RestBadAnswerError, RestNetworkError } from '../rest.errors.js';
 import type { RestRetryOptions } from '../rest.options.js';
 
 /** A gateway's word that what stands behind it did not answer. */
 const GATEWAY = new Set([502, 503, 504]);
 
-/** Whether to repeat a request harms nobody. */
-export function isWorthRepeating(error: unknown, isRepeatable: boolean): boolean {
-  if (isPassingLimit(error)) return true;
-  if (error instanceof RestNetworkError) return !error.sent || isRepeatable;
-  return isRepeatable && isOfGateway(error);
+/** Whether to repeat a request harms nobody, and may help. */
+export function isWorthRepeating(error: unknown, attempt: number, isRepeatable: boolean): boolean {
+  switch (repeatOf(error)) {
+    case 'always':
+      return true;
+    case 'once':
+      return attempt === 1;
+    case 'reads':
+      return isRepeatable;
+    default:
+      return false;
+  }
 }
 
 /**
@@ -32,7 +34,7 @@ export function pauseBefore(
   isRepeatable: boolean,
   random: () => number,
 ): number | undefined {
-  if (attempt >= options.attempts || !isWorthRepeating(error, isRepeatable)) return undefined;
+  if (attempt >= options.attempts || !isWorthRepeating(error, attempt, isRepeatable)) return undefined;
   const ceiling = Math.min(
     toMilliseconds(options.initialDelay) * 2 ** (attempt - 1),
     toMilliseconds(options.maxDelay),
@@ -40,6 +42,9 @@ export function pauseBefore(
   return Math.round(ceiling * (0.5 + random() / 2));
 }
 
-const isOfGateway = (error: unknown): error is Bitrix24RestError =>
-  (error instanceof RestBadAnswerError || (error instanceof RestUnavailableError && error.error === '')) &&
-  GATEWAY.has(error.status);
+function repeatOf(error: unknown): Repeat {
+  if (error instanceof RestNetworkError) return error.sent ? 'reads' : 'always';
+  if (error instanceof RestBadAnswerError) return GATEWAY.has(error.status) ? 'reads' : 'never';
+  // Without a status no portal has answered: a time-out, a full queue, a call that cannot be made.
+  return error instanceof Bitrix24RestError && error.status > 0 ? error.consequences.repeat : 'never';
+}
