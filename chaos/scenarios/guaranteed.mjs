@@ -25,7 +25,7 @@ export async function guaranteed({ rounds, adapters, random, changes, objects },
     const server = new ServerProcess({
       ...options,
       adapter: adapters[started++ % adapters.length],
-      handlers: 'guaranteed',
+      guaranteed: true,
       offline: OFFLINE,
       reroute: network.routes,
     });

@@ -119,9 +119,7 @@ export class Bitrix24Portals implements OnApplicationShutdown {
 
   /** @internal */
   announce(installation: Installation): void {
-    this.installed.next(
-      toPortal({ ...installation, hasApplicationToken: installation.applicationToken !== '' }),
-    );
+    this.installed.next(toPortal(installation));
   }
 
   onApplicationShutdown(): void {

@@ -21,7 +21,6 @@ beforeEach(() => {
   atCommits = [];
   commits = new GroupCommit(db, clock, {
     beforeCommit: () => atCommits.push(stored()),
-    committed: () => undefined,
     rolledBack: () => rollbacks++,
   });
 });
