@@ -4,7 +4,9 @@ import { bullmq } from './bullmq.mjs';
 import { catchUp } from './catch-up.mjs';
 import { list } from './list.mjs';
 import { memory } from './memory.mjs';
+import { millionKept } from './million-kept.mjs';
 import { oneInsert } from './one-insert.mjs';
+import { orderOneObject } from './order.mjs';
 import { parser } from './parser.mjs';
 import { restRead } from './rest-read.mjs';
 import { slowDisk } from './slow-disk.mjs';
@@ -31,9 +33,11 @@ export const ROWS = {
   'accept-bullmq': bullmq,
   'accept-one-insert': oneInsert,
   'accept-slow-disk': slowDisk,
+  'order-one-object': orderOneObject,
   'bind-150': bind,
   'rest-read-1000-requests': restRead,
   'list-10000': list,
   'catch-up-10000': catchUp,
   'memory-100k': memory,
+  'million-kept': millionKept,
 };

@@ -9,6 +9,7 @@ import {
   sqliteStorage,
 } from 'nestjs-bitrix24-events';
 import { adapterOf } from './adapter.mjs';
+import { Administration } from './administration.mjs';
 import { HandledCount } from './handled-count.mjs';
 import { decorateClass, decorateMethod } from './decorate.mjs';
 
@@ -39,11 +40,11 @@ function separateHandlers(events) {
   return SeparateHandlers;
 }
 
-function handlerClass({ events, handler = 'noop' }) {
+function handlerClass({ events, handler = 'noop', handlerOptions = {} }) {
   if (handler === 'separate') return separateHandlers(events);
   const target = handler === 'stuck' ? StuckHandler : NoopHandler;
   const options = handler === 'stuck' ? { concurrency: 1, timeout: '1h' } : {};
-  decorateMethod(target, 'handle', OnBitrixEvent(events, options));
+  decorateMethod(target, 'handle', OnBitrixEvent(events, { ...options, ...handlerOptions }));
   return target;
 }
 
@@ -58,7 +59,7 @@ export async function start(options) {
     authServers: [authServer],
     // The emulated portal is plain http on loopback.
     rest: { allowInsecure: true, allowPrivate: true },
-    inbox: { shutdownTimeout: 0 },
+    inbox: { shutdownTimeout: 0, ...options.inbox },
   });
   decorateClass(EventsModule, Module({ imports: [module], providers: [Handlers] }));
   // The stuck handler is there to be interrupted.
@@ -68,6 +69,7 @@ export async function start(options) {
   return {
     facts: { path: '/bitrix24/events', port: app.getHttpServer().address().port },
     handled: (count) => handled.reach(count),
+    ...new Administration(app.get(Bitrix24Inbox)).answers,
     synced: () => app.get(Bitrix24Bindings).whenSynced(),
     deliveries: async () => {
       const stats = await app.get(Bitrix24Inbox).stats();

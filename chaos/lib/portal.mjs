@@ -4,25 +4,39 @@ import { until } from './until.mjs';
 
 export const PUBLIC_URL = 'https://app.example.com';
 const PATH = '/bitrix24/events';
+const INSTALL_PATH = '/bitrix24/install';
 export const CLIENT_ID = 'local.chaos';
 const APPLICATION = { clientId: CLIENT_ID, clientSecret: 'chaos-secret' };
 const ENCRYPTION_KEY = Buffer.alloc(32, 5).toString('base64');
 
 /** An emulated portal, and what an application at `port` is told to be installed on it. */
 export async function startPortal(keeper) {
+  const { portals, ...rest } = await startPortals(1, keeper);
+  return { portal: portals[0], ...rest };
+}
+
+/** The same with several portals. */
+export async function startPortals(count, keeper) {
   const port = await freePort();
-  const portal = await Bitrix24Emulator.start({ route: { [PUBLIC_URL]: `http://127.0.0.1:${port}` } });
-  keeper.later(() => portal.stop());
+  const route = { [PUBLIC_URL]: `http://127.0.0.1:${port}` };
+  const portals = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const portal = await Bitrix24Emulator.start({ route });
+      keeper.later(() => portal.stop());
+      return portal;
+    }),
+  );
   const options = {
     port,
     file: keeper.file('events.db'),
     journal: keeper.file('journal.log'),
     publicUrl: PUBLIC_URL,
     application: APPLICATION,
-    authServer: portal.authServer,
+    authServers: portals.map(({ authServer }) => authServer),
     encryptionKey: ENCRYPTION_KEY,
   };
-  return { portal, options, url: `http://127.0.0.1:${port}${PATH}` };
+  const origin = `http://127.0.0.1:${port}`;
+  return { portals, options, url: origin + PATH, installUrl: origin + INSTALL_PATH };
 }
 
 /** Installs the application that runs; resolves once it is verified and bound. */
@@ -36,7 +50,7 @@ export async function install(portal, bound = 'ONCRMDEALADD') {
 /** Encodes events as the portal's queue server does, with its genuine token. */
 export function encoder(portal) {
   const { applicationToken } = portal.app(APPLICATION.clientId);
-  return (event, entity, seq) =>
+  return (event, entity, seq, changes = {}) =>
     new URLSearchParams({
       event,
       event_handler_id: '58',
@@ -54,6 +68,7 @@ export function encoder(portal) {
       'auth[member_id]': portal.memberId,
       'auth[user_id]': '1',
       'auth[application_token]': applicationToken,
+      ...changes,
     }).toString();
 }
 

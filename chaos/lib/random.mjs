@@ -11,3 +11,6 @@ export function seeded(seed) {
 
 /** A whole number of a range, both ends included. */
 export const between = (random, low, high) => low + Math.floor(random() * (high - low + 1));
+
+/** One of a list. */
+export const pick = (random, list) => list[between(random, 0, list.length - 1)];

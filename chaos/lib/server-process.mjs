@@ -12,8 +12,12 @@ export class ServerProcess {
   #child;
   #output = '';
 
-  constructor(options) {
-    this.#child = fork(PROGRAM, [JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  /** @param execArgv flags of Node.js, such as a limit of its heap */
+  constructor(options, execArgv = []) {
+    this.#child = fork(PROGRAM, [JSON.stringify(options)], {
+      execArgv,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream.on('data', (chunk) => (this.#output += chunk));
     }
@@ -38,9 +42,14 @@ export class ServerProcess {
 
   /** Counts per handler of its inbox. */
   stats() {
-    const answer = this.#answer('stats');
-    // That it is gone is told by the answer that never comes.
-    this.#child.send('stats', () => undefined);
+    return this.ask('stats');
+  }
+
+  /** What the program answers to a question that it knows. Rejects when it ends before. */
+  ask(question) {
+    const answer = this.#answer(question);
+    // An answer that never comes reports that the process has ended.
+    this.#child.send(question, () => undefined);
     return answer;
   }
 

@@ -25,7 +25,7 @@ export async function guaranteed({ rounds, adapters, random, changes, objects },
     const server = new ServerProcess({
       ...options,
       adapter: adapters[started++ % adapters.length],
-      guaranteed: true,
+      handlers: 'guaranteed',
       offline: OFFLINE,
       reroute: network.routes,
     });

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { bundle } from './bundle.mjs';
+import { copyDocuments } from './documents.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { ROOT, folderOf } from './paths.mjs';
 import { run } from './run.mjs';
@@ -8,9 +10,9 @@ import { run } from './run.mjs';
 const STAMPS = join(ROOT, 'node_modules/.cache/build-package');
 
 /**
- * Builds a library into `dist/esm` and `dist/cjs` and puts the repository's LICENSE (for the module: README and
- * CHANGELOG too) beside its manifest, where `npm pack` looks for them. Does not compile again while nothing that it
- * would read has changed.
+ * Builds a library: compiles it into `dist/modules`, which stays here (the benchmarks measure parts of it), bundles
+ * that into `dist/esm` and `dist/cjs`, a file for each entry, and copies the documents that are packed. Does not compile
+ * again while nothing that it would read has changed.
  *
  * @param {string} dir absolute path of the library
  * @returns {Promise<'built' | 'fresh'>}
@@ -23,10 +25,8 @@ export async function buildPackage(dir) {
   if (outputs.every((file) => existsSync(join(dir, file))) && (await read(stamp)) === current) return 'fresh';
 
   await Promise.all([rm(stamp, { force: true }), rm(join(dir, 'dist'), { recursive: true, force: true })]);
-  const halves = await Promise.allSettled(
-    ['tsconfig.lib.json', 'tsconfig.cjs.json'].map((it) => compile(dir, it)),
-  );
-  for (const half of halves) if (half.status === 'rejected') throw half.reason;
+  await compile(dir);
+  await bundle(await entriesOf(dir), join(dir, 'dist'));
   // The package is "type": "module": without this the CommonJS half would be read as ESM.
   await writeFile(join(dir, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n');
 
@@ -35,17 +35,20 @@ export async function buildPackage(dir) {
   return 'built';
 }
 
-const compile = (dir, project) =>
-  run(process.execPath, [join(folderOf('typescript'), 'bin/tsc'), '-p', project], { cwd: dir });
+const compile = (dir) =>
+  run(process.execPath, [join(folderOf('typescript'), 'bin/tsc'), '-p', 'tsconfig.lib.json'], { cwd: dir });
 
-async function copyDocuments(dir) {
-  const { files } = JSON.parse(await readFile(join(dir, 'package.json'), 'utf8'));
-  // The README of the repository is the module's; the emulator has one of its own.
-  const documents = files.includes('CHANGELOG.md') ? ['LICENSE', 'README.md', 'CHANGELOG.md'] : ['LICENSE'];
-  await Promise.all(
-    documents
-      .filter((document) => existsSync(join(ROOT, document)))
-      .map((document) => copyFile(join(ROOT, document), join(dir, document))),
+/** The entries of the package by its manifest: './testing' is src/testing/index.ts, '.' src/index.ts. */
+async function entriesOf(dir) {
+  const { exports } = JSON.parse(await readFile(join(dir, 'package.json'), 'utf8'));
+  const names = Object.keys(exports)
+    .filter((key) => !key.endsWith('.json'))
+    .map((key) => (key === '.' ? 'index' : key.slice(2)));
+  return Object.fromEntries(
+    names.map((name) => {
+      const file = join(dir, 'dist/modules', name);
+      return [name, existsSync(`${file}.js`) ? file : join(file, 'index')];
+    }),
   );
 }
 

@@ -2,6 +2,8 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './run.mjs';
 
+const MOST_FILES = 60;
+
 /**
  * Packs a library as `npm publish` would.
  *
@@ -22,12 +24,13 @@ export async function pack(dir, target) {
     (path) => !files.some((file) => file.path === path),
   );
   if (missing.length > 0) throw new Error(`${filename} lacks ${missing.join(', ')}`);
-  const tests = files.filter((file) => /\.spec\./.test(file.path) || isStrayTesting(file.path));
-  if (tests.length > 0) throw new Error(`${filename} holds tests: ${tests[0].path}, …`);
+  const stray = files.filter(({ path }) =>
+    /\.(spec|map|ts\.map)\b|\.tsbuildinfo$|^(src|dist\/modules)\//.test(path),
+  );
+  if (stray.length > 0) throw new Error(`${filename} holds what nobody needs: ${stray[0].path}, …`);
+  if (files.length > MOST_FILES)
+    throw new Error(`${filename} holds ${files.length} files, more than ${MOST_FILES}`);
   const tarball = join(target, `${name}.tgz`);
   await rename(join(target, filename), tarball);
   return tarball;
 }
-
-// dist/esm/testing and dist/cjs/testing are a public entry; such a folder anywhere else holds our own helpers.
-const isStrayTesting = (path) => /\/testing\//.test(path.replace(/^dist\/(esm|cjs)\/testing\//, ''));

@@ -3,10 +3,10 @@
 'use strict';
 require('reflect-metadata');
 const assert = require('node:assert/strict');
-const path = require('node:path');
 const common = require('@nestjs/common');
 const { NestFactory, APP_GUARD, REQUEST } = require('@nestjs/core');
 const {
+  Bitrix24EventsModule,
   BitrixEvent,
   EventData,
   HandlersOptions,
@@ -15,12 +15,13 @@ const {
 } = require('nestjs-bitrix24-events');
 
 // What runs handlers is no public API; it is asked here without a portal around it.
-const { HANDLERS_OPTIONS, HandlerInvokers, HandlerRegistry } = require(
-  path.join(
-    path.dirname(require.resolve('nestjs-bitrix24-events/package.json')),
-    'dist/cjs/handlers/index.js',
-  ),
-);
+const internals = Reflect.getMetadata('providers', Bitrix24EventsModule);
+const internal = (name) => internals.find((provider) => provider.name === name);
+const HandlerInvokers = internal('HandlerInvokers');
+const HandlerRegistry = internal('HandlerRegistry');
+const HANDLERS_OPTIONS = internals
+  .map(({ provide }) => provide)
+  .find((token) => token?.description === 'nestjs-bitrix24-events:handlers-options');
 
 let log = [];
 

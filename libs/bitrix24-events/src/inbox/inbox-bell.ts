@@ -1,13 +1,12 @@
 /** Tells when deliveries may have become due. One listens: the dispatcher. */
 export class InboxBell {
-  private listener: (memberId?: string) => void = () => undefined;
+  private listener: () => void = () => undefined;
 
-  listen(listener: (memberId?: string) => void): void {
+  listen(listener: () => void): void {
     this.listener = listener;
   }
 
-  /** @param memberId the portal of an event that was accepted */
-  ring(memberId?: string): void {
-    this.listener(memberId);
+  ring(): void {
+    this.listener();
   }
 }

@@ -1,5 +1,4 @@
 import type { WireValue } from '../catalog/index.js';
-import type { WaitReason } from '../errors/index.js';
 
 /**
  * An accepted event, as it is stored once for all its deliveries.
@@ -89,8 +88,6 @@ export interface Delivery {
   coalesced: number;
   /** Whether a person had it run again. */
   replayed: boolean;
-  /** Where its last attempt ended with `wait`: for what, and since when without another end in between. */
-  waited?: { reason: WaitReason; since: number };
   event: InboxEvent;
 }
 
@@ -120,8 +117,6 @@ export type DeliveryOutcome =
   /** Handed back before it ended: it waits again, and the attempt does not count. */
   | { kind: 'released' }
   | { kind: 'retry'; dueAt: number; failure: StoredFailure }
-  /** Failed through no fault of its handler: it waits for `reason` to pass, and the attempt does not count. */
-  | { kind: 'wait'; dueAt: number; reason: WaitReason; failure: StoredFailure }
   | { kind: 'buried'; failure: StoredFailure };
 
 /**
@@ -136,23 +131,11 @@ export interface Settlement {
 }
 
 /**
- * How many deliveries of each portal may be claimed, where that is less than everything.
- *
- * @publicApi
- */
-export interface PortalBounds {
-  /** Of each portal that `rooms` does not name. */
-  perPortal?: number;
-  /** By portal, before any is claimed; 0 where nothing may begin. To be read during the call only. */
-  rooms?: ReadonlyMap<string, number>;
-}
-
-/**
  * How many deliveries a handler may be given now.
  *
  * @publicApi
  */
-export interface ClaimQuota extends PortalBounds {
+export interface ClaimQuota {
   handlerKey: string;
   free: number;
 }
@@ -162,7 +145,7 @@ export interface ClaimQuota extends PortalBounds {
  *
  * @publicApi
  */
-export interface ClaimRequest extends PortalBounds {
+export interface ClaimRequest {
   limit: number;
   quotas: readonly ClaimQuota[];
   /** Portals that have enough running. */
@@ -197,7 +180,7 @@ export type DeliveryState = 'waiting' | 'running' | 'done' | 'buried';
  * @publicApi
  */
 export interface InboxCounts extends Record<DeliveryState, number> {
-  /** When the oldest unfinished one was accepted. */
+  /** When the oldest unfinished one was accepted; of those that were replayed, the first in its queue counts. */
   oldestAt?: number;
 }
 
@@ -217,8 +200,6 @@ export interface DeliveryFilter {
   eventId?: string;
   /** `application`, `offline`, `sweep`, or `webhook:<n>`. */
   source?: string;
-  /** Waiting ones whose last attempt ended with `wait`, for this or one of these. */
-  waitsFor?: WaitReason | readonly WaitReason[];
 }
 
 /**
@@ -239,10 +220,6 @@ export interface StoredDelivery {
   settledAt?: number;
   /** Of the latest attempt that failed. */
   failure?: StoredFailure;
-  /** What it waits for, where its last attempt ended with `wait`. */
-  waitsFor?: WaitReason;
-  /** Since when it has waited for that, without another end in between. */
-  waitingSince?: number;
   event: Omit<InboxEvent, 'actor'>;
 }
 
@@ -254,11 +231,33 @@ export interface StoredDelivery {
 export type DeliveryMutation =
   /** Finished ones run again, with the tail of their order key; those whose data was erased cannot. */
   | { kind: 'replay'; now: number }
-  /** Those that wait for another attempt become due now. */
-  | { kind: 'retryNow'; now: number }
   /** Waiting ones are given up. */
   | { kind: 'bury'; failure: StoredFailure }
   | { kind: 'remove' };
+
+/**
+ * One step of a mutation by filter.
+ *
+ * @publicApi
+ */
+export interface MutationStep {
+  /** At most so many deliveries are changed in this step. */
+  limit: number;
+  /** Of the step before. */
+  cursor?: string;
+}
+
+/**
+ * What one step of a mutation by filter did.
+ *
+ * @publicApi
+ */
+export interface MutationProgress {
+  /** How many deliveries this step changed; it may be none although more follow. */
+  changed: number;
+  /** Where the next step goes on; absent after the last one. */
+  cursor?: string;
+}
 
 /**
  * How long done deliveries are kept, and for how long dedup keys are known.
@@ -295,26 +294,42 @@ export interface Inbox {
   /** Ends attempts. A settlement whose `attemptToken` is not the current one changes nothing. */
   settle(settlements: readonly Settlement[]): Promise<void>;
   /**
-   * When a claim of this kind may bring something, or some time before; `undefined` when nothing waits that it may
-   * bring. What is due already where nothing may begin does not count.
+   * When the next waiting delivery of these handlers may run, or some time before; `undefined` when none waits.
+   * What is due already of `exceptPortals` does not count.
    */
-  nextDueAt(
-    request: Pick<ClaimRequest, 'quotas' | 'exceptPortals' | keyof PortalBounds>,
-  ): Promise<number | undefined>;
+  nextDueAt(handlerKeys: readonly string[], exceptPortals?: readonly string[]): Promise<number | undefined>;
   /** At start: what ran when the process died waits again. Resolves to how many. */
   recover(now: number): Promise<number>;
   /** Gives the unfinished deliveries of `previousKeys` to `key`. Resolves to how many. */
   adopt(key: string, previousKeys: readonly string[]): Promise<number>;
-  /** Counts per handler key. */
+  /** Counts per handler key. Kept with each commit, so that asking costs the same however many deliveries there are. */
   counts(): Promise<Map<string, InboxCounts>>;
+  /** How many deliveries match, counted up to `limit`: none of their data is read. */
+  count(filter: DeliveryFilter, limit: number): Promise<number>;
   find(deliveryId: string): Promise<StoredDelivery | undefined>;
-  /** The newest first; `cursor` of an earlier page goes on behind it. */
+  /**
+   * The newest first; `cursor` of an earlier page goes on behind it. A page holds fewer than `limit` where their data is
+   * large (SQLite: more than 8 million characters together): where there is a `cursor`, more follow.
+   */
   list(
     filter: DeliveryFilter,
     page: { limit: number; cursor?: string },
   ): Promise<{ items: StoredDelivery[]; cursor?: string }>;
-  /** Resolves to how many were changed. */
+  /**
+   * Changes one delivery, or all that match, in steps of their own: see {@link mutateSome}. Resolves to how many were
+   * changed.
+   */
   mutate(target: { deliveryId: string } | DeliveryFilter, mutation: DeliveryMutation): Promise<number>;
+  /**
+   * One step of a mutation by filter, in one commit: a bounded number of deliveries is examined, and at most
+   * `step.limit` are changed, in the order of their acceptance. Call again with the `cursor` until there is none. Only
+   * deliveries that were there at the first step are considered, each once.
+   */
+  mutateSome(
+    filter: DeliveryFilter,
+    mutation: DeliveryMutation,
+    step: MutationStep,
+  ): Promise<MutationProgress>;
   /**
    * Removes done deliveries and old dedup keys. Resolves to how many of those of which there were more; call again
    * while it is `limit`.
@@ -322,10 +337,7 @@ export interface Inbox {
   prune(policy: RetentionPolicy): Promise<number>;
   /** Handlers that a person has paused; kept over restarts. */
   paused(): Promise<ReadonlySet<string>>;
-  /** @param memberId pauses the handler, or lets it go on, for that portal alone */
-  setPaused(handlerKey: string, paused: boolean, memberId?: string): Promise<void>;
-  /** Portals for which alone a handler is paused, by its key; kept over restarts. */
-  pausedPortals(): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
+  setPaused(handlerKey: string, paused: boolean): Promise<void>;
 }
 
 /** Injection token of the {@link Inbox}. */

@@ -19,12 +19,14 @@ export {
   type InboxCapabilities,
   type InboxCounts,
   type InboxEvent,
-  type PortalBounds,
+  type MutationProgress,
+  type MutationStep,
   type RetentionPolicy,
   type Settlement,
   type StoredDelivery,
   type StoredFailure,
 } from './inbox.js';
+export { mutateInSteps, type MutationRun } from './mutate-in-steps.js';
 export type { InboxEntry } from './inbox-entry.js';
 export { toDeliveryTarget } from './delivery-target.js';
 export { Retention } from './retention.service.js';

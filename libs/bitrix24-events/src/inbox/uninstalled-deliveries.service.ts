@@ -37,8 +37,8 @@ export class UninstalledDeliveries {
       ...OWN_SOURCES.map((source) => ({ memberId, source, state: 'running' as const })),
       { memberId, source: 'application', state: 'waiting' as const, event: THE_END },
     ];
-    const pages = await Promise.all(filters.map((filter) => this.inbox.list(filter, { limit: 1 })));
-    return pages.some(({ items }) => items.length > 0);
+    const counts = await Promise.all(filters.map((filter) => this.inbox.count(filter, 1)));
+    return counts.some((count) => count > 0);
   }
 
   async remove(memberId: string): Promise<void> {

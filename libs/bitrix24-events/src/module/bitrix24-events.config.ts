@@ -1,4 +1,3 @@
-import { registerAs } from '@nestjs/config';
 import type { BindingsOptions } from '../bindings/index.js';
 import type { IntakeOptions } from '../intake/index.js';
 import type { Bitrix24EventsModuleOptions } from './bitrix24-events.options.js';
@@ -73,19 +72,59 @@ export function optionsFromEnvironment(variables: Environment): Bitrix24EventsMo
   };
 }
 
+/** The module's options as `@nestjs/config` knows a namespace; see {@link bitrix24EventsConfig}. */
+export interface Bitrix24EventsConfig {
+  (): Bitrix24EventsModuleOptions;
+  /** Injection token of the options, once `ConfigModule` has loaded the namespace. */
+  readonly KEY: string;
+  /** What `Bitrix24EventsModule.forRootAsync` takes. */
+  asProvider(): {
+    useFactory: (loaded?: Bitrix24EventsModuleOptions) => Bitrix24EventsModuleOptions;
+    inject: [{ token: string; optional: true }];
+  };
+}
+
+const NAMESPACE = 'bitrix24Events';
+const KEY = `CONFIGURATION(${NAMESPACE})`;
+
+const fromProcess = (): Bitrix24EventsModuleOptions => optionsFromEnvironment(process.env);
+
 /**
- * The module's options as a namespace of `@nestjs/config`, read from `BITRIX24_*` variables:
- * `PUBLIC_URL`, `CLIENT_ID`, `CLIENT_SECRET`, `WEBHOOK_TOKENS` (comma-separated), `WEBHOOK_REST_URLS`
- * (comma-separated, in the order of the tokens; a place may be empty), `STORAGE_FILE`,
- * `ENCRYPTION_KEY` (comma-separated: the first encrypts, all decrypt), `ALLOW_PLAINTEXT`, `AUTH_SERVERS`,
- * `BINDINGS_MODE`, `HANDLER_URL`, `OFFLINE_CONNECTOR`, `OFFLINE_EXCLUSIVE`, `CONCURRENCY`, `ALLOW_INSECURE`,
- * `ALLOW_PRIVATE`, `PORTALS_ALLOW_PRIVATE`, `TRUST_PROXY`, `QUEUE_SERVERS` (`off`, `published`, or comma-separated
- * addresses and networks). An empty one counts as absent.
+ * The module's options, read from `BITRIX24_*` variables: `PUBLIC_URL`, `CLIENT_ID`, `CLIENT_SECRET`, `WEBHOOK_TOKENS`
+ * (comma-separated), `WEBHOOK_REST_URLS` (comma-separated, in the order of the tokens; a place may be empty),
+ * `STORAGE_FILE`, `ENCRYPTION_KEY` (comma-separated: the first encrypts, all decrypt), `ALLOW_PLAINTEXT`,
+ * `AUTH_SERVERS`, `BINDINGS_MODE`, `HANDLER_URL`, `OFFLINE_CONNECTOR`, `OFFLINE_EXCLUSIVE`, `CONCURRENCY`,
+ * `ALLOW_INSECURE`, `ALLOW_PRIVATE`, `PORTALS_ALLOW_PRIVATE`, `TRUST_PROXY`, `QUEUE_SERVERS` (`off`, `published`, or
+ * comma-separated addresses and networks). An empty one counts as absent.
+ *
+ * It is a namespace of `@nestjs/config` too (`ConfigModule.forRoot({ load: [bitrix24EventsConfig] })`), which need not be
+ * installed for it. Who wants variables out of a `.env` file imports `ConfigModule.forRoot()`, or starts Node.js with
+ * `--env-file=.env`.
  *
  * @example
  * ```ts
  * Bitrix24EventsModule.forRootAsync(bitrix24EventsConfig.asProvider())
  * ```
+ * @example Variables and code together; a group such as `inbox` is replaced whole
+ * ```ts
+ * Bitrix24EventsModule.forRootAsync({
+ *   useFactory: () => ({ ...bitrix24EventsConfig(), sweep: { entities: ['deal'], every: '1d' } }),
+ * })
+ * ```
  * @publicApi
  */
-export const bitrix24EventsConfig = registerAs('bitrix24Events', () => optionsFromEnvironment(process.env));
+export const bitrix24EventsConfig: Bitrix24EventsConfig = Object.defineProperties(
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the properties follow
+  (() => fromProcess()) as Bitrix24EventsConfig,
+  {
+    // As registerAs() of @nestjs/config would define them.
+    PARTIAL_CONFIGURATION_KEY: { value: NAMESPACE },
+    KEY: { value: KEY },
+    asProvider: {
+      value: (): ReturnType<Bitrix24EventsConfig['asProvider']> => ({
+        useFactory: (loaded) => loaded ?? fromProcess(),
+        inject: [{ token: KEY, optional: true }],
+      }),
+    },
+  },
+);

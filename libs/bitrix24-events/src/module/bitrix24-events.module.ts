@@ -1,5 +1,6 @@
 import { HttpService } from '@nestjs/axios';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import {
   Bitrix24Bindings,
   EventRouting,
@@ -8,7 +9,7 @@ import {
   PortalLook,
   TestEventBindings,
 } from '../bindings/index.js';
-import { CLOCK, Notifications, systemClock } from '../common/index.js';
+import { applicationEmitter, CLOCK, NOTIFICATION_SINK, Notifications, systemClock } from '../common/index.js';
 import { Echoes, OwnEvents } from '../echoes/index.js';
 import { HandlerInvokers, HandlerRegistry } from '../handlers/index.js';
 import {
@@ -113,6 +114,7 @@ import { STORAGE_PROVIDERS } from './storage.providers.js';
 @Module({
   providers: [
     { provide: CLOCK, useValue: systemClock },
+    { provide: NOTIFICATION_SINK, useFactory: applicationEmitter, inject: [ModulesContainer] },
     Notifications,
     ...OPTIONS_PROVIDERS,
     ...STORAGE_PROVIDERS,

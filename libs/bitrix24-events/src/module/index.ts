@@ -1,4 +1,4 @@
-export { bitrix24EventsConfig } from './bitrix24-events.config.js';
+export { bitrix24EventsConfig, type Bitrix24EventsConfig } from './bitrix24-events.config.js';
 export {
   MODULE_OPTIONS_TOKEN,
   type Bitrix24EventsModuleAsyncOptions,

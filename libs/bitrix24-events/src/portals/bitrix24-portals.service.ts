@@ -119,7 +119,9 @@ export class Bitrix24Portals implements OnApplicationShutdown {
 
   /** @internal */
   announce(installation: Installation): void {
-    this.installed.next(toPortal(installation));
+    this.installed.next(
+      toPortal({ ...installation, hasApplicationToken: installation.applicationToken !== '' }),
+    );
   }
 
   onApplicationShutdown(): void {

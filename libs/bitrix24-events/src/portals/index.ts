@@ -17,11 +17,20 @@ export {
   type InstallationStore,
   type Lease,
   type ParkBounds,
+  type ParkedCrowd,
+  type ParkedCrowds,
   type ParkedInstall,
   type ParkedListing,
   type PendingUninstall,
 } from './installation-store.js';
-export type { Installation, InstallationStatus, Muted, MutedReason, Portal } from './installation.js';
+export type {
+  Installation,
+  InstallationStatus,
+  Muted,
+  MutedReason,
+  Portal,
+  TokenlessInstallation,
+} from './installation.js';
 export { PortalMuting } from './muting/portal-muting.service.js';
 export { PairProbe } from './suspension/pair-probe.service.js';
 export { SuspendedPortals } from './suspension/suspended-portals.js';

@@ -72,7 +72,7 @@ export class InstallIntake {
     const waiting = { clientId, memberId, source: from, tokenHash: tokenHash(applicationToken) };
     const install = { ...waiting, id, parkedAt: now, attempts: 0, dueAt: now, payload };
     if (!(await this.store.park(install, this.bounds))) {
-      const displaced = whomToDisplace(await this.store.waiting(clientId), waiting, this.bounds);
+      const displaced = whomToDisplace(await this.store.crowds(clientId, waiting), this.bounds);
       if (displaced !== undefined) await this.store.unpark(displaced);
       if (displaced === undefined || !(await this.store.park(install, this.bounds))) {
         this.refuse(id, 'too-many', `portals.maxParked and its siblings say how many; ${placeOf(candidate)}`);

@@ -8,13 +8,31 @@ import {
   type ApplicationOptions,
   type PortalsOptions,
 } from './portals.options.js';
+import { digestOf } from './token-digest.js';
+
+/** Most installations that are kept whole, with their tokens. */
+const MOST_WHOLE = 10_000;
 
 /** Bounds what unknown portals can make us remember. */
-const MOST_ENTRIES = 10_000;
+const MOST_ABSENT = 10_000;
 
 interface Entry {
   until: number;
-  installation: Promise<Installation | undefined>;
+  /** Of the record in the store; it is read and decrypted again only where this has changed. */
+  revision: string;
+  installation: Installation;
+}
+
+/** What tells the genuine requests of a portal from forged ones. Holds no token. */
+export interface KnownSender {
+  domain: string;
+  /** Of the `application_token`; `undefined` where none is accepted. */
+  digest: Buffer | undefined;
+}
+
+interface SenderEntry extends KnownSender {
+  until: number;
+  revision: string;
 }
 
 /**
@@ -24,7 +42,10 @@ interface Entry {
 @Injectable()
 export class InstallationCache {
   readonly clientId: string | undefined;
-  private readonly entries = new Map<string, Entry>();
+  private readonly whole = new Map<string, Entry>();
+  /** One for each installed portal: small, and never pushed out by others. */
+  private readonly senders = new Map<string, SenderEntry>();
+  private readonly absent = new Map<string, number>();
   private readonly ttl: number;
 
   constructor(
@@ -38,10 +59,26 @@ export class InstallationCache {
   }
 
   /** The installation on a portal, at most `portals.cacheFor` old; `undefined` also without an application. */
-  get(memberId: string): Promise<Installation | undefined> {
-    const entry = this.entries.get(memberId);
-    if (entry && entry.until > this.clock.now()) return entry.installation;
+  async get(memberId: string): Promise<Installation | undefined> {
+    const entry = this.whole.get(memberId);
+    if (entry && entry.until > this.clock.monotonic()) return entry.installation;
+    if (this.isAbsent(memberId)) return undefined;
     return this.load(memberId);
+  }
+
+  /** What its requests are known by, at most `portals.cacheFor` old; `undefined` where nothing is installed. */
+  async sender(memberId: string): Promise<KnownSender | undefined> {
+    const known = this.senders.get(memberId);
+    if (known && known.until > this.clock.monotonic()) return known;
+    if (this.clientId === undefined || this.isAbsent(memberId)) return undefined;
+    const until = this.clock.monotonic() + this.ttl;
+    const revision = await this.store.revision(this.clientId, memberId);
+    if (known && known.revision === revision) {
+      known.until = until;
+      return known;
+    }
+    await this.load(memberId);
+    return this.senders.get(memberId);
   }
 
   /** The installation as it is stored now. */
@@ -54,7 +91,7 @@ export class InstallationCache {
     try {
       return await this.store.putIfVersion(record, expectedVersion);
     } finally {
-      this.entries.delete(record.memberId);
+      this.drop(record.memberId);
     }
   }
 
@@ -64,29 +101,61 @@ export class InstallationCache {
     try {
       return await this.store.remove(this.clientId, memberId, expectedVersion);
     } finally {
-      this.entries.delete(memberId);
+      this.drop(memberId);
     }
   }
 
-  private load(memberId: string): Promise<Installation | undefined> {
-    if (this.clientId === undefined) return Promise.resolve(undefined);
-    const installation = this.store.get(this.clientId, memberId);
-    const entry = { until: this.clock.now() + this.ttl, installation };
-    this.remember(memberId, entry);
-    return installation.catch((error: unknown) => {
-      if (this.entries.get(memberId) === entry) this.entries.delete(memberId);
-      throw error;
+  private async load(memberId: string): Promise<Installation | undefined> {
+    if (this.clientId === undefined) return undefined;
+    const until = this.clock.monotonic() + this.ttl;
+    const revision = await this.store.revision(this.clientId, memberId);
+    const known = this.whole.get(memberId);
+    if (revision !== undefined && known?.revision === revision) {
+      known.until = until;
+      return known.installation;
+    }
+    // The revision was read before it: a change between the two is seen at the next look.
+    const installation = revision === undefined ? undefined : await this.store.get(this.clientId, memberId);
+    if (installation === undefined || revision === undefined) this.rememberAbsent(memberId, until);
+    else this.remember(installation, revision, until);
+    return installation;
+  }
+
+  private remember(installation: Installation, revision: string, until: number): void {
+    const { memberId, domain, status, applicationToken } = installation;
+    this.absent.delete(memberId);
+    this.whole.delete(memberId);
+    this.whole.set(memberId, { until, revision, installation });
+    evict(this.whole, MOST_WHOLE);
+    const accepts = status === 'active' && applicationToken !== '';
+    this.senders.set(memberId, {
+      until,
+      revision,
+      domain,
+      digest: accepts ? digestOf(applicationToken) : undefined,
     });
   }
 
-  private remember(memberId: string, entry: Entry): void {
+  private rememberAbsent(memberId: string, until: number): void {
+    this.drop(memberId);
     // A copy: the engine may keep the whole body alive, of which `memberId` is a slice.
-    const key = Buffer.from(memberId).toString();
-    this.entries.delete(key);
-    this.entries.set(key, entry);
-    if (this.entries.size > MOST_ENTRIES) {
-      const [oldest] = this.entries.keys();
-      this.entries.delete(oldest!);
-    }
+    this.absent.set(Buffer.from(memberId).toString(), until);
+    evict(this.absent, MOST_ABSENT);
   }
+
+  private isAbsent(memberId: string): boolean {
+    return (this.absent.get(memberId) ?? 0) > this.clock.monotonic();
+  }
+
+  private drop(memberId: string): void {
+    this.whole.delete(memberId);
+    this.senders.delete(memberId);
+    this.absent.delete(memberId);
+  }
+}
+
+function evict(map: Map<string, unknown>, most: number): void {
+  if (map.size <= most) return;
+  const [oldest] = map.keys();
+  map.delete(oldest!);
 }

@@ -1,4 +1,4 @@
-import type { Installation } from './installation.js';
+import type { Installation, TokenlessInstallation } from './installation.js';
 
 /**
  * An install that waits for its verification. Secrets are encrypted at rest where a key is given.
@@ -37,6 +37,34 @@ export interface ParkBounds {
   perSource: number;
   /** Of one claimed portal. */
   perMember: number;
+}
+
+/**
+ * Parked installs that have something in common, and the id of the one that came last.
+ *
+ * @publicApi
+ */
+export interface ParkedCrowd {
+  count: number;
+  newest: string;
+}
+
+/**
+ * How crowded it is where a newcomer would be parked.
+ *
+ * @publicApi
+ */
+export interface ParkedCrowds {
+  /** How many are of its source, of its claimed portal, and of both. */
+  ofSource: number;
+  ofMember: number;
+  ofBoth: number;
+  /** The source with most; absent where nothing is parked, as the others. */
+  largestSource?: ParkedCrowd;
+  /** Of its source, the claimed portal with most. */
+  largestMemberOfSource?: ParkedCrowd;
+  /** Of its claimed portal, the source with most. */
+  largestSourceOfMember?: ParkedCrowd;
 }
 
 /**
@@ -101,6 +129,19 @@ export interface InstallationStore {
    * is `undefined`.
    */
   list(clientId: string, cursor?: string): Promise<{ items: Installation[]; cursor?: string }>;
+  /**
+   * As {@link list}, but without the tokens, and so without decrypting anything: those that cannot be decrypted are there
+   * too. Reading a page should take a few milliseconds at most.
+   */
+  listTokenless(
+    clientId: string,
+    cursor?: string,
+  ): Promise<{ items: TokenlessInstallation[]; cursor?: string }>;
+  /**
+   * A text that changes whenever the record does, also when it was removed and put anew; `undefined` without one. Far
+   * cheaper than {@link get}, since it decrypts nothing.
+   */
+  revision(clientId: string, memberId: string): Promise<string | undefined>;
 
   /**
    * Removes it, when the stored version is `expectedVersion`. Resolves to whether it did. Parked installs and what
@@ -112,11 +153,22 @@ export interface InstallationStore {
   park(install: ParkedInstall, bounds: ParkBounds): Promise<boolean>;
   /**
    * Parked ones of an application that are due at `now`; their payloads stay closed. Sources take turns, within one
-   * source the claimed portals do, and what is due longest of each goes first.
+   * source the claimed portals do, and what is due longest of each goes first. Its cost must not grow with what waits.
+   *
+   * @param exceptMembers claimed portals whose installs are left out
    */
-  parked(clientId: string, now: number, limit: number): Promise<ParkedListing[]>;
-  /** All parked ones of an application, the oldest first. */
-  waiting(clientId: string): Promise<Pick<ParkedInstall, 'id' | 'source' | 'memberId'>[]>;
+  parked(
+    clientId: string,
+    now: number,
+    limit: number,
+    exceptMembers?: readonly string[],
+  ): Promise<ParkedListing[]>;
+  /** All parked ones of an application, or those that claim one portal; the oldest first. */
+  waiting(clientId: string, memberId?: string): Promise<Pick<ParkedInstall, 'id' | 'source' | 'memberId'>[]>;
+  /** How crowded it is where `newcomer` would be parked. Its cost must not grow with what waits. */
+  crowds(clientId: string, newcomer: Pick<ParkedInstall, 'source' | 'memberId'>): Promise<ParkedCrowds>;
+  /** Makes all that is due after `latest` due then: the clock was set back since. */
+  hasten(clientId: string, latest: number): Promise<void>;
   /** The payload of a parked one, or `undefined` when it is parked no more. Rejects when it cannot be decrypted. */
   parkedPayload(id: string): Promise<string | undefined>;
   /** Replaces the payload of a parked one. */
@@ -147,6 +199,8 @@ export interface InstallationStore {
   /** Uninstalls of an application that are due at `now`, oldest first. Those that cannot be decrypted have no payload: `''`. */
   uninstalls(clientId: string, now: number, limit: number): Promise<PendingUninstall[]>;
   nextUninstallAt(clientId: string): Promise<number | undefined>;
+  /** As {@link hasten}, of uninstalls. */
+  hastenUninstalls(clientId: string, latest: number): Promise<void>;
   /** Takes it to a stage, and to its next attempt; one that is not kept any more stays away. */
   moveUninstall(
     uninstall: Pick<PendingUninstall, 'clientId' | 'memberId' | 'since' | 'stage' | 'attempts' | 'dueAt'>,
@@ -161,7 +215,10 @@ export interface InstallationStore {
   /** Undoes what was fixed to this portal. Resolves to how many. */
   unpinWebhooks(memberId: string): Promise<number>;
 
-  /** Takes the lease for `ttlMs`, unless another holder has it. */
+  /**
+   * Takes the lease for `ttlMs`, unless another holder has it. A lease whose end is further away than twice the time it
+   * was taken for was taken before the clock was set back, and is held by nobody.
+   */
   lease(key: string, ttlMs: number): Promise<Lease | undefined>;
 }
 

@@ -67,6 +67,18 @@ export interface Installation {
 }
 
 /**
+ * An installation without its tokens: what is read of many at once without a key.
+ *
+ * @publicApi
+ */
+export type TokenlessInstallation = Omit<
+  Installation,
+  'applicationToken' | 'accessToken' | 'refreshToken'
+> & {
+  hasApplicationToken: boolean;
+};
+
+/**
  * Why a portal delivers no event to the application:
  * - `not-installed`: it is not installed completely (`INSTALLED` is `N`): its page must call `BX24.installFinish()`
  * - `payment-expired`: its paid period has ended

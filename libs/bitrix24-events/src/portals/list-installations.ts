@@ -1,19 +1,38 @@
+import { setImmediate } from 'node:timers/promises';
 import type { InstallationStore } from './installation-store.js';
-import type { Installation } from './installation.js';
+import type { TokenlessInstallation } from './installation.js';
 
-/** All installations of an application, those that ended included; none without an application. */
-export async function listInstallations(
-  store: InstallationStore,
+/**
+ * All installations of an application without their tokens, those that ended included, page by page; none without an
+ * application. Other work goes on between two pages.
+ */
+export async function* installationPages(
+  store: Pick<InstallationStore, 'listTokenless'>,
   clientId: string | undefined,
-): Promise<Installation[]> {
-  const installations: Installation[] = [];
-  if (clientId === undefined) return installations;
+): AsyncGenerator<TokenlessInstallation[]> {
   let cursor: string | undefined;
+  if (clientId === undefined) return;
   do {
-    // oxlint-disable-next-line no-await-in-loop -- each page names the next
-    const page = await store.list(clientId, cursor);
-    installations.push(...page.items);
+    const page = await store.listTokenless(clientId, cursor);
+    yield page.items;
     cursor = page.cursor;
+    // A store in this process answers without giving way.
+    if (cursor !== undefined) await setImmediate();
   } while (cursor !== undefined);
-  return installations;
+}
+
+/** What `pick` makes of each installation that it does not leave out. */
+export async function pickInstallations<T>(
+  store: Pick<InstallationStore, 'listTokenless'>,
+  clientId: string | undefined,
+  pick: (installation: TokenlessInstallation) => T | undefined,
+): Promise<T[]> {
+  const picked: T[] = [];
+  for await (const page of installationPages(store, clientId)) {
+    for (const installation of page) {
+      const wanted = pick(installation);
+      if (wanted !== undefined) picked.push(wanted);
+    }
+  }
+  return picked;
 }

@@ -1,10 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CLOCK, type Clock } from '../common/index.js';
 import type { EventSender } from './event-sender.js';
 import { InstallationCache } from './installation-cache.js';
-import type { Installation } from './installation.js';
 import { INSTALLATION_STORE, type InstallationStore } from './installation-store.js';
 import { WEBHOOKS_OPTIONS, type WebhookOptions } from './portals.options.js';
+import { RefusalLog } from './refusal-log.js';
 import { digestOf, digestsEqual } from './token-digest.js';
+import { printable } from './verification/printable.js';
 
 interface KnownWebhook {
   source: `webhook:${number}`;
@@ -22,48 +24,45 @@ interface KnownWebhook {
 @Injectable()
 export class PortalGate {
   private readonly webhooks: KnownWebhook[];
-  private readonly digests = new WeakMap<Installation, Buffer>();
+  /** By digest. Who asks knows the token, or a digest that nobody can choose: the time tells nothing of a token. */
+  private readonly byDigest = new Map<string, KnownWebhook[]>();
+  private readonly refusals: RefusalLog;
 
   constructor(
     private readonly installations: InstallationCache,
     @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
     @Inject(WEBHOOKS_OPTIONS) webhooks: readonly WebhookOptions[],
+    @Inject(CLOCK) clock: Clock,
   ) {
+    this.refusals = new RefusalLog(new Logger('Bitrix24Portals'), clock);
     this.webhooks = webhooks.map(({ applicationToken, memberId }, index) => ({
       source: `webhook:${index}`,
       digest: digestOf(applicationToken),
       configured: memberId !== undefined,
       memberId,
     }));
+    for (const webhook of this.webhooks) {
+      const key = webhook.digest.toString('base64');
+      this.byDigest.set(key, [...(this.byDigest.get(key) ?? []), webhook]);
+    }
   }
 
   /** Who sent it; `undefined` for everyone who must be refused, whatever the reason. */
   async authenticate(memberId: string, applicationToken: string): Promise<EventSender | undefined> {
     const presented = digestOf(applicationToken);
-    const installation = await this.installations.get(memberId);
-    const genuine = digestsEqual(presented, this.digestOf(installation));
-    // All of them are compared, so that the time tells neither which nor whether.
-    const matches = this.webhooks.filter(({ digest }) => digestsEqual(presented, digest));
+    const sender = await this.installations.sender(memberId);
+    const genuine = digestsEqual(presented, sender?.digest);
 
     if (memberId === '' || applicationToken === '') return undefined;
-    if (genuine && installation) return { source: 'application', memberId, domain: installation.domain };
-    for (const webhook of matches) {
+    if (genuine && sender) return { source: 'application', memberId, domain: sender.domain };
+    if (this.byDigest.size === 0) return undefined;
+    for (const webhook of this.byDigest.get(presented.toString('base64')) ?? []) {
       // oxlint-disable-next-line no-await-in-loop -- a token is given to one webhook, seldom to two
       if ((await this.portalOf(webhook, memberId)) === memberId) {
         return { source: webhook.source, memberId, domain: '' };
       }
     }
     return undefined;
-  }
-
-  /** Of the token that is expected; reckoned once, so that it takes no time where it is asked for. */
-  private digestOf(installation: Installation | undefined): Buffer | undefined {
-    if (installation?.status !== 'active' || !installation.applicationToken) return undefined;
-    const known = this.digests.get(installation);
-    if (known) return known;
-    const digest = digestOf(installation.applicationToken);
-    this.digests.set(installation, digest);
-    return digest;
   }
 
   /** Fixes webhooks to this portal no more, other than by the options. @returns how many were */
@@ -74,9 +73,28 @@ export class PortalGate {
     return unpinned;
   }
 
-  /** The portal of a webhook; fixed to `claimed` for good, when this is the first genuine request. */
-  private async portalOf(webhook: KnownWebhook, claimed: string): Promise<string> {
-    webhook.memberId ??= await this.store.pinWebhookPortal(webhook.digest.toString('hex'), claimed);
+  /**
+   * The portal of a webhook; fixed to `claimed` for good, when this is the first genuine request. Whoever has the token
+   * may claim any portal, so it is not fixed to one on which the application is installed: its events would come in the
+   * name of that portal.
+   */
+  private async portalOf(webhook: KnownWebhook, claimed: string): Promise<string | undefined> {
+    if (webhook.memberId !== undefined) return webhook.memberId;
+    const tokenHash = webhook.digest.toString('hex');
+    webhook.memberId = await this.store.webhookPortal(tokenHash);
+    if (webhook.memberId !== undefined) return webhook.memberId;
+    const installation = await this.installations.get(claimed);
+    if (installation?.status === 'active') {
+      const index = webhook.source.slice('webhook:'.length);
+      this.refusals.warn(
+        'an event of an outgoing webhook is refused, its portal is not configured',
+        `webhooks[${index}] has no memberId, and the event names portal ${printable(claimed)}, on which the ` +
+          `application is installed. Try: webhooks[${index}].memberId: ${printable(claimed)}, if the webhook is of ` +
+          'that portal',
+      );
+      return undefined;
+    }
+    webhook.memberId = await this.store.pinWebhookPortal(tokenHash, claimed);
     return webhook.memberId;
   }
 }

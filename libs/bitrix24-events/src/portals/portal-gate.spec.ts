@@ -120,6 +120,25 @@ describe('webhooks', () => {
     expect(await gate.authenticate('m1', 'hook-1')).toMatchObject({ source: 'webhook:1' });
   });
 
+  it('are not fixed to a portal on which the application is installed, and the log says how to', async () => {
+    const lines: string[] = [];
+    const keep = (line: unknown) => void lines.push(String(line));
+    Logger.overrideLogger({ log: keep, warn: keep, error: keep });
+    const { store, gate } = boot({ webhooks });
+    await store.putIfVersion(installation(bitrix), undefined);
+    for (let time = 0; time < 3; time++) expect(await gate.authenticate(MEMBER, 'hook-0')).toBeUndefined();
+    expect(lines).toEqual([expect.stringContaining(`Try: webhooks[0].memberId: "${MEMBER}"`)]);
+    // It is still free for its own portal.
+    expect(await gate.authenticate('m7', 'hook-0')).toMatchObject({ source: 'webhook:0' });
+  });
+
+  it('that were fixed before the application was installed there stay so', async () => {
+    const { store, gate } = boot({ webhooks });
+    expect(await gate.authenticate(MEMBER, 'hook-0')).toBeDefined();
+    await store.putIfVersion(installation(bitrix), undefined);
+    expect(await gate.authenticate(MEMBER, 'hook-0')).toMatchObject({ source: 'webhook:0' });
+  });
+
   it('are not fixed by a request without a portal', async () => {
     const { gate } = boot({ webhooks });
     expect(await gate.authenticate('', 'hook-0')).toBeUndefined();

@@ -18,7 +18,7 @@ export class RefreshOutages {
   failed(memberId: string, error: Error): void {
     const failures = (this.outages.get(memberId)?.failures ?? 0) + 1;
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(failures - 1, 10));
-    this.outages.set(memberId, { failures, until: this.clock.now() + pause, error });
+    this.outages.set(memberId, { failures, until: this.clock.monotonic() + pause, error });
   }
 
   succeeded(memberId: string): void {
@@ -28,10 +28,10 @@ export class RefreshOutages {
   /** What the last refresh failed with, while the next one has to wait. */
   errorOf(memberId: string): Error | undefined {
     const outage = this.outages.get(memberId);
-    return outage && this.clock.now() < outage.until ? outage.error : undefined;
+    return outage && this.clock.monotonic() < outage.until ? outage.error : undefined;
   }
 
-  /** When the next refresh may be, milliseconds since the epoch. */
+  /** When the next refresh may be, by the monotonic clock. */
   overAt(memberId: string): number {
     return this.outages.get(memberId)?.until ?? 0;
   }

@@ -22,7 +22,7 @@ export class RefreshPauses {
   constructor(private readonly clock: Clock) {}
 
   begin(installation: Installation, reason: AuthorizationLostReason): void {
-    const until = FINAL.has(reason) ? Infinity : this.clock.now() + PAUSE;
+    const until = FINAL.has(reason) ? Infinity : this.clock.monotonic() + PAUSE;
     this.pauses.set(installation.memberId, { reason, until, of: fingerprint(installation) });
   }
 
@@ -30,7 +30,7 @@ export class RefreshPauses {
   reasonFor(installation: Installation): AuthorizationLostReason | undefined {
     const pause = this.pauses.get(installation.memberId);
     if (!pause) return undefined;
-    if (this.clock.now() < pause.until && pause.of === fingerprint(installation)) return pause.reason;
+    if (this.clock.monotonic() < pause.until && pause.of === fingerprint(installation)) return pause.reason;
     this.pauses.delete(installation.memberId);
     return undefined;
   }

@@ -23,7 +23,7 @@ export class RefusalLog {
    * @returns whether it was said
    */
   warn(reason: string, detail: string): boolean {
-    const now = this.clock.now();
+    const now = this.clock.monotonic();
     const tally = this.tallies.get(reason);
     if (tally && now - tally.since < PERIOD) {
       tally.more += 1;

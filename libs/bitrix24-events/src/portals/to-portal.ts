@@ -1,7 +1,7 @@
-import type { Installation, Portal } from './installation.js';
+import type { Portal, TokenlessInstallation } from './installation.js';
 
 /** An installation as users see it. */
-export const toPortal = (installation: Installation): Portal => {
+export const toPortal = (installation: TokenlessInstallation): Portal => {
   const { suspendedAt, muted } = installation;
   return {
     memberId: installation.memberId,
@@ -10,7 +10,7 @@ export const toPortal = (installation: Installation): Portal => {
     scope: [...installation.scope],
     userId: installation.userId,
     isAdmin: installation.isAdmin,
-    hasApplicationToken: installation.applicationToken !== '',
+    hasApplicationToken: installation.hasApplicationToken,
     ...(suspendedAt !== undefined && { suspendedSince: new Date(suspendedAt) }),
     ...(muted && { muted: { reason: muted.reason, since: new Date(muted.since) } }),
     installedAt: new Date(installation.installedAt),

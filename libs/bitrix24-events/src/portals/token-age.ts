@@ -13,8 +13,11 @@ const EARLY = 60_000;
 const YOUNG = 30 * 60_000;
 
 /** When the token pair was issued, by this machine's clock. */
-export const pairIssuedAt = ({ tokensAt, updatedAt }: Installation): number => tokensAt ?? updatedAt;
+export const pairIssuedAt = ({ tokensAt, updatedAt }: Pick<Installation, 'tokensAt' | 'updatedAt'>): number =>
+  tokensAt ?? updatedAt;
 
 /** Whether a call that is due now had better have a new access token first. */
-export const isNearExpiry = (installation: Installation, now: number): boolean =>
-  installation.expiresAt - now <= EARLY && now - pairIssuedAt(installation) >= YOUNG;
+export const isNearExpiry = (
+  installation: Pick<Installation, 'expiresAt' | 'tokensAt' | 'updatedAt'>,
+  now: number,
+): boolean => installation.expiresAt - now <= EARLY && now - pairIssuedAt(installation) >= YOUNG;

@@ -51,7 +51,7 @@ export class TokenRefresher {
 
   /** The installation with another access token than `rejected`. Asks the auth server once, if at all. */
   async refresh(memberId: string, rejected: string): Promise<Installation> {
-    const deadline = this.clock.now() + LEASE;
+    const deadline = this.clock.monotonic() + LEASE;
     for (;;) {
       const installation = await this.usable(memberId);
       if (installation.accessToken !== rejected) return installation;
@@ -65,12 +65,12 @@ export class TokenRefresher {
           await lease.release();
         }
       }
-      if (this.clock.now() >= deadline) throw new PortalTokenBusyError(memberId);
+      if (this.clock.monotonic() >= deadline) throw new PortalTokenBusyError(memberId);
       await aliveFor(LOOK_AGAIN, this.clock);
     }
   }
 
-  /** When the auth server may be asked again after a refresh that failed, milliseconds since the epoch. */
+  /** When the auth server may be asked again after a refresh that failed, by the monotonic clock. */
   retryAt(memberId: string): number {
     return this.outages.overAt(memberId);
   }

@@ -62,7 +62,7 @@ export class TokenService {
    * @throws AuthServerError, PortalAuthorizationLostError, PortalNotInstalledError, PortalTokenBusyError
    */
   async renew(memberId: string, rejected: string, limits: AccessLimits = {}): Promise<Installation> {
-    const deadline = this.clock.now() + toMilliseconds(limits.timeout ?? this.options.timeout);
+    const deadline = this.clock.monotonic() + toMilliseconds(limits.timeout ?? this.options.timeout);
     for (;;) {
       try {
         const flight = this.flights.get(memberId) ?? this.fly(memberId, rejected);
@@ -72,7 +72,7 @@ export class TokenService {
       } catch (error) {
         const retryAt = this.refresher.retryAt(memberId);
         if (!isOutage(error) || retryAt > deadline) throw error;
-        await aliveFor(retryAt - this.clock.now(), this.clock, limits.signal);
+        await aliveFor(retryAt - this.clock.monotonic(), this.clock, limits.signal);
       }
     }
   }

@@ -11,12 +11,12 @@ export class UnconfirmedMoves {
   constructor(private readonly clock: Clock) {}
 
   add(installation: Installation): void {
-    this.until.set(keyOf(installation), this.clock.now() + PAUSE);
+    this.until.set(keyOf(installation), this.clock.monotonic() + PAUSE);
   }
 
   has(installation: Installation): boolean {
     const key = keyOf(installation);
-    if ((this.until.get(key) ?? 0) > this.clock.now()) return true;
+    if ((this.until.get(key) ?? 0) > this.clock.monotonic()) return true;
     this.until.delete(key);
     return false;
   }

@@ -1,6 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
+import { loadSqlite } from './load-sqlite.js';
 import { toStorageError } from './storage-fault.js';
 import { StorageError } from './storage.errors.js';
 
@@ -24,7 +25,7 @@ export function openDatabase(file: string): SqliteDatabase {
   let db: SqliteDatabase | undefined;
   try {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-    db = new Database(file, { timeout: OPENING_PATIENCE });
+    db = new (loadSqlite())(file, { timeout: OPENING_PATIENCE });
     // Of a new file only: lets freed pages be given back a few at a time.
     if (db.pragma('page_count', { simple: true }) === 0) db.pragma('auto_vacuum = INCREMENTAL');
     db.pragma('journal_mode = WAL');

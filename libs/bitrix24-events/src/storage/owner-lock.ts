@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { Clock } from '../common/index.js';
+import { loadSqlite } from './load-sqlite.js';
 import { sqliteCode } from './sqlite-code.js';
 import { toStorageError } from './storage-fault.js';
 import { StorageError } from './storage.errors.js';
@@ -50,7 +51,7 @@ function tryLock(file: string): OwnerLock | undefined {
   let db: Database.Database | undefined;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    const opened = (db = new Database(`${file}-owner`, { timeout: 0 }));
+    const opened = (db = new (loadSqlite())(`${file}-owner`, { timeout: 0 }));
     opened.exec('BEGIN EXCLUSIVE');
     return { release: () => opened.close() };
   } catch (error) {

@@ -83,7 +83,7 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
   const installations = new InstallationCache(store, application, portalsOptions, clock);
   const lifecycle = new PortalLifecycle(notifications);
   const webhooks = (options.webhooks ?? []).map((webhook) => new WebhookOptions(webhook));
-  const gate = new PortalGate(installations, store, webhooks);
+  const gate = new PortalGate(installations, store, webhooks, clock);
   const reports = new AuthorizationReports(notifications, clock, options.authorizeUrl ?? (() => undefined));
   const refresher = new TokenRefresher(installations, authServer, reports, store, application, clock);
   const tokens = new TokenService(installations, refresher, reports, new RestOptions(), clock);

@@ -68,13 +68,12 @@ export class DeliveryRunner {
   }
 
   private failed(
-    { attempt: number, event, waited }: Delivery,
+    { attempt: number, event }: Delivery,
     handler: HandlerDefinition,
     error: unknown,
   ): DeliveryOutcome {
     const failure = { ...toStoredFailure(error, this.clock.now(), secretsOf(event)), attempt: number };
-    const policy = policyOf(handler, this.options.retry);
-    return outcomeOfFailure(error, failure, { policy, waited, random: Math.random });
+    return outcomeOfFailure(error, failure, policyOf(handler, this.options.retry), Math.random);
   }
 
   /** Touches nothing of the event: it may be what ended the process. */

@@ -1,5 +1,4 @@
-import type { ClaimQuota, PortalBounds } from '../inbox.js';
-import { PortalRuns } from './portal-runs.js';
+import type { ClaimQuota } from '../inbox.js';
 
 /** How many runs a handler may have at once. */
 export interface SlotLimit {
@@ -8,46 +7,27 @@ export interface SlotLimit {
 }
 
 /** What may begin now. */
-export interface OpenSlots extends PortalBounds {
+export interface OpenSlots {
   limit: number;
   quotas: ClaimQuota[];
   exceptPortals: string[];
 }
 
-/** What one portal may have of a limit where others want some, too. */
-const shareOf = (limit: number): number => Math.max(1, Math.floor(limit / 2));
-
 /**
  * Counts runs, in all, per handler and per portal, against their limits.
  *
- * Where several portals are served, one has at most half of the slots, and half of those of a handler that has a limit of
- * its own. When all slots are taken, a handler of which nothing runs may still begin one, and so may a portal: slow
- * handlers and slow portals stop nobody else. So at most twice the limit run at once.
+ * When all slots are taken, a handler of which nothing runs may still begin one, and so may a portal: slow handlers
+ * and slow portals stop nobody else. So at most twice the limit run at once.
  */
 export class Slots {
   private running = 0;
   private readonly byHandler = new Map<string, number>();
-  private readonly all = new PortalRuns();
-  private readonly runs: ReadonlyMap<string, PortalRuns>;
+  private readonly byPortal = new Map<string, number>();
 
   constructor(
     private readonly concurrency: number,
     private readonly limits: readonly SlotLimit[],
-  ) {
-    this.runs = new Map(limits.map(({ key }) => [key, new PortalRuns()]));
-  }
-
-  /** Several portals are served: none may take everything. */
-  shareAmongPortals(): void {
-    this.all.share(shareOf(this.concurrency));
-    for (const { key, concurrency } of this.limits)
-      if (concurrency !== undefined) this.runs.get(key)?.share(shareOf(concurrency));
-  }
-
-  /** Lets a portal have no more than so many runs of a handler; `undefined`: as many as any other. */
-  bound(handlerKey: string, memberId: string, most: number | undefined): void {
-    this.runs.get(handlerKey)?.bound(memberId, most);
-  }
+  ) {}
 
   /**
    * What to claim, the first of these that brings something.
@@ -62,34 +42,27 @@ export class Slots {
       .map(({ key, concurrency = Infinity }) => ({
         handlerKey: key,
         free: Math.min(all, concurrency - this.runsOf(key)),
-        ...boundsOf(this.runs.get(key)),
       }))
       .filter((quota) => quota.free > 0);
     if (quotas.length === 0 || this.running >= 2 * this.concurrency) return [];
-    const bounds = boundsOf(this.all);
+    if (free > 0) return [{ limit: free, quotas, exceptPortals: [] }];
     const idle = quotas.filter(({ handlerKey }) => this.runsOf(handlerKey) === 0);
-    const ofIdle = idle.length === 0 ? [] : [{ limit: 1, quotas: idle, exceptPortals: [] }];
-    if (free > 0)
-      return [
-        { limit: free, quotas, exceptPortals: [], ...bounds },
-        // Of a portal that has its share.
-        ...(this.all.isSomeFull ? ofIdle : []),
-      ];
-    return [...ofIdle, { limit: 1, quotas, exceptPortals: this.all.portals }];
+    return [
+      ...(idle.length === 0 ? [] : [{ limit: 1, quotas: idle, exceptPortals: [] }]),
+      { limit: 1, quotas, exceptPortals: [...this.byPortal.keys()] },
+    ];
   }
 
   take(handlerKey: string, memberId: string): void {
     this.running++;
-    this.byHandler.set(handlerKey, this.runsOf(handlerKey) + 1);
-    this.all.take(memberId);
-    this.runs.get(handlerKey)?.take(memberId);
+    change(this.byHandler, handlerKey, 1);
+    change(this.byPortal, memberId, 1);
   }
 
   release(handlerKey: string, memberId: string): void {
     this.running--;
-    this.byHandler.set(handlerKey, this.runsOf(handlerKey) - 1);
-    this.all.release(memberId);
-    this.runs.get(handlerKey)?.release(memberId);
+    change(this.byHandler, handlerKey, -1);
+    change(this.byPortal, memberId, -1);
   }
 
   private runsOf(handlerKey: string): number {
@@ -97,8 +70,8 @@ export class Slots {
   }
 }
 
-/** Only where there are any: most claims have none. */
-const boundsOf = (runs: PortalRuns | undefined): PortalBounds => ({
-  ...(runs?.perPortal !== undefined && { perPortal: runs.perPortal }),
-  ...(runs !== undefined && runs.rooms.size > 0 && { rooms: runs.rooms }),
-});
+function change(counts: Map<string, number>, key: string, by: number): void {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
+}

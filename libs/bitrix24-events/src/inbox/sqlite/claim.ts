@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import type { WaitReason } from '../../errors/index.js';
 import type { Cipher, SqliteDatabase } from '../../storage/index.js';
 import type { ClaimRequest, Delivery, InboxEvent } from '../inbox.js';
 import { weightyToken, type Claim } from './attempt-token.js';
+import type { Counts } from './counts.js';
 import { copyOf, fromEventRow, type Actor, type EventRow } from './event-row.js';
 import type { ClaimedDelivery, NewDeliveries } from './new-deliveries.js';
+import type { Running } from './running.js';
 import type { Schedule } from './schedule.js';
 import { serveInTurn } from './serve-in-turn.js';
 import { becomes, fits } from './transitions.js';
@@ -21,10 +22,9 @@ interface ClaimedRow {
   lane: string | null;
   coalesced: number;
   replayed: number;
+  accepted_at: number;
   actor: string | null;
   actor_expires_at: number | null;
-  waits_for: WaitReason | null;
-  waits_since: number | null;
 }
 
 /** Takes ready deliveries, handler by handler and portal by portal in turn. To be called within a transaction. */
@@ -42,13 +42,15 @@ export class Claimer {
     private readonly cipher: Cipher,
     private readonly schedule: Schedule,
     private readonly added: NewDeliveries,
+    private readonly counts: Counts,
+    private readonly running: Running,
   ) {
     this.take = db.prepare<[string, string, string, number], ClaimedRow>(
       `UPDATE inbox_deliveries SET ${becomes('claim')}, attempt = attempt + 1, attempt_token = ? || id
        WHERE id IN (SELECT id FROM inbox_deliveries
-                    WHERE ${fits('claim')} AND handler_key = ? AND member_id = ? ORDER BY position LIMIT ?)
-       RETURNING id, event_seq, position, attempt, lane, coalesced, replayed, actor, actor_expires_at,
-         waits_for, waits_since`,
+                    WHERE state IN ('ready', 'delayed', 'held') AND ${fits('claim')}
+                      AND handler_key = ? AND member_id = ? ORDER BY position LIMIT ?)
+       RETURNING id, event_seq, position, attempt, lane, coalesced, replayed, accepted_at, actor, actor_expires_at`,
     );
     this.read = db.prepare<[number], EventRow>('SELECT * FROM inbox_events WHERE seq = ?');
     this.eraseActor = db.prepare(
@@ -60,13 +62,13 @@ export class Claimer {
     );
   }
 
-  claim({ quotas, now, ...request }: ClaimRequest): Delivery[] {
+  claim({ limit, quotas, exceptPortals = [], now }: ClaimRequest): Delivery[] {
     this.schedule.refresh();
     for (const { handlerKey } of quotas) this.schedule.promoteDue(handlerKey, now);
     const number = this.claims++;
     const claim: Claim = { token: `${this.process}-${number}-`, now };
     return serveInTurn<Delivery>(
-      { ...request, quotas: rotated(quotas, number) },
+      { limit, quotas: rotated(quotas, number), except: new Set(exceptPortals) },
       this.schedule.turns,
       (handlerKey, memberId, count) => {
         const stored = this.claimStored(handlerKey, memberId, count, claim);
@@ -88,6 +90,8 @@ export class Claimer {
     if (!stored.includes(handlerKey, memberId)) return { found: 0, taken: [] };
     const rows = this.take.all(claim.token, handlerKey, memberId, count);
     if (rows.length < count) stored.drop(handlerKey, memberId);
+    this.counts.move(handlerKey, 'ready', 'running', rows.length);
+    for (const { id, accepted_at } of rows) this.running.begin(id, { handlerKey, acceptedAt: accepted_at });
     rows.sort((a, b) => a.position - b.position);
     const taken = rows.flatMap((row) => this.deliveryOf(row, handlerKey, claim) ?? []);
     return { found: rows.length, taken };
@@ -104,8 +108,6 @@ export class Claimer {
         attemptToken: weightyToken(claim, row.id),
         coalesced: row.coalesced,
         replayed: row.replayed === 1,
-        ...(row.waits_for !== null &&
-          row.waits_since !== null && { waited: { reason: row.waits_for, since: row.waits_since } }),
         event,
       }
     );
@@ -120,6 +122,8 @@ export class Claimer {
       return fromEventRow(this.read.get(row.event_seq)!, actor, this.cipher);
     } catch (error) {
       this.putBack.run(now + UNREADABLE_PAUSE, row.id);
+      this.running.end(row.id);
+      this.counts.move(handlerKey, 'running', 'delayed');
       this.schedule.delay(handlerKey, now + UNREADABLE_PAUSE);
       this.logger.error(`delivery ${row.id} of ${handlerKey} cannot be read, and waits: ${String(error)}`);
       return undefined;

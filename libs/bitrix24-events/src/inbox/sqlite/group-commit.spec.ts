@@ -21,6 +21,7 @@ beforeEach(() => {
   atCommits = [];
   commits = new GroupCommit(db, clock, {
     beforeCommit: () => atCommits.push(stored()),
+    committed: () => undefined,
     rolledBack: () => rollbacks++,
   });
 });

@@ -22,6 +22,8 @@ export interface Work<In, Out> {
 export interface CommitHooks {
   /** After its last work. */
   beforeCommit(): void;
+  /** Once it is on disk, before its promises settle. */
+  committed(): void;
   /** When it failed, before its jobs are repeated. */
   rolledBack(): void;
 }
@@ -123,6 +125,7 @@ export class GroupCommit {
       else for (const job of jobs) this.commit([job]);
       return;
     }
+    this.hooks.committed();
     jobs.forEach(({ done, work }, position) => {
       if (!work.last) done(results[position]);
       else setImmediate(() => done(results[position]));

@@ -22,9 +22,9 @@ export class Lanes {
   private readonly lastUnfinished;
   private readonly firstUnfinished;
   private readonly release;
-  private readonly laneOf;
-  private readonly holdFollowers;
-  private readonly heldHeads;
+  private readonly firstTwo;
+  private readonly runs;
+  private readonly hold;
 
   constructor(
     db: SqliteDatabase,
@@ -41,24 +41,16 @@ export class Lanes {
     this.release = db.prepare<[string, number]>(
       `UPDATE inbox_deliveries SET state = ? WHERE id = ? AND ${fits('unblock')}`,
     );
-    this.laneOf = db.prepare<[string], { handler_key: string; lane: string | null }>(
-      'SELECT handler_key, lane FROM inbox_deliveries WHERE id = ?',
+    this.firstTwo = db.prepare<[string, string], LaneRow>(
+      `SELECT id, member_id, due_at, state FROM inbox_deliveries WHERE handler_key = ? AND lane = ?
+         AND state IN ('ready', 'delayed', 'held', 'running') ORDER BY position LIMIT 2`,
     );
-    this.holdFollowers = db.prepare(
-      `UPDATE inbox_deliveries AS follower SET ${becomes('hold')}
-       WHERE lane IS NOT NULL AND ${fits('hold')} AND EXISTS (
-         SELECT 1 FROM inbox_deliveries AS other
-         WHERE other.handler_key = follower.handler_key AND other.lane = follower.lane
-           AND other.state IN ('ready', 'delayed', 'held', 'running')
-           AND (other.position < follower.position OR other.state = 'running'))`,
+    this.runs = db.prepare<[string, string], { id: number }>(
+      `SELECT id FROM inbox_deliveries WHERE handler_key = ? AND lane = ?
+         AND state IN ('ready', 'delayed', 'held', 'running') AND state = 'running' LIMIT 1`,
     );
-    this.heldHeads = db.prepare<[], { handler_key: string; lane: string }>(
-      `SELECT handler_key, lane FROM inbox_deliveries AS head
-       WHERE lane IS NOT NULL AND state IN ('ready', 'delayed', 'held', 'running') AND ${fits('unblock')}
-         AND NOT EXISTS (
-           SELECT 1 FROM inbox_deliveries AS other
-           WHERE other.handler_key = head.handler_key AND other.lane = head.lane
-             AND other.state IN ('ready', 'delayed', 'held', 'running') AND other.position < head.position)`,
+    this.hold = db.prepare<[number]>(
+      `UPDATE inbox_deliveries SET ${becomes('hold')} WHERE id = ? AND ${fits('hold')}`,
     );
   }
 
@@ -67,27 +59,19 @@ export class Lanes {
     return this.lastUnfinished.get(handlerKey, lane)?.id;
   }
 
-  /** The lane that a delivery belongs to. */
-  of(deliveryId: string): Lane | undefined {
-    const row = this.laneOf.get(deliveryId);
-    return row?.lane == null ? undefined : { handlerKey: row.handler_key, lane: row.lane };
-  }
-
-  /** After a delivery has ended: the next of its lane may go. */
-  advance(deliveryId: string, now: number): void {
-    const lane = this.of(deliveryId);
-    if (lane) this.advanceLane(lane, now);
-  }
-
-  /** After lanes of several handlers became one: whatever is not the first of its lane waits again. */
-  holdBack(): void {
-    this.holdFollowers.run();
-  }
-
-  /** While nothing runs: the first of each lane may go, also one that was held behind what ran. */
-  advanceAll(now: number): void {
-    for (const { handler_key: handlerKey, lane } of this.heldHeads.all())
-      this.advanceLane({ handlerKey, lane }, now);
+  /**
+   * After a delivery came into a lane, or waits again: only the first of the lane may go, and none while one runs that
+   * was there before.
+   *
+   * @param mayRun whether one of the lane may be running: all of it is looked through for that
+   */
+  fitIn(lane: Lane, id: number, now: number, mayRun = false): void {
+    const [first, second] = this.firstTwo.all(lane.handlerKey, lane.lane);
+    const runs = mayRun && this.runs.get(lane.handlerKey, lane.lane) !== undefined;
+    if (runs || first?.id !== id) this.hold.run(id);
+    if (runs && first) this.hold.run(first.id);
+    if (second) this.hold.run(second.id);
+    if (!runs) this.advanceLane(lane, now);
   }
 
   /** Lets the first of a lane go, unless it has gone already. */

@@ -89,16 +89,27 @@ export const INBOX_MIGRATIONS: readonly Migration[] = [
   ALTER TABLE inbox_events DROP COLUMN actor_expires_at;
   DROP INDEX inbox_deliveries_running;
   `,
-  // What a delivery waits for, and since when. A loop pauses a handler for its portal alone.
+  // Numbers that are asked for often are kept, and what waits is found by its portal.
   `
-  ALTER TABLE inbox_deliveries ADD COLUMN waits_for TEXT;
-  ALTER TABLE inbox_deliveries ADD COLUMN waits_since INTEGER;
-  CREATE INDEX inbox_deliveries_waiting ON inbox_deliveries (member_id, handler_key)
-    WHERE waits_for IS NOT NULL AND state = 'delayed';
-  CREATE TABLE inbox_paused_portals (
+  CREATE TABLE inbox_counts (
     handler_key TEXT NOT NULL,
-    member_id TEXT NOT NULL,
-    PRIMARY KEY (handler_key, member_id)
+    state TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (handler_key, state)
   ) STRICT, WITHOUT ROWID;
+  INSERT INTO inbox_counts (handler_key, state, count)
+    SELECT handler_key, iif(state IN ('ready', 'delayed', 'held'), 'waiting', state), count(*)
+    FROM inbox_deliveries GROUP BY 1, 2;
+  ALTER TABLE inbox_deliveries ADD COLUMN pulled_source TEXT;
+  UPDATE inbox_deliveries SET pulled_source = (SELECT source FROM inbox_events WHERE seq = event_seq)
+    WHERE state IN ('ready', 'delayed', 'held')
+      AND (SELECT source FROM inbox_events WHERE seq = event_seq) IN ('offline', 'sweep');
+  CREATE INDEX inbox_deliveries_pulled ON inbox_deliveries (member_id, pulled_source)
+    WHERE pulled_source IS NOT NULL AND state IN ('ready', 'delayed', 'held');
+  DROP INDEX inbox_deliveries_ready;
+  CREATE INDEX inbox_deliveries_waiting ON inbox_deliveries (handler_key, member_id, state, position)
+    WHERE state IN ('ready', 'delayed', 'held');
+  UPDATE inbox_numbering SET last = max(last, (SELECT coalesce(max(position), 0) FROM inbox_deliveries));
+  DROP TRIGGER inbox_deliveries_removed;
   `,
 ];

@@ -1,12 +1,17 @@
 import type { SqliteDatabase } from '../../storage/index.js';
-import type { DeliveryFilter, DeliveryMutation } from '../inbox.js';
+import type { DeliveryFilter, DeliveryMutation, MutationProgress, MutationStep } from '../inbox.js';
+import type { Candidates } from './candidates.js';
+import type { Counts } from './counts.js';
 import { eventDropper } from './drop-event.js';
 import { secretEraser } from './erase-secrets.js';
 import { conditionOf } from './filter.js';
 import type { Lanes } from './lanes.js';
 import { placeOf } from './place.js';
 import type { Positions } from './positions.js';
+import { only } from './query.js';
+import type { RowState } from './row-state.js';
 import type { Schedule } from './schedule.js';
+import type { Slice, Slices } from './slices.js';
 import { becomes, fits } from './transitions.js';
 
 interface TargetRow {
@@ -15,21 +20,22 @@ interface TargetRow {
   handler_key: string;
   member_id: string;
   lane: string | null;
+  state: RowState;
 }
 
 /** What each mutation may touch. */
 const TOUCHED: Record<DeliveryMutation['kind'], string> = {
   replay: `${fits('replay', 'd.state')} AND NOT (e.secret_data = 1 AND e.data IS NULL)`,
-  // Not what is in the window of its merging.
-  retryNow: `${fits('retryNow', 'd.state')} AND (d.attempt > 0 OR d.waits_for IS NOT NULL)`,
   bury: fits('bury', 'd.state'),
   remove: fits('remove', 'd.state'),
 };
 
+const COLUMNS = 'd.id, d.event_seq, d.handler_key, d.member_id, d.lane, d.state';
+const EVENT = 'JOIN inbox_events e ON e.seq = d.event_seq';
+
 /** Does what a person asks for. To be called within a transaction. */
 export class Mutator {
   private readonly replay;
-  private readonly retryNow;
   private readonly bury;
   private readonly remove;
   private readonly dropEvent;
@@ -40,12 +46,14 @@ export class Mutator {
     private readonly schedule: Schedule,
     private readonly lanes: Lanes,
     private readonly positions: Positions,
+    private readonly counts: Counts,
+    private readonly candidates: Candidates,
+    private readonly slices: Slices,
   ) {
     this.replay = db.prepare(
       `UPDATE inbox_deliveries SET state = ?, position = ?, due_at = ?, attempt = 0, replayed = 1,
-         coalesce_key = NULL, settled_at = NULL, waits_for = NULL, waits_since = NULL WHERE id = ?`,
+         coalesce_key = NULL, settled_at = NULL WHERE id = ?`,
     );
-    this.retryNow = db.prepare(`UPDATE inbox_deliveries SET ${becomes('retryNow')}, due_at = ? WHERE id = ?`);
     this.bury = db.prepare(
       `UPDATE inbox_deliveries SET ${becomes('bury')}, failure = ?, settled_at = ?, actor = NULL WHERE id = ?`,
     );
@@ -54,55 +62,91 @@ export class Mutator {
     this.eraseSecrets = secretEraser(db);
   }
 
-  mutate(target: { deliveryId: string } | DeliveryFilter, mutation: DeliveryMutation, now: number): number {
-    const rows = this.find(target, mutation.kind);
-    for (const row of rows) {
-      if (mutation.kind === 'replay') this.replayOne(row, mutation.now);
-      else if (mutation.kind === 'retryNow') this.hurryOne(row, mutation.now);
-      else this.endOne(row, mutation, now);
-    }
-    return rows.length;
+  /** How many were changed: one, or none. */
+  mutateOne(deliveryId: string, mutation: DeliveryMutation, now: number): number {
+    const row = this.db
+      .prepare<[string], TargetRow>(
+        `SELECT ${COLUMNS} FROM inbox_deliveries d ${EVENT} WHERE d.id = ? AND ${TOUCHED[mutation.kind]}`,
+      )
+      .get(deliveryId);
+    if (row) this.change(row, mutation, now);
+    return row ? 1 : 0;
   }
 
-  private find(target: { deliveryId: string } | DeliveryFilter, kind: DeliveryMutation['kind']): TargetRow[] {
-    const condition =
-      'deliveryId' in target ? { sql: 'd.id = ?', values: [target.deliveryId] } : conditionOf(target);
+  /** Changes the next ones, in the order of their ids: later ones, and replayed ones, are left to others. */
+  mutateSome(
+    given: DeliveryFilter,
+    mutation: DeliveryMutation,
+    { limit, cursor }: MutationStep,
+    now: number,
+  ): MutationProgress {
+    const range = cursor === undefined ? { after: 0, upTo: this.positions.highest } : rangeOf(cursor);
+    // Nothing else can be buried, and what waits is found by its portal.
+    const filter = mutation.kind === 'bury' && !given.state ? { ...given, state: 'waiting' as const } : given;
+    const known = this.candidates.of(filter);
+    const slice = known ? only(known, range) : this.slices.first(filter, range);
+    const rows = this.find(filter, mutation.kind, slice, limit);
+    for (const row of rows) this.change(row, mutation, now);
+    const reached = rows.length < limit ? slice.upTo : rows.at(-1)!.id;
+    return reached < range.upTo
+      ? { changed: rows.length, cursor: `${reached}-${range.upTo}` }
+      : { changed: rows.length };
+  }
+
+  private find(
+    filter: DeliveryFilter,
+    kind: DeliveryMutation['kind'],
+    { from, after, upTo }: Slice,
+    limit: number,
+  ): TargetRow[] {
+    const { sql, values } = conditionOf(filter);
     return this.db
       .prepare<unknown[], TargetRow>(
-        `SELECT d.id, d.event_seq, d.handler_key, d.member_id, d.lane
-         FROM inbox_deliveries d JOIN inbox_events e ON e.seq = d.event_seq
-         WHERE ${condition.sql} AND ${TOUCHED[kind]} ORDER BY d.position`,
+        `SELECT ${COLUMNS} FROM ${from} ${EVENT}
+         WHERE ${sql} AND ${TOUCHED[kind]} AND d.id > ? AND d.id <= ? ORDER BY d.id LIMIT ?`,
       )
-      .all(...condition.values);
+      .all(...values, after, upTo, limit);
   }
 
-  private replayOne({ id, handler_key: key, member_id: memberId, lane }: TargetRow, now: number): void {
+  private change(row: TargetRow, mutation: DeliveryMutation, now: number): void {
+    if (mutation.kind === 'replay') this.replayOne(row, mutation.now);
+    else this.endOne(row, mutation, now);
+  }
+
+  private replayOne(
+    { id, handler_key: key, member_id: memberId, lane, state }: TargetRow,
+    now: number,
+  ): void {
     const blocked = lane !== null && this.lanes.tail(key, lane) !== undefined;
     this.replay.run(placeOf({ blocked, dueAt: now, now }), this.positions.next(), now, id);
+    this.positions.unsettle();
+    this.counts.move(key, state, 'ready');
     if (!blocked) this.schedule.ready(key, memberId);
   }
 
-  private hurryOne({ id, handler_key: key, member_id: memberId }: TargetRow, now: number): void {
-    this.retryNow.run(now, id);
-    this.schedule.ready(key, memberId);
-  }
-
   private endOne(
-    { id, event_seq: seq }: TargetRow,
-    mutation: Exclude<DeliveryMutation, { kind: 'replay' | 'retryNow' }>,
+    { id, event_seq: seq, handler_key: handlerKey, lane, state }: TargetRow,
+    mutation: DeliveryMutation,
     now: number,
   ): void {
-    const deliveryId = String(id);
-    if (mutation.kind === 'bury') {
-      this.bury.run(JSON.stringify(mutation.failure), now, id);
-      this.eraseSecrets([seq]);
-      this.lanes.advance(deliveryId, now);
-      return;
+    if (mutation.kind === 'bury') this.bury.run(JSON.stringify(mutation.failure), now, id);
+    else {
+      this.remove.run(id);
+      this.positions.unsettle();
+      this.dropEvent(seq);
     }
-    const lane = this.lanes.of(deliveryId);
-    this.remove.run(id);
-    this.dropEvent(seq);
+    this.counts.move(handlerKey, state, mutation.kind === 'bury' ? 'buried' : undefined);
     this.eraseSecrets([seq]);
-    if (lane) this.lanes.advanceLane(lane, now);
+    if (lane !== null) this.lanes.advanceLane({ handlerKey, lane }, now);
   }
+}
+
+/** @throws TypeError when it is no cursor of {@link Mutator.mutateSome} */
+function rangeOf(cursor: string): { after: number; upTo: number } {
+  const [, after, upTo] = /^(\d{1,15})-(\d{1,15})$/.exec(cursor) ?? [];
+  if (after === undefined || upTo === undefined)
+    throw new TypeError(
+      `'${cursor}' is no cursor of a mutation. Try: pass on the cursor of the step before.`,
+    );
+  return { after: Number(after), upTo: Number(upTo) };
 }

@@ -1,8 +1,11 @@
 import type { SqliteDatabase } from '../../storage/index.js';
 import { weightlessToken, weightyToken, type Claim } from './attempt-token.js';
+import { isPulled } from './candidates.js';
+import type { Counts } from './counts.js';
 import type { JustStored } from './event-row.js';
 import type { Place } from './place.js';
 import type { RowState } from './row-state.js';
+import type { Running } from './running.js';
 import type { Schedule } from './schedule.js';
 
 /** A delivery that is not in its table yet. */
@@ -34,12 +37,14 @@ export class NewDeliveries {
   constructor(
     db: SqliteDatabase,
     private readonly schedule: Schedule,
+    private readonly counts: Counts,
+    private readonly running: Running,
   ) {
     this.insert = db.prepare(
       `INSERT INTO inbox_deliveries
          (id, event_seq, handler_key, member_id, state, position, lane, coalesce_key, attempt, attempt_token,
-          accepted_at, due_at, actor, actor_expires_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          accepted_at, due_at, actor, actor_expires_at, pulled_source)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
   }
 
@@ -67,6 +72,7 @@ export class NewDeliveries {
       if (actor && actor.expiresAt <= claim.now) delivery.actor = undefined;
       const attemptToken = event.secretData ? weightyToken(claim, id) : weightlessToken(claim, id);
       this.write(delivery, 'running', attemptToken);
+      this.running.begin(id, { handlerKey, acceptedAt: event.receivedAt });
       return { delivery, attemptToken };
     });
   }
@@ -104,7 +110,9 @@ export class NewDeliveries {
       delivery.dueAt,
       actor?.sealed ?? null,
       actor?.expiresAt ?? null,
+      isPulled(event.source) ? event.source : null,
     );
+    this.counts.move(handlerKey, undefined, state);
   }
 }
 

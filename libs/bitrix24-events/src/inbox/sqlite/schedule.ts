@@ -1,6 +1,5 @@
 import type { SqliteDatabase } from '../../storage/index.js';
 import type { ClaimRequest } from '../inbox.js';
-import { PortalRooms, type PortalsRequest } from './portal-rooms.js';
 import { becomes, fits } from './transitions.js';
 import { Turns } from './turns.js';
 
@@ -26,11 +25,15 @@ export class Schedule {
 
   constructor(db: SqliteDatabase) {
     this.statements = {
-      ready: db.prepare<[], HandlerPortal>(
-        `SELECT DISTINCT handler_key, member_id FROM inbox_deliveries WHERE ${fits('claim')}`,
+      // Each finds the next in an index, whatever the number of deliveries.
+      waiting: db.prepare<[string, string], HandlerPortal>(
+        `SELECT handler_key, member_id FROM inbox_deliveries
+         WHERE state IN ('ready', 'delayed', 'held') AND (handler_key, member_id) > (?, ?)
+         ORDER BY handler_key, member_id LIMIT 1`,
       ),
-      delayed: db.prepare<[], { handler_key: string; due_at: number }>(
-        `SELECT handler_key, min(due_at) AS due_at FROM inbox_deliveries WHERE ${fits('promote')} GROUP BY handler_key`,
+      delayed: db.prepare<[string], { handler_key: string; due_at: number }>(
+        `SELECT handler_key, due_at FROM inbox_deliveries WHERE ${fits('promote')} AND handler_key > ?
+         ORDER BY handler_key, due_at LIMIT 1`,
       ),
       due: db.prepare<[string, number], HandlerPortal & { id: number }>(
         `SELECT id, handler_key, member_id FROM inbox_deliveries
@@ -56,9 +59,16 @@ export class Schedule {
     this.turns.clear();
     this.stored.clear();
     this.delayed.clear();
-    for (const { handler_key, member_id } of this.statements.ready.all()) this.ready(handler_key, member_id);
-    for (const { handler_key, due_at } of this.statements.delayed.all())
-      this.delayed.set(handler_key, due_at);
+    for (let last = { handler_key: '', member_id: '' }, next; ; last = next) {
+      next = this.statements.waiting.get(last.handler_key, last.member_id);
+      if (!next) break;
+      this.ready(next.handler_key, next.member_id);
+    }
+    for (let last = { handler_key: '', due_at: 0 }, next; ; last = next) {
+      next = this.statements.delayed.get(last.handler_key);
+      if (!next) break;
+      this.delayed.set(next.handler_key, next.due_at);
+    }
     // Not before: what could not be read is read the next time.
     this.stale = false;
   }
@@ -87,18 +97,17 @@ export class Schedule {
   }
 
   /** Whether a claim may bring something. */
-  promises(request: ClaimRequest): boolean {
-    return this.stale || (this.nextDueAt(request) ?? Infinity) <= request.now;
+  promises({ quotas, exceptPortals = [], now }: ClaimRequest): boolean {
+    if (this.stale) return true;
+    const keys = quotas.map(({ handlerKey }) => handlerKey);
+    return (this.nextDueAt(keys, new Set(exceptPortals)) ?? Infinity) <= now;
   }
 
-  /** When a claim of this kind may bring something, or some time before; 0 for at once. */
-  nextDueAt(request: PortalsRequest): number | undefined {
+  /** When a delivery of these handlers may run, or some time before; 0 for at once. */
+  nextDueAt(handlerKeys: readonly string[], except: ReadonlySet<string>): number | undefined {
     this.refresh();
-    const rooms = new PortalRooms(request);
-    const dues = request.quotas.map((quota) =>
-      this.turns.has(quota.handlerKey, rooms.isOpen(quota))
-        ? 0
-        : (this.delayed.get(quota.handlerKey) ?? Infinity),
+    const dues = handlerKeys.map((key) =>
+      this.turns.has(key, except) ? 0 : (this.delayed.get(key) ?? Infinity),
     );
     const next = Math.min(Infinity, ...dues);
     return next === Infinity ? undefined : next;

@@ -1,12 +1,16 @@
 import type { SqliteDatabase } from '../../storage/index.js';
 import type { DeliveryOutcome, Settlement } from '../inbox.js';
 import { isWeightless } from './attempt-token.js';
+import type { Counts } from './counts.js';
 import { secretEraser } from './erase-secrets.js';
 import type { Lanes } from './lanes.js';
+import type { RowState } from './row-state.js';
+import type { Running } from './running.js';
 import type { Schedule } from './schedule.js';
 import { becomes, fits } from './transitions.js';
 
 interface EndedRow {
+  id: number;
   event_seq: number;
   handler_key: string;
   lane: string | null;
@@ -18,7 +22,6 @@ export class Settler {
   private readonly finishWeighty;
   private readonly bury;
   private readonly retry;
-  private readonly wait;
   private readonly release;
   private readonly eraseSecrets;
 
@@ -26,29 +29,26 @@ export class Settler {
     db: SqliteDatabase,
     private readonly schedule: Schedule,
     private readonly lanes: Lanes,
+    private readonly counts: Counts,
+    private readonly running: Running,
   ) {
     const finish = `UPDATE inbox_deliveries
        SET ${becomes('finish')}, attempt_token = NULL, settled_at = ?, actor = NULL
        FROM json_each(?) AS ended
        WHERE inbox_deliveries.id = ended.value ->> 0 AND attempt_token = ended.value ->> 1 AND ${fits('finish')}`;
-    this.finishWeightless = db.prepare<[number, string]>(finish);
+    this.finishWeightless = db
+      .prepare<[number, string], [id: number, handlerKey: string]>(`${finish} RETURNING id, handler_key`)
+      .raw();
     this.finishWeighty = db.prepare<[number, string], EndedRow>(
-      `${finish} RETURNING event_seq, handler_key, lane`,
+      `${finish} RETURNING id, event_seq, handler_key, lane`,
     );
     this.bury = db.prepare<[string, number, string, string], EndedRow>(
       `UPDATE inbox_deliveries SET ${becomes('fail')}, attempt_token = NULL, failure = ?, settled_at = ?, actor = NULL
-       WHERE id = ? AND attempt_token = ? AND ${fits('fail')} RETURNING event_seq, handler_key, lane`,
+       WHERE id = ? AND attempt_token = ? AND ${fits('fail')} RETURNING id, event_seq, handler_key, lane`,
     );
     this.retry = db.prepare<[number, string, string, string], { handler_key: string }>(
-      `UPDATE inbox_deliveries SET ${becomes('retry')}, attempt_token = NULL, due_at = ?, failure = ?,
-         waits_for = NULL, waits_since = NULL
+      `UPDATE inbox_deliveries SET ${becomes('retry')}, attempt_token = NULL, due_at = ?, failure = ?
        WHERE id = ? AND attempt_token = ? AND ${fits('retry')} RETURNING handler_key`,
-    );
-    // Its event is frozen by now, as after any attempt: nothing is merged into it.
-    this.wait = db.prepare<[number, string, string, number, string, string, string], { handler_key: string }>(
-      `UPDATE inbox_deliveries SET ${becomes('wait')}, attempt = attempt - 1, attempt_token = NULL, coalesce_key = NULL,
-         due_at = ?, failure = ?, waits_since = CASE WHEN waits_for = ? THEN waits_since ELSE ? END, waits_for = ?
-       WHERE id = ? AND attempt_token = ? AND ${fits('wait')} RETURNING handler_key`,
     );
     this.release = db.prepare<[string, string], { handler_key: string; member_id: string }>(
       `UPDATE inbox_deliveries SET ${becomes('release')}, attempt = attempt - 1, attempt_token = NULL
@@ -61,32 +61,41 @@ export class Settler {
     const done = settlements.filter(({ outcome }) => outcome.kind === 'done');
     const weightless = done.filter(({ attemptToken }) => isWeightless(attemptToken));
     const weighty = done.filter(({ attemptToken }) => !isWeightless(attemptToken));
-    if (weightless.length > 0) this.finishWeightless.run(now, listOf(weightless));
-    if (weighty.length > 0) this.ended(this.finishWeighty.all(now, listOf(weighty)), now);
-    for (const { deliveryId, attemptToken, outcome } of settlements)
-      this.settleOne(deliveryId, attemptToken, outcome, now);
+    if (weightless.length > 0)
+      for (const [id, handlerKey] of this.finishWeightless.all(now, listOf(weightless)))
+        this.leaves(id, handlerKey, 'done');
+    if (weighty.length > 0) this.ended(this.finishWeighty.all(now, listOf(weighty)), 'done', now);
+    for (const { deliveryId, attemptToken, outcome } of settlements) {
+      if (outcome.kind !== 'done') this.settleOne(deliveryId, attemptToken, outcome, now);
+    }
   }
 
   private settleOne(deliveryId: string, attemptToken: string, outcome: DeliveryOutcome, now: number): void {
     if (outcome.kind === 'retry') {
       const failure = JSON.stringify(outcome.failure);
       const row = this.retry.get(outcome.dueAt, failure, deliveryId, attemptToken);
-      if (row) this.schedule.delay(row.handler_key, outcome.dueAt);
-    } else if (outcome.kind === 'wait') {
-      const { dueAt, reason } = outcome;
-      const failure = JSON.stringify(outcome.failure);
-      const row = this.wait.get(dueAt, failure, reason, now, reason, deliveryId, attemptToken);
-      if (row) this.schedule.delay(row.handler_key, dueAt);
+      if (!row) return;
+      this.leaves(Number(deliveryId), row.handler_key, 'ready');
+      this.schedule.delay(row.handler_key, outcome.dueAt);
     } else if (outcome.kind === 'released') {
       const row = this.release.get(deliveryId, attemptToken);
-      if (row) this.schedule.ready(row.handler_key, row.member_id);
+      if (!row) return;
+      this.leaves(Number(deliveryId), row.handler_key, 'ready');
+      this.schedule.ready(row.handler_key, row.member_id);
     } else if (outcome.kind === 'buried') {
-      this.ended(this.bury.all(JSON.stringify(outcome.failure), now, deliveryId, attemptToken), now);
+      const failure = JSON.stringify(outcome.failure);
+      this.ended(this.bury.all(failure, now, deliveryId, attemptToken), 'buried', now);
     }
   }
 
-  private ended(rows: readonly EndedRow[], now: number): void {
+  private leaves(id: number, handlerKey: string, to: RowState): void {
+    this.running.end(id);
+    this.counts.move(handlerKey, 'running', to);
+  }
+
+  private ended(rows: readonly EndedRow[], to: 'done' | 'buried', now: number): void {
     this.eraseSecrets(rows.map(({ event_seq }) => event_seq));
+    for (const { id, handler_key: handlerKey } of rows) this.leaves(id, handlerKey, to);
     for (const { handler_key: handlerKey, lane } of rows)
       if (lane !== null) this.lanes.advanceLane({ handlerKey, lane }, now);
   }

@@ -10,26 +10,31 @@ import type {
   Inbox,
   InboxCapabilities,
   InboxCounts,
+  MutationProgress,
+  MutationStep,
   RetentionPolicy,
   Settlement,
   StoredDelivery,
 } from '../inbox.js';
+import { mutateInSteps } from '../mutate-in-steps.js';
 import { Acceptor } from './accept.js';
 import { Claimer } from './claim.js';
-import { counter } from './count.js';
+import { Candidates } from './candidates.js';
+import { Counts } from './counts.js';
 import { GroupCommit, type Work } from './group-commit.js';
 import { Lanes } from './lanes.js';
 import { INBOX_MIGRATIONS } from './migrations.js';
 import { Mutator } from './mutate.js';
 import { NewDeliveries } from './new-deliveries.js';
-import { Pauses } from './pauses.js';
-import type { PortalsRequest } from './portal-rooms.js';
 import { Positions } from './positions.js';
-import { pruner } from './prune.js';
+import { oldestFinder } from './oldest.js';
+import { Pruner } from './prune.js';
 import { DeliveryQuery } from './query.js';
 import { Recovery } from './recover.js';
+import { Running } from './running.js';
 import { Schedule } from './schedule.js';
 import { Settler } from './settle.js';
+import { Slices } from './slices.js';
 
 /** The embedded {@link Inbox}: tables in a SQLite database that this process alone owns. */
 export class SqliteInbox implements Inbox {
@@ -42,10 +47,12 @@ export class SqliteInbox implements Inbox {
   private readonly mutator: Mutator;
   private readonly recovery: Recovery;
   private readonly query: DeliveryQuery;
-  private readonly pauses: Pauses;
-  private readonly countAll: ReturnType<typeof counter>;
-  private readonly pruneSome: ReturnType<typeof pruner>;
+  private readonly pruner: Pruner;
   private readonly added: NewDeliveries;
+  private readonly kept: Counts;
+  private readonly positions: Positions;
+  private readonly running = new Running();
+  private readonly oldestOf: ReturnType<typeof oldestFinder>;
   private readonly acceptAll: Work<readonly AcceptItem[], AcceptResult[]>;
   private readonly claimAll: Work<ClaimRequest, Delivery[]>;
   private readonly settleAll: Work<readonly Settlement[], undefined>;
@@ -58,22 +65,26 @@ export class SqliteInbox implements Inbox {
   ) {
     migrate(db, 'inbox', INBOX_MIGRATIONS);
     this.schedule = new Schedule(db);
-    this.added = new NewDeliveries(db, this.schedule);
+    this.kept = new Counts(db);
+    this.positions = new Positions(db);
+    this.added = new NewDeliveries(db, this.schedule, this.kept, this.running);
     this.commits = new GroupCommit(db, clock, {
-      beforeCommit: () => this.added.writeRest(),
+      beforeCommit: () => this.writeRest(),
+      committed: () => this.running.committed(),
       rolledBack: () => this.forget(),
     });
     const lanes = new Lanes(db, this.schedule);
-    const positions = new Positions(db);
-    this.acceptor = new Acceptor(db, cipher, this.schedule, lanes, positions, this.added);
-    this.claimer = new Claimer(db, cipher, this.schedule, this.added);
-    this.settler = new Settler(db, this.schedule, lanes);
-    this.mutator = new Mutator(db, this.schedule, lanes, positions);
-    this.recovery = new Recovery(db, this.schedule, lanes);
-    this.query = new DeliveryQuery(db, cipher);
-    this.pauses = new Pauses(db);
-    this.countAll = counter(db);
-    this.pruneSome = pruner(db);
+    const slices = new Slices(db);
+    const candidates = new Candidates(db, this.kept, this.running);
+    const { schedule, positions, added, kept, running } = this;
+    this.acceptor = new Acceptor(db, cipher, schedule, lanes, positions, added);
+    this.claimer = new Claimer(db, cipher, schedule, added, kept, running);
+    this.settler = new Settler(db, schedule, lanes, kept, running);
+    this.mutator = new Mutator(db, schedule, lanes, positions, kept, candidates, slices);
+    this.recovery = new Recovery(db, schedule, lanes, kept, slices);
+    this.query = new DeliveryQuery(db, cipher, kept, candidates, slices);
+    this.oldestOf = oldestFinder(db);
+    this.pruner = new Pruner(db, kept, positions);
     this.acceptAll = {
       all: (batches) => batches.map((items) => items.map((item) => this.acceptor.accept(item))),
     };
@@ -102,20 +113,77 @@ export class SqliteInbox implements Inbox {
     await this.commits.run(this.settleAll, settlements);
   }
 
-  async nextDueAt(request: PortalsRequest): Promise<number | undefined> {
-    return this.schedule.nextDueAt(request);
+  async nextDueAt(
+    handlerKeys: readonly string[],
+    exceptPortals: readonly string[] = [],
+  ): Promise<number | undefined> {
+    return this.schedule.nextDueAt(handlerKeys, new Set(exceptPortals));
   }
 
   async recover(now: number): Promise<number> {
-    return this.alone(() => this.recovery.recover(now));
+    let recovered = 0;
+    let below: number | undefined = Number.MAX_SAFE_INTEGER;
+    for (let left = this.kept.total('running'); left > 0 && below !== undefined;) {
+      const upTo: number = below;
+      // oxlint-disable-next-line no-await-in-loop -- a step of its own each, so that nothing is held up
+      const step = await this.alone(() => this.recovery.recoverSome(now, upTo));
+      recovered += step.changed;
+      left -= step.changed;
+      below = step.below;
+    }
+    return recovered;
   }
 
   async adopt(key: string, previousKeys: readonly string[]): Promise<number> {
-    return this.alone(() => this.recovery.adopt(key, previousKeys));
+    let adopted = 0;
+    const earlier = this.kept.read();
+    for (const previous of previousKeys) {
+      const counts = earlier.get(previous);
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      if (counts && counts.running > 0) adopted += await this.adoptRunning(key, previous, counts.running);
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      if (counts && counts.waiting > 0) adopted += await this.adoptWaiting(key, previous);
+    }
+    return adopted;
+  }
+
+  private async adoptWaiting(key: string, previous: string): Promise<number> {
+    for (let adopted = 0; ;) {
+      // oxlint-disable-next-line no-await-in-loop -- a step of its own each, so that nothing is held up
+      const moved = await this.alone(() => this.recovery.moveSome(key, previous, this.clock.now()));
+      if (moved === 0) return adopted;
+      adopted += moved;
+    }
+  }
+
+  private async adoptRunning(key: string, previous: string, count: number): Promise<number> {
+    let adopted = 0;
+    let below: number | undefined = Number.MAX_SAFE_INTEGER;
+    while (adopted < count && below !== undefined) {
+      const upTo: number = below;
+      const step = await this.alone(() =>
+        this.recovery.moveRunningSome(key, previous, this.clock.now(), upTo),
+      );
+      adopted += step.changed;
+      below = step.below;
+    }
+    return adopted;
   }
 
   async counts(): Promise<Map<string, InboxCounts>> {
-    return this.countAll();
+    const counts = new Map<string, InboxCounts>();
+    for (const [key, states] of this.kept.read()) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      const waitsSince = states.waiting > 0 ? await this.oldestOf(key) : undefined;
+      const runsSince = states.running > 0 ? this.running.oldestAt(key) : undefined;
+      const oldestAt = Math.min(waitsSince ?? Infinity, runsSince ?? Infinity);
+      counts.set(key, { ...states, ...(oldestAt !== Infinity && { oldestAt }) });
+    }
+    return counts;
+  }
+
+  async count(filter: DeliveryFilter, limit: number): Promise<number> {
+    return this.query.count(filter, limit);
   }
 
   async find(deliveryId: string): Promise<StoredDelivery | undefined> {
@@ -130,38 +198,59 @@ export class SqliteInbox implements Inbox {
   }
 
   async mutate(target: { deliveryId: string } | DeliveryFilter, mutation: DeliveryMutation): Promise<number> {
-    return this.alone(() => this.mutator.mutate(target, mutation, this.clock.now()));
+    if ('deliveryId' in target)
+      return this.alone(() => this.mutator.mutateOne(target.deliveryId, mutation, this.clock.now()));
+    return mutateInSteps(this, target, mutation);
+  }
+
+  async mutateSome(
+    filter: DeliveryFilter,
+    mutation: DeliveryMutation,
+    step: MutationStep,
+  ): Promise<MutationProgress> {
+    return this.alone(() => this.mutator.mutateSome(filter, mutation, step, this.clock.now()));
   }
 
   async prune(policy: RetentionPolicy): Promise<number> {
-    return this.alone(() => this.pruneSome(policy));
+    return this.alone(() => this.pruner.prune(policy));
   }
 
   async paused(): Promise<ReadonlySet<string>> {
-    return this.pauses.handlers();
+    return new Set(this.db.prepare<[], string>('SELECT handler_key FROM inbox_paused').pluck().all());
   }
 
-  async pausedPortals(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-    return this.pauses.portals();
-  }
-
-  async setPaused(handlerKey: string, paused: boolean, memberId?: string): Promise<void> {
-    await this.alone(() => this.pauses.set(handlerKey, paused, memberId));
+  async setPaused(handlerKey: string, paused: boolean): Promise<void> {
+    const change = this.db.prepare(
+      paused
+        ? 'INSERT INTO inbox_paused (handler_key) VALUES (?) ON CONFLICT DO NOTHING'
+        : 'DELETE FROM inbox_paused WHERE handler_key = ?',
+    );
+    await this.alone(() => change.run(handlerKey));
   }
 
   /** Something that looks at all deliveries. */
   private alone<T>(work: () => T): Promise<T> {
     const all = (): T[] => {
-      this.added.writeRest();
+      this.writeRest();
       return [work()];
     };
     return this.commits.run<undefined, T>({ all }, undefined);
+  }
+
+  /** What is known beside the tables, and belongs into them. */
+  private writeRest(): void {
+    this.added.writeRest();
+    this.kept.write();
+    this.positions.write();
   }
 
   /** What is known beside the tables may be wrong. */
   private forget(): void {
     this.schedule.invalidate();
     this.added.clear();
+    this.kept.clear();
+    this.positions.clear();
+    this.running.rolledBack();
   }
 
   /** Commits what was asked for and is not on disk yet. */

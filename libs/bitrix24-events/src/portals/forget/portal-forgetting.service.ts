@@ -43,8 +43,7 @@ export class PortalForgetting {
   private async unpark(memberId: string): Promise<void> {
     const { clientId } = this.installations;
     if (clientId === undefined) return;
-    const waiting = await this.store.waiting(clientId);
-    for (const { id } of waiting.filter((parked) => parked.memberId === memberId)) {
+    for (const { id } of await this.store.waiting(clientId, memberId)) {
       // oxlint-disable-next-line no-await-in-loop -- seldom more than one
       await this.store.unpark(id);
     }

@@ -11,7 +11,7 @@ const AFTER = 150 * DAY;
 const SPREAD = 10 * DAY;
 
 /** When the pair of a portal that nobody calls is to be refreshed, lest it die; the same at each look. */
-export function keepAliveAt(installation: Installation): number {
+export function keepAliveAt(installation: Pick<Installation, 'memberId' | 'tokensAt' | 'updatedAt'>): number {
   const share = digestOf(installation.memberId).readUInt32BE() / 2 ** 32;
   return pairIssuedAt(installation) + AFTER + Math.floor(share * SPREAD);
 }

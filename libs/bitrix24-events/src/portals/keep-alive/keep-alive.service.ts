@@ -4,8 +4,8 @@ import { redact } from '../../rest/index.js';
 import { aliveFor } from '../alive-for.js';
 import { InstallationCache } from '../installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore } from '../installation-store.js';
-import type { Installation } from '../installation.js';
-import { listInstallations } from '../list-installations.js';
+import type { Installation, TokenlessInstallation } from '../installation.js';
+import { pickInstallations } from '../list-installations.js';
 import { PortalAuthorizationLostError } from '../portals.errors.js';
 import { TokenService } from '../token.service.js';
 import { keepAliveAt } from './keep-alive-at.js';
@@ -54,10 +54,15 @@ export class KeepAlive {
 
   private async look(): Promise<void> {
     try {
-      const installations = await listInstallations(this.store, this.installations.clientId);
-      for (const installation of installations.filter((one) => this.isDue(one))) {
+      const { clientId } = this.installations;
+      const due = await pickInstallations(this.store, clientId, (one) =>
+        this.isDue(one) ? one.memberId : undefined,
+      );
+      for (const memberId of due) {
         // oxlint-disable-next-line no-await-in-loop -- the auth server is not to get them all at once
-        await this.refresh(installation);
+        const installation = await this.installations.fresh(memberId);
+        // oxlint-disable-next-line no-await-in-loop
+        if (installation && this.isDue(installation)) await this.refresh(installation);
       }
     } catch (error) {
       if (!this.stopping.signal.aborted)
@@ -69,7 +74,7 @@ export class KeepAlive {
   }
 
   /** The uninstall of a suspended portal is looked into by others. */
-  private isDue(installation: Installation): boolean {
+  private isDue(installation: Omit<TokenlessInstallation, 'hasApplicationToken'>): boolean {
     const { status, suspendedAt } = installation;
     return status === 'active' && suspendedAt === undefined && keepAliveAt(installation) <= this.clock.now();
   }

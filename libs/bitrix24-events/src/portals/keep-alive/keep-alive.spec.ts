@@ -16,7 +16,7 @@ const DAY = 86_400_000;
 
 describe('keepAliveAt', () => {
   const at = (facts: Partial<Installation>): number =>
-    keepAliveAt({ memberId: 'm', updatedAt: 0, ...facts } as Installation) / DAY;
+    keepAliveAt({ memberId: 'm', updatedAt: 0, ...facts }) / DAY;
 
   it('is 150 days after the pair was issued, and some for the portal', () => {
     const days = Array.from({ length: 1_000 }, (_, index) =>

@@ -15,14 +15,14 @@ export class AwaitedNonces<Expectation> {
 
   /** Waits for `nonce` from now on, for `ms` milliseconds; what this portal was told before is void. */
   expect(memberId: string, nonce: string, ms: number, expectation: Expectation): void {
-    this.byPortal.set(memberId, { digest: digestOf(nonce), until: this.clock.now() + ms, expectation });
+    this.byPortal.set(memberId, { digest: digestOf(nonce), until: this.clock.monotonic() + ms, expectation });
   }
 
   /** What waits for this nonce, which is void from then on. Takes as long where none is waited for. */
   take(memberId: string, nonce: string): Expectation | undefined {
     const awaited = this.byPortal.get(memberId);
     const equal = digestsEqual(digestOf(nonce), awaited?.digest);
-    if (!awaited || !equal || awaited.until <= this.clock.now()) return undefined;
+    if (!awaited || !equal || awaited.until <= this.clock.monotonic()) return undefined;
     this.byPortal.delete(memberId);
     return awaited.expectation;
   }

@@ -5,7 +5,7 @@ import { redact } from '../../rest/index.js';
 import { InstallationCache } from '../installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore } from '../installation-store.js';
 import type { Installation } from '../installation.js';
-import { listInstallations } from '../list-installations.js';
+import { pickInstallations } from '../list-installations.js';
 import { PortalNotInstalledError } from '../portals.errors.js';
 import { AwaitedNonces } from './awaited-nonces.js';
 import { adoptToken, isStoredToken } from './adopt-token.js';
@@ -101,12 +101,10 @@ export class RoundTrip {
     await Promise.allSettled(this.running.values());
   }
 
-  private async portalsWithoutToken(): Promise<string[]> {
-    const { clientId } = this.installations;
-    const installations = await listInstallations(this.store, clientId);
-    return installations
-      .filter(({ status, applicationToken }) => status === 'active' && applicationToken === '')
-      .map(({ memberId }) => memberId);
+  private portalsWithoutToken(): Promise<string[]> {
+    return pickInstallations(this.store, this.installations.clientId, (one) =>
+      one.status === 'active' && !one.hasApplicationToken ? one.memberId : undefined,
+    );
   }
 
   private async judge(
@@ -148,7 +146,7 @@ export class RoundTrip {
     timeout: number,
   ): Promise<Partial<PortalCheck>> {
     const nonce = newNonce();
-    const sentAt = this.clock.now();
+    const sentAt = this.clock.monotonic();
     // A turn later: by then it is waited for.
     const sending = Promise.resolve({ [NONCE_PARAM]: nonce }).then((params) => test.send(params));
     try {
@@ -163,7 +161,7 @@ export class RoundTrip {
         arrival: WORKS,
         applicationToken: WORKS,
         tokenLearned: arrival === 'learned',
-        roundTripMs: this.clock.now() - sentAt,
+        roundTripMs: Math.round(this.clock.monotonic() - sentAt),
       };
     } catch (error) {
       return { rest: broken(sentenceOf(error)) };

@@ -1,5 +1,10 @@
 import type { Cipher } from '../../storage/index.js';
-import type { Installation, InstallationStatus, MutedReason } from '../installation.js';
+import type {
+  Installation,
+  InstallationStatus,
+  MutedReason,
+  TokenlessInstallation,
+} from '../installation.js';
 
 /** A row of `installations`; its three tokens are sealed. */
 export interface InstallationRow {
@@ -79,13 +84,33 @@ export function fromRow(row: InstallationRow, cipher: Cipher): Installation {
   const key = { clientId: row.client_id, memberId: row.member_id };
   const open = (sealed: string, field: string): string => sealed && cipher.open(sealed, aad(key, field));
   return {
-    ...key,
-    domain: row.domain,
-    clientEndpoint: row.client_endpoint,
-    authServer: row.auth_server,
+    ...plainOf(row),
     applicationToken: open(row.application_token, 'applicationToken'),
     accessToken: open(row.access_token, 'accessToken'),
     refreshToken: open(row.refresh_token, 'refreshToken'),
+  };
+}
+
+/** A row of which the tokens were not read. */
+export type TokenlessRow = Omit<InstallationRow, 'application_token' | 'access_token' | 'refresh_token'> & {
+  has_token: number;
+};
+
+export const tokenlessFromRow = (row: TokenlessRow): TokenlessInstallation => ({
+  ...plainOf(row),
+  hasApplicationToken: row.has_token === 1,
+});
+
+/** All that is read without a key. */
+function plainOf(
+  row: Omit<TokenlessRow, 'has_token'>,
+): Omit<Installation, 'applicationToken' | 'accessToken' | 'refreshToken'> {
+  return {
+    clientId: row.client_id,
+    memberId: row.member_id,
+    domain: row.domain,
+    clientEndpoint: row.client_endpoint,
+    authServer: row.auth_server,
     expiresAt: row.expires_at,
     scope: row.scope.split(',').filter(Boolean),
     userId: row.user_id,

@@ -3,14 +3,32 @@ import type {
   HeldEvent,
   HoldBounds,
   ParkBounds,
+  ParkedCrowds,
   ParkedInstall,
   ParkedListing,
 } from '../installation-store.js';
-import type { Statements } from './statements.js';
+import { inTurns } from './in-turns.js';
+import type { ParkedRow, Statements } from './statements.js';
 import type { Write } from './write.js';
 
 const parkedAad = (id: string): string => JSON.stringify(['parked', id]);
 const heldAad = (parkedId: string, eventId: string): string => JSON.stringify(['held', parkedId, eventId]);
+
+/** How many sources are read at a time. */
+const SOURCES = 64;
+
+type Row = Omit<ParkedRow, 'payload'>;
+
+const toListing = (row: Row): ParkedListing => ({
+  id: row.id,
+  clientId: row.client_id,
+  memberId: row.member_id,
+  parkedAt: row.parked_at,
+  attempts: row.attempts,
+  dueAt: row.due_at,
+  source: row.source,
+  tokenHash: row.token_hash,
+});
 
 /** Installs that wait for their verification, and the events that wait with them. Payloads are sealed. */
 export class Parking {
@@ -40,22 +58,66 @@ export class Parking {
     return changes === 1 || isParked.get(install.id) !== undefined;
   }
 
-  due(clientId: string, now: number, limit: number): ParkedListing[] {
-    return this.statements.parked.all(clientId, now, limit).map((row) => ({
-      id: row.id,
-      clientId: row.client_id,
-      memberId: row.member_id,
-      parkedAt: row.parked_at,
-      attempts: row.attempts,
-      dueAt: row.due_at,
-      source: row.source,
-      tokenHash: row.token_hash,
-    }));
+  due(clientId: string, now: number, limit: number, exceptMembers: readonly string[]): ParkedListing[] {
+    const except = JSON.stringify(exceptMembers);
+    const bySource: Row[][] = [];
+    for (const source of this.dueSources(clientId, now)) {
+      if (bySource.length >= limit) break;
+      const rows = this.dueOf({ client_id: clientId, source, now, except, limit });
+      if (rows.length > 0) bySource.push(rows);
+    }
+    return inTurns(bySource, limit).map(toListing);
   }
 
-  all(clientId: string): Pick<ParkedInstall, 'id' | 'source' | 'memberId'>[] {
-    const rows = this.statements.waiting.all(clientId);
-    return rows.map(({ id, source, member_id: memberId }) => ({ id, source, memberId }));
+  private *dueSources(clientId: string, now: number): Generator<string> {
+    const place = { client_id: clientId, now, limit: SOURCES, after_due_at: -1, after: '' };
+    for (;;) {
+      const page = this.statements.dueSources.all(place);
+      for (const { source } of page) yield source;
+      const last = page.at(-1);
+      if (!last || page.length < SOURCES) return;
+      place.after_due_at = last.due_at;
+      place.after = last.source;
+    }
+  }
+
+  /** Of one source; its claimed portals take turns. */
+  private dueOf(of: {
+    client_id: string;
+    source: string;
+    now: number;
+    except: string;
+    limit: number;
+  }): Row[] {
+    const members = this.statements.dueMembers.all(of);
+    const each = Math.ceil(of.limit / Math.max(1, members.length));
+    return inTurns(
+      members.map(({ member_id }) =>
+        this.statements.dueOfPair.all(of.client_id, of.source, member_id, of.now, each === 1 ? 1 : of.limit),
+      ),
+      of.limit,
+    );
+  }
+
+  all(clientId: string, memberId?: string): Pick<ParkedInstall, 'id' | 'source' | 'memberId'>[] {
+    const { waiting, waitingOf } = this.statements;
+    const rows = memberId === undefined ? waiting.all(clientId) : waitingOf.all(clientId, memberId);
+    return rows.map(({ id, source, member_id }) => ({ id, source, memberId: member_id }));
+  }
+
+  crowds(clientId: string, { source, memberId }: Pick<ParkedInstall, 'source' | 'memberId'>): ParkedCrowds {
+    const { statements } = this;
+    const largestSource = statements.largestSource.get(clientId);
+    const largestMemberOfSource = statements.largestMemberOf.get(clientId, source);
+    const largestSourceOfMember = statements.largestSourceOf.get(clientId, memberId);
+    return {
+      ofSource: statements.countOfSource.get(clientId, source)?.count ?? 0,
+      ofMember: statements.countOfMember.get(clientId, memberId)?.count ?? 0,
+      ofBoth: statements.countOfPair.get(clientId, source, memberId)?.count ?? 0,
+      ...(largestSource && { largestSource }),
+      ...(largestMemberOfSource && { largestMemberOfSource }),
+      ...(largestSourceOfMember && { largestSourceOfMember }),
+    };
   }
 
   payload(id: string): string | undefined {

@@ -209,15 +209,15 @@ describe('parked installs of many', () => {
   it('take turns by source, within it by claimed portal, then by who is due longest', async () => {
     const store = open();
     const all = [
-      of('x1', 'x', 'victim'),
-      of('x2', 'x', 'victim'),
+      of('x1', 'x', 'victim', 2),
+      of('x2', 'x', 'victim', 3),
       of('x3', 'x', 'victim', 0),
-      of('x4', 'x', 'other'),
-      of('y1', 'y', 'victim'),
-      of('z1', 'z', 'quiet'),
+      of('x4', 'x', 'other', 2),
+      of('y1', 'y', 'victim', 2),
+      of('z1', 'z', 'quiet', 1),
     ];
     for (const one of all) await store.park(one, wide);
-    const ids = (await store.parked('app.1', 1, 9)).map(({ id }) => id);
+    const ids = (await store.parked('app.1', 3, 9)).map(({ id }) => id);
     expect(ids).toEqual(['x3', 'z1', 'y1', 'x4', 'x1', 'x2']);
   });
 

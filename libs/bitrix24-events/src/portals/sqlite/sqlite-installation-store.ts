@@ -9,13 +9,14 @@ import type {
   InstallationStore,
   Lease,
   ParkBounds,
+  ParkedCrowds,
   ParkedInstall,
   ParkedListing,
   PendingUninstall,
 } from '../installation-store.js';
-import type { Installation } from '../installation.js';
+import type { Installation, TokenlessInstallation } from '../installation.js';
 import { RefusalLog } from '../refusal-log.js';
-import { fromRow, toRow, type InstallationRow } from './installation-row.js';
+import { fromRow, tokenlessFromRow, toRow, type InstallationRow } from './installation-row.js';
 import { Parking } from './parking.js';
 import { PendingUninstalls } from './pending-uninstalls.js';
 import { PORTALS_MIGRATIONS } from './portals.migrations.js';
@@ -23,6 +24,9 @@ import { prepareStatements, type Statements } from './statements.js';
 import type { Write } from './write.js';
 
 const PAGE = 100;
+
+/** Read without a key, which takes a fraction of the time. */
+const TOKENLESS_PAGE = 500;
 
 /** How a SQLite file of installations is used. */
 export interface SqliteInstallationStoreOptions {
@@ -81,6 +85,20 @@ export class SqliteInstallationStore implements InstallationStore {
     };
   }
 
+  async revision(clientId: string, memberId: string): Promise<string | undefined> {
+    const row = this.statements.revision.get(clientId, memberId);
+    return row && `${row.version} ${row.updated_at} ${row.install_id ?? ''}`;
+  }
+
+  async listTokenless(
+    clientId: string,
+    cursor = '',
+  ): Promise<{ items: TokenlessInstallation[]; cursor?: string }> {
+    const rows = this.statements.tokenlessPage.all(clientId, cursor, TOKENLESS_PAGE);
+    const next = rows.length === TOKENLESS_PAGE ? rows.at(-1)?.member_id : undefined;
+    return { items: rows.map(tokenlessFromRow), ...(next !== undefined && { cursor: next }) };
+  }
+
   async remove(clientId: string, memberId: string, expectedVersion: number): Promise<boolean> {
     const { changes } = await this.write(() =>
       this.statements.remove.run(clientId, memberId, expectedVersion),
@@ -92,12 +110,31 @@ export class SqliteInstallationStore implements InstallationStore {
     return this.parking.park(install, bounds);
   }
 
-  async parked(clientId: string, now: number, limit: number): Promise<ParkedListing[]> {
-    return this.parking.due(clientId, now, limit);
+  async parked(
+    clientId: string,
+    now: number,
+    limit: number,
+    exceptMembers: readonly string[] = [],
+  ): Promise<ParkedListing[]> {
+    return this.parking.due(clientId, now, limit, exceptMembers);
   }
 
-  async waiting(clientId: string): Promise<Pick<ParkedInstall, 'id' | 'source' | 'memberId'>[]> {
-    return this.parking.all(clientId);
+  async waiting(
+    clientId: string,
+    memberId?: string,
+  ): Promise<Pick<ParkedInstall, 'id' | 'source' | 'memberId'>[]> {
+    return this.parking.all(clientId, memberId);
+  }
+
+  async crowds(
+    clientId: string,
+    newcomer: Pick<ParkedInstall, 'source' | 'memberId'>,
+  ): Promise<ParkedCrowds> {
+    return this.parking.crowds(clientId, newcomer);
+  }
+
+  async hasten(clientId: string, latest: number): Promise<void> {
+    await this.write(() => this.statements.hasten.run({ client_id: clientId, latest }));
   }
 
   async parkedPayload(id: string): Promise<string | undefined> {
@@ -144,6 +181,10 @@ export class SqliteInstallationStore implements InstallationStore {
     return this.statements.nextUninstallAt.get(clientId)?.due_at ?? undefined;
   }
 
+  async hastenUninstalls(clientId: string, latest: number): Promise<void> {
+    await this.write(() => this.statements.hastenUninstalls.run({ client_id: clientId, latest }));
+  }
+
   moveUninstall(uninstall: Omit<PendingUninstall, 'payload'>): Promise<void> {
     return this.pending.move(uninstall);
   }
@@ -174,16 +215,12 @@ export class SqliteInstallationStore implements InstallationStore {
   async lease(key: string, ttlMs: number): Promise<Lease | undefined> {
     const holder = randomUUID();
     const now = this.clock.now();
-    const { changes } = await this.write(() =>
-      this.statements.lease.run({ key, holder, now, until: now + ttlMs }),
-    );
+    const { changes } = await this.write(() => this.statements.lease.run({ key, holder, now, ttl: ttlMs }));
     if (changes === 0) return undefined;
     return {
       renew: async (ttl) => {
         const at = this.clock.now();
-        const renewed = await this.write(() =>
-          this.statements.renew.run({ key, holder, now: at, until: at + ttl }),
-        );
+        const renewed = await this.write(() => this.statements.renew.run({ key, holder, now: at, ttl }));
         return renewed.changes === 1;
       },
       release: async () => {

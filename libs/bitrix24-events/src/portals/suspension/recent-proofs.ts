@@ -10,14 +10,14 @@ export class RecentProofs {
   constructor(private readonly clock: Clock) {}
 
   add(memberId: string): void {
-    const now = this.clock.now();
+    const now = this.clock.monotonic();
     for (const [key, until] of this.until) if (until <= now) this.until.delete(key);
     this.until.set(memberId, now + HOLDS_FOR);
   }
 
-  /** Until when the proof holds; `undefined` without one. */
-  holdsUntil(memberId: string): number | undefined {
-    const until = this.until.get(memberId);
-    return until !== undefined && until > this.clock.now() ? until : undefined;
+  /** For how many milliseconds more the proof holds; `undefined` without one. */
+  holdsFor(memberId: string): number | undefined {
+    const left = (this.until.get(memberId) ?? 0) - this.clock.monotonic();
+    return left > 0 ? left : undefined;
   }
 }

@@ -12,6 +12,9 @@ export const LEASE = 3 * 60_000;
 /** As long as an access token of before may live: until then the tombstone tells a replayed install from a new one. */
 export const TOMBSTONE_FOR = HOUR;
 
+/** The most that lies between two stages or attempts. */
+export const LONGEST_WAIT = TOMBSTONE_FOR + LONGEST;
+
 /** Handlers of ONAPPUNINSTALL that have not run by then, as they are paused or gone, hold up nothing any more. */
 export const PURGE_REGARDLESS = 7 * 24 * HOUR;
 

@@ -8,7 +8,7 @@ import type { Uninstall } from '../portal-lifecycle.service.js';
 import { WorkQueue } from '../verification/work-queue.js';
 import { nextStep } from './next-step.js';
 import { PortalSuspension } from './portal-suspension.service.js';
-import { LEASE, MOST_AT_START } from './times.js';
+import { LEASE, LONGEST_WAIT, MOST_AT_START } from './times.js';
 import { UninstallConclusion } from './uninstall-conclusion.service.js';
 import { itemOf, postponed, readUninstall, type UninstallItem } from './uninstall-item.js';
 import { UninstallJudge } from './uninstall-judge.service.js';
@@ -36,7 +36,14 @@ export class UninstallChecks {
     this.queue = new WorkQueue(clock, {
       due: async (limit) =>
         clientId === undefined ? [] : (await store.uninstalls(clientId, clock.now(), limit)).map(itemOf),
-      nextDueAt: async () => (clientId === undefined ? undefined : await store.nextUninstallAt(clientId)),
+      nextDueAt: async () => {
+        const next = clientId === undefined ? undefined : await store.nextUninstallAt(clientId);
+        const latest = clock.now() + LONGEST_WAIT;
+        if (clientId === undefined || next === undefined || next <= latest) return next;
+        // The clock was set back since.
+        await store.hastenUninstalls(clientId, latest);
+        return latest;
+      },
       work: (item, signal) => this.handle(item, signal),
       failed: (error) => this.logger.error(`looking into uninstalls failed: ${redact(String(error))}`),
     });
@@ -76,19 +83,19 @@ export class UninstallChecks {
     if (installation?.status !== 'active') return;
     const { clientId } = installation;
     const now = this.clock.now();
-    const provenUntil = this.judge.provenUntil(memberId);
+    const provenFor = this.judge.provenFor(memberId);
     await this.store.putUninstall({
       clientId,
       memberId,
       stage: 'check',
       since: now,
       attempts: 0,
-      dueAt: provenUntil ?? now,
+      dueAt: now + Math.ceil(provenFor ?? 0),
       payload: JSON.stringify(uninstall),
     });
     if (this.overlapping.has(memberId)) this.overlapping.set(memberId, uninstall);
     try {
-      if (provenUntil === undefined) await this.suspension.suspend(memberId, now);
+      if (provenFor === undefined) await this.suspension.suspend(memberId, now);
     } finally {
       this.queue.wake();
     }

@@ -34,8 +34,8 @@ export class UninstallJudge {
     return verdict;
   }
 
-  /** Until when the portal is not asked again, since its token was seen to work; `undefined` when it may be asked. */
-  provenUntil(memberId: string): number | undefined {
-    return this.proofs.holdsUntil(memberId);
+  /** For how long the portal is not asked again, since its token was seen to work; `undefined` when it may be asked. */
+  provenFor(memberId: string): number | undefined {
+    return this.proofs.holdsFor(memberId);
   }
 }

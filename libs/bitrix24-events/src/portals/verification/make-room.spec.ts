@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ParkedCrowd, ParkedCrowds } from '../installation-store.js';
 import { whomToDisplace } from './make-room.js';
 
 /** `'a:m1 a:m1'`: two of the address a that claim the portal m1, named 0 and 1 in the order of their arrival. */
@@ -7,6 +8,27 @@ const waiting = (text: string) =>
     const [source = '', memberId = ''] = one.split(':');
     return { id: String(index), source, memberId };
   });
+type Waiting = ReturnType<typeof waiting>;
+
+/** What a store tells of them, by counting. */
+function crowdsOf(there: Waiting, { source, memberId }: Waiting[number]): ParkedCrowds {
+  const ofSource = there.filter((one) => one.source === source);
+  const ofMember = there.filter((one) => one.memberId === memberId);
+  const largest = (group: Waiting, by: 'source' | 'memberId'): ParkedCrowd =>
+    [...new Set(group.map((one) => one[by]))]
+      .map((key) => group.filter((one) => one[by] === key))
+      .map((crowd) => ({ count: crowd.length, newest: crowd.at(-1)!.id }))
+      .toSorted((a, b) => b.count - a.count)[0]!;
+  return {
+    ofSource: ofSource.length,
+    ofMember: ofMember.length,
+    ofBoth: ofSource.filter((one) => one.memberId === memberId).length,
+    largestSource: largest(there, 'source'),
+    largestMemberOfSource: largest(ofSource, 'memberId'),
+    largestSourceOfMember: largest(ofMember, 'source'),
+  };
+}
+
 const bounds = { total: 6, perSource: 4, perMember: 4 };
 
 describe('whomToDisplace', () => {
@@ -21,6 +43,6 @@ describe('whomToDisplace', () => {
     ['a portal full, an address of few: the newest of the address of most', 'a:1 b:1 a:1 a:1', 'c:1', '3'],
     ['a portal full, the address of most: refused', 'a:1 b:1 a:1 a:1', 'a:1', undefined],
   ])('%s', (_name, there, newcomer, displaced) =>
-    expect(whomToDisplace(waiting(there), waiting(newcomer)[0]!, bounds)).toBe(displaced),
+    expect(whomToDisplace(crowdsOf(waiting(there), waiting(newcomer)[0]!), bounds)).toBe(displaced),
   );
 });

@@ -16,7 +16,7 @@ export class OutcomeBoard {
 
   settle(id: string, outcome: InstallOutcome): void {
     this.remembered.delete(id);
-    this.remembered.set(id, { until: this.clock.now() + REMEMBERED_FOR, outcome });
+    this.remembered.set(id, { until: this.clock.monotonic() + REMEMBERED_FOR, outcome });
     if (this.remembered.size > MOST_REMEMBERED) {
       const [oldest] = this.remembered.keys();
       this.remembered.delete(oldest!);
@@ -27,7 +27,7 @@ export class OutcomeBoard {
 
   recall(id: string): InstallOutcome | undefined {
     const entry = this.remembered.get(id);
-    if (entry && entry.until > this.clock.now()) return entry.outcome;
+    if (entry && entry.until > this.clock.monotonic()) return entry.outcome;
     this.remembered.delete(id);
     return undefined;
   }

@@ -5,15 +5,23 @@ import { RateCeiling } from './rate-ceiling.js';
 it('lets so many through in any minute, and says when the next may begin', () => {
   const clock = new ManualClock();
   const ceiling = new RateCeiling(2, clock);
-  const begun = clock.now();
-  expect(ceiling.nextAt).toBe(begun);
+  expect(ceiling.wait).toBe(0);
   expect(ceiling.take()).toBe(true);
   clock.tick(20_000);
   expect([ceiling.take(), ceiling.take()]).toEqual([true, false]);
-  expect(ceiling.nextAt).toBe(begun + 60_000);
+  expect(ceiling.wait).toBe(40_000);
   clock.tick(39_999);
   expect(ceiling.take()).toBe(false);
   clock.tick(1);
   expect([ceiling.take(), ceiling.take()]).toEqual([true, false]);
-  expect(ceiling.nextAt).toBe(begun + 80_000);
+  expect(ceiling.wait).toBe(20_000);
+});
+
+it('is not frozen by a clock that is set back', () => {
+  const clock = new ManualClock();
+  const ceiling = new RateCeiling(1, clock);
+  ceiling.take();
+  clock.jump(-86_400_000);
+  clock.tick(60_000);
+  expect([ceiling.wait, ceiling.take()]).toEqual([0, true]);
 });

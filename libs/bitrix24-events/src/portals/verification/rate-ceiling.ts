@@ -11,22 +11,22 @@ export class RateCeiling {
     private readonly clock: Clock,
   ) {}
 
-  /** When the next may begin, milliseconds since the epoch; not in the future when one may now. */
-  get nextAt(): number {
+  /** Milliseconds until the next may begin; 0 when one may now. */
+  get wait(): number {
     this.prune();
-    return this.times.length < this.perMinute ? this.clock.now() : this.times[0]! + MINUTE;
+    return this.times.length < this.perMinute ? 0 : this.times[0]! + MINUTE - this.clock.monotonic();
   }
 
   /** Counts one that begins now, if it may. */
   take(): boolean {
     this.prune();
     if (this.times.length >= this.perMinute) return false;
-    this.times.push(this.clock.now());
+    this.times.push(this.clock.monotonic());
     return true;
   }
 
   private prune(): void {
-    const now = this.clock.now();
+    const now = this.clock.monotonic();
     while (this.times.length > 0 && this.times[0]! + MINUTE <= now) this.times.shift();
   }
 }

@@ -7,7 +7,7 @@ import type { InstallOutcome, InstallRefusal } from '../install-outcome.js';
 import { InstallationCache } from '../installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore, type ParkedListing } from '../installation-store.js';
 import { PORTALS_OPTIONS, type PortalsOptions } from '../portals.options.js';
-import { verificationDelay } from './backoff.js';
+import { LONGEST_DELAY, verificationDelay } from './backoff.js';
 import { isNothingNew } from './decide-install.js';
 import { InstallConclusion } from './install-conclusion.service.js';
 import { InstallJudge } from './install-judge.service.js';
@@ -46,14 +46,19 @@ export class VerificationService {
     const ceiling = new RateCeiling(verificationsPerMinute, clock);
     this.board = new OutcomeBoard(clock);
     this.queue = new WorkQueue(clock, {
-      due: async (limit) =>
-        clientId === undefined || ceiling.nextAt > clock.now()
+      due: async (limit, busyPortals) =>
+        clientId === undefined || ceiling.wait > 0
           ? []
-          : await store.parked(clientId, clock.now(), limit),
+          : await store.parked(clientId, clock.now(), limit, busyPortals),
       nextDueAt: async () => {
         const next = clientId === undefined ? undefined : await store.nextParkedAt(clientId);
-        return next === undefined ? undefined : Math.max(next, ceiling.nextAt);
+        if (clientId === undefined || next === undefined) return undefined;
+        const latest = clock.now() + LONGEST_DELAY;
+        // The clock was set back since.
+        if (next > latest) await store.hasten(clientId, latest);
+        return Math.max(Math.min(next, latest), clock.now() + ceiling.wait);
       },
+      groupOf: ({ memberId }) => memberId,
       // What the ceiling keeps out stays due.
       work: async (parked, signal) => (ceiling.take() ? this.handle(parked, signal) : undefined),
       failed: (error) => this.logger.error(`verifying installs failed: ${redact(String(error))}`),

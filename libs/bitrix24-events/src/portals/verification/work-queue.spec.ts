@@ -87,3 +87,34 @@ it('waits after a failure instead of spinning', async () => {
   await queue.whenIdle();
   expect(attempts).toBe(2);
 });
+
+it('gives one group two places, and the others to those who come later', async () => {
+  const waiting = [...Array.from({ length: 60 }, (_, n) => `hangs-${n}`), 'quick-0', 'quick-1'];
+  const begun: string[] = [];
+  const release: (() => void)[] = [];
+  const groupOf = ({ id }: { id: string; dueAt: number }): string => id.split('-')[0]!;
+  queue = new WorkQueue(clock, {
+    due: async (limit, full) =>
+      waiting
+        .map((id) => ({ id, dueAt: 0 }))
+        .filter((item) => !full.includes(groupOf(item)))
+        .slice(0, limit),
+    nextDueAt: async () => (waiting.length > 0 ? 0 : undefined),
+    groupOf,
+    work: async ({ id }) => {
+      begun.push(id);
+      if (id.startsWith('hangs')) await new Promise<void>((resolve) => release.push(resolve));
+      waiting.splice(waiting.indexOf(id), 1);
+    },
+    failed: () => {},
+  });
+  queue.start();
+  for (let turn = 0; turn < 20; turn++) {
+    clock.tick(1_000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(begun.toSorted()).toEqual(['hangs-0', 'hangs-1', 'quick-0', 'quick-1']);
+  const stopped = queue.stop();
+  for (const letGo of release) letGo();
+  await stopped;
+});

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Installation } from '../../portals/index.js';
 import { same } from '../inbox-contract/same.js';
 import { CLIENT, OTHER_CLIENT, type StoreBench } from './store-bench.js';
 import type { StoreCases } from './store-case.js';
@@ -150,5 +151,46 @@ export const installationCases: StoreCases = {
       ({ cursor } = page);
     }
     same(seen.toSorted(), ids.toSorted());
+  },
+  'listTokenless: each of one application once, page by page, without its tokens': async (bench) => {
+    const ids = Array.from({ length: 3 * MANY }, (_, index) => `portal-${index}`);
+    for (const memberId of ids) await bench.mine.putIfVersion(bench.bare({ memberId }), undefined);
+    await bench.mine.putIfVersion(bench.bare({ clientId: OTHER_CLIENT, memberId: 'other' }), undefined);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await bench.theirs.listTokenless(CLIENT, cursor);
+      seen.push(...page.items.map(({ memberId }) => memberId));
+      ({ cursor } = page);
+    } while (cursor !== undefined);
+    same(seen.toSorted(), ids.toSorted());
+    same((await bench.mine.listTokenless('app.none')).items, []);
+  },
+  'listTokenless: all but the tokens': async (bench) => {
+    await bench.mine.putIfVersion(bench.installation(), undefined);
+    const bare = bench.bare({ memberId: 'portal-2', applicationToken: '' });
+    await bench.mine.putIfVersion(bare, undefined);
+    const { items } = await bench.theirs.listTokenless(CLIENT);
+    const tokenless = (installation: Installation, hasApplicationToken: boolean): unknown => {
+      const { applicationToken: _1, accessToken: _2, refreshToken: _3, ...rest } = installation;
+      return { ...rest, version: 1, hasApplicationToken };
+    };
+    same(
+      items.toSorted((one, other) => one.memberId.localeCompare(other.memberId)),
+      [tokenless(bench.installation(), true), tokenless(bare, false)],
+    );
+  },
+  'revision: another one after each change, the same without one': async (bench) => {
+    assert.equal(await bench.mine.revision(CLIENT, 'portal-1'), undefined);
+    await bench.mine.putIfVersion(bench.installation(), undefined);
+    const first = await bench.mine.revision(CLIENT, 'portal-1');
+    assert.equal(await bench.theirs.revision(CLIENT, 'portal-1'), first);
+    await bench.theirs.putIfVersion(bench.installation({ domain: 'moved' }), 1);
+    const second = await bench.mine.revision(CLIENT, 'portal-1');
+    await bench.mine.remove(CLIENT, 'portal-1', 2);
+    assert.equal(await bench.mine.revision(CLIENT, 'portal-1'), undefined);
+    await bench.mine.putIfVersion(bench.installation({ updatedAt: 1_700_000_009_000 }), undefined);
+    const third = await bench.mine.revision(CLIENT, 'portal-1');
+    assert.equal(new Set([undefined, first, second, third]).size, 4);
   },
 };

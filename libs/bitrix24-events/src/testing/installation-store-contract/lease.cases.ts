@@ -78,4 +78,11 @@ export const leaseCases: StoreCases = {
     );
     assert.equal(leases.filter((lease) => lease !== undefined).length, 1);
   },
+  'lease: one from before the clock was set back is held by nobody': async ({ mine, theirs, clock }) => {
+    const late = (await mine.lease('k', 1_000))!;
+    clock.jump(-3_600_000);
+    assert.ok(await theirs.lease('k', 1_000));
+    await late.release();
+    assert.equal(await mine.lease('k', 1_000), undefined);
+  },
 };

@@ -81,6 +81,25 @@ export const parkingCases: StoreCases = {
       await bench.park(id, { memberId: id.slice(0, 5) });
     assert.ok((await bench.due(10, 2)).includes('quiet1'));
   },
+  'parked: without the claimed portals that are left out': async (bench) => {
+    for (const id of ['a', 'b']) await bench.park(id, { memberId: 'slow', source: id });
+    await bench.park('c', { memberId: 'slow' });
+    await bench.park('d', { memberId: 'quick', dueAt: 9 });
+    const due = await bench.mine.parked(CLIENT, 10, 1, ['slow', 'none']);
+    same(
+      due.map(({ id }) => id),
+      ['d'],
+    );
+    same(await bench.mine.parked(CLIENT, 10, 9, ['slow', 'quick']), []);
+  },
+  'hasten: what is due too late is due then, of one application': async (bench) => {
+    await bench.park('a', { dueAt: 9_000 });
+    await bench.park('b', { dueAt: 30 });
+    await bench.park('other', { clientId: OTHER_CLIENT, dueAt: 9_000 });
+    await bench.theirs.hasten(CLIENT, 50);
+    same([await bench.due(30), await bench.due(50)], [['b'], ['b', 'a']]);
+    assert.equal(await bench.mine.nextParkedAt(OTHER_CLIENT), 9_000);
+  },
   'nextParkedAt: the earliest, of one application': async (bench) => {
     assert.equal(await bench.mine.nextParkedAt(CLIENT), undefined);
     await bench.park('a', { dueAt: 70 });
@@ -118,6 +137,50 @@ export const parkingCases: StoreCases = {
       { id: 'a', source: '192.0.2.1', memberId: 'portal-1' },
       { id: 'b', source: 's', memberId: 'm' },
     ]);
+  },
+  'waiting: those that claim one portal': async (bench) => {
+    for (const [id, memberId] of [
+      ['a', 'm1'],
+      ['b', 'm2'],
+      ['c', 'm1'],
+    ] as const)
+      await bench.park(id, { memberId });
+    same(
+      (await bench.mine.waiting(CLIENT, 'm1')).map(({ id }) => id),
+      ['a', 'c'],
+    );
+    same(await bench.mine.waiting(CLIENT, 'none'), []);
+  },
+  'crowds: how many are where a newcomer would be, and where most are': async (bench) => {
+    const newcomer = { source: 's1', memberId: 'm1' };
+    same(await bench.mine.crowds(CLIENT, newcomer), { ofSource: 0, ofMember: 0, ofBoth: 0 });
+    for (const [id, source, memberId] of [
+      ['a', 's1', 'm1'],
+      ['b', 's1', 'm2'],
+      ['c', 's1', 'm2'],
+      ['d', 's2', 'm1'],
+      ['e', 's2', 'm1'],
+    ] as const)
+      await bench.park(id, { source, memberId });
+    await bench.park('other', { clientId: OTHER_CLIENT, source: 's1', memberId: 'm1' });
+    same(await bench.theirs.crowds(CLIENT, newcomer), {
+      ofSource: 3,
+      ofMember: 3,
+      ofBoth: 1,
+      largestSource: { count: 3, newest: 'c' },
+      largestMemberOfSource: { count: 2, newest: 'c' },
+      largestSourceOfMember: { count: 2, newest: 'e' },
+    });
+    for (const id of ['b', 'c', 'd', 'e']) await bench.mine.unpark(id);
+    const alone = { count: 1, newest: 'a' };
+    same(await bench.mine.crowds(CLIENT, newcomer), {
+      ofSource: 1,
+      ofMember: 1,
+      ofBoth: 1,
+      largestSource: alone,
+      largestMemberOfSource: alone,
+      largestSourceOfMember: alone,
+    });
   },
   'unpark: it is gone, and gone twice is no error': async (bench) => {
     await bench.park('a');

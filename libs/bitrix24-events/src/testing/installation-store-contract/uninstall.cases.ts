@@ -64,4 +64,11 @@ export const uninstallCases: StoreCases = {
     await bench.theirs.endUninstall(bench.uninstall());
     same([await portals(bench), await bench.mine.nextUninstallAt(CLIENT)], [[], undefined]);
   },
+  'hastenUninstalls: what is due too late is due then, of one application': async (bench) => {
+    await bench.mine.putUninstall(bench.uninstall({ dueAt: 9_000 }));
+    await bench.mine.putUninstall(bench.uninstall({ clientId: OTHER_CLIENT, dueAt: 9_000 }));
+    await bench.theirs.hastenUninstalls(CLIENT, 50);
+    assert.equal(await bench.mine.nextUninstallAt(CLIENT), 50);
+    assert.equal(await bench.mine.nextUninstallAt(OTHER_CLIENT), 9_000);
+  },
 };
