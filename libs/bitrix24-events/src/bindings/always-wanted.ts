@@ -17,3 +17,25 @@ export const NEVER_UNBOUND: ReadonlySet<string> = new Set([
   'ONAPPPAYMENT',
   'ONAPPMETHODCONFIRM',
 ]);
+
+/**
+ * Rows of these are made by the portal when a bot or a command of one is registered (`imbot.register`,
+ * `imbot.command.register`, `imbot.v2.*`), one per event at the URL that the registration names. Never unbound, whoever
+ * bound them: without them the portal's bot and the application would get out of step.
+ */
+export const MADE_BY_REGISTRATION: ReadonlySet<string> = new Set([
+  'ONIMBOTDELETE',
+  'ONIMBOTJOINCHAT',
+  'ONIMBOTMESSAGEADD',
+  'ONIMBOTMESSAGEDELETE',
+  'ONIMBOTMESSAGEUPDATE',
+  'ONIMBOTV2COMMANDADD',
+  'ONIMBOTV2CONTEXTGET',
+  'ONIMBOTV2DELETE',
+  'ONIMBOTV2JOINCHAT',
+  'ONIMBOTV2MESSAGEADD',
+  'ONIMBOTV2MESSAGEDELETE',
+  'ONIMBOTV2MESSAGEUPDATE',
+  'ONIMBOTV2REACTIONCHANGE',
+  'ONIMCOMMANDADD',
+]);

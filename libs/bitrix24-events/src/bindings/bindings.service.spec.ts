@@ -345,3 +345,53 @@ describe('configuration', () => {
     expect([portal.requests, log]).toEqual([0, [expect.stringContaining('and tick: ONCRMDEALADD')]]);
   });
 });
+
+describe('a portal whose answers are hostile', () => {
+  const hostile = (): SimulatedPortal => {
+    const portal = portalWith();
+    portal.scope = [
+      ...Array.from({ length: 400_000 }, (_, index) => `scope${index}`),
+      'crm\n[Nest] 1 - FAKE LINE\u001b[31m',
+    ];
+    portal.rows = Array.from({ length: 200_000 }, (_, index) => ({
+      event: index % 2 ? 'ONCRMDEALADD' : 'ONX\n[Nest] 1 - FAKE LINE',
+      handler: `https://x${index}.example/\u001b[31m${'y'.repeat(index % 300)}`,
+      authType: index,
+    }));
+    portal.refusals.set('event.bind ONAPPINSTALL', [
+      'NO\n[Nest] 1 - FAKE LINE',
+      `\u001b[31m${'z'.repeat(5_000_000)}`,
+    ]);
+    return portal;
+  };
+
+  it.each(['sync', 'plan'] as const)('has short lines of its own, and a look that ends: %s', async (mode) => {
+    const { bindings, log, notifications } = await bindingsApp({
+      portals: { m1: hostile() },
+      options: { mode },
+    });
+    const [report] = await bindings.sync('m1');
+    expect(report?.error).toBeUndefined();
+    expect(report?.problems.map(({ code }) => code)).toContain('rows-ignored');
+    const texts = [...log, JSON.stringify(notifications)];
+    for (const text of log) expect(text.length).toBeLessThan(150_000);
+    expect(texts.filter((text) => text.includes('warn')).every((text) => text.length < 2_000)).toBe(true);
+    // oxlint-disable-next-line no-control-regex -- escape sequences begin with one
+    for (const text of texts) expect(text).not.toMatch(/\u001b|^\[Nest\] 1 - FAKE LINE/m);
+    expect(JSON.stringify(notifications).length).toBeLessThan(10_000);
+    await bindings.stop();
+  });
+
+  it('is planned for in time that does not matter, with rows that it can have', async () => {
+    const portal = portalWith('ONCRMDEALADD');
+    portal.rows = Array.from({ length: 200_000 }, (_, index) => ({
+      event: 'ONCRMDEALADD',
+      handler: `https://x${index}.example/`,
+      authType: index,
+    }));
+    const { bindings } = await bindingsApp({ portals: { m1: portal } });
+    const [report] = await bindings.sync('m1');
+    expect([report?.error, report?.plan.foreign.length, report?.bound]).toEqual([undefined, 5_000, 4]);
+    await bindings.stop();
+  });
+});

@@ -4,6 +4,7 @@ import type { Clock } from '../common/index.js';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
 import { APPLICATION_OPTIONS, PortalDirectory, PortalNotInstalledError } from '../portals/index.js';
 import type { ApplicationOptions, PortalBindings, ReleasedBindings } from '../portals/index.js';
+import type { BindingKey, BindingRow } from './binding.js';
 import type { BindingsCause, BindingsReport } from './bindings-report.js';
 import { BINDINGS_OPTIONS } from './bindings.options.js';
 import type { BindingsOptions } from './bindings.options.js';
@@ -127,8 +128,38 @@ export class Bitrix24Bindings implements PortalBindings {
     return this.scheduler.idle();
   }
 
+  /**
+   * The rows of a portal that belong to nobody whom we know: at URLs that are neither ours, nor a former one that this
+   * installation bound, nor one of `bindings.ownUrls`; and offline rows of other connectors. Each event of theirs goes
+   * there too, with the application's token. They are never touched, unless {@link release} is asked to.
+   *
+   * @throws what the portal could not be read for
+   * @example
+   * ```ts
+   * const rows = await bindings.foreign(memberId);
+   * const tunnels = rows.filter(({ handler }) => new URL(handler).hostname.endsWith('.tunnel.example.com'));
+   * await bindings.release(memberId, tunnels);
+   * ```
+   */
+  async foreign(memberId: string): Promise<BindingRow[]> {
+    const [report] = await this.plan(memberId);
+    if (report?.error) throw report.error;
+    return report?.plan.foreign ?? [];
+  }
+
+  /**
+   * Unbinds rows out of {@link foreign}. Rows that are not foreign now (any more) are left alone.
+   *
+   * @returns how many the portal confirmed, and how many it refused; `problem` says why
+   * @throws what the portal could not be read for
+   */
+  release(memberId: string, rows: readonly BindingKey[]): Promise<ReleasedBindings> {
+    const request = { cause: 'manual', dryRun: true, signal: this.stopping.signal } as const;
+    return this.scheduler.after(memberId, () => this.portalLook.releaseForeign(memberId, rows, request));
+  }
+
   /** Unbinds what is ours at a portal that is to be forgotten, and binds nothing more there. @internal */
-  release(memberId: string): Promise<ReleasedBindings> {
+  forget(memberId: string): Promise<ReleasedBindings> {
     this.released.add(memberId);
     return this.scheduler.after(memberId, () => this.portalLook.release(memberId));
   }
@@ -146,8 +177,8 @@ export class Bitrix24Bindings implements PortalBindings {
   }
 
   private async portalsOfRound(): Promise<string[]> {
-    const now = this.clock.now();
-    const portals = await this.portals.listActive(now);
+    const portals = await this.portals.listActive(this.clock.now());
+    const now = this.clock.monotonic();
     const { wantsQueue } = this.portalLook;
     return portals
       .filter(({ memberId, hasLiveToken }) =>
@@ -157,7 +188,7 @@ export class Bitrix24Bindings implements PortalBindings {
   }
 
   private looked(report: BindingsReport, next: NextLook | undefined): void {
-    this.lookedAt.set(report.memberId, this.clock.now());
+    this.lookedAt.set(report.memberId, this.clock.monotonic());
     if (report.error && this.stopping.signal.aborted) return;
     this.reportLog.write(report, next?.cause === 'retry' ? next.inMs : undefined);
     if (report.dryRun || report.error) return;

@@ -1,3 +1,4 @@
+import { printable } from '../common/index.js';
 import { Bitrix24RestError, type BatchCommand, type BatchOutcome } from '../rest/index.js';
 import type { BindingKey, WantedBinding } from './binding.js';
 
@@ -68,4 +69,4 @@ export function refusalOf(outcome: BatchOutcome | undefined): CommandError | und
 
 /** The portal's words, for a log. */
 export const sayError = ({ error, description }: CommandError): string =>
-  [error, description].filter((text) => text !== '').join(': ');
+  printable([error, description].filter((text) => text !== '').join(': '), 300);

@@ -36,6 +36,6 @@ export function nextLook(
 ): NextLook | undefined {
   if (isRetried(report)) return { inMs: backoff(failures, every), cause: 'retry' };
   if (report.error || report.dryRun || report.plan.waiting.length === 0) return undefined;
-  const until = Math.min(...report.plan.waiting.map((row) => row.until));
+  const until = report.plan.waiting.reduce((least, row) => Math.min(least, row.until), Infinity);
   return { inMs: Math.max(0, until - now), cause: 'stale' };
 }

@@ -127,7 +127,7 @@ describe('state', () => {
     });
     await bindings.sync('m1');
     const before = portal.requests;
-    expect(await bindings.release('m1')).toEqual({ unbound: 4, failed: 0 });
+    expect(await bindings.forget('m1')).toEqual({ unbound: 4, failed: 0 });
     expect(portal.rows).toEqual([
       queued('ONCRMDEALUPDATE', 'theirs'),
       expect.objectContaining({ event: 'ONAPPINSTALL' }),
@@ -308,7 +308,7 @@ describe('configuration', () => {
       queued('ONCRMDEALADD', 'x'),
     ]);
     expect(await queues.state('m1')).toEqual(QUEUE);
-    expect(await bindings.release('m1')).toEqual({ unbound: 1, failed: 0 });
+    expect(await bindings.forget('m1')).toEqual({ unbound: 1, failed: 0 });
     await bindings.stop();
   });
 

@@ -56,7 +56,8 @@ export function offlineTerms(
         ? []
         : [
             ...(isBarred ? [noConnector(connector, wanters, exclusive)] : []),
-            ...(isLess ? [noOfflineExtended(wanters, onMissingFeature)] : []),
+            // Where nothing is bound, nothing is read either.
+            ...(isLess && refused !== 'no-connector' ? [noOfflineExtended(wanters, onMissingFeature)] : []),
           ],
     owns: (key) => exclusive || (connector !== '' && connectorOf(key) === connector),
   };

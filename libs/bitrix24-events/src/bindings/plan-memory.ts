@@ -1,3 +1,4 @@
+import { groupBy } from '../handlers/index.js';
 import type { BindingKey } from './binding.js';
 import { keyOf } from './binding.js';
 
@@ -10,6 +11,8 @@ export interface PlanMemory {
   stale: Readonly<Record<string, number>>;
   /** Key of a row → {@link fingerprint} of the options that we bound it with. Rows without options: absent. */
   options: Readonly<Record<string, string>>;
+  /** Keys of online rows that this installation bound, or found bound and wanted at its own URL: of former URLs, too. */
+  bound?: readonly string[];
 }
 
 export const emptyMemory: PlanMemory = { stale: {}, options: {} };
@@ -32,16 +35,45 @@ export function remember(memory: PlanMemory, applied: Applied): PlanMemory {
     if (binding.fingerprint === '') options.delete(keyOf(binding));
     else options.set(keyOf(binding), binding.fingerprint);
   }
-  return { stale: Object.fromEntries(stale), options: Object.fromEntries(options) };
+  const gone = new Set(applied.unbound.map(keyOf));
+  const bound = new Set([
+    ...(memory.bound ?? []).filter((key) => !gone.has(key)),
+    ...applied.bound.filter(({ offline }) => !offline).map(keyOf),
+  ]);
+  return {
+    stale: Object.fromEntries(stale),
+    options: Object.fromEntries(options),
+    ...ofBound([...bound]),
+  };
 }
 
-export const serializeMemory = (memory: PlanMemory): string => JSON.stringify(memory);
+/** The member `bound`, which is left out where it is empty. */
+export const ofBound = (keys: readonly string[]): Pick<PlanMemory, 'bound'> =>
+  keys.length === 0 ? {} : { bound: keys.toSorted() };
+
+/** Keys of rows are kept by their URL: it is the longest part of them, and most have the same one. */
+export const serializeMemory = ({ bound = [], ...memory }: PlanMemory): string =>
+  JSON.stringify(bound.length === 0 ? memory : { ...memory, bound: byUrl(bound) });
+
+function byUrl(keys: readonly string[]): Record<string, string[]> {
+  const groups = groupBy(keys, (key) => key.slice(urlStart(key)));
+  return Object.fromEntries(
+    [...groups].map(([url, those]) => [url, those.map((key) => key.slice(0, urlStart(key) - 1))]),
+  );
+}
+
+/** `EVENT user URL`. */
+const urlStart = (key: string): number => key.indexOf(' ', key.indexOf(' ') + 1) + 1;
 
 /** Reads what {@link serializeMemory} wrote. What cannot be read is forgotten: it only costs a later unbind. */
 export function parseMemory(json: string | undefined): PlanMemory {
   try {
     const parsed: unknown = JSON.parse(json ?? '{}');
-    return { stale: only(parsed, 'stale', 'number'), options: only(parsed, 'options', 'string') };
+    return {
+      stale: only(parsed, 'stale', 'number'),
+      options: only(parsed, 'options', 'string'),
+      ...ofBound(boundIn(parsed)),
+    };
   } catch {
     return emptyMemory;
   }
@@ -52,6 +84,13 @@ function only(parsed: unknown, member: string, type: 'string'): Record<string, s
 function only(parsed: unknown, member: string, type: string): Record<string, unknown> {
   if (!isMap(parsed) || !isMap(parsed[member])) return {};
   return Object.fromEntries(Object.entries(parsed[member]).filter(([, value]) => typeof value === type));
+}
+
+function boundIn(parsed: unknown): string[] {
+  const urls = isMap(parsed) && isMap(parsed.bound) ? Object.entries(parsed.bound) : [];
+  return urls.flatMap(([url, rows]) =>
+    Array.isArray(rows) ? rows.filter((row) => typeof row === 'string').map((row) => `${row} ${url}`) : [],
+  );
 }
 
 const isMap = (value: unknown): value is Record<string, unknown> =>

@@ -1,4 +1,5 @@
 import { findEvent } from '../catalog/index.js';
+import { counted, someOf } from '../common/index.js';
 import type { WantedBinding } from './binding.js';
 import type { PortalView } from './portal-view.js';
 import type { BindingProblem } from './problem.js';
@@ -39,6 +40,17 @@ export function muteProblems({ installed, paymentExpired }: PortalView): Binding
   return problems;
 }
 
+/** Permissions that a message names. */
+const MOST_SHOWN = 30;
+
+export const rowsIgnored = (looked: number, ignored: number): BindingProblem => ({
+  code: 'rows-ignored',
+  message:
+    `event.get lists ${counted(looked + ignored, 'binding')}, of which ${ignored} ${ignored === 1 ? 'is' : 'are'} not ` +
+    'looked at: beyond what a portal can hold, or with a name or URL that none can have. ' +
+    'Try: look at what answers at the address of the portal',
+});
+
 /** Why a wanted event cannot be bound, where the portal does not offer it. */
 export function notOffered({ event, wantedBy }: WantedBinding, { scope }: PortalView): BindingProblem {
   const needed = findEvent(event)?.scope;
@@ -48,14 +60,14 @@ export function notOffered({ event, wantedBy }: WantedBinding, { scope }: Portal
       code: 'missing-scope',
       event,
       message:
-        `${fact}: the application has no permission "${needed}" there (it has: ${scope.join(', ') || 'none'}). ` +
+        `${fact}: the application has no permission "${needed}" there (it has: ${someOf(scope, MOST_SHOWN) || 'none'}). ` +
         `Try: tick "${needed}" in the application's permissions, and install or update it on the portal`,
     };
   return {
     code: 'not-offered',
     event,
     message:
-      `${fact} (permissions there: ${scope.join(', ') || 'none'}). Try: check the name; an event of a module ` +
+      `${fact} (permissions there: ${someOf(scope, MOST_SHOWN) || 'none'}). Try: check the name; an event of a module ` +
       "that the portal does not have, or of a permission that the application lacks, can't be bound",
   };
 }

@@ -16,6 +16,7 @@ export interface PlannedBind extends WantedBinding {
  * A row of ours that stays.
  * - `wanted`: by a handler or the module
  * - `lifecycle`: nobody wants it, but it is of the application's life, and some are the portal's own
+ * - `registration`: nobody wants it, but the registration of a bot made it, or may have
  * - `own-url`: it belongs to another deployment (`bindings.ownUrls`)
  * - `successor-missing`: its event is wanted another way (online, offline, with another connector), and the portal
  *   does not hold that binding yet
@@ -24,7 +25,7 @@ export interface PlannedBind extends WantedBinding {
  * @publicApi
  */
 export interface KeptBinding extends BindingKey {
-  reason: 'wanted' | 'lifecycle' | 'own-url' | 'successor-missing' | 'out-of-reach';
+  reason: 'wanted' | 'lifecycle' | 'registration' | 'own-url' | 'successor-missing' | 'out-of-reach';
   wantedBy: readonly string[];
 }
 
@@ -51,7 +52,10 @@ export interface BindingPlan {
   unbind: BindingKey[];
   /** Stale, until a second look says so too. */
   waiting: WaitingBinding[];
-  /** Rows of others: never touched. */
+  /**
+   * Rows at URLs that are neither ours nor known as a former one of ours, and offline ones of other connectors: never
+   * touched. See `Bitrix24Bindings.foreign()`.
+   */
   foreign: BindingRow[];
   problems: BindingProblem[];
 }

@@ -93,8 +93,106 @@ const bound = (binding: BindingRow, options: Record<string, string | number>): P
   options: { [keyOf(binding)]: fingerprint(options) },
 });
 
+/** As stale for so long as it was bound by us. */
+const ours = (binding: BindingRow, ago?: number): PlanMemory => ({
+  stale: ago === undefined ? {} : { [keyOf(binding)]: NOW - ago },
+  options: {},
+  bound: [keyOf(binding)],
+});
+
+const FORMER = 'https://former.tunnel.example.com/bitrix24/events';
+const former = row('ONCRMDEALADD', FORMER);
 const deal = row('ONCRMDEALADD');
 const bell = row('ONOFFLINEEVENT');
+
+describe('planBindings of rows at a former URL of ours', () => {
+  it.each<[string, Case, string[]]>([
+    [
+      'lets them wait at the first look',
+      { rows: [former], memory: ours(former) },
+      [`wait ONCRMDEALADD 0 ${FORMER} ${AFTER}`],
+    ],
+    [
+      'unbinds them once the time is up',
+      { rows: [former], memory: ours(former, AFTER) },
+      [`unbind ONCRMDEALADD 0 ${FORMER}`],
+    ],
+    [
+      'unbinds them where there is no URL now',
+      { baseUrl: undefined, rows: [former], memory: ours(former, AFTER) },
+      [`unbind ONCRMDEALADD 0 ${FORMER}`],
+    ],
+    [
+      'lets them wait until what is wanted is bound at the present one',
+      { wanted: [want('ONCRMDEALADD')], rows: [former], memory: ours(former, AFTER) },
+      [`bind ONCRMDEALADD 0 ${BASE} missing`, `wait ONCRMDEALADD 0 ${FORMER} 60000`],
+    ],
+    [
+      'unbinds them beside their successor',
+      { wanted: [want('ONCRMDEALADD')], rows: [former, deal], memory: ours(former, AFTER) },
+      [`keep ONCRMDEALADD 0 ${BASE} wanted`, `unbind ONCRMDEALADD 0 ${FORMER}`],
+    ],
+    [
+      'leaves what we did not bind',
+      { rows: [former], memory: stale(former, AFTER) },
+      [`foreign ONCRMDEALADD 0 ${FORMER}`],
+    ],
+    [
+      'leaves what belongs to another deployment of ours',
+      { rows: [former], memory: ours(former, AFTER), ownUrls: [FORMER] },
+      [`keep ONCRMDEALADD 0 ${FORMER} own-url`],
+    ],
+  ])('%s', (_, given, expected) => expect(lines(given).toSorted()).toEqual(expected.toSorted()));
+
+  it('remembers what is wanted and there, but not what the portal may have made, nor what is elsewhere', () => {
+    const elsewhere = row('ONCRMDEALUPDATE', 'https://other.example.com/b24');
+    const rows = [deal, row('ONAPPINSTALL'), row('ONIMBOTV2MESSAGEADD'), elsewhere];
+    const wanted = rows.map((each) => want(each.event, { handler: each.handler }));
+    const { memory } = plan({ wanted, rows, ownUrls: [elsewhere.handler], memory: ours(former) });
+    expect(memory.bound).toEqual([keyOf(deal)]);
+  });
+});
+
+describe('planBindings of what bots registered', () => {
+  it.each([
+    'ONIMBOTJOINCHAT',
+    'ONIMBOTDELETE',
+    'ONIMCOMMANDADD',
+    'ONIMBOTV2JOINCHAT',
+    'ONIMBOTV2DELETE',
+    'ONIMBOTV2COMMANDADD',
+  ])('leaves %s alone at our URL, however long nobody has wanted it', (event) => {
+    const made = row(event);
+    expect(lines({ rows: [made], memory: ours(made, 10 * AFTER) })).toEqual([
+      `keep ${event} 0 ${BASE} registration`,
+    ]);
+  });
+});
+
+describe('planBindings of a portal that lists without an end', () => {
+  const many = Array.from({ length: 5_000 }, (_, user) => row('ONCRMDEALADD', `${BASE}/as/${user}`, user));
+
+  it('unbinds 500 rows at a look, and the others by later ones', () => {
+    const memory = { stale: Object.fromEntries(many.map((each) => [keyOf(each), NOW - AFTER])), options: {} };
+    const found = plan({ rows: many, memory }).plan;
+    expect([found.unbind.length, found.waiting.length, found.waiting[0]!.until - NOW]).toEqual([
+      500, 4_500, 60_000,
+    ]);
+  });
+
+  it('says how many rows are not looked at', () => {
+    const { problems } = plan({ rows: many, view: { ignored: 195_000 } }).plan;
+    expect(problems.map(({ message }) => message)).toEqual([
+      'event.get lists 200000 bindings, of which 195000 are not looked at: beyond what a portal can hold, or with a ' +
+        'name or URL that none can have. Try: look at what answers at the address of the portal',
+    ]);
+  });
+
+  it('is not kept waiting by a clock that was ahead', () => {
+    const memory = { stale: { [keyOf(deal)]: NOW + 3_600_000 }, options: {} };
+    expect(lines({ rows: [deal], memory })).toEqual([`wait ONCRMDEALADD 0 ${BASE} ${AFTER}`]);
+  });
+});
 
 describe('planBindings', () => {
   it.each<[string, Case, string[]]>([

@@ -1,12 +1,14 @@
-import { NEVER_UNBOUND } from './always-wanted.js';
+import { groupBy } from '../handlers/index.js';
+import { MADE_BY_REGISTRATION, NEVER_UNBOUND } from './always-wanted.js';
 import { connectorOf, keyOf, offlineKey } from './binding.js';
 import type { BindingKey, BindingRow, WantedBinding } from './binding.js';
 import { fingerprint } from './fingerprint.js';
 import type { OfflineTerms } from './offline-wish.js';
 import { emptyPlan } from './plan.js';
 import type { BindingPlan, KeptBinding } from './plan.js';
+import { ofBound } from './plan-memory.js';
 import type { PlanMemory } from './plan-memory.js';
-import { deprecation, muteProblems, notAdmin, notOffered, urlClash } from './plan-problems.js';
+import { deprecation, muteProblems, notAdmin, notOffered, rowsIgnored, urlClash } from './plan-problems.js';
 import type { PortalView } from './portal-view.js';
 import { isUnder, isVariantOf } from './urls.js';
 
@@ -41,13 +43,20 @@ export interface PlanResult {
  */
 export function planBindings(input: PlanInput): PlanResult {
   const { wanted, view, memory, offline } = input;
-  if (!view.isAdmin) return { plan: emptyPlan([...muteProblems(view), notAdmin(wanted)]), memory };
-  const plan = emptyPlan(muteProblems(view));
+  const general = [
+    ...muteProblems(view),
+    ...(view.ignored === undefined ? [] : [rowsIgnored(view.rows.length, view.ignored)]),
+  ];
+  if (!view.isAdmin) return { plan: emptyPlan([...general, notAdmin(wanted)]), memory };
+  const plan = emptyPlan(general);
   const wantedByKey = new Map(wanted.map((binding) => [keyOf(binding), binding]));
   const rowsByKey = new Map(view.rows.filter(isAddressable).map((row) => [keyOf(row), row]));
 
   for (const row of view.rows) if (!isAddressable(row)) plan.foreign.push(row);
-  for (const row of rowsByKey.values()) placeRow(plan, row, wantedByKey.get(keyOf(row)), input, rowsByKey);
+  const boundByUs = new Set(memory.bound);
+  const byEvent = groupBy(rowsByKey.values(), ({ event }) => event);
+  for (const row of rowsByKey.values())
+    placeRow(plan, row, wantedByKey.get(keyOf(row)), { input, rows: rowsByKey, boundByUs });
   for (const binding of wanted) {
     const outdated = binding.optional ? undefined : deprecation(binding);
     if (outdated && view.events.has(binding.event)) plan.problems.push(outdated);
@@ -59,22 +68,33 @@ export function planBindings(input: PlanInput): PlanResult {
     // Why not is a problem of the whole portal, and told there.
     if (binding.offline && offline.refused !== undefined) continue;
     plan.bind.push({ ...binding, reason: 'missing' });
-    const clash = [...rowsByKey.values()].find((row) => mayClash(row, binding));
+    const clash = byEvent.get(binding.event)?.find((row) => mayClash(row, binding));
     if (clash) plan.problems.push(urlClash(binding, clash.handler));
   }
-  return { plan, memory: nextMemory(plan, memory, rowsByKey) };
+  return { plan, memory: nextMemory(plan, memory, rowsByKey, input) };
 }
 
 /** A row whose user we cannot read could only be unbound for every user. */
 const isAddressable = (row: BindingRow): boolean => row.offline || Number.isSafeInteger(row.authType);
 
+/** What the place of a row depends on. */
+interface Surroundings {
+  input: PlanInput;
+  rows: ReadonlyMap<string, BindingRow>;
+  /** Keys. */
+  boundByUs: ReadonlySet<string>;
+}
+
+/** Rows that one look unbinds: each is a command, and the next look goes on. */
+const MOST_UNBOUND = 500;
+
 function placeRow(
   plan: BindingPlan,
   row: BindingRow,
   wanted: WantedBinding | undefined,
-  input: PlanInput,
-  rows: ReadonlyMap<string, BindingRow>,
+  surroundings: Surroundings,
 ): void {
+  const { input } = surroundings;
   const key = plainKey(row);
   if (wanted) {
     const sameOptions = (input.memory.options[keyOf(row)] ?? '') === fingerprint(wanted.options);
@@ -83,14 +103,18 @@ function placeRow(
     else plan.bind.push({ ...wanted, reason: 'options' });
     return;
   }
-  const place = unwantedPlace(row, input, rows);
+  const place = unwantedPlace(row, surroundings);
   if (place === 'foreign') plan.foreign.push(row);
-  else if (place !== 'stale') plan.keep.push({ ...key, reason: place, wantedBy: [] });
+  else if (place !== 'stale' && place !== 'former') plan.keep.push({ ...key, reason: place, wantedBy: [] });
   else {
-    const since = input.memory.stale[keyOf(row)];
-    const until = (since ?? input.now) + input.unbindAfter;
-    if (since !== undefined && input.now >= until) plan.unbind.push(key);
-    else plan.waiting.push({ ...key, since: since ?? input.now, until });
+    const seen = input.memory.stale[keyOf(row)];
+    // A clock that was set back must not make it wait for longer.
+    const since = Math.min(seen ?? input.now, input.now);
+    const until = since + input.unbindAfter;
+    const isHeld = place === 'former' && lacksOnlineSuccessor(row, input.wanted, surroundings.rows);
+    if (seen === undefined || input.now < until) plan.waiting.push({ ...key, since, until });
+    else if (plan.unbind.length < MOST_UNBOUND && !isHeld) plan.unbind.push(key);
+    else plan.waiting.push({ ...key, since, until: input.now + NEXT_PIECE });
   }
 }
 
@@ -100,20 +124,23 @@ const plainKey = ({ event, handler, authType, offline, connector }: BindingRow):
 const isElsewhere = ({ offline, handler }: BindingRow, { ownUrls }: PlanInput): boolean =>
   !offline && ownUrls.some((url) => isUnder(url, handler));
 
-/** What a row is that no handler wants; `stale`: of no use, and ours to remove. */
+/** What a row is that no handler wants; `stale`: of no use, and ours to remove; `former`: so, at a former URL of ours. */
 function unwantedPlace(
   row: BindingRow,
-  input: PlanInput,
-  rows: ReadonlyMap<string, BindingRow>,
-): Exclude<KeptBinding['reason'], 'wanted'> | 'foreign' | 'stale' {
+  { input, rows, boundByUs }: Surroundings,
+): Exclude<KeptBinding['reason'], 'wanted'> | 'foreign' | 'stale' | 'former' {
   const { baseUrl, offline } = input;
   if (row.offline) {
     if (!offline.owns(row)) return 'foreign';
     if (connectorOf(row) !== '' && offline.connectable === false) return 'out-of-reach';
   } else {
     if (isElsewhere(row, input)) return 'own-url';
-    if (baseUrl === undefined || !isVariantOf(baseUrl, row.handler)) return 'foreign';
+    if (baseUrl === undefined || !isVariantOf(baseUrl, row.handler)) {
+      // At a former URL of ours: whoever has that address now would be sent its tokens.
+      return boundByUs.has(keyOf(row)) ? 'former' : 'foreign';
+    }
     if (NEVER_UNBOUND.has(row.event)) return 'lifecycle';
+    if (MADE_BY_REGISTRATION.has(row.event)) return 'registration';
   }
   return lacksSuccessor(row, input.wanted, rows) ? 'successor-missing' : 'stale';
 }
@@ -127,6 +154,18 @@ const lacksSuccessor = (
   wanted.some(
     (binding) => binding.event === row.event && (binding.offline || row.offline) && !rows.has(keyOf(binding)),
   );
+
+/** Whether its event is wanted at our present URL, and not bound there yet. */
+const lacksOnlineSuccessor = (
+  row: BindingRow,
+  wanted: readonly WantedBinding[],
+  rows: ReadonlyMap<string, BindingRow>,
+): boolean =>
+  lacksSuccessor(row, wanted, rows) ||
+  wanted.some((binding) => binding.event === row.event && !binding.offline && !rows.has(keyOf(binding)));
+
+/** Milliseconds until a look that unbinds further rows, or those whose successor is bound by then. */
+const NEXT_PIECE = 60_000;
 
 const START = 180;
 
@@ -142,10 +181,33 @@ function nextMemory(
   plan: BindingPlan,
   memory: PlanMemory,
   rows: ReadonlyMap<string, BindingRow>,
+  input: PlanInput,
 ): PlanMemory {
   const due = plan.unbind.map((key) => [keyOf(key), memory.stale[keyOf(key)]!] as const);
   return {
     stale: Object.fromEntries([...due, ...plan.waiting.map((row) => [keyOf(row), row.since] as const)]),
     options: Object.fromEntries(Object.entries(memory.options).filter(([key]) => rows.has(key))),
+    ...ofBound(boundAfter(plan, memory, rows, input)),
   };
+}
+
+/**
+ * What is known as bound by us: what was, as long as it is there, and what is wanted and there at our own URL (rows of an
+ * earlier version). Not what the portal may have made itself, nor what belongs to another deployment.
+ */
+function boundAfter(
+  plan: BindingPlan,
+  memory: PlanMemory,
+  rows: ReadonlyMap<string, BindingRow>,
+  input: PlanInput,
+): string[] {
+  const kept = plan.keep.filter(
+    (row) =>
+      row.reason === 'wanted' &&
+      !row.offline &&
+      !NEVER_UNBOUND.has(row.event) &&
+      !MADE_BY_REGISTRATION.has(row.event) &&
+      !input.ownUrls.some((url) => isUnder(url, row.handler)),
+  );
+  return [...new Set([...(memory.bound ?? []).filter((key) => rows.has(key)), ...kept.map(keyOf)])];
 }

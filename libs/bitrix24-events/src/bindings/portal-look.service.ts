@@ -8,7 +8,7 @@ import type { Portal, ReleasedBindings } from '../portals/index.js';
 import { BINDING_MEMORY } from './binding-memory.js';
 import type { BindingMemory } from './binding-memory.js';
 import { keyOf } from './binding.js';
-import type { WantedBinding } from './binding.js';
+import type { BindingKey, WantedBinding } from './binding.js';
 import type { BindingsCause, BindingsReport } from './bindings-report.js';
 import { BindingsStoppedError } from './bindings.errors.js';
 import { BINDINGS_OPTIONS } from './bindings.options.js';
@@ -25,7 +25,7 @@ import type { OfflineOptions } from './offline.options.js';
 import { OfflineSubscriptions } from './offline-subscriptions.service.js';
 import { parseMemory, serializeMemory } from './plan-memory.js';
 import { reconcile } from './reconciler.js';
-import { releaseBindings } from './release-bindings.js';
+import { releaseBindings, unbindRows } from './release-bindings.js';
 import { renderWebhookAdvice } from './render-webhook-advice.js';
 import { subscriptionsOf, wantsQueue } from './subscriptions.js';
 import { TestEventBindings } from './test-events.service.js';
@@ -118,6 +118,7 @@ export class PortalLook {
         ? await releaseBindings(this.senderTo(memberId), {
             baseUrl: this.url,
             ownUrls: this.options.ownUrls,
+            bound: parseMemory(await this.memory.get(memberId)).bound ?? [],
             offline: this.offlineOptions,
             isAdmin: portal.isAdmin,
           })
@@ -125,6 +126,19 @@ export class PortalLook {
     await this.memory.delete(memberId);
     await this.offline.forget(memberId);
     return released;
+  }
+
+  /** Unbinds rows, as far as they are among the foreign ones of the portal now. @throws what the look fails with */
+  async releaseForeign(
+    memberId: string,
+    rows: readonly BindingKey[],
+    request: LookRequest,
+  ): Promise<ReleasedBindings> {
+    const { plan, error } = await this.perform(memberId, request);
+    if (error) throw error;
+    const wished = new Set(rows.map(keyOf));
+    const found = plan.foreign.filter((row) => wished.has(keyOf(row)) && Number.isSafeInteger(row.authType));
+    return unbindRows(this.senderTo(memberId), found, true);
   }
 
   private senderTo(memberId: string): SendBatch {

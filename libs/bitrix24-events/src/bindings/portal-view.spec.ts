@@ -75,3 +75,39 @@ it.each<[BatchOutcome | undefined, boolean | 'unknown']>([
   [{ status: 'skipped' }, 'unknown'],
   [undefined, 'unknown'],
 ])('feature.get %j is %j', (outcome, expected) => expect(readFeature(outcome)).toBe(expected));
+
+describe('readPortalView of what no portal has', () => {
+  const row = (more: object = {}) => ({
+    event: 'A',
+    handler: 'https://a.example',
+    auth_type: '0',
+    offline: 0,
+    ...more,
+  });
+
+  it('looks at 5 000 rows of 200 000, and counts the others', () => {
+    const view = read({ rows: Array.from({ length: 200_000 }, () => row()) });
+    expect([view.rows.length, view.ignored]).toEqual([5_000, 195_000]);
+  });
+
+  it.each<[string, object]>([
+    ['a name of two lines', { event: 'A\nB' }],
+    ['a name of a megabyte', { event: 'A'.repeat(2 ** 20) }],
+    ['no name', { event: '' }],
+    ['a URL of two lines', { handler: 'https://a.example/\n[Nest] 1' }],
+    ['a URL with an escape sequence', { handler: 'https://a.example/\u001b[31m' }],
+    ['a URL of 256 letters', { handler: `https://a.example/${'x'.repeat(238)}` }],
+    ['a connector of two lines', { offline: 1, connector_id: 'a\nb' }],
+  ])('leaves out a row with %s', (_, more) => {
+    const view = read({ rows: [row(more), row()] });
+    expect([view.rows.length, view.ignored]).toEqual([1, 1]);
+  });
+
+  it('leaves out permissions and names that are none', () => {
+    const { scope, events } = read({
+      scope: ['crm', 'task\n[Nest] 1 - FAKE LINE', '\u001b[31m', 'x'.repeat(65), 5],
+      events: ['ONCRMDEALADD', 'A\nB', 'A'.repeat(300)],
+    });
+    expect([scope, [...events]]).toEqual([['crm'], ['ONCRMDEALADD']]);
+  });
+});

@@ -1,3 +1,4 @@
+import { EVENT_NAME } from '../catalog/index.js';
 import type { BatchOutcome } from '../rest/index.js';
 import type { BindingRow } from './binding.js';
 
@@ -5,6 +6,8 @@ import type { BindingRow } from './binding.js';
 export interface PortalView {
   /** `event.get`, in the portal's order. */
   rows: readonly BindingRow[];
+  /** How many rows it has answered beyond those, which are not looked at. */
+  ignored?: number;
   /** `app.info`: until it is installed completely, the portal delivers nothing. */
   installed: boolean;
   paymentExpired: boolean;
@@ -46,8 +49,21 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
 
 const asMap = (value: unknown): Record<string, unknown> => (isMap(value) ? value : {});
 
-const strings = (value: unknown): string[] =>
-  Object.values(asMap(value)).filter((item) => typeof item === 'string');
+/**
+ * Much more than any portal has: 217 events at some URLs, 80 permissions. What an answer holds beyond it, or what looks
+ * otherwise, is not looked at.
+ */
+const MOST_ROWS = 5_000;
+const MOST_NAMES = 10_000;
+const PERMISSION = /^[\w.:-]{1,64}$/;
+/** As wide as the portal's columns, without what begins a new line or hides text. */
+const COLUMN = /^[^\s\p{C}]{0,255}$/u;
+
+const names = (value: unknown, format: RegExp): string[] =>
+  Object.values(asMap(value))
+    .slice(0, MOST_NAMES)
+    .filter((item) => typeof item === 'string')
+    .filter((item) => format.test(item));
 
 /** PHP answers booleans as such, flags of its tables as `Y` and `N`. */
 const isYes = (value: unknown): boolean => ['true', '1', 'y'].includes(String(value).toLowerCase());
@@ -71,18 +87,25 @@ export function readFeature(outcome: BatchOutcome | undefined): boolean | 'unkno
   return /^(?:n|false|0)$/i.test(String(value)) ? false : 'unknown';
 }
 
-/** Reads the result of `event.get`. */
-export const readRows = (rows: unknown): BindingRow[] => Object.values(asMap(rows)).map(readRow);
+/** Reads the result of `event.get`, as far as it is one that a portal can have. */
+export const readRows = (rows: unknown): BindingRow[] =>
+  Object.values(asMap(rows)).slice(0, MOST_ROWS).map(readRow).filter(isPossible);
+
+const isPossible = ({ event, handler, connector = '' }: BindingRow): boolean =>
+  EVENT_NAME.test(event) && COLUMN.test(handler) && COLUMN.test(connector);
 
 /** Reads the results of {@link READS}. */
 export function readPortalView(results: Record<keyof typeof READS, unknown>): PortalView {
   const app = asMap(results.app);
+  const rows = readRows(results.rows);
+  const ignored = Object.keys(asMap(results.rows)).length - rows.length;
   return {
-    rows: readRows(results.rows),
+    rows,
+    ...(ignored > 0 && { ignored }),
     installed: isYes(app.INSTALLED),
     paymentExpired: isYes(app.PAYMENT_EXPIRED ?? 'N'),
     isAdmin: isYes(asMap(results.profile).ADMIN),
-    scope: strings(results.scope).map((name) => name.toLowerCase()),
-    events: new Set(strings(results.events).map((name) => name.toUpperCase())),
+    scope: names(results.scope, PERMISSION).map((name) => name.toLowerCase()),
+    events: new Set(names(results.events, EVENT_NAME).map((name) => name.toUpperCase())),
   };
 }

@@ -8,6 +8,7 @@
  * - `no-user`: a handler's `authType` names nobody
  * - `no-connector`: the plan does not take `auth_connector`
  * - `no-offline-extended`: the plan cannot reserve rows of the offline queue
+ * - `rows-ignored`: `event.get` lists more than a portal can hold, or what no binding looks like
  * - `url-clash`: a binding whose URL the portal may take for ours
  * - `bind-failed`, `unbind-failed`: the portal refused
  *
@@ -24,6 +25,7 @@ export interface BindingProblem {
     | 'no-user'
     | 'no-connector'
     | 'no-offline-extended'
+    | 'rows-ignored'
     | 'url-clash'
     | 'bind-failed'
     | 'unbind-failed';

@@ -83,7 +83,10 @@ export async function reconcile(send: SendBatch, input: ReconcileInput): Promise
     : [];
   return {
     plan,
-    memory: remember(memory, { bound: applied.bound.map(withFingerprint), unbound: applied.unbound }),
+    memory: remember(memory, {
+      bound: [...made.map(withoutOptions), ...applied.bound.map(withFingerprint)],
+      unbound: applied.unbound,
+    }),
     bound: made.length + applied.bound.length,
     unbound: applied.unbound.length,
     kept: kept + applied.already.length,
@@ -128,5 +131,7 @@ const isAlwaysWanted =
   (baseUrl: string | undefined) =>
   ({ event, handler, authType }: BindingKey): boolean =>
     ALWAYS_WANTED.includes(event) && handler === baseUrl && authType === 0;
+
+const withoutOptions = (binding: WantedBinding) => ({ ...binding, fingerprint: '' });
 
 const withFingerprint = (binding: PlannedBind) => ({ ...binding, fingerprint: fingerprint(binding.options) });

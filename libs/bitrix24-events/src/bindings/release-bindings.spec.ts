@@ -23,7 +23,7 @@ it('unbinds all that is ours, but for what the portal itself bound', async () =>
     row('ONCRMDEALADD', { authType: 5, handler: `${BASE}/as/5` }),
   ]);
   const { bindings } = await bindingsApp({ portals: { m1: portal } });
-  expect(await bindings.release('m1')).toEqual({ unbound: 3, failed: 0 });
+  expect(await bindings.forget('m1')).toEqual({ unbound: 3, failed: 0 });
   expect(portal.rows).toEqual(kept);
   expect(portal.requests).toBe(2);
 });
@@ -33,7 +33,7 @@ it('unbinds more than fit in one batch of the client', async () => {
     Array.from({ length: 49 }, (_, user) => row('ONCRMDEALADD', { authType: user })),
   );
   const { bindings } = await bindingsApp({ portals: { m1: portal } });
-  expect(await bindings.release('m1')).toEqual({ unbound: 49, failed: 0 });
+  expect(await bindings.forget('m1')).toEqual({ unbound: 49, failed: 0 });
 });
 
 it.each<[string, (portal: SimulatedPortal) => unknown, object]>([
@@ -56,7 +56,7 @@ it.each<[string, (portal: SimulatedPortal) => unknown, object]>([
   const portal = new SimulatedPortal([row('ONCRMDEALADD')]);
   breaks(portal);
   const { bindings } = await bindingsApp({ portals: { m1: portal } });
-  expect(await bindings.release('m1')).toEqual(released);
+  expect(await bindings.forget('m1')).toEqual(released);
 });
 
 it('binds nothing more there until the next install', async () => {
@@ -64,7 +64,7 @@ it('binds nothing more there until the next install', async () => {
   bindings.start();
   await bindings.whenSynced();
   expect(portal.rows).toHaveLength(4);
-  await bindings.release('m1');
+  await bindings.forget('m1');
   await advance(3 * 3_600_000);
   expect(await bindings.sync('m1')).toMatchObject([{ error: { code: 'PORTAL_NOT_INSTALLED' } }]);
   expect(portal.rows.map(({ event }) => event)).toEqual(['ONAPPINSTALL']);
@@ -79,7 +79,7 @@ it('waits for the look that is under way, which would bind anew', async () => {
   portal.gate = new Promise((resolve) => (open = resolve));
   const { bindings } = await bindingsApp({ portals: { m1: portal } });
   const look = bindings.sync('m1');
-  const released = bindings.release('m1');
+  const released = bindings.forget('m1');
   open();
   await look;
   expect(await released).toMatchObject({ unbound: 3 });
@@ -88,6 +88,6 @@ it('waits for the look that is under way, which would bind anew', async () => {
 
 it('calls nobody where nothing is installed', async () => {
   const { bindings, portal } = await bindingsApp();
-  expect(await bindings.release('unknown')).toEqual({ unbound: 0, failed: 0 });
+  expect(await bindings.forget('unknown')).toEqual({ unbound: 0, failed: 0 });
   expect(portal.requests).toBe(0);
 });

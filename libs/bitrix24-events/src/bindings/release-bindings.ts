@@ -1,7 +1,8 @@
 import type { ReleasedBindings } from '../portals/index.js';
-import { connectorOf, type BindingRow } from './binding.js';
-import { refusalOf, sayError, unbindCommand, type SendBatch } from './commands.js';
+import { connectorOf, keyOf, type BindingRow } from './binding.js';
+import { LARGEST_BATCH, refusalOf, sayError, unbindCommand, type SendBatch } from './commands.js';
 import { offlineTerms, type OfflineWish } from './offline-wish.js';
+import { pack } from './pack.js';
 import { readRows } from './portal-view.js';
 import { isUnder, isVariantOf } from './urls.js';
 
@@ -13,6 +14,8 @@ export interface OwnBindings {
   /** Our URL there, if there is one. */
   baseUrl: string | undefined;
   ownUrls: readonly string[];
+  /** Keys of rows that we bound, at former URLs too. */
+  bound: readonly string[];
   offline: OfflineWish;
   /** Whether the installation's user is an administrator. */
   isAdmin: boolean;
@@ -27,37 +30,51 @@ export async function releaseBindings(send: SendBatch, own: OwnBindings): Promis
     const { rows } = await send({ rows: { method: 'event.get' } });
     if (rows?.status !== 'done') return nothing(sayError(refusalOf(rows)!));
     const ours = readRows(rows.result).filter((row) => isOurs(row, own));
-    const refusals: string[] = [];
-    for (const [connector, part] of byConnector(ours))
-      // oxlint-disable-next-line no-await-in-loop -- seldom more than two
-      refusals.push(
-        ...(await unbindAll(send, part, connector, own.isAdmin).catch((error: unknown) =>
-          part.map(() => messageOf(error)),
-        )),
-      );
-    return {
-      unbound: ours.length - refusals.length,
-      failed: refusals.length,
-      ...(refusals[0] !== undefined && { problem: `the portal refused to unbind: ${refusals[0]}` }),
-    };
+    return await unbindRows(send, ours, own.isAdmin);
   } catch (error) {
     return nothing(messageOf(error));
   }
 }
 
-function isOurs(row: BindingRow, { baseUrl, ownUrls, offline }: OwnBindings): boolean {
+function isOurs(row: BindingRow, { baseUrl, ownUrls, bound, offline }: OwnBindings): boolean {
   if (row.offline) return offlineTerms(offline, []).owns(row);
-  return (
-    !OF_THE_PORTAL.has(row.event) &&
-    baseUrl !== undefined &&
-    isVariantOf(baseUrl, row.handler) &&
-    !ownUrls.some((url) => isUnder(url, row.handler))
-  );
+  if (ownUrls.some((url) => isUnder(url, row.handler))) return false;
+  const isAtOurUrl = baseUrl !== undefined && isVariantOf(baseUrl, row.handler);
+  return isAtOurUrl ? !OF_THE_PORTAL.has(row.event) : bound.includes(keyOf(row));
+}
+
+/** Unbinds these rows. Rejects never: what the portal refuses is counted. */
+export async function unbindRows(
+  send: SendBatch,
+  rows: readonly BindingRow[],
+  isAdmin: boolean,
+): Promise<ReleasedBindings> {
+  const refusals: string[] = [];
+  for (const [connector, ofConnector] of byConnector(rows))
+    for (const part of pack(
+      ofConnector.map((row) => [row]),
+      LARGEST_BATCH,
+    )) {
+      // oxlint-disable-next-line no-await-in-loop -- a request after the other
+      const refused = await unbindAll(send, part, connector, isAdmin).catch((error: unknown) =>
+        part.map(() => messageOf(error)),
+      );
+      refusals.push(...refused);
+    }
+  return {
+    unbound: rows.length - refusals.length,
+    failed: refusals.length,
+    ...(refusals[0] !== undefined && { problem: `the portal refused to unbind: ${refusals[0]}` }),
+  };
 }
 
 const byConnector = (rows: readonly BindingRow[]): Map<string, BindingRow[]> => {
   const parts = new Map<string, BindingRow[]>();
-  for (const row of rows) parts.set(connectorOf(row), [...(parts.get(connectorOf(row)) ?? []), row]);
+  for (const row of rows) {
+    const part = parts.get(connectorOf(row));
+    if (part) part.push(row);
+    else parts.set(connectorOf(row), [row]);
+  }
   return parts;
 };
 

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import type { BindingsReport } from './bindings-report.js';
-import { renderPlan, renderSummary } from './render-report.js';
+import { printable } from '../common/index.js';
+import { renderForeign, renderPlan, renderSummary } from './render-report.js';
 
 /**
  * Says in the log what looks found: each change, and each problem and plan when it is another than last time,
@@ -9,6 +10,7 @@ import { renderPlan, renderSummary } from './render-report.js';
 export class ReportLog {
   private readonly lastProblems = new Map<string, string>();
   private readonly lastPlans = new Map<string, string>();
+  private readonly lastForeign = new Map<string, string>();
 
   constructor(private readonly logger: Required<Pick<LoggerService, 'log' | 'warn' | 'debug'>>) {}
 
@@ -18,11 +20,20 @@ export class ReportLog {
     const again = retryInMs === undefined ? '' : `. Looked at again in ${Math.ceil(retryInMs / 1000)} s`;
     if (report.error)
       this.logger.warn(
-        `Bindings on ${domain || 'portal'} (${memberId}): ${report.error.message.replace(/\.$/, '')}${again}`,
+        `Bindings on ${domain || 'portal'} (${memberId}): ${printable(report.error.message, 1_000).replace(/\.$/, '')}${again}`,
       );
     if (report.error && report.bound + report.unbound + report.failed === 0) return;
+    this.writeForeign(report);
     if (report.dryRun) this.writePlan(report);
     else this.writeOutcome(report);
+  }
+
+  /** Once, and again when they are others. */
+  private writeForeign(report: BindingsReport): void {
+    const text = renderForeign(report);
+    if (text !== undefined && this.lastForeign.get(report.memberId) !== text) this.logger.log(text);
+    if (text === undefined) this.lastForeign.delete(report.memberId);
+    else this.lastForeign.set(report.memberId, text);
   }
 
   private writePlan(report: BindingsReport): void {

@@ -124,7 +124,7 @@ export class Bitrix24EventsLifecycle
     this.portals.onForgotten((memberId) => this.offline.forget(memberId));
     this.portals.onForgotten((memberId) => this.sweep.forget(memberId));
     this.portals.onForgotten((memberId) => this.deliveries.remove(memberId));
-    this.portals.onForgotten(async (memberId) => void (await this.bindings.release(memberId)));
+    this.portals.onForgotten(async (memberId) => void (await this.bindings.forget(memberId)));
     this.portals.onPaid((memberId) => void this.bindings.sync(memberId, 'update'));
     this.portals.onResumed(() => this.bell.ring());
     this.portals.onResumed(() => this.offline.resume());

@@ -48,7 +48,7 @@ export interface PortalBindings {
    * Unbinds what is ours there while it is installed, binds nothing more until the next install, and forgets what
    * earlier looks saw. What the portal refuses is in the result.
    */
-  release(memberId: string): Promise<ReleasedBindings>;
+  forget(memberId: string): Promise<ReleasedBindings>;
 }
 
 /** What is stored of portals' events. Implemented by `inbox`. */

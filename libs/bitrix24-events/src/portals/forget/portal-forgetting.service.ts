@@ -27,7 +27,7 @@ export class PortalForgetting {
 
   /** Unbinds first, while its tokens are there; removes deliveries last, when no more can come. */
   async forget(memberId: string): Promise<ForgottenPortal> {
-    const bindings = await this.bindings.release(memberId);
+    const bindings = await this.bindings.forget(memberId);
     await this.unpark(memberId);
     const existed = await this.erase(memberId);
     const webhooks = await this.gate.forget(memberId);
