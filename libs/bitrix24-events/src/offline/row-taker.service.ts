@@ -85,9 +85,8 @@ export class RowTaker {
   }
 
   /** How many deliveries out of the offline queues of a portal wait, as far as `most`. */
-  async countWaiting(memberId: string, most: number): Promise<number> {
-    const filter = { memberId, source: 'offline', state: 'waiting' } as const;
-    return (await this.inbox.list(filter, { limit: most })).items.length;
+  countWaiting(memberId: string, most: number): Promise<number> {
+    return this.inbox.count({ memberId, source: 'offline', state: 'waiting' }, most);
   }
 
   /** What is nested too deep for this process is a row that cannot be stored, like others. */

@@ -59,9 +59,8 @@ export class RowEvents {
   }
 
   /** How many deliveries out of the sweeps of a portal wait, as far as `most`. */
-  async countWaiting(memberId: string, most: number): Promise<number> {
-    const filter = { memberId, source: SOURCE, state: 'waiting' } as const;
-    return (await this.inbox.list(filter, { limit: most })).items.length;
+  countWaiting(memberId: string, most: number): Promise<number> {
+    return this.inbox.count({ memberId, source: SOURCE, state: 'waiting' }, most);
   }
 
   private wanted(name: string): HandlerDefinition[] {
