@@ -26,7 +26,8 @@ export async function buildPackage(dir) {
 
   await Promise.all([rm(stamp, { force: true }), rm(join(dir, 'dist'), { recursive: true, force: true })]);
   await compile(dir);
-  await bundle(await entriesOf(dir), join(dir, 'dist'));
+  const { entries, commands } = await entriesOf(dir);
+  await bundle(entries, commands, join(dir, 'dist'));
   // The package is "type": "module": without this the CommonJS half would be read as ESM.
   await writeFile(join(dir, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n');
 
@@ -38,18 +39,23 @@ export async function buildPackage(dir) {
 const compile = (dir) =>
   run(process.execPath, [join(folderOf('typescript'), 'bin/tsc'), '-p', 'tsconfig.lib.json'], { cwd: dir });
 
-/** The entries of the package by its manifest: './testing' is src/testing/index.ts, '.' src/index.ts. */
+/** The entries of the package by its manifest: './testing' is src/testing/index.ts, '.' src/index.ts; and its commands. */
 async function entriesOf(dir) {
-  const { exports } = JSON.parse(await readFile(join(dir, 'package.json'), 'utf8'));
+  const { exports, bin = {} } = JSON.parse(await readFile(join(dir, 'package.json'), 'utf8'));
   const names = Object.keys(exports)
     .filter((key) => !key.endsWith('.json'))
     .map((key) => (key === '.' ? 'index' : key.slice(2)));
-  return Object.fromEntries(
-    names.map((name) => {
-      const file = join(dir, 'dist/modules', name);
-      return [name, existsSync(`${file}.js`) ? file : join(file, 'index')];
-    }),
-  );
+  const entries = (all) =>
+    Object.fromEntries(
+      all.map((name) => {
+        const file = join(dir, 'dist/modules', name);
+        return [name, existsSync(`${file}.js`) ? file : join(file, 'index')];
+      }),
+    );
+  return {
+    entries: entries(names),
+    commands: entries(Object.values(bin).map((file) => basename(file, '.js'))),
+  };
 }
 
 const read = (file) => readFile(file, 'utf8').catch(() => undefined);

@@ -30,11 +30,12 @@ const onLog = (level, { code, message }) => {
  * Bundles what `tsc` has compiled: a file for each entry, and files for what they share.
  *
  * @param {Record<string, string>} entries name in the output → compiled file, without its extension
+ * @param {Record<string, string>} commands the same, for what is run from a shell: ESM only
  * @param {string} dist folder that gets `esm` and `cjs`
  */
-export async function bundle(entries, dist) {
-  const inputs = (extension) =>
-    Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, `${file}${extension}`]));
+export async function bundle(entries, commands, dist) {
+  const inputs = (extension, among = entries) =>
+    Object.fromEntries(Object.entries(among).map(([name, file]) => [name, `${file}${extension}`]));
   const layout = (extension) => ({
     entryFileNames: `[name]${extension}`,
     // rollup takes 'x.d' for the name of x.d.ts.
@@ -42,14 +43,23 @@ export async function bundle(entries, dist) {
     minifyInternalExports: false,
   });
 
-  const code = await rollup({ input: inputs('.js'), external, plugins: [helpers], onLog });
   const formats = [
-    { dir: join(dist, 'esm'), format: 'es' },
-    // Without `import()`: jest cannot run that in CommonJS.
-    { dir: join(dist, 'cjs'), format: 'cjs', exports: 'named', interop: 'auto', dynamicImportInCjs: false },
+    { dir: join(dist, 'esm'), format: 'es', input: inputs('.js', { ...entries, ...commands }) },
+    {
+      dir: join(dist, 'cjs'),
+      format: 'cjs',
+      exports: 'named',
+      interop: 'auto',
+      // No `import()`: jest cannot run that in CommonJS.
+      dynamicImportInCjs: false,
+      input: inputs('.js'),
+    },
   ];
-  for (const format of formats) await code.write({ ...layout('.js'), ...format });
-  await code.close();
+  for (const { input, ...format } of formats) {
+    const code = await rollup({ input, external, plugins: [helpers], onLog });
+    await code.write({ ...layout('.js'), ...format });
+    await code.close();
+  }
 
   const types = await rollup({ input: inputs('.d.ts'), external, plugins: [dts()], onLog });
   for (const { dir } of formats) await types.write({ ...layout('.d.ts'), dir, format: 'es' });

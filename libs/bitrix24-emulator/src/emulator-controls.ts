@@ -14,7 +14,13 @@ import {
 } from './lifecycle/index.js';
 import type { Hit } from './model/hit.js';
 import { appPagePath } from './pages/index.js';
-import { generateDeals } from './rest/index.js';
+import {
+  moduleEnvironment,
+  moduleOptions,
+  type ModuleOptions,
+  type ModuleRequest,
+} from './module-options.js';
+import { generateDeals, type OwnMethod } from './rest/index.js';
 
 /** What a test does to a portal besides using it: trouble, load, and the rarer acts of its people. */
 export abstract class EmulatorControls {
@@ -34,6 +40,36 @@ export abstract class EmulatorControls {
    */
   fault(options: FaultOptions): FaultHandle {
     return this.#parts.faults.add(options);
+  }
+
+  /**
+   * Adds a REST method to the portal, or replaces one: for what the emulator does not know.
+   *
+   * @param options `scope`: what the caller's token must have (default `basic`: nothing)
+   * @example
+   * portal.method('voximplant.statistic.get', () => [{ ID: '1', CALL_ID: 'call.1' }]);
+   * portal.method('crm.deal.get', () => { throw new RestError(400, '', 'Not found'); });
+   */
+  method(name: string, answer: OwnMethod, options: { scope?: string } = {}): void {
+    this.#parts.api.define(name, answer, options.scope ?? 'basic');
+  }
+
+  /**
+   * What `Bitrix24EventsModule.forRoot` takes for an application that runs against this portal: plain values. With
+   * `appUrl`, where the application listens, `https://app.example.com` is routed there.
+   *
+   * @example
+   * const options = portal.moduleOptions({ clientId: 'local.1', clientSecret: 's', appUrl: 'http://127.0.0.1:3000' });
+   * Bitrix24EventsModule.forRoot({ ...options, storage: memoryStorage() })
+   * @throws EmulatorError when `appUrl` is not on this machine
+   */
+  moduleOptions(request: ModuleRequest): ModuleOptions {
+    return moduleOptions(this.#parts, request);
+  }
+
+  /** The same as `BITRIX24_*` variables, for an application in another process. */
+  moduleEnvironment(request: ModuleRequest): Record<string, string> {
+    return moduleEnvironment(moduleOptions(this.#parts, request));
   }
 
   /** Stops listening: connections that stand are cut, new ones refused, until `plug()`. */

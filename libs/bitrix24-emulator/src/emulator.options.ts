@@ -10,7 +10,7 @@ import type { QueueOptions } from './queue/index.js';
  * @publicApi
  */
 export interface EmulatorOptions {
-  /** Default: 32 random hex digits. */
+  /** Default: 32 random hex digits. Fix it, and `port`, where an application keeps its database between starts. */
   memberId?: string;
   /** The port on 127.0.0.1. Default: a free one. */
   port?: number;
@@ -44,6 +44,11 @@ export interface EmulatorOptions {
   cascadeLimit?: number;
   /** The offline queue. */
   offline?: Partial<OfflineOptions>;
+  /**
+   * The item types (smart processes) of the portal: what `crm.item.*` takes for `entityTypeId`, and `events` lists as
+   * `ONCRMDYNAMICITEMADD_147`. Default: `[147]`.
+   */
+  itemTypes?: readonly number[];
   /** Further events of this portal, name → scope (`basic` for none), as on-premise modules register them. */
   events?: Readonly<Record<string, string>>;
   /**
@@ -65,6 +70,7 @@ export function portalFacts(options: EmulatorOptions): PortalFacts {
     cascadeLimit: options.cascadeLimit ?? 7,
     offline: new OfflineOptions(options.offline),
     bindLock: options.bindLock ?? 0,
+    itemTypes: [...(options.itemTypes ?? [147])],
     events: { ...options.events },
   };
 }

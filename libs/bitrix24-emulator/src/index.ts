@@ -19,4 +19,5 @@ export type { EmulatedUser, NewUser } from './model/users.js';
 export { OfflineOptions, type NewOfflineRow, type OfflineData, type OfflineRow } from './offline/index.js';
 export { phpDecode, phpEncode, type PhpDecoded, type PhpMap, type PhpValue } from './php/index.js';
 export { QueueOptions, type SentDelivery } from './queue/index.js';
-export { RestError, type BatchedCall, type RecordedRequest } from './rest/index.js';
+export type { ModuleOptions, ModuleRequest } from './module-options.js';
+export { RestError, type BatchedCall, type OwnMethod, type RecordedRequest } from './rest/index.js';

@@ -61,3 +61,11 @@ export class EventTable {
     return [...new Set(this.#scopes.values())].filter((scope) => scope !== 'basic');
   }
 }
+
+/** The events of single item types, which a portal lists once such a type exists. */
+export const itemEvents = (typeIds: readonly number[]): Record<string, string> =>
+  Object.fromEntries(
+    typeIds.flatMap((typeId) =>
+      ['ADD', 'UPDATE', 'DELETE'].map((verb) => [`ONCRMDYNAMICITEM${verb}_${typeId}`, 'crm']),
+    ),
+  );

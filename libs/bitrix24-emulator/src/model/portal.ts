@@ -2,7 +2,7 @@ import { OfflineBell, type OfflineOptions, OfflineTable } from '../offline/index
 import { Applications } from './applications.js';
 import { Bindings } from './bindings.js';
 import type { Clock } from './clock.js';
-import { EventTable } from './events.js';
+import { EventTable, itemEvents } from './events.js';
 import { Tokens } from './tokens.js';
 import { Users } from './users.js';
 import { Webhooks } from './webhooks.js';
@@ -26,6 +26,8 @@ export interface PortalFacts {
   offline: OfflineOptions;
   /** Milliseconds during which a bind that was just made still counts as running. */
   bindLock: number;
+  /** The item types (smart processes) that exist. */
+  itemTypes: number[];
   /** Further events of this portal, name → scope. */
   events: Record<string, string>;
 }
@@ -60,7 +62,7 @@ export class PortalModel {
   ) {
     this.applications = new Applications(facts.memberId);
     this.tokens = new Tokens(facts.clock);
-    this.events = new EventTable(facts.events);
+    this.events = new EventTable({ ...itemEvents(facts.itemTypes), ...facts.events });
     this.offline = new OfflineTable(facts.clock, facts.offline);
     this.bell = new OfflineBell(facts.clock, facts.offline);
   }

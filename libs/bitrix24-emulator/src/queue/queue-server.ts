@@ -7,6 +7,7 @@ import { messageBody } from './message.js';
 import { Pacing } from './pacing.js';
 import { postForm } from './post.js';
 import type { QueueOptions } from './queue.options.js';
+import { reasonOf } from './reason.js';
 import type { Routes } from './routes.js';
 
 /** Sends each item once, first in first out, and keeps what it sent. */
@@ -102,7 +103,7 @@ export class QueueServer {
         this.options.timeout,
       );
     } catch (error) {
-      delivery.error = error instanceof Error ? error.message || error.name : String(error);
+      delivery.error = reasonOf(error);
     }
     delivery.latencyMs = performance.now() - started;
     this.#pacing.answered(url, delivery.latencyMs, performance.now());

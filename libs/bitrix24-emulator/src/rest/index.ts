@@ -3,6 +3,7 @@ export { callTime, type CallTime } from './envelope.js';
 export { generateDeals } from './entities/generate-deals.js';
 export { RestError } from './errors.js';
 export type { CallContext, Caller, MethodResult } from './method.js';
+export type { OwnMethod } from './own-method.js';
 export { PortalServer } from './portal-server.js';
 export { noteCaller, type RecordedRequest } from './recorder.js';
 export { RestApi } from './rest-api.js';

@@ -1,8 +1,9 @@
 import { crmMethods } from './entities/crm.js';
 import { CRM_TYPES } from './entities/crm-defaults.js';
 import type { EntityStores } from './entities/entity-stores.js';
+import { itemMethods } from './entities/items.js';
 import { taskMethods } from './entities/tasks.js';
-import { method, type MethodTable, type RestMethod } from './method.js';
+import { method, type RestMethod } from './method.js';
 import { appInfo } from './methods/app-info.js';
 import { featureGet, profile, scope } from './methods/basic.js';
 import { eventBind } from './methods/event-bind.js';
@@ -16,8 +17,10 @@ import { eventUnbind } from './methods/event-unbind.js';
 import { events } from './methods/events.js';
 import { methodGet } from './methods/method-get.js';
 
+const BATCH = method('basic', () => ({ result: null }));
+
 /** All methods of one portal, on its stores. `batch` is not among them: the router runs it. */
-export function createMethods(stores: EntityStores): MethodTable {
+export function createMethods(stores: EntityStores): Record<string, RestMethod> {
   const table: Record<string, RestMethod> = {
     'event.bind': method('basic', eventBind),
     'event.get': method('basic', eventGet),
@@ -33,8 +36,12 @@ export function createMethods(stores: EntityStores): MethodTable {
     scope: method('basic', scope),
     'feature.get': method('basic', featureGet),
     ...Object.assign({}, ...CRM_TYPES.map((type) => crmMethods(type, stores.of(type.method)))),
+    ...itemMethods(stores),
     ...taskMethods(stores.of('task')),
   };
-  table['method.get'] = methodGet({ ...table, batch: method('basic', () => ({ result: null })) });
+  // Looked up in the table itself: methods may be added.
+  table['method.get'] = methodGet((name) =>
+    name === 'batch' ? BATCH : Object.hasOwn(table, name) ? table[name] : undefined,
+  );
   return table;
 }

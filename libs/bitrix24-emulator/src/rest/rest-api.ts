@@ -6,21 +6,15 @@ import { type BatchedCall, runBatch } from './batch.js';
 import { EntityStores } from './entities/entity-stores.js';
 import { insufficientScope, methodNotFound } from './errors.js';
 import { createMethods } from './method-table.js';
-import {
-  type CallContext,
-  type Caller,
-  callerHasScope,
-  type MethodResult,
-  type MethodTable,
-  originOf,
-} from './method.js';
+import { type CallContext, type Caller, callerHasScope, type MethodResult, originOf } from './method.js';
+import { type OwnMethod, ownMethod } from './own-method.js';
 import { Params } from './params.js';
 
 /** The portal's methods, whoever calls them: by HTTP with a token, or in the UI. */
 export class RestApi {
   /** The portal's objects. */
   readonly stores = new EntityStores();
-  readonly #methods: MethodTable = createMethods(this.stores);
+  readonly #methods = createMethods(this.stores);
 
   constructor(
     private readonly model: PortalModel,
@@ -31,6 +25,11 @@ export class RestApi {
 
   has(method: string): boolean {
     return method.toLowerCase() === 'batch' || this.#find(method) !== undefined;
+  }
+
+  /** Adds a method, or replaces one. */
+  define(name: string, answer: OwnMethod, scope: string): void {
+    this.#methods[name.toLowerCase()] = ownMethod(answer, scope);
   }
 
   /**

@@ -62,6 +62,40 @@ export const CRM_TYPES: readonly CrmType[] = [
       ...source,
     }),
   },
+  {
+    method: 'company',
+    event: 'COMPANY',
+    defaults: (id) => ({
+      TITLE: `Company #${id}`,
+      COMPANY_TYPE: 'CUSTOMER',
+      INDUSTRY: null,
+      LEAD_ID: null,
+      HAS_PHONE: 'N',
+      HAS_EMAIL: 'N',
+      OPENED: 'N',
+      COMMENTS: null,
+    }),
+  },
+  {
+    method: 'product',
+    event: 'PRODUCT',
+    defaults: (id) => ({ NAME: `Product #${id}`, PRICE: null, CURRENCY_ID: 'USD', ACTIVE: 'Y' }),
+  },
+  {
+    method: 'quote',
+    event: 'QUOTE',
+    defaults: (id) => ({
+      TITLE: `Quote #${id}`,
+      STATUS_ID: 'DRAFT',
+      CURRENCY_ID: 'USD',
+      OPPORTUNITY: '0.00',
+    }),
+  },
+  {
+    method: 'activity',
+    event: 'ACTIVITY',
+    defaults: () => ({ SUBJECT: null, OWNER_ID: null, OWNER_TYPE_ID: null, TYPE_ID: null, COMPLETED: 'N' }),
+  },
 ];
 
 const MULTIPLE = ['PHONE', 'EMAIL', 'WEB', 'IM'] as const;

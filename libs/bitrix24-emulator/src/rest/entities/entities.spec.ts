@@ -31,6 +31,10 @@ describe.each([
     { HAS_PHONE: 'Y', PHONE: [{ ID: '1', VALUE: '+1', VALUE_TYPE: 'HOME', TYPE_ID: 'PHONE' }] },
   ],
   ['lead', 'LEAD', { TITLE: 'L' }, { TITLE: 'L' }],
+  ['company', 'COMPANY', { TITLE: 'C' }, { TITLE: 'C', COMPANY_TYPE: 'CUSTOMER' }],
+  ['product', 'PRODUCT', { NAME: 'P', PRICE: 5 }, { NAME: 'P', PRICE: '5' }],
+  ['quote', 'QUOTE', { TITLE: 'Q' }, { TITLE: 'Q' }],
+  ['activity', 'ACTIVITY', { SUBJECT: 'A' }, { SUBJECT: 'A' }],
 ])('crm.%s', (type, name, fields, kept) => {
   it('adds, gets, updates, deletes, lists, and raises its events', async () => {
     for (const verb of ['ADD', 'UPDATE', 'DELETE']) {

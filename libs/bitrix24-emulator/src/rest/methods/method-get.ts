@@ -1,12 +1,12 @@
-import { callerHasScope, type MethodTable, type RestMethod } from '../method.js';
+import { callerHasScope, type RestMethod } from '../method.js';
 
 /** `method.get`. It reads the lower-case parameter `name` only, unlike its siblings. */
-export function methodGet(table: MethodTable): RestMethod {
+export function methodGet(find: (name: string) => RestMethod | undefined): RestMethod {
   return {
     scope: 'basic',
     run(params, { caller }) {
       const name = params.raw['name'];
-      const method = typeof name === 'string' && Object.hasOwn(table, name) ? table[name] : undefined;
+      const method = typeof name === 'string' ? find(name) : undefined;
       return {
         result: {
           isExisting: method !== undefined,
