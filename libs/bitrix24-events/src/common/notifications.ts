@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import type { WaitReason } from '../errors/index.js';
 import { NOTIFICATION_SINK, type NotificationSink } from './application-emitter.js';
 
 /**
@@ -97,7 +98,7 @@ export interface Bitrix24NotificationMap {
   /** A sweep of one kind of object at one portal has come to its end. */
   'bitrix24.sweep.swept': SweepNotification;
   /**
-   * A handler begins nothing further until `Bitrix24Inbox.resume()`: the application's own writes brought `entity` back
+   * A handler begins nothing further of the portal until `Bitrix24Inbox.resume(handler, memberId)`: the application's own writes brought `entity` back
    * to it `times` times in the last minute, and it wrote again. Without an id, each round made a new object.
    */
   'bitrix24.handler.paused': PortalNotification & {
@@ -107,6 +108,8 @@ export interface Bitrix24NotificationMap {
     times: number;
   };
   'bitrix24.delivery.failed': DeliveryNotification & { retryAt: number };
+  /** It failed through no fault of its handler, or the handler threw `RetryLater`: it waits, and no attempt is used up. */
+  'bitrix24.delivery.waiting': DeliveryNotification & { reason: WaitReason; retryAt: number };
   'bitrix24.delivery.buried': DeliveryNotification;
   /** `intake.queueServers` is `'published'`, and a list could never be had: events are taken in from everywhere. */
   'bitrix24.intake.allow-list-unavailable': { reason: string };
@@ -123,11 +126,22 @@ export interface Bitrix24NotificationMap {
 @Injectable()
 export class Notifications {
   private readonly logger = new Logger('Bitrix24Notifications');
+  private readonly listeners = new Map<string, ((payload: never) => void)[]>();
 
   constructor(@Optional() @Inject(NOTIFICATION_SINK) private readonly emitter?: NotificationSink) {}
 
+  /** For the module's own parts, which are told with or without `EventEmitterModule`. */
+  listen<Name extends keyof Bitrix24NotificationMap>(
+    name: Name,
+    listener: (payload: Bitrix24NotificationMap[Name]) => void,
+  ): void {
+    this.listeners.set(name, [...(this.listeners.get(name) ?? []), listener]);
+  }
+
   emit<Name extends keyof Bitrix24NotificationMap>(name: Name, payload: Bitrix24NotificationMap[Name]): void {
     try {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- stored under the name of its payload
+      for (const listener of this.listeners.get(name) ?? []) listener(payload as never);
       this.emitter?.emit(name, payload);
     } catch (error) {
       this.logger.error(`a listener of ${name} threw: ${String(error)}`);

@@ -2,7 +2,9 @@ import { parseDuration, type Duration } from '../common/index.js';
 import { Bitrix24EventsError } from '../errors/index.js';
 
 /**
- * Thrown by a handler: not now. The delivery is tried again after `delay`, and the attempt counts.
+ * Thrown by a handler: not now. The delivery waits for `delay` (one second at least, 30 days at most), and the attempt
+ * does not count: `event.attempt` is the same the next time. A handler that asks for this during 30 days has its delivery
+ * buried.
  *
  * @example
  * ```ts

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../common/index.js';
 import { OwnEvents } from '../echoes/index.js';
+import type { WaitReason } from '../errors/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
 import { Dispatcher } from './dispatch/dispatcher.service.js';
 import { InboxBell } from './inbox-bell.js';
@@ -26,8 +27,12 @@ export interface HandlerStats {
   orphaned: number;
   /** Over their timeout and not ended; they hold the order of their object. */
   stuck: number;
-  /** Whether `pause()`, or the guard against loops, has stopped it. */
+  /** Whether `pause()` has stopped it. */
   paused: boolean;
+  /** Portals for which alone `pause()`, or the guard against loops, has stopped it. */
+  pausedPortals: string[];
+  /** Portals at which its deliveries are held, since when (milliseconds since the epoch), and what they wait for. */
+  onHold: { memberId: string; reason: WaitReason; since: number }[];
   /** Events that `ignoreOwn` has kept from it since the start. */
   ignoredOwn: number;
   /** How long the oldest unfinished one has been here, in milliseconds. */
@@ -132,18 +137,46 @@ export class Bitrix24Inbox {
     return removed;
   }
 
-  /** Lets a handler begin nothing further, also after a restart; what is accepted for it waits. */
-  async pause(handlerKey: string): Promise<void> {
-    await this.dispatcher.setPaused(handlerKey, true);
+  /**
+   * Makes deliveries due now that wait for another attempt, whatever they wait for. A window of `coalesce` is not cut
+   * short, and one whose portal is still unreachable waits again.
+   *
+   * @returns how many
+   * @example
+   * ```ts
+   * await inbox.retryNow({ waitsFor: 'handler' }); // the warehouse is open
+   * ```
+   */
+  async retryNow(target: string | DeliveryFilter): Promise<number> {
+    const hurried = await this.inbox.mutate(targetOf(target), { kind: 'retryNow', now: this.clock.now() });
+    this.bell.ring();
+    return hurried;
   }
 
-  /** Ends {@link pause}. */
-  async resume(handlerKey: string): Promise<void> {
-    await this.dispatcher.setPaused(handlerKey, false);
+  /**
+   * Lets a handler begin nothing further, also after a restart; what is accepted for it waits.
+   *
+   * @param memberId of that portal alone
+   */
+  async pause(handlerKey: string, memberId?: string): Promise<void> {
+    await this.dispatcher.setPaused(handlerKey, true, memberId);
+  }
+
+  /**
+   * Ends {@link pause}, and what the guard against loops has paused.
+   *
+   * @param memberId for that portal alone; without it, for all portals
+   */
+  async resume(handlerKey: string, memberId?: string): Promise<void> {
+    await this.dispatcher.setPaused(handlerKey, false, memberId);
   }
 
   private toEntry(stored: StoredDelivery): InboxEntry {
-    return toInboxEntry(stored, this.handlers.get(stored.handlerKey) !== undefined);
+    const { handlerKey, event } = stored;
+    return toInboxEntry(stored, {
+      known: this.handlers.get(handlerKey) !== undefined,
+      hold: this.dispatcher.holdAt(handlerKey, event.memberId),
+    });
   }
 }
 

@@ -1,57 +1,103 @@
 import { describe, expect, it } from '@jest/globals';
 import { strangeErrors } from '../../test/strange-errors.js';
 import { Bury, RetryLater } from '../handlers/index.js';
-import { outcomeOfFailure } from './decide-outcome.js';
+import { outcomeOfFailure, RETRY_LATER_FOR } from './decide-outcome.js';
 import { toStoredFailure } from './stored-failure.js';
+
+const DAY = 86_400_000;
+const AT = 40 * DAY;
+const policy = { attempts: 8, initialDelay: 1_000, maxDelay: '1h' } as const;
+const random = () => 0.5;
+const failureOf = (attempt: number) => ({ name: 'Error', message: 'no', at: AT, attempt });
 
 describe('outcomeOfFailure', () => {
   it.each([
-    [1, 3, { kind: 'retry', dueAt: 1_750 }],
-    [2, 3, { kind: 'retry', dueAt: 2_500 }],
+    [1, 3, { kind: 'retry', dueAt: AT + 750 }],
+    [2, 3, { kind: 'retry', dueAt: AT + 1_500 }],
     [3, 3, { kind: 'buried' }],
     [4, 3, { kind: 'buried' }],
     [1, 1, { kind: 'buried' }],
-  ])('attempt %i of %i', (attempt, attempts, outcome) => {
-    const failure = { name: 'Error', message: 'no', at: 1_000, attempt };
-    const policy = { attempts, initialDelay: 1_000, maxDelay: '1h' } as const;
-    expect(outcomeOfFailure(new Error('no'), failure, policy, () => 0.5)).toEqual({ ...outcome, failure });
+  ])('of a failure of the handler at attempt %i of %i', (attempt, attempts, outcome) => {
+    const failure = failureOf(attempt);
+    expect(outcomeOfFailure(new Error('no'), failure, { policy: { ...policy, attempts }, random })).toEqual({
+      ...outcome,
+      failure,
+    });
   });
 
   it.each([
-    [new RetryLater('10m'), 1, { kind: 'retry', dueAt: 601_000 }],
-    [new RetryLater('10m'), 8, { kind: 'buried' }],
-    [new Bury('no pipeline'), 1, { kind: 'buried' }],
-    [Object.assign(new Error('of another copy'), { code: 'BURY' }), 1, { kind: 'buried' }],
-  ])('%s at attempt %i of 8', (error, attempt, outcome) => {
-    const failure = { name: 'Error', message: 'no', at: 1_000, attempt };
-    const policy = { attempts: 8, initialDelay: 1_000, maxDelay: '1h' } as const;
-    expect(outcomeOfFailure(error, failure, policy, () => 0.5)).toEqual({ ...outcome, failure });
+    [new Bury('no pipeline'), 1],
+    [Object.assign(new Error('of another copy'), { code: 'BURY' }), 1],
+    [Object.assign(new Bury('given up'), { waitsFor: 'limit' }), 1],
+  ])('of %s is the burial', (error, attempt) => {
+    const failure = failureOf(attempt);
+    expect(outcomeOfFailure(error, failure, { policy, random })).toEqual({ kind: 'buried', failure });
   });
-});
 
-describe('a time that a handler asks for', () => {
+  describe('of a RetryLater', () => {
+    const laterBy = (delayMs: unknown): unknown => Object.assign(new RetryLater('10m'), { delayMs });
+
+    it.each([
+      [new RetryLater('10m'), 600_000],
+      [Object.assign(new Error('of another copy'), { code: 'RETRY_LATER', delayMs: 5_000 }), 5_000],
+      [new RetryLater(0), 1_000],
+      [laterBy(0.5), 1_000],
+      [laterBy(1_500.4), 1_501],
+      [laterBy(-1), 1_000],
+      [laterBy(NaN), 1_000],
+      [laterBy(null), 1_000],
+      [laterBy('10m'), 1_000],
+      [laterBy(Infinity), RETRY_LATER_FOR],
+      [laterBy(1e308), RETRY_LATER_FOR],
+      [new RetryLater('999999999999999d'), RETRY_LATER_FOR],
+    ])('%p waits %i ms, also after the last attempt', (error, delay) => {
+      for (const attempt of [1, 8, 99]) {
+        const failure = failureOf(attempt);
+        expect(outcomeOfFailure(error, failure, { policy, random })).toEqual({
+          kind: 'wait',
+          reason: 'handler',
+          dueAt: AT + delay,
+          failure,
+        });
+      }
+    });
+
+    it.each<[number, 'handler' | 'limit', string]>([
+      [29 * DAY, 'handler', 'wait'],
+      [30 * DAY, 'handler', 'buried'],
+      [31 * DAY, 'limit', 'wait'],
+    ])('after %i ms of waiting for "%s" is "%s"', (span, reason, kind) => {
+      const waited = { reason, since: AT - span };
+      expect(outcomeOfFailure(new RetryLater('1h'), failureOf(1), { policy, random, waited })).toMatchObject({
+        kind,
+      });
+    });
+  });
+
+  it('of a policy with endless pauses is a retry within a year', () => {
+    const endless = { ...policy, initialDelay: '999999999d', maxDelay: '999999999d' } as const;
+    expect(outcomeOfFailure(new Error('no'), failureOf(1), { policy: endless, random })).toMatchObject({
+      dueAt: AT + 365 * DAY,
+    });
+  });
+
   it.each([
-    [NaN, 0],
-    [-1, 0],
-    ['10m', 0],
-    [null, 0],
-    [0.5, 1],
-    [1_234.5, 1_235],
-    [Infinity, 31_536_000_000],
-    [1e308, 31_536_000_000],
-    [Number.MAX_SAFE_INTEGER, 31_536_000_000],
-  ])('delayMs %p is %i ms', (delayMs, pause) => {
-    const error = Object.assign(new RetryLater('1s'), { delayMs });
-    const failure = { name: 'Error', message: 'no', at: 1_000, attempt: 1 };
-    const policy = { attempts: 8, initialDelay: 1_000, maxDelay: '1h' } as const;
-    expect(outcomeOfFailure(error, failure, policy, () => 0.5)).toMatchObject({ dueAt: 1_000 + pause });
-  });
-
-  it.each(['999999999999999d', 1e308] as const)('RetryLater(%p) is a year', (delay) => {
-    const failure = { name: 'Error', message: 'no', at: 1_000, attempt: 1 };
-    const policy = { attempts: 8, initialDelay: 1_000, maxDelay: '1h' } as const;
-    expect(outcomeOfFailure(new RetryLater(delay), failure, policy, () => 0.5)).toMatchObject({
-      dueAt: 31_536_001_000,
+    [undefined, 8_750],
+    [{ reason: 'unreachable', since: AT - 5_000 }, 8_750],
+    [{ reason: 'unreachable', since: AT - 60_000 }, 52_500],
+    [{ reason: 'unreachable', since: AT - 30 * DAY }, 262_500],
+    [{ reason: 'limit', since: AT - 30 * DAY }, 8_750],
+    [{ reason: 'unreachable', since: AT + DAY }, 8_750],
+  ] as const)('of an unreachable portal after %j is a wait of %i ms', (waited, pause) => {
+    const error = new Error('sync failed', {
+      cause: Object.assign(new Error(), { waitsFor: 'unreachable' }),
+    });
+    const failure = failureOf(99);
+    expect(outcomeOfFailure(error, failure, { policy, random, waited })).toEqual({
+      kind: 'wait',
+      reason: 'unreachable',
+      dueAt: AT + pause,
+      failure,
     });
   });
 });
@@ -59,8 +105,7 @@ describe('a time that a handler asks for', () => {
 describe('outcomeOfFailure of', () => {
   it.each(strangeErrors())('%s is another attempt', (_, make) => {
     const failure = { name: 'Error', message: 'no', at: 1_000, attempt: 1 };
-    const policy = { attempts: 8, initialDelay: 1_000, maxDelay: '1h' } as const;
-    expect(outcomeOfFailure(make(), failure, policy, () => 0.5)).toMatchObject({ kind: 'retry' });
+    expect(outcomeOfFailure(make(), failure, { policy, random })).toMatchObject({ kind: 'retry' });
   });
 });
 

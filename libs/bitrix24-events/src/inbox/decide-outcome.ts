@@ -1,30 +1,70 @@
 import { propertyOf } from '../common/index.js';
-import type { DeliveryOutcome, StoredFailure } from './inbox.js';
+import type { WaitReason } from '../errors/index.js';
+import type { Delivery, DeliveryOutcome, StoredFailure } from './inbox.js';
 import { retryDelay, type RetryPolicy } from './retry-policy.js';
+import { waitPause } from './wait-pause.js';
+import { waitReasonOf } from './wait-reason-of.js';
 
-/** The longest pause before the next attempt, whatever a handler or a policy asks for: a year. */
+/** A handler that asks for later attempts without a pause must not run all the time. */
+const SHORTEST_DELAY = 1_000;
+
+/** For how long a handler may ask for later attempts of one delivery. */
+export const RETRY_LATER_FOR = 30 * 86_400_000;
+
+/** What is known of an attempt that failed. */
+export type FailedAttempt = StoredFailure & { attempt: number };
+
+/** What decides, beside the error. */
+export interface OutcomeContext {
+  policy: RetryPolicy;
+  /** Of the delivery, before this attempt. */
+  waited?: Delivery['waited'];
+  /** From 0 (inclusive) to 1. */
+  random: () => number;
+}
+
+/** The longest pause before the next attempt, whatever a policy asks for: a year. */
 const LONGEST_PAUSE = 365 * 86_400_000;
 
 /**
- * What becomes of a delivery whose attempt failed: as the handler asked (`RetryLater`, `Bury`), or as its policy
- * says.
+ * What becomes of a delivery whose attempt failed: as the handler asked (`RetryLater`, `Bury`), waiting where the
+ * failure is not its own, or as its policy says.
  */
 export function outcomeOfFailure(
   error: unknown,
-  failure: StoredFailure & { attempt: number },
-  policy: RetryPolicy,
-  random: () => number,
+  failure: FailedAttempt,
+  { policy, waited, random }: OutcomeContext,
 ): DeliveryOutcome {
-  if (failure.attempt >= policy.attempts || asksFor(error, 'BURY')) return { kind: 'buried', failure };
-  const pause = asksFor(error, 'RETRY_LATER')
-    ? propertyOf(error, 'delayMs')
-    : retryDelay(policy, failure.attempt, random);
-  return { kind: 'retry', dueAt: failure.at + wholeMilliseconds(pause), failure };
+  if (hasCode(error, 'BURY')) return { kind: 'buried', failure };
+  if (hasCode(error, 'RETRY_LATER'))
+    return later(delayOf(error), failure, sinceOf('handler', failure, waited));
+  const reason = waitReasonOf(error);
+  if (reason !== undefined) {
+    const pause = waitPause(failure.at - sinceOf(reason, failure, waited), random);
+    return { kind: 'wait', dueAt: failure.at + pause, reason, failure };
+  }
+  if (failure.attempt >= policy.attempts) return { kind: 'buried', failure };
+  const pause = Math.min(LONGEST_PAUSE, retryDelay(policy, failure.attempt, random));
+  return { kind: 'retry', dueAt: failure.at + pause, failure };
 }
 
-/** By code: the error may be of another copy of this package. */
-const asksFor = (error: unknown, code: string): boolean => propertyOf(error, 'code') === code;
+function later(delay: number, failure: FailedAttempt, since: number): DeliveryOutcome {
+  if (failure.at - since >= RETRY_LATER_FOR) {
+    const message = `${failure.message} (the handler has asked for later attempts for 30 days)`;
+    return { kind: 'buried', failure: { ...failure, message } };
+  }
+  return { kind: 'wait', dueAt: failure.at + delay, reason: 'handler', failure };
+}
 
-/** Times are stored as whole numbers: what is none is no pause. */
-const wholeMilliseconds = (pause: unknown): number =>
-  typeof pause === 'number' && pause > 0 ? Math.ceil(Math.min(pause, LONGEST_PAUSE)) : 0;
+const sinceOf = (reason: WaitReason, { at }: FailedAttempt, waited: Delivery['waited']): number =>
+  waited?.reason === reason ? waited.since : at;
+
+/** By code: the error may be of another copy of this package. */
+const hasCode = (error: unknown, code: string): boolean => propertyOf(error, 'code') === code;
+
+/** Whole milliseconds within the bounds, whatever the error says. */
+function delayOf(error: unknown): number {
+  const delay = propertyOf(error, 'delayMs');
+  if (typeof delay !== 'number' || Number.isNaN(delay)) return SHORTEST_DELAY;
+  return Math.ceil(Math.min(RETRY_LATER_FOR, Math.max(SHORTEST_DELAY, delay)));
+}

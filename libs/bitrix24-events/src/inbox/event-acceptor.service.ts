@@ -95,7 +95,7 @@ export class EventAcceptor {
     try {
       const stored = this.inbox.accept(items);
       // A claim that is asked for now may share the commit.
-      this.bell.ring();
+      for (const { event } of items) this.bell.ring(event.memberId);
       const results = await stored;
       this.availability.succeeded('accept');
       return results;

@@ -1,12 +1,13 @@
 /** Tells when deliveries may have become due. One listens: the dispatcher. */
 export class InboxBell {
-  private listener: () => void = () => undefined;
+  private listener: (memberId?: string) => void = () => undefined;
 
-  listen(listener: () => void): void {
+  listen(listener: (memberId?: string) => void): void {
     this.listener = listener;
   }
 
-  ring(): void {
-    this.listener();
+  /** @param memberId the portal of an event that was accepted */
+  ring(memberId?: string): void {
+    this.listener(memberId);
   }
 }

@@ -1,4 +1,5 @@
 import type { WireValue } from '../catalog/index.js';
+import type { WaitReason } from '../errors/index.js';
 import type { DeliveryState, StoredDelivery, StoredFailure } from './inbox.js';
 
 /**
@@ -22,6 +23,10 @@ export interface InboxEntry {
   coalesced: number;
   replayed: boolean;
   data?: WireValue;
+  /** What it waits for, where it waits through no fault of its handler, or where that threw `RetryLater`. */
+  waitsFor?: WaitReason;
+  /** Since when. */
+  waitingSince?: Date;
   /** Of the latest attempt that failed. */
   failure?: Omit<StoredFailure, 'at'> & { at: Date };
   occurredAt: Date;
@@ -30,9 +35,19 @@ export interface InboxEntry {
   settledAt?: Date;
 }
 
-/** @param known whether the application has the handler */
-export function toInboxEntry(stored: StoredDelivery, known: boolean): InboxEntry {
+/** What is known of a delivery beside what is stored. */
+export interface EntryContext {
+  /** Whether the application has the handler. */
+  known: boolean;
+  /** Why the handler's deliveries are held at this portal. */
+  hold?: { reason: WaitReason; since: number } | undefined;
+}
+
+export function toInboxEntry(stored: StoredDelivery, { known, hold }: EntryContext): InboxEntry {
   const { event, failure, settledAt } = stored;
+  const isHeld = stored.state === 'waiting' && stored.waitsFor === undefined;
+  const waitsFor = stored.waitsFor ?? (isHeld ? hold?.reason : undefined);
+  const waitingSince = stored.waitingSince ?? (isHeld ? hold?.since : undefined);
   return {
     deliveryId: stored.deliveryId,
     eventId: event.id,
@@ -46,6 +61,8 @@ export function toInboxEntry(stored: StoredDelivery, known: boolean): InboxEntry
     coalesced: stored.coalesced,
     replayed: stored.replayed,
     ...(!event.secretData && event.data !== undefined && { data: event.data }),
+    ...(waitsFor !== undefined && { waitsFor }),
+    ...(waitingSince !== undefined && { waitingSince: new Date(waitingSince) }),
     ...(failure && { failure: { ...failure, at: new Date(failure.at) } }),
     occurredAt: new Date(event.occurredAt),
     receivedAt: new Date(event.receivedAt),

@@ -1,4 +1,5 @@
 import type { WireValue } from '../catalog/index.js';
+import type { WaitReason } from '../errors/index.js';
 
 /**
  * An accepted event, as it is stored once for all its deliveries.
@@ -88,6 +89,8 @@ export interface Delivery {
   coalesced: number;
   /** Whether a person had it run again. */
   replayed: boolean;
+  /** Where its last attempt ended with `wait`: for what, and since when without another end in between. */
+  waited?: { reason: WaitReason; since: number };
   event: InboxEvent;
 }
 
@@ -117,6 +120,8 @@ export type DeliveryOutcome =
   /** Handed back before it ended: it waits again, and the attempt does not count. */
   | { kind: 'released' }
   | { kind: 'retry'; dueAt: number; failure: StoredFailure }
+  /** Failed through no fault of its handler: it waits for `reason` to pass, and the attempt does not count. */
+  | { kind: 'wait'; dueAt: number; reason: WaitReason; failure: StoredFailure }
   | { kind: 'buried'; failure: StoredFailure };
 
 /**
@@ -131,11 +136,23 @@ export interface Settlement {
 }
 
 /**
+ * How many deliveries of each portal may be claimed, where that is less than everything.
+ *
+ * @publicApi
+ */
+export interface PortalBounds {
+  /** Of each portal that `rooms` does not name. */
+  perPortal?: number;
+  /** By portal, before any is claimed; 0 where nothing may begin. To be read during the call only. */
+  rooms?: ReadonlyMap<string, number>;
+}
+
+/**
  * How many deliveries a handler may be given now.
  *
  * @publicApi
  */
-export interface ClaimQuota {
+export interface ClaimQuota extends PortalBounds {
   handlerKey: string;
   free: number;
 }
@@ -145,7 +162,7 @@ export interface ClaimQuota {
  *
  * @publicApi
  */
-export interface ClaimRequest {
+export interface ClaimRequest extends PortalBounds {
   limit: number;
   quotas: readonly ClaimQuota[];
   /** Portals that have enough running. */
@@ -200,6 +217,8 @@ export interface DeliveryFilter {
   eventId?: string;
   /** `application`, `offline`, `sweep`, or `webhook:<n>`. */
   source?: string;
+  /** Waiting ones whose last attempt ended with `wait`, for this or one of these. */
+  waitsFor?: WaitReason | readonly WaitReason[];
 }
 
 /**
@@ -220,6 +239,10 @@ export interface StoredDelivery {
   settledAt?: number;
   /** Of the latest attempt that failed. */
   failure?: StoredFailure;
+  /** What it waits for, where its last attempt ended with `wait`. */
+  waitsFor?: WaitReason;
+  /** Since when it has waited for that, without another end in between. */
+  waitingSince?: number;
   event: Omit<InboxEvent, 'actor'>;
 }
 
@@ -231,6 +254,8 @@ export interface StoredDelivery {
 export type DeliveryMutation =
   /** Finished ones run again, with the tail of their order key; those whose data was erased cannot. */
   | { kind: 'replay'; now: number }
+  /** Those that wait for another attempt become due now. */
+  | { kind: 'retryNow'; now: number }
   /** Waiting ones are given up. */
   | { kind: 'bury'; failure: StoredFailure }
   | { kind: 'remove' };
@@ -294,10 +319,12 @@ export interface Inbox {
   /** Ends attempts. A settlement whose `attemptToken` is not the current one changes nothing. */
   settle(settlements: readonly Settlement[]): Promise<void>;
   /**
-   * When the next waiting delivery of these handlers may run, or some time before; `undefined` when none waits.
-   * What is due already of `exceptPortals` does not count.
+   * When a claim of this kind may bring something, or some time before; `undefined` when nothing waits that it may
+   * bring. What is due already where nothing may begin does not count.
    */
-  nextDueAt(handlerKeys: readonly string[], exceptPortals?: readonly string[]): Promise<number | undefined>;
+  nextDueAt(
+    request: Pick<ClaimRequest, 'quotas' | 'exceptPortals' | keyof PortalBounds>,
+  ): Promise<number | undefined>;
   /** At start: what ran when the process died waits again. Resolves to how many. */
   recover(now: number): Promise<number>;
   /** Gives the unfinished deliveries of `previousKeys` to `key`. Resolves to how many. */
@@ -337,7 +364,10 @@ export interface Inbox {
   prune(policy: RetentionPolicy): Promise<number>;
   /** Handlers that a person has paused; kept over restarts. */
   paused(): Promise<ReadonlySet<string>>;
-  setPaused(handlerKey: string, paused: boolean): Promise<void>;
+  /** @param memberId pauses the handler, or lets it go on, for that portal alone */
+  setPaused(handlerKey: string, paused: boolean, memberId?: string): Promise<void>;
+  /** Portals for which alone a handler is paused, by its key; kept over restarts. */
+  pausedPortals(): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
 }
 
 /** Injection token of the {@link Inbox}. */

@@ -21,6 +21,7 @@ export {
   type InboxEvent,
   type MutationProgress,
   type MutationStep,
+  type PortalBounds,
   type RetentionPolicy,
   type Settlement,
   type StoredDelivery,

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Bitrix24Bindings } from '../bindings/index.js';
+import { Notifications } from '../common/index.js';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
 import { ignoreOwnProblems } from '../echoes/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
@@ -18,6 +19,7 @@ import {
   APPLICATION_OPTIONS,
   Bitrix24Portals,
   KeepAlive,
+  PortalDirectory,
   PortalLifecycle,
   RoundTrip,
   TokenService,
@@ -46,6 +48,8 @@ export class Bitrix24EventsLifecycle
     @Inject(STORAGE) private readonly storage: OpenStorage,
     private readonly handlers: HandlerRegistry,
     private readonly bell: InboxBell,
+    private readonly notifications: Notifications,
+    private readonly directory: PortalDirectory,
     private readonly dispatcher: Dispatcher,
     private readonly loopPauses: LoopPauses,
     private readonly retention: Retention,
@@ -126,6 +130,15 @@ export class Bitrix24EventsLifecycle
     this.portals.onForgotten((memberId) => this.deliveries.remove(memberId));
     this.portals.onForgotten(async (memberId) => void (await this.bindings.forget(memberId)));
     this.portals.onPaid((memberId) => void this.bindings.sync(memberId, 'update'));
+    const available = (memberId: string): void => this.dispatcher.available(memberId);
+    this.portals.onInstalled(async ({ memberId }) => available(memberId));
+    this.portals.onUpdated(async ({ memberId }) => available(memberId));
+    this.portals.onRenewed(async ({ memberId }) => available(memberId));
+    this.portals.onPaid(available);
+    this.portals.onResumed(available);
+    this.notifications.listen('bitrix24.portal.unmuted', ({ memberId }) => available(memberId));
+    this.notifications.listen('bitrix24.bindings.synced', ({ memberId }) => available(memberId));
+    this.portals.onInstalled(async ({ memberId }) => this.dispatcher.serves(memberId));
     this.portals.onResumed(() => this.bell.ring());
     this.portals.onResumed(() => this.offline.resume());
 
@@ -134,9 +147,10 @@ export class Bitrix24EventsLifecycle
     this.portals.onUpdated(async (installation) => this.publicPortals.announce(installation));
 
     this.queueServers.start();
-    this.bell.listen(() => this.dispatcher.wake());
+    this.bell.listen((memberId) => this.dispatcher.wake(memberId));
     await this.uninstalls.load();
     await this.bindings.prepare();
+    for (const memberId of await this.directory.some()) this.dispatcher.serves(memberId);
     this.loopPauses.start();
     await this.dispatcher.start();
     this.retention.start();

@@ -26,6 +26,16 @@ export class PortalDirectory {
     );
   }
 
+  /** Ids of active portals, two of them where there are several: enough to know whether there is more than one. */
+  async some(): Promise<string[]> {
+    if (!this.application) return [];
+    const { items } = await this.store.list(this.application.clientId);
+    return items
+      .filter(({ status }) => status === 'active')
+      .slice(0, 2)
+      .map(({ memberId }) => memberId);
+  }
+
   async get(memberId: string): Promise<Portal | undefined> {
     const installation = this.application
       ? await this.store.get(this.application.clientId, memberId)

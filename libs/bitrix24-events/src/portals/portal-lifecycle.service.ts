@@ -47,7 +47,7 @@ export class PortalLifecycle {
   private readonly busyChecks: ((memberId: string) => Promise<boolean>)[] = [];
   private readonly tokenListeners: TokenListener[] = [];
   private readonly paidListeners: ((memberId: string) => void)[] = [];
-  private readonly resumeListeners: (() => void)[] = [];
+  private readonly resumeListeners: ((memberId: string) => void)[] = [];
 
   constructor(private readonly notifications: Notifications) {}
 
@@ -100,7 +100,7 @@ export class PortalLifecycle {
   }
 
   /** When the deliveries of a suspended portal may run again. */
-  onResumed(listener: () => void): void {
+  onResumed(listener: (memberId: string) => void): void {
     this.resumeListeners.push(listener);
   }
 
@@ -154,7 +154,7 @@ export class PortalLifecycle {
   }
 
   /** @internal */
-  resumed(): void {
-    for (const listener of this.resumeListeners) listener();
+  resumed(memberId: string): void {
+    for (const listener of this.resumeListeners) listener(memberId);
   }
 }

@@ -1,4 +1,4 @@
-import { Bitrix24EventsError } from '../errors/index.js';
+import { Bitrix24EventsError, type WaitReason } from '../errors/index.js';
 
 /** The application is not installed on this portal (or no longer), so nothing acts there. @publicApi */
 export class PortalNotInstalledError extends Bitrix24EventsError {
@@ -63,6 +63,7 @@ export class PortalAuthorizationLostError extends Bitrix24EventsError implements
   readonly memberId: string;
   readonly reason: AuthorizationLostReason;
   readonly authorizeUrl?: string | undefined;
+  override readonly waitsFor: WaitReason;
 
   constructor({ memberId, reason, authorizeUrl }: AuthorizationLoss, options?: ErrorOptions) {
     const [fact, advice] = LOSSES[reason];
@@ -74,6 +75,7 @@ export class PortalAuthorizationLostError extends Bitrix24EventsError implements
     );
     this.memberId = memberId;
     this.reason = reason;
+    this.waitsFor = reason === 'payment-required' ? 'payment' : 'authorization';
     if (authorizeUrl !== undefined) this.authorizeUrl = authorizeUrl;
   }
 

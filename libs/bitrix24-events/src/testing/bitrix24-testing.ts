@@ -132,9 +132,8 @@ export class Bitrix24Testing {
 
   private async isIdle(): Promise<boolean> {
     const keys = this.handlers.all().map(({ key }) => key);
-    const active = keys.filter((key) => !this.dispatcher.activity(key).paused);
     // In this order: what is claimed in between counts as running.
-    const dueAt = await this.store.nextDueAt(active);
+    const dueAt = await this.dispatcher.nextDueAt();
     if (dueAt !== undefined && dueAt <= this.clock.now()) return false;
     const counts = await this.store.counts();
     return this.dispatcher.idle && keys.every((key) => (counts.get(key)?.running ?? 0) === 0);

@@ -60,7 +60,7 @@ export async function startDispatcher(
     clock,
     availability,
   );
-  bell.listen(() => dispatcher.wake());
+  bell.listen((memberId) => dispatcher.wake(memberId));
   await dispatcher.start();
   return {
     ...handlers,
@@ -85,7 +85,7 @@ function ringing(inbox: Inbox, bell: InboxBell): Inbox {
   const wrapped = Object.create(inbox) as Inbox;
   wrapped.accept = async (items) => {
     const results = await inbox.accept(items);
-    bell.ring();
+    for (const { event } of items) bell.ring(event.memberId);
     return results;
   };
   return wrapped;

@@ -158,7 +158,7 @@ export class SideBySide {
     );
     expect(shown.toSorted()).toEqual(wanted.toSorted());
     const now = this.clock.now();
-    const next = await this.inbox.nextDueAt(KEYS);
+    const next = await this.inbox.nextDueAt({ quotas: KEYS.map((handlerKey) => ({ handlerKey, free: 1 })) });
     if (this.model.claimable(now).length > 0) expect(next).toBeLessThanOrEqual(now);
     else if (this.model.claimable(Infinity).length > 0) {
       const soonest = Math.min(...this.model.claimable(Infinity).map(({ dueAt }) => dueAt));

@@ -15,6 +15,16 @@ export class DeliveryReports {
     const { failure } = outcome;
     const what = `${handler.key}, ${delivery.event.name} ${delivery.event.id}, attempt ${delivery.attempt}`;
     const notification = toNotification(delivery, failure);
+    if (outcome.kind === 'wait') {
+      const { reason, dueAt } = outcome;
+      const seconds = Math.ceil((dueAt - failure.at) / 1_000);
+      const text = `${what} waits for ${reason}, at most ${seconds} s: ${failure.name}: ${failure.message}`;
+      // What a handler asks for is news; what a portal's state brings about is told once for the portal.
+      if (reason === 'handler') this.logger.log(text);
+      else this.logger.debug(text);
+      this.notifications.emit('bitrix24.delivery.waiting', { ...notification, reason, retryAt: dueAt });
+      return;
+    }
     if (outcome.kind === 'retry') {
       const seconds = Math.ceil((outcome.dueAt - failure.at) / 1_000);
       this.logger.warn(`${what} failed, again in ${seconds} s: ${failure.name}: ${failure.message}`);

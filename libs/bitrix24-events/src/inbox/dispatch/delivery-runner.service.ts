@@ -68,12 +68,13 @@ export class DeliveryRunner {
   }
 
   private failed(
-    { attempt: number, event }: Delivery,
+    { attempt: number, event, waited }: Delivery,
     handler: HandlerDefinition,
     error: unknown,
   ): DeliveryOutcome {
     const failure = { ...toStoredFailure(error, this.clock.now(), secretsOf(event)), attempt: number };
-    return outcomeOfFailure(error, failure, policyOf(handler, this.options.retry), Math.random);
+    const policy = policyOf(handler, this.options.retry);
+    return outcomeOfFailure(error, failure, { policy, waited, random: Math.random });
   }
 
   /** Touches nothing of the event: it may be what ended the process. */

@@ -10,6 +10,8 @@ import { INBOX_OPTIONS, type InboxOptions } from '../inbox.options.js';
 import { INBOX, type Delivery, type DeliveryOutcome, type Inbox } from '../inbox.js';
 import { DeliveryReports } from './delivery-reports.service.js';
 import { DeliveryRunner } from './delivery-runner.service.js';
+import type { PortalHold } from './portal-holds.js';
+import { PortalWaits } from './portal-waits.js';
 import { Rates, type HandlerRates } from './rates.js';
 import { SettlementWriter } from './settlement-writer.js';
 import { Slots, type OpenSlots } from './slots.js';
@@ -27,6 +29,10 @@ export interface HandlerActivity extends HandlerRates {
   /** Runs that failed by their timeout, have not ended, and hold their order. */
   stuck: number;
   paused: boolean;
+  /** Portals for which alone it is paused. */
+  pausedPortals: string[];
+  /** Portals at which its deliveries are held, and what they wait for. */
+  onHold: PortalHold[];
 }
 
 /** Why the signal of a running handler aborts when the application stops. */
@@ -51,7 +57,11 @@ export class Dispatcher {
   private slots = new Slots(0, []);
   private readonly stuck = new StuckRuns();
   private readonly rates: Rates;
+  private readonly waits: PortalWaits;
   private paused: ReadonlySet<string> = new Set();
+  private pausedPortals: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+  private firstPortal: string | undefined;
+  private sharing = false;
   private loop: Promise<void> | undefined;
   private stopping = false;
 
@@ -67,6 +77,10 @@ export class Dispatcher {
   ) {
     this.writer = new SettlementWriter(inbox, clock, this.logger, availability);
     this.rates = new Rates(clock);
+    this.waits = new PortalWaits(inbox, clock, this.logger, {
+      changed: (handlerKey, memberId) => this.bound(handlerKey, memberId),
+      woken: () => this.signal.ring(),
+    });
   }
 
   /**
@@ -87,27 +101,70 @@ export class Dispatcher {
     if (recovered > 0)
       this.logger.warn(`${recovered} deliveries were running when the process ended: they run again`);
     await this.reportOrphans(new Set(handlers.map(({ key }) => key)));
-    this.paused = await this.inbox.paused();
+    await this.readPauses();
     for (const key of this.paused) this.logger.warn(`${key} is paused: resume it by Bitrix24Inbox.resume()`);
+    for (const [key, portals] of this.pausedPortals)
+      this.logger.warn(
+        `${key} is paused for portal ${[...portals].join(', ')}: resume it by Bitrix24Inbox.resume(key, memberId)`,
+      );
     for (const handler of handlers) {
       if (handler.retry === undefined) continue;
       const policy = describePolicy(policyOf(handler, this.options.retry));
       this.logger.log(`${handler.key} has a retry policy of its own: ${policy}`);
     }
     this.slots = new Slots(this.options.concurrency, handlers);
+    if (this.sharing) this.slots.shareAmongPortals();
+    for (const [key, portals] of this.pausedPortals)
+      for (const memberId of portals) this.bound(key, memberId);
+    this.waits.recall();
     this.loop = this.pump();
   }
 
-  /** Something may be due. */
-  wake(): void {
+  /** Something may be due. @param memberId the portal of an event that was accepted */
+  wake(memberId?: string): void {
+    if (memberId !== undefined) this.serves(memberId);
     this.signal.ring();
   }
 
-  /** Stops or lets a handler begin further deliveries; kept over restarts. */
-  async setPaused(handlerKey: string, paused: boolean): Promise<void> {
-    await this.inbox.setPaused(handlerKey, paused);
-    this.paused = await this.inbox.paused();
+  /** A portal is served. From the second one on, none may take all slots. */
+  serves(memberId: string): void {
+    if (this.sharing) return;
+    this.firstPortal ??= memberId;
+    if (memberId === this.firstPortal) return;
+    this.sharing = true;
+    this.slots.shareAmongPortals();
+  }
+
+  /** What deliveries of a portal wait for may be over: its authorization is renewed, it answers or delivers again. */
+  available(memberId: string): void {
+    this.waits.available(memberId);
+  }
+
+  /**
+   * Stops or lets a handler begin further deliveries; kept over restarts.
+   *
+   * @param memberId of that portal alone. Without it, its end is the end of the pauses for single portals, too
+   */
+  async setPaused(handlerKey: string, paused: boolean, memberId?: string): Promise<void> {
+    const portals = [...(this.pausedPortals.get(handlerKey) ?? [])];
+    await this.inbox.setPaused(handlerKey, paused, memberId);
+    if (!paused && memberId === undefined)
+      await Promise.all(portals.map((portal) => this.inbox.setPaused(handlerKey, false, portal)));
+    await this.readPauses();
+    for (const portal of memberId === undefined ? portals : [memberId]) this.bound(handlerKey, portal);
     this.signal.ring();
+  }
+
+  /** When a delivery is due that may begin; `undefined` when none waits for that. */
+  async nextDueAt(): Promise<number | undefined> {
+    const dues = await Promise.all(this.openSlots().map((slots) => this.inbox.nextDueAt(slots)));
+    const next = Math.min(Infinity, ...dues.filter((due) => due !== undefined));
+    return next === Infinity ? undefined : next;
+  }
+
+  /** What the deliveries of a handler at a portal wait for, where they are held. */
+  holdAt(handlerKey: string, memberId: string): PortalHold | undefined {
+    return this.waits.at(handlerKey, memberId);
   }
 
   /** What is known of a handler beside its stored deliveries. */
@@ -116,6 +173,8 @@ export class Dispatcher {
       ...this.rates.of(handlerKey),
       stuck: this.stuck.count(handlerKey),
       paused: this.paused.has(handlerKey),
+      pausedPortals: [...(this.pausedPortals.get(handlerKey) ?? [])],
+      onHold: this.waits.of(handlerKey),
     };
   }
 
@@ -131,6 +190,7 @@ export class Dispatcher {
   async stop(): Promise<void> {
     this.stopping = true;
     this.signal.ring();
+    await this.waits.stop();
     await this.loop;
     await this.within(toMilliseconds(this.options.shutdownTimeout));
     if (this.runs.size > 0) {
@@ -180,8 +240,21 @@ export class Dispatcher {
       .map((slots) => ({ ...slots, exceptPortals: [...slots.exceptPortals, ...suspended] }));
   }
 
+  /** Takes over how many runs of a handler and portal there may be. */
+  private bound(handlerKey: string, memberId: string): void {
+    const isPaused = this.pausedPortals.get(handlerKey)?.has(memberId) ?? false;
+    this.slots.bound(handlerKey, memberId, isPaused ? 0 : this.waits.most(handlerKey, memberId));
+    this.signal.ring();
+  }
+
+  private async readPauses(): Promise<void> {
+    this.paused = await this.inbox.paused();
+    this.pausedPortals = await this.inbox.pausedPortals();
+  }
+
   private launch(delivery: Delivery, handler: HandlerDefinition): void {
     const controller = new AbortController();
+    this.serves(delivery.event.memberId);
     this.slots.take(handler.key, delivery.event.memberId);
     const run = inBackground(this.perform(delivery, handler, controller), (error) =>
       this.logger.error(`delivery ${delivery.deliveryId} cannot be settled: ${thrownText(error)}`),
@@ -201,12 +274,13 @@ export class Dispatcher {
     // Cut short by the end of the application: its attempt does not count.
     const outcome: DeliveryOutcome =
       ending.kind !== 'done' && isShutdown(controller.signal) ? { kind: 'released' } : ending;
+    quietly(() => this.waits.ended(delivery, outcome));
     this.signal.ring();
     // Before it has really ended, the next of its order must not begin.
     if (delivery.ordered) await this.stuck.whileRunning(handler.key, ended);
     const { deliveryId, attemptToken } = delivery;
     if (await this.writer.write({ deliveryId, attemptToken, outcome })) {
-      if (outcome.kind !== 'released')
+      if (outcome.kind !== 'released' && outcome.kind !== 'wait')
         this.rates.count(handler.key, outcome.kind === 'done' ? 'done' : 'failed');
       quietly(() => this.reports.report(delivery, handler, outcome));
     }
@@ -215,15 +289,7 @@ export class Dispatcher {
 
   /** Until a delivery is due that may run, or something happens. */
   private async sleep(): Promise<void> {
-    const dues = await Promise.all(
-      this.openSlots().map(({ quotas, exceptPortals }) =>
-        this.inbox.nextDueAt(
-          quotas.map(({ handlerKey }) => handlerKey),
-          exceptPortals,
-        ),
-      ),
-    );
-    const dueAt = Math.min(Infinity, ...dues.filter((due) => due !== undefined));
+    const dueAt = (await this.nextDueAt()) ?? Infinity;
     await (dueAt === Infinity ? this.signal.sleep() : this.sleepFor(dueAt - this.clock.now()));
   }
 

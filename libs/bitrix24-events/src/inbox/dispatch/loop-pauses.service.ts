@@ -3,7 +3,7 @@ import { Notifications } from '../../common/index.js';
 import { Echoes, type Loop } from '../../echoes/index.js';
 import { Dispatcher } from './dispatcher.service.js';
 
-/** Pauses handlers that go in circles. */
+/** Pauses handlers that go in circles, each for the portal where it does. */
 @Injectable()
 export class LoopPauses {
   private readonly logger = new Logger('Bitrix24Inbox');
@@ -28,14 +28,14 @@ export class LoopPauses {
   }
 
   private async pause({ handlerKey, memberId, domain, entity, times }: Loop): Promise<void> {
-    if (this.dispatcher.activity(handlerKey).paused) return;
+    if (this.dispatcher.activity(handlerKey).pausedPortals.includes(memberId)) return;
     const what = entity.id === undefined ? `objects ${entity.type}` : `${entity.type} ${entity.id}`;
     const fact = `our own writes brought ${what} of portal ${memberId} (${domain}) back to it ${times} times in a minute`;
     try {
-      await this.dispatcher.setPaused(handlerKey, true);
+      await this.dispatcher.setPaused(handlerKey, true, memberId);
       this.logger.warn(
-        `${handlerKey} is paused: ${fact}. Try: write only what differs, or return where event.probablyOwn is set; ` +
-          'then Bitrix24Inbox.resume().',
+        `${handlerKey} is paused for this portal: ${fact}. Try: write only what differs, or return where ` +
+          `event.probablyOwn is set; then Bitrix24Inbox.resume('${handlerKey}', '${memberId}').`,
       );
       this.notifications.emit('bitrix24.handler.paused', {
         memberId,

@@ -1,4 +1,5 @@
-import type { ClaimQuota } from '../inbox.js';
+import type { ClaimQuota, PortalBounds } from '../inbox.js';
+import { PortalRuns } from './portal-runs.js';
 
 /** How many runs a handler may have at once. */
 export interface SlotLimit {
@@ -7,27 +8,46 @@ export interface SlotLimit {
 }
 
 /** What may begin now. */
-export interface OpenSlots {
+export interface OpenSlots extends PortalBounds {
   limit: number;
   quotas: ClaimQuota[];
   exceptPortals: string[];
 }
 
+/** What one portal may have of a limit where others want some, too. */
+const shareOf = (limit: number): number => Math.max(1, Math.floor(limit / 2));
+
 /**
  * Counts runs, in all, per handler and per portal, against their limits.
  *
- * When all slots are taken, a handler of which nothing runs may still begin one, and so may a portal: slow handlers
- * and slow portals stop nobody else. So at most twice the limit run at once.
+ * Where several portals are served, one has at most half of the slots, and half of those of a handler that has a limit of
+ * its own. When all slots are taken, a handler of which nothing runs may still begin one, and so may a portal: slow
+ * handlers and slow portals stop nobody else. So at most twice the limit run at once.
  */
 export class Slots {
   private running = 0;
   private readonly byHandler = new Map<string, number>();
-  private readonly byPortal = new Map<string, number>();
+  private readonly all = new PortalRuns();
+  private readonly runs: ReadonlyMap<string, PortalRuns>;
 
   constructor(
     private readonly concurrency: number,
     private readonly limits: readonly SlotLimit[],
-  ) {}
+  ) {
+    this.runs = new Map(limits.map(({ key }) => [key, new PortalRuns()]));
+  }
+
+  /** Several portals are served: none may take everything. */
+  shareAmongPortals(): void {
+    this.all.share(shareOf(this.concurrency));
+    for (const { key, concurrency } of this.limits)
+      if (concurrency !== undefined) this.runs.get(key)?.share(shareOf(concurrency));
+  }
+
+  /** Lets a portal have no more than so many runs of a handler; `undefined`: as many as any other. */
+  bound(handlerKey: string, memberId: string, most: number | undefined): void {
+    this.runs.get(handlerKey)?.bound(memberId, most);
+  }
 
   /**
    * What to claim, the first of these that brings something.
@@ -42,27 +62,34 @@ export class Slots {
       .map(({ key, concurrency = Infinity }) => ({
         handlerKey: key,
         free: Math.min(all, concurrency - this.runsOf(key)),
+        ...boundsOf(this.runs.get(key)),
       }))
       .filter((quota) => quota.free > 0);
     if (quotas.length === 0 || this.running >= 2 * this.concurrency) return [];
-    if (free > 0) return [{ limit: free, quotas, exceptPortals: [] }];
+    const bounds = boundsOf(this.all);
     const idle = quotas.filter(({ handlerKey }) => this.runsOf(handlerKey) === 0);
-    return [
-      ...(idle.length === 0 ? [] : [{ limit: 1, quotas: idle, exceptPortals: [] }]),
-      { limit: 1, quotas, exceptPortals: [...this.byPortal.keys()] },
-    ];
+    const ofIdle = idle.length === 0 ? [] : [{ limit: 1, quotas: idle, exceptPortals: [] }];
+    if (free > 0)
+      return [
+        { limit: free, quotas, exceptPortals: [], ...bounds },
+        // Of a portal that has its share.
+        ...(this.all.isSomeFull ? ofIdle : []),
+      ];
+    return [...ofIdle, { limit: 1, quotas, exceptPortals: this.all.portals }];
   }
 
   take(handlerKey: string, memberId: string): void {
     this.running++;
-    change(this.byHandler, handlerKey, 1);
-    change(this.byPortal, memberId, 1);
+    this.byHandler.set(handlerKey, this.runsOf(handlerKey) + 1);
+    this.all.take(memberId);
+    this.runs.get(handlerKey)?.take(memberId);
   }
 
   release(handlerKey: string, memberId: string): void {
     this.running--;
-    change(this.byHandler, handlerKey, -1);
-    change(this.byPortal, memberId, -1);
+    this.byHandler.set(handlerKey, this.runsOf(handlerKey) - 1);
+    this.all.release(memberId);
+    this.runs.get(handlerKey)?.release(memberId);
   }
 
   private runsOf(handlerKey: string): number {
@@ -70,8 +97,8 @@ export class Slots {
   }
 }
 
-function change(counts: Map<string, number>, key: string, by: number): void {
-  const count = (counts.get(key) ?? 0) + by;
-  if (count === 0) counts.delete(key);
-  else counts.set(key, count);
-}
+/** Only where there are any: most claims have none. */
+const boundsOf = (runs: PortalRuns | undefined): PortalBounds => ({
+  ...(runs?.perPortal !== undefined && { perPortal: runs.perPortal }),
+  ...(runs !== undefined && runs.rooms.size > 0 && { rooms: runs.rooms }),
+});

@@ -1,3 +1,4 @@
+import type { WaitReason } from '../../errors/index.js';
 import type { SqliteDatabase } from '../../storage/index.js';
 import type { DeliveryFilter } from '../inbox.js';
 import type { Counts } from './counts.js';
@@ -14,6 +15,8 @@ export class Candidates {
   private readonly ofPortal;
   private readonly ofHandlerAndPortal;
   private readonly pulled;
+  private readonly waits;
+  private readonly waitsOfPortal;
 
   constructor(
     db: SqliteDatabase,
@@ -36,6 +39,18 @@ export class Candidates {
         `SELECT id FROM inbox_deliveries WHERE handler_key = ? AND member_id = ? AND ${WAITING} LIMIT ${MOST + 1}`,
       )
       .pluck();
+    this.waits = db
+      .prepare<[string], number>(
+        `SELECT id FROM inbox_deliveries
+         WHERE waits_for = ? AND waits_for IS NOT NULL AND ${WAITING} LIMIT ${MOST + 1}`,
+      )
+      .pluck();
+    this.waitsOfPortal = db
+      .prepare<[string, string], number>(
+        `SELECT id FROM inbox_deliveries
+         WHERE waits_for = ? AND waits_for IS NOT NULL AND member_id = ? AND ${WAITING} LIMIT ${MOST + 1}`,
+      )
+      .pluck();
     this.pulled = db
       .prepare<[string, string, number], number>(
         `SELECT id FROM inbox_deliveries
@@ -46,8 +61,9 @@ export class Candidates {
 
   /** Their ids; `undefined` when they may be many, or no index knows them. */
   of(filter: DeliveryFilter, most = MOST): number[] | undefined {
-    const { eventId, state, handler, memberId, source } = filter;
+    const { eventId, state, handler, memberId, source, waitsFor } = filter;
     if (eventId !== undefined) return this.ofEvent.all(eventId);
+    if (waitsFor !== undefined) return this.waitingFor([waitsFor].flat(), memberId);
     if (state === undefined) return undefined;
     if (this.counts.total(state, handler) === 0) return [];
     if (state === 'running') return this.running.ids;
@@ -58,6 +74,13 @@ export class Candidates {
     }
     const ids =
       handler === undefined ? this.ofPortal.all(memberId) : this.ofHandlerAndPortal.all(handler, memberId);
+    return ids.length > MOST ? undefined : ids;
+  }
+
+  private waitingFor(reasons: readonly WaitReason[], memberId: string | undefined): number[] | undefined {
+    const ids = reasons.flatMap((reason) =>
+      memberId === undefined ? this.waits.all(reason) : this.waitsOfPortal.all(reason, memberId),
+    );
     return ids.length > MOST ? undefined : ids;
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
+import type { WaitReason } from '../../errors/index.js';
 import type { Cipher, SqliteDatabase } from '../../storage/index.js';
 import type { ClaimRequest, Delivery, InboxEvent } from '../inbox.js';
 import { weightyToken, type Claim } from './attempt-token.js';
@@ -25,6 +26,8 @@ interface ClaimedRow {
   accepted_at: number;
   actor: string | null;
   actor_expires_at: number | null;
+  waits_for: WaitReason | null;
+  waits_since: number | null;
 }
 
 /** Takes ready deliveries, handler by handler and portal by portal in turn. To be called within a transaction. */
@@ -50,7 +53,8 @@ export class Claimer {
        WHERE id IN (SELECT id FROM inbox_deliveries
                     WHERE state IN ('ready', 'delayed', 'held') AND ${fits('claim')}
                       AND handler_key = ? AND member_id = ? ORDER BY position LIMIT ?)
-       RETURNING id, event_seq, position, attempt, lane, coalesced, replayed, accepted_at, actor, actor_expires_at`,
+       RETURNING id, event_seq, position, attempt, lane, coalesced, replayed, accepted_at, actor, actor_expires_at,
+         waits_for, waits_since`,
     );
     this.read = db.prepare<[number], EventRow>('SELECT * FROM inbox_events WHERE seq = ?');
     this.eraseActor = db.prepare(
@@ -62,13 +66,13 @@ export class Claimer {
     );
   }
 
-  claim({ limit, quotas, exceptPortals = [], now }: ClaimRequest): Delivery[] {
+  claim({ quotas, now, ...request }: ClaimRequest): Delivery[] {
     this.schedule.refresh();
     for (const { handlerKey } of quotas) this.schedule.promoteDue(handlerKey, now);
     const number = this.claims++;
     const claim: Claim = { token: `${this.process}-${number}-`, now };
     return serveInTurn<Delivery>(
-      { limit, quotas: rotated(quotas, number), except: new Set(exceptPortals) },
+      { ...request, quotas: rotated(quotas, number) },
       this.schedule.turns,
       (handlerKey, memberId, count) => {
         const stored = this.claimStored(handlerKey, memberId, count, claim);
@@ -108,6 +112,8 @@ export class Claimer {
         attemptToken: weightyToken(claim, row.id),
         coalesced: row.coalesced,
         replayed: row.replayed === 1,
+        ...(row.waits_for !== null &&
+          row.waits_since !== null && { waited: { reason: row.waits_for, since: row.waits_since } }),
         event,
       }
     );

@@ -9,7 +9,8 @@ export interface Condition {
 
 /** What a filter means. */
 export function conditionOf(filter: DeliveryFilter): Condition {
-  const { state, handler, memberId, event, exceptEvent, eventId, source } = filter;
+  const { state, handler, memberId, event, exceptEvent, eventId, source, waitsFor } = filter;
+  const reasons = waitsFor === undefined ? [] : [waitsFor].flat();
   const states = state === undefined ? [] : rowStates(state);
   const parts: [string, readonly string[]][] = [
     [stateIn(states), []],
@@ -19,6 +20,12 @@ export function conditionOf(filter: DeliveryFilter): Condition {
     ['e.name <> ?', exceptEvent === undefined ? [] : [exceptEvent.toUpperCase()]],
     ['e.id = ?', eventId === undefined ? [] : [eventId]],
     ['e.source = ?', source === undefined ? [] : [source]],
+    // Of one that runs, or has ended, the column tells of an earlier attempt.
+    [
+      `d.waits_for IS NOT NULL AND d.state IN ('ready', 'delayed', 'held')
+         AND d.waits_for IN (SELECT value FROM json_each(?))`,
+      waitsFor === undefined ? [] : [JSON.stringify(reasons)],
+    ],
   ];
   const used = parts.filter(([, values], index) => (index === 0 ? state !== undefined : values.length > 0));
   return {

@@ -112,4 +112,16 @@ export const INBOX_MIGRATIONS: readonly Migration[] = [
   UPDATE inbox_numbering SET last = max(last, (SELECT coalesce(max(position), 0) FROM inbox_deliveries));
   DROP TRIGGER inbox_deliveries_removed;
   `,
+  // What a delivery waits for, and since when. A loop pauses a handler for its portal alone.
+  `
+  ALTER TABLE inbox_deliveries ADD COLUMN waits_for TEXT;
+  ALTER TABLE inbox_deliveries ADD COLUMN waits_since INTEGER;
+  CREATE INDEX inbox_deliveries_waits ON inbox_deliveries (waits_for, member_id)
+    WHERE waits_for IS NOT NULL AND state IN ('ready', 'delayed', 'held');
+  CREATE TABLE inbox_paused_portals (
+    handler_key TEXT NOT NULL,
+    member_id TEXT NOT NULL,
+    PRIMARY KEY (handler_key, member_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

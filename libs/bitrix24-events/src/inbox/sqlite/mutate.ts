@@ -26,6 +26,8 @@ interface TargetRow {
 /** What each mutation may touch. */
 const TOUCHED: Record<DeliveryMutation['kind'], string> = {
   replay: `${fits('replay', 'd.state')} AND NOT (e.secret_data = 1 AND e.data IS NULL)`,
+  // Not what is in the window of its merging.
+  retryNow: `${fits('retryNow', 'd.state')} AND (d.attempt > 0 OR d.waits_for IS NOT NULL)`,
   bury: fits('bury', 'd.state'),
   remove: fits('remove', 'd.state'),
 };
@@ -36,6 +38,7 @@ const EVENT = 'JOIN inbox_events e ON e.seq = d.event_seq';
 /** Does what a person asks for. To be called within a transaction. */
 export class Mutator {
   private readonly replay;
+  private readonly retryNow;
   private readonly bury;
   private readonly remove;
   private readonly dropEvent;
@@ -52,8 +55,9 @@ export class Mutator {
   ) {
     this.replay = db.prepare(
       `UPDATE inbox_deliveries SET state = ?, position = ?, due_at = ?, attempt = 0, replayed = 1,
-         coalesce_key = NULL, settled_at = NULL WHERE id = ?`,
+         coalesce_key = NULL, settled_at = NULL, waits_for = NULL, waits_since = NULL WHERE id = ?`,
     );
+    this.retryNow = db.prepare(`UPDATE inbox_deliveries SET ${becomes('retryNow')}, due_at = ? WHERE id = ?`);
     this.bury = db.prepare(
       `UPDATE inbox_deliveries SET ${becomes('bury')}, failure = ?, settled_at = ?, actor = NULL WHERE id = ?`,
     );
@@ -81,8 +85,9 @@ export class Mutator {
     now: number,
   ): MutationProgress {
     const range = cursor === undefined ? { after: 0, upTo: this.positions.highest } : rangeOf(cursor);
-    // Nothing else can be buried, and what waits is found by its portal.
-    const filter = mutation.kind === 'bury' && !given.state ? { ...given, state: 'waiting' as const } : given;
+    // Nothing else can be buried, nor be due sooner, and what waits is found by its portal.
+    const isOfWaiting = mutation.kind === 'bury' || mutation.kind === 'retryNow';
+    const filter = isOfWaiting && !given.state ? { ...given, state: 'waiting' as const } : given;
     const known = this.candidates.of(filter);
     const slice = known ? only(known, range) : this.slices.first(filter, range);
     const rows = this.find(filter, mutation.kind, slice, limit);
@@ -110,6 +115,7 @@ export class Mutator {
 
   private change(row: TargetRow, mutation: DeliveryMutation, now: number): void {
     if (mutation.kind === 'replay') this.replayOne(row, mutation.now);
+    else if (mutation.kind === 'retryNow') this.hurryOne(row, mutation.now);
     else this.endOne(row, mutation, now);
   }
 
@@ -124,9 +130,14 @@ export class Mutator {
     if (!blocked) this.schedule.ready(key, memberId);
   }
 
+  private hurryOne({ id, handler_key: key, member_id: memberId }: TargetRow, now: number): void {
+    this.retryNow.run(now, id);
+    this.schedule.ready(key, memberId);
+  }
+
   private endOne(
     { id, event_seq: seq, handler_key: handlerKey, lane, state }: TargetRow,
-    mutation: DeliveryMutation,
+    mutation: Exclude<DeliveryMutation, { kind: 'replay' | 'retryNow' }>,
     now: number,
   ): void {
     if (mutation.kind === 'bury') this.bury.run(JSON.stringify(mutation.failure), now, id);

@@ -49,12 +49,15 @@ describe('no statement reads all deliveries', () => {
     { memberId: 'm', state: 'waiting', handler: 'a', source: 'offline' },
     { exceptEvent: 'X', source: 'application' },
     { eventId: 'e' },
+    { waitsFor: 'limit' },
+    { waitsFor: ['limit', 'handler'], memberId: 'm', handler: 'a' },
   ])('that is made for the filter %j', async (filter) => {
     await inbox.accept([item(['a']), item(['b'])]);
     await inbox.claim({ limit: 1, quotas: [{ handlerKey: 'b', free: 1 }], now: 2e12 });
     await inbox.list(filter, { limit: 10 });
     await inbox.count(filter, 10);
     await inbox.mutate(filter, { kind: 'replay', now: 1 });
+    await inbox.mutate(filter, { kind: 'retryNow', now: 1 });
     await inbox.mutate(filter, { kind: 'bury', failure: { name: 'Error', message: 'no', at: 1 } });
     await inbox.mutate(filter, { kind: 'remove' });
     expect(scans()).toEqual([]);

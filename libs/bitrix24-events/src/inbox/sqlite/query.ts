@@ -1,3 +1,4 @@
+import type { WaitReason } from '../../errors/index.js';
 import type { Cipher, SqliteDatabase } from '../../storage/index.js';
 import type { DeliveryFilter, StoredDelivery, StoredFailure } from '../inbox.js';
 import type { Candidates } from './candidates.js';
@@ -18,10 +19,12 @@ type StoredRow = EventRow & {
   due_at: number;
   settled_at: number | null;
   failure: string | null;
+  waits_for: WaitReason | null;
+  waits_since: number | null;
 };
 
 const COLUMNS = `e.*, d.id AS delivery_id, d.handler_key, d.state, d.attempt, d.coalesced, d.replayed,
-  d.accepted_at, d.due_at, d.settled_at, d.failure`;
+  d.accepted_at, d.due_at, d.settled_at, d.failure, d.waits_for, d.waits_since`;
 const EVENT = 'JOIN inbox_events e ON e.seq = d.event_seq';
 
 /** A page ends once its events hold so many characters. */
@@ -130,6 +133,7 @@ export class DeliveryQuery {
       ...(row.settled_at !== null && { settledAt: row.settled_at }),
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by the settler
       ...(row.failure !== null && { failure: JSON.parse(row.failure) as StoredFailure }),
+      ...(publicState(row.state) === 'waiting' && waitOf(row)),
       event: fromEventRow(row, undefined, this.cipher),
     };
   }
@@ -162,3 +166,9 @@ export const only = (ids: readonly number[], range: IdRange): Slice => ({
   ...range,
   from: `(SELECT * FROM inbox_deliveries NOT INDEXED WHERE id IN (${ids.join(', ')})) d`,
 });
+
+const waitOf = ({
+  waits_for: waitsFor,
+  waits_since: waitingSince,
+}: StoredRow): Pick<StoredDelivery, 'waitsFor' | 'waitingSince'> =>
+  waitsFor !== null && waitingSince !== null ? { waitsFor, waitingSince } : {};

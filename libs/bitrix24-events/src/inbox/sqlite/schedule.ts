@@ -1,5 +1,6 @@
 import type { SqliteDatabase } from '../../storage/index.js';
 import type { ClaimRequest } from '../inbox.js';
+import { PortalRooms, type PortalsRequest } from './portal-rooms.js';
 import { becomes, fits } from './transitions.js';
 import { Turns } from './turns.js';
 
@@ -97,17 +98,18 @@ export class Schedule {
   }
 
   /** Whether a claim may bring something. */
-  promises({ quotas, exceptPortals = [], now }: ClaimRequest): boolean {
-    if (this.stale) return true;
-    const keys = quotas.map(({ handlerKey }) => handlerKey);
-    return (this.nextDueAt(keys, new Set(exceptPortals)) ?? Infinity) <= now;
+  promises(request: ClaimRequest): boolean {
+    return this.stale || (this.nextDueAt(request) ?? Infinity) <= request.now;
   }
 
-  /** When a delivery of these handlers may run, or some time before; 0 for at once. */
-  nextDueAt(handlerKeys: readonly string[], except: ReadonlySet<string>): number | undefined {
+  /** When a claim of this kind may bring something, or some time before; 0 for at once. */
+  nextDueAt(request: PortalsRequest): number | undefined {
     this.refresh();
-    const dues = handlerKeys.map((key) =>
-      this.turns.has(key, except) ? 0 : (this.delayed.get(key) ?? Infinity),
+    const rooms = new PortalRooms(request);
+    const dues = request.quotas.map((quota) =>
+      this.turns.has(quota.handlerKey, rooms.isOpen(quota))
+        ? 0
+        : (this.delayed.get(quota.handlerKey) ?? Infinity),
     );
     const next = Math.min(Infinity, ...dues);
     return next === Infinity ? undefined : next;

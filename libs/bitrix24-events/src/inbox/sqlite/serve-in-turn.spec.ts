@@ -1,19 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ClaimQuota } from '../inbox.js';
+import type { ClaimQuota, PortalBounds } from '../inbox.js';
 import { serveInTurn } from './serve-in-turn.js';
 import { Turns } from './turns.js';
 
 type Stock = Record<string, Record<string, number>>;
 
 /** Serves from `stock`, which it uses up; what was served as `handler portal`, and how often it was asked. */
-function serve(stock: Stock, limit: number, quotas: ClaimQuota[], except: string[] = []) {
+function serve(
+  stock: Stock,
+  limit: number,
+  quotas: ClaimQuota[],
+  except: string[] = [],
+  bounds: PortalBounds = {},
+) {
   const turns = new Turns();
   for (const [handler, portals] of Object.entries(stock))
     for (const portal of Object.keys(portals)) turns.add(handler, portal);
   let asked = 0;
   const served = serveInTurn<string>(
-    { limit, quotas, except: new Set(except) },
+    { limit, quotas, exceptPortals: except, ...bounds },
     turns,
     (handler, portal, count) => {
       asked++;
@@ -49,12 +55,31 @@ describe('serveInTurn', () => {
 
   it('serves those first next time whose turn did not come', () => {
     const { turns } = serve({ a: { p: 9, q: 9, r: 9 } }, 2, [quota('a')]);
-    expect(turns.upTo('a', 3, new Set())).toEqual(['r', 'p', 'q']);
+    expect(turns.upTo('a', 3, () => true)).toEqual(['r', 'p', 'q']);
   });
 
   it('leaves out the portals that it is told to', () => {
     const { served } = serve({ a: { p: 9, q: 1 } }, 5, [quota('a')], ['p']);
     expect(served).toEqual(['a q']);
+  });
+
+  it('gives a portal no more than its room, and the rest to the others', () => {
+    const rooms = new Map([
+      ['held', 0],
+      ['busy', 1],
+    ]);
+    const { count } = serve({ a: { held: 9, busy: 9, free: 9 } }, 10, [
+      { ...quota('a'), perPortal: 4, rooms },
+    ]);
+    expect([count('a held'), count('a busy'), count('a free')]).toEqual([0, 1, 4]);
+  });
+
+  it('bounds a portal over all handlers together', () => {
+    const { served, count } = serve({ a: { p: 9 }, b: { p: 9, q: 9 } }, 10, [quota('a'), quota('b')], [], {
+      perPortal: 3,
+    });
+    expect(served).toHaveLength(6);
+    expect(count('b q')).toBe(3);
   });
 
   const stocks = fc.dictionary(

@@ -1,11 +1,9 @@
-import type { ClaimQuota } from '../inbox.js';
+import { PortalRooms, type PortalsRequest } from './portal-rooms.js';
 import type { Turns } from './turns.js';
 
 /** What is to be served at most. */
-export interface Serving {
+export interface Serving extends PortalsRequest {
   limit: number;
-  quotas: readonly ClaimQuota[];
-  except: ReadonlySet<string>;
 }
 
 /** Takes up to `count` of a handler and portal: how many it found, and what came of them. */
@@ -20,7 +18,9 @@ export type Serve<T> = (
  * goes to the others. Asks each portal for its whole share at once. A portal that has less than its share is dropped
  * from the turns.
  */
-export function serveInTurn<T>({ limit, quotas, except }: Serving, turns: Turns, serve: Serve<T>): T[] {
+export function serveInTurn<T>(serving: Serving, turns: Turns, serve: Serve<T>): T[] {
+  const { limit, quotas } = serving;
+  const rooms = new PortalRooms(serving);
   const served: T[] = [];
   let left = limit;
   let open = quotas.map((quota) => ({ ...quota }));
@@ -29,13 +29,15 @@ export function serveInTurn<T>({ limit, quotas, except }: Serving, turns: Turns,
     for (const quota of open) {
       const { handlerKey } = quota;
       const goal = Math.min(share, quota.free, left);
-      const portals = turns.upTo(handlerKey, goal, except);
+      const portals = turns.upTo(handlerKey, goal, rooms.isOpen(quota));
       if (portals.length === 0) quota.free = 0;
       for (const [index, memberId] of portals.entries()) {
-        const count = Math.ceil((goal - index) / portals.length);
+        const part = Math.ceil((goal - index) / portals.length);
+        const count = Math.min(part, rooms.of(quota, memberId));
         const { found, taken } = serve(handlerKey, memberId, count);
         if (found < count) turns.drop(handlerKey, memberId);
         else turns.toEnd(handlerKey, memberId);
+        rooms.took(quota, memberId, found);
         served.push(...taken);
         quota.free -= found;
         left -= found;

@@ -22,6 +22,7 @@ export class Settler {
   private readonly finishWeighty;
   private readonly bury;
   private readonly retry;
+  private readonly wait;
   private readonly release;
   private readonly eraseSecrets;
 
@@ -47,8 +48,15 @@ export class Settler {
        WHERE id = ? AND attempt_token = ? AND ${fits('fail')} RETURNING id, event_seq, handler_key, lane`,
     );
     this.retry = db.prepare<[number, string, string, string], { handler_key: string }>(
-      `UPDATE inbox_deliveries SET ${becomes('retry')}, attempt_token = NULL, due_at = ?, failure = ?
+      `UPDATE inbox_deliveries SET ${becomes('retry')}, attempt_token = NULL, due_at = ?, failure = ?,
+         waits_for = NULL, waits_since = NULL
        WHERE id = ? AND attempt_token = ? AND ${fits('retry')} RETURNING handler_key`,
+    );
+    // Its event is frozen by now, as after any attempt: nothing is merged into it.
+    this.wait = db.prepare<[number, string, string, number, string, string, string], { handler_key: string }>(
+      `UPDATE inbox_deliveries SET ${becomes('wait')}, attempt = attempt - 1, attempt_token = NULL, coalesce_key = NULL,
+         due_at = ?, failure = ?, waits_since = CASE WHEN waits_for = ? THEN waits_since ELSE ? END, waits_for = ?
+       WHERE id = ? AND attempt_token = ? AND ${fits('wait')} RETURNING handler_key`,
     );
     this.release = db.prepare<[string, string], { handler_key: string; member_id: string }>(
       `UPDATE inbox_deliveries SET ${becomes('release')}, attempt = attempt - 1, attempt_token = NULL
@@ -75,8 +83,15 @@ export class Settler {
       const failure = JSON.stringify(outcome.failure);
       const row = this.retry.get(outcome.dueAt, failure, deliveryId, attemptToken);
       if (!row) return;
-      this.leaves(Number(deliveryId), row.handler_key, 'ready');
+      this.leaves(Number(deliveryId), row.handler_key, 'delayed');
       this.schedule.delay(row.handler_key, outcome.dueAt);
+    } else if (outcome.kind === 'wait') {
+      const { dueAt, reason } = outcome;
+      const failure = JSON.stringify(outcome.failure);
+      const row = this.wait.get(dueAt, failure, reason, now, reason, deliveryId, attemptToken);
+      if (!row) return;
+      this.leaves(Number(deliveryId), row.handler_key, 'delayed');
+      this.schedule.delay(row.handler_key, dueAt);
     } else if (outcome.kind === 'released') {
       const row = this.release.get(deliveryId, attemptToken);
       if (!row) return;

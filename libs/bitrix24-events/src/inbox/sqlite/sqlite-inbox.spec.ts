@@ -132,10 +132,14 @@ describe('claim', () => {
     await inbox.accept([item(['a'])]);
     await settle((await claim('a'))[0]!, { kind: 'retry', dueAt: clock.now() + 1, failure });
     expect(await claim('a')).toEqual([]);
-    expect(await inbox.nextDueAt(['a', 'b'])).toBe(clock.now() + 1);
+    expect(await inbox.nextDueAt({ quotas: ['a', 'b'].map((handlerKey) => ({ handlerKey, free: 1 })) })).toBe(
+      clock.now() + 1,
+    );
     await clock.advance(1);
     expect(await claim('a')).toHaveLength(1);
-    expect(await inbox.nextDueAt(['a', 'b'])).toBeUndefined();
+    expect(
+      await inbox.nextDueAt({ quotas: ['a', 'b'].map((handlerKey) => ({ handlerKey, free: 1 })) }),
+    ).toBeUndefined();
   });
 
   it('hands out no token that has died, and forgets it', async () => {

@@ -26,6 +26,8 @@ import { Lanes } from './lanes.js';
 import { INBOX_MIGRATIONS } from './migrations.js';
 import { Mutator } from './mutate.js';
 import { NewDeliveries } from './new-deliveries.js';
+import { Pauses } from './pauses.js';
+import type { PortalsRequest } from './portal-rooms.js';
 import { Positions } from './positions.js';
 import { oldestFinder } from './oldest.js';
 import { Pruner } from './prune.js';
@@ -48,6 +50,7 @@ export class SqliteInbox implements Inbox {
   private readonly recovery: Recovery;
   private readonly query: DeliveryQuery;
   private readonly pruner: Pruner;
+  private readonly pauses: Pauses;
   private readonly added: NewDeliveries;
   private readonly kept: Counts;
   private readonly positions: Positions;
@@ -85,6 +88,7 @@ export class SqliteInbox implements Inbox {
     this.query = new DeliveryQuery(db, cipher, kept, candidates, slices);
     this.oldestOf = oldestFinder(db);
     this.pruner = new Pruner(db, kept, positions);
+    this.pauses = new Pauses(db);
     this.acceptAll = {
       all: (batches) => batches.map((items) => items.map((item) => this.acceptor.accept(item))),
     };
@@ -113,11 +117,8 @@ export class SqliteInbox implements Inbox {
     await this.commits.run(this.settleAll, settlements);
   }
 
-  async nextDueAt(
-    handlerKeys: readonly string[],
-    exceptPortals: readonly string[] = [],
-  ): Promise<number | undefined> {
-    return this.schedule.nextDueAt(handlerKeys, new Set(exceptPortals));
+  async nextDueAt(request: PortalsRequest): Promise<number | undefined> {
+    return this.schedule.nextDueAt(request);
   }
 
   async recover(now: number): Promise<number> {
@@ -216,16 +217,15 @@ export class SqliteInbox implements Inbox {
   }
 
   async paused(): Promise<ReadonlySet<string>> {
-    return new Set(this.db.prepare<[], string>('SELECT handler_key FROM inbox_paused').pluck().all());
+    return this.pauses.handlers();
   }
 
-  async setPaused(handlerKey: string, paused: boolean): Promise<void> {
-    const change = this.db.prepare(
-      paused
-        ? 'INSERT INTO inbox_paused (handler_key) VALUES (?) ON CONFLICT DO NOTHING'
-        : 'DELETE FROM inbox_paused WHERE handler_key = ?',
-    );
-    await this.alone(() => change.run(handlerKey));
+  async pausedPortals(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    return this.pauses.portals();
+  }
+
+  async setPaused(handlerKey: string, paused: boolean, memberId?: string): Promise<void> {
+    await this.alone(() => this.pauses.set(handlerKey, paused, memberId));
   }
 
   /** Something that looks at all deliveries. */

@@ -74,6 +74,8 @@ const EVENTS = {
   'a merge': async () => void (await accept(LATER)),
   'its settlement as done': () => settle({ kind: 'done' }),
   'its settlement as failed': () => settle({ kind: 'retry', dueAt: clock.now() + LATER, failure }),
+  'its settlement as waiting': () =>
+    settle({ kind: 'wait', dueAt: clock.now() + LATER, reason: 'handler', failure }),
   'its release': () => settle({ kind: 'released' }),
   'its settlement as hopeless': () => settle({ kind: 'buried', failure }),
   'a settlement with an old token': () =>
@@ -82,6 +84,8 @@ const EVENTS = {
   'an adoption': async () => void (await inbox.adopt('b', ['a'])),
   'a replay': async () =>
     void (await inbox.mutate({ deliveryId: subject }, { kind: 'replay', now: clock.now() })),
+  'a retry by hand': async () =>
+    void (await inbox.mutate({ deliveryId: subject }, { kind: 'retryNow', now: clock.now() })),
   'a burial by hand': async () =>
     void (await inbox.mutate({ deliveryId: subject }, { kind: 'bury', failure })),
   'a removal': async () => void (await inbox.mutate({ deliveryId: subject }, { kind: 'remove' })),
@@ -100,12 +104,15 @@ const EDGES: Record<keyof typeof EVENTS, Transitions> = {
   'a merge': { ready: 'delayed' },
   'its settlement as done': { running: 'done' },
   'its settlement as failed': { running: 'delayed' },
+  'its settlement as waiting': { running: 'delayed' },
   'its release': { running: 'ready' },
   'its settlement as hopeless': { running: 'buried' },
   'a settlement with an old token': {},
   'a recovery': { running: 'ready' },
   'an adoption': {},
   'a replay': { done: 'ready', buried: 'ready' },
+  // A window of merging is not cut short.
+  'a retry by hand': {},
   'a burial by hand': { ready: 'buried', delayed: 'buried', held: 'buried' },
   'a removal': { ready: 'gone', delayed: 'gone', held: 'gone', done: 'gone', buried: 'gone' },
   'a pruning': { done: 'gone' },
@@ -141,10 +148,12 @@ const TABLE: [Change, ...(RowState | 'gone' | '-')[]][] = [
   ['claim', 'running', '-', '-', '-', '-', '-'],
   ['finish', '-', '-', '-', 'done', '-', '-'],
   ['retry', '-', '-', '-', 'delayed', '-', '-'],
+  ['wait', '-', '-', '-', 'delayed', '-', '-'],
   ['release', '-', '-', '-', 'ready', '-', '-'],
   ['fail', '-', '-', '-', 'buried', '-', '-'],
   ['recover', '-', '-', '-', 'ready', '-', '-'],
   ['replay', '-', '-', '-', '-', 'delayed', 'delayed'],
+  ['retryNow', '-', 'ready', '-', '-', '-', '-'],
   ['bury', 'buried', 'buried', 'buried', '-', '-', '-'],
   ['remove', 'gone', 'gone', 'gone', '-', 'gone', 'gone'],
   ['prune', '-', '-', '-', '-', 'gone', '-'],

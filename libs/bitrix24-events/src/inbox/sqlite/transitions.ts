@@ -14,11 +14,15 @@ export type Change =
   | 'claim'
   | 'finish'
   | 'retry'
+  /** Failed through no fault of its handler. */
+  | 'wait'
   | 'release'
   | 'fail'
   /** The process died meanwhile. */
   | 'recover'
   | 'replay'
+  /** A person, or the end of what it waited for, makes it due. */
+  | 'retryNow'
   | 'bury'
   | 'remove'
   | 'prune';
@@ -38,10 +42,12 @@ export const TRANSITIONS: Readonly<Record<Change, Transition>> = {
   claim: { from: ['ready'], to: 'running' },
   finish: { from: ['running'], to: 'done' },
   retry: { from: ['running'], to: 'delayed' },
+  wait: { from: ['running'], to: 'delayed' },
   release: { from: ['running'], to: 'ready' },
   fail: { from: ['running'], to: 'buried' },
   recover: { from: ['running'], to: 'ready' },
   replay: { from: ['done', 'buried'], to: 'placed' },
+  retryNow: { from: ['delayed'], to: 'ready' },
   bury: { from: ['ready', 'delayed', 'held'], to: 'buried' },
   remove: { from: ['ready', 'delayed', 'held', 'done', 'buried'], to: 'gone' },
   prune: { from: ['done'], to: 'gone' },

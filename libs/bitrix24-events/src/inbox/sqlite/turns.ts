@@ -12,13 +12,16 @@ export class Turns {
     else this.byHandler.set(handlerKey, new Set([memberId]));
   }
 
-  /** The portals whose turn it is, `count` at most, the first in turn first. */
-  upTo(handlerKey: string, count: number, except: ReadonlySet<string>): string[] {
+  /** The portals whose turn it is, `count` at most, the first in turn first; none for which `isOpen` is false. */
+  upTo(handlerKey: string, count: number, isOpen: (memberId: string) => boolean): string[] {
     const found: string[] = [];
+    const closed: string[] = [];
     for (const memberId of this.byHandler.get(handlerKey) ?? []) {
       if (found.length >= count) break;
-      if (!except.has(memberId)) found.push(memberId);
+      (isOpen(memberId) ? found : closed).push(memberId);
     }
+    // Behind the others, so that many closed portals are not gone through at each claim.
+    if (found.length > 0) for (const memberId of closed) this.toEnd(handlerKey, memberId);
     return found;
   }
 
@@ -36,8 +39,8 @@ export class Turns {
     return this.byHandler.get(handlerKey)?.has(memberId) ?? false;
   }
 
-  has(handlerKey: string, except: ReadonlySet<string>): boolean {
-    return this.upTo(handlerKey, 1, except).length > 0;
+  has(handlerKey: string, isOpen: (memberId: string) => boolean): boolean {
+    return this.upTo(handlerKey, 1, isOpen).length > 0;
   }
 
   clear(): void {

@@ -41,6 +41,6 @@ export class PortalSuspension {
 
   /** Lets its deliveries go on. */
   resume(memberId: string): void {
-    if (this.suspended.delete(memberId)) this.lifecycle.resumed();
+    if (this.suspended.delete(memberId)) this.lifecycle.resumed(memberId);
   }
 }

@@ -40,17 +40,17 @@ export const claimCases: Cases = {
     same([count('a'), count('b'), count('other')], [2, 4, 0]);
   },
   'claim: nothing before it is due, and nextDueAt says when': async (bench) => {
-    assert.equal(await bench.inbox.nextDueAt(['a']), undefined);
+    assert.equal(await bench.nextDueAt(['a']), undefined);
     await bench.accept('a');
-    assert.ok((await bench.inbox.nextDueAt(['a']))! <= bench.clock.now());
+    assert.ok((await bench.nextDueAt(['a']))! <= bench.clock.now());
     await bench.retry(await bench.claimOne('a'), 2);
     bench.clock.tick(1);
     await bench.nothingDue('a', 'b');
-    assert.equal(await bench.inbox.nextDueAt(['a', 'b']), bench.clock.now() + 1);
-    assert.equal(await bench.inbox.nextDueAt(['b']), undefined);
+    assert.equal(await bench.nextDueAt(['a', 'b']), bench.clock.now() + 1);
+    assert.equal(await bench.nextDueAt(['b']), undefined);
     bench.clock.tick(1);
     await bench.claimOne('a');
-    assert.equal(await bench.inbox.nextDueAt(['a', 'b']), undefined);
+    assert.equal(await bench.nextDueAt(['a', 'b']), undefined);
   },
   'claim: ten thousand of one portal do not stand before the first of another': async (bench) => {
     await bench.acceptAll(Array.from({ length: FLOOD }, () => bench.item(['a'], { memberId: 'flood' })));
@@ -77,11 +77,44 @@ export const claimCases: Cases = {
   'claim: nothing of portals that have enough, and nextDueAt does not call for them': async (bench) => {
     await bench.accept('a', { memberId: 'busy' });
     same(await bench.claim(['a'], { exceptPortals: ['busy'] }), []);
-    assert.equal(await bench.inbox.nextDueAt(['a'], ['busy']), undefined);
+    assert.equal(await bench.nextDueAt(['a'], { exceptPortals: ['busy'] }), undefined);
     await bench.accept('a', { memberId: 'other' });
-    assert.ok((await bench.inbox.nextDueAt(['a'], ['busy']))! <= bench.clock.now());
+    assert.ok((await bench.nextDueAt(['a'], { exceptPortals: ['busy'] }))! <= bench.clock.now());
     same(portalsOf(await bench.claim(['a'], { exceptPortals: ['busy'] })), ['other']);
     same(portalsOf(await bench.claim(['a'])), ['busy']);
+  },
+  'claim: no more of a portal than the handler has room for, and nextDueAt does not call for it': async (
+    bench,
+  ) => {
+    const portals = ['closed', 'closed', 'busy', 'busy', 'free', 'free', 'free'];
+    for (const memberId of portals) await bench.accept('a', { memberId });
+    await bench.accept('b', { memberId: 'closed' });
+    const rooms = new Map([
+      ['closed', 0],
+      ['busy', 1],
+    ]);
+    const quotas = [{ handlerKey: 'a', free: 10, perPortal: 2, rooms }];
+    same(portalsOf(await bench.claim([], { quotas })).toSorted(), ['busy', 'free', 'free']);
+    rooms.set('busy', 0).set('free', 0);
+    same(await bench.claim([], { quotas }), []);
+    assert.equal(await bench.inbox.nextDueAt({ quotas }), undefined);
+    // Another handler has room.
+    same(portalsOf(await bench.claim(['b'])), ['closed']);
+    rooms.clear();
+    assert.ok((await bench.inbox.nextDueAt({ quotas }))! <= bench.clock.now());
+    same(portalsOf(await bench.claim([], { quotas })).toSorted(), ['busy', 'closed', 'closed', 'free']);
+  },
+  'claim: no more of a portal than all handlers together have room for': async (bench) => {
+    await bench.acceptAll(
+      ['one', 'one', 'two', 'two'].map((memberId) => bench.item(['a', 'b'], { memberId })),
+    );
+    const rooms = new Map([['two', 0]]);
+    const bounds = { perPortal: 3, rooms };
+    same(portalsOf(await bench.claim(['a', 'b'], bounds)), ['one', 'one', 'one']);
+    assert.ok((await bench.nextDueAt(['a', 'b'], bounds))! <= bench.clock.now());
+    rooms.set('one', 0);
+    same(await bench.claim(['a', 'b'], bounds), []);
+    assert.equal(await bench.nextDueAt(['a', 'b'], bounds), undefined);
   },
   'claim: handlers take turns, also where only one may begin at a time': async (bench) => {
     await bench.acceptAll(Array.from({ length: 10 }, () => bench.item(['a', 'b', 'c'])));

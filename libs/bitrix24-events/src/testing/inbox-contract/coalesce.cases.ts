@@ -158,7 +158,7 @@ export const coalesceCases: Cases = {
     await bench.accept(merging);
     await bench.done(running);
     await bench.nothingDue('a');
-    assert.equal(await bench.inbox.nextDueAt(['a']), bench.clock.now() + WINDOW);
+    assert.equal(await bench.nextDueAt(['a']), bench.clock.now() + WINDOW);
     bench.clock.tick(WINDOW);
     await bench.claimOne('a');
   },

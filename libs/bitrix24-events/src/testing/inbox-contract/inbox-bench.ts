@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { WaitReason } from '../../errors/index.js';
 import type { HandlerDefinition } from '../../handlers/index.js';
 import {
   toDeliveryTarget,
@@ -75,6 +76,11 @@ export class InboxBench {
     return this.inbox.claim({ limit: 1_000, quotas, now: this.clock.now(), ...request });
   }
 
+  nextDueAt(keys: readonly string[], request: Partial<ClaimRequest> = {}): Promise<number | undefined> {
+    const quotas = keys.map((handlerKey) => ({ handlerKey, free: 1_000 }));
+    return this.inbox.nextDueAt({ quotas, ...request });
+  }
+
   /** Claims the one delivery that may run. */
   async claimOne(key: string): Promise<Delivery> {
     const deliveries = await this.claim([key]);
@@ -101,6 +107,12 @@ export class InboxBench {
   /** @param pause until the next attempt */
   retry(delivery: Delivery, pause = 0): Promise<void> {
     return this.settle(delivery, { kind: 'retry', dueAt: this.clock.now() + pause, failure: FAILURE });
+  }
+
+  /** @param pause until it is due */
+  wait(delivery: Delivery, reason: WaitReason, pause = 0): Promise<void> {
+    const dueAt = this.clock.now() + pause;
+    return this.settle(delivery, { kind: 'wait', dueAt, reason, failure: FAILURE });
   }
 
   /** Runs whatever may run, until nothing may; resolves to the ids of the events, as they were begun. */

@@ -208,6 +208,39 @@ export const lookCases: Cases = {
     await bench.reopen();
     same([...(await bench.inbox.paused())], ['a']);
   },
+  'paused: for one portal is kept apart from the handler as a whole': async (bench) => {
+    const shown = async () =>
+      [...(await bench.inbox.pausedPortals())].map(([key, portals]) => [key, [...portals].toSorted()]);
+    same(await shown(), []);
+    for (const memberId of ['one', 'two', 'one']) await bench.inbox.setPaused('a', true, memberId);
+    await bench.inbox.setPaused('b', true);
+    await bench.inbox.setPaused('c', true, 'one');
+    await bench.inbox.setPaused('c', false, 'one');
+    await bench.inbox.setPaused('a', false);
+    await bench.reopen();
+    same(await shown(), [['a', ['one', 'two']]]);
+    same([...(await bench.inbox.paused())], ['b']);
+    await bench.inbox.setPaused('a', false, 'one');
+    same(await shown(), [['a', ['two']]]);
+  },
+  'list: by what they wait for': async (bench) => {
+    const [limit, handler] = [await bench.accept('a'), await bench.accept('a')];
+    await bench.accept('a');
+    const [first, second, third] = await bench.claim(['a']);
+    await bench.wait(first!, 'limit');
+    await bench.wait(second!, 'handler');
+    await bench.retry(third!);
+    const ids = async (waitsFor: DeliveryFilter['waitsFor']) =>
+      (await bench.inbox.list({ ...(waitsFor && { waitsFor }) }, { limit: 10 })).items.map(
+        ({ event }) => event.id,
+      );
+    same(await ids('limit'), [limit]);
+    same(await ids(['handler', 'limit']), [handler, limit]);
+    same(await ids('payment'), []);
+    same(await ids([]), []);
+    await bench.claim(['a']);
+    same(await ids(['handler', 'limit']), []);
+  },
   'failure: of the latest attempt is shown': async (bench) => {
     await bench.accept('a');
     await bench.retry(await bench.claimOne('a'));

@@ -4,12 +4,12 @@ import type { CaseBody, Cases } from './contract-case.js';
 import { FAILURE, type InboxBench } from './inbox-bench.js';
 import { same } from './same.js';
 
-const mutation = (kind: DeliveryMutation['kind'], bench: InboxBench): DeliveryMutation =>
-  kind === 'replay'
-    ? { kind, now: bench.clock.now() }
-    : kind === 'bury'
-      ? { kind, failure: FAILURE }
-      : { kind };
+const MUTATIONS: Record<DeliveryMutation['kind'], (bench: InboxBench) => DeliveryMutation> = {
+  replay: (bench) => ({ kind: 'replay', now: bench.clock.now() }),
+  retryNow: (bench) => ({ kind: 'retryNow', now: bench.clock.now() }),
+  bury: () => ({ kind: 'bury', failure: FAILURE }),
+  remove: () => ({ kind: 'remove' }),
+};
 
 async function deliveryIn(state: DeliveryState, bench: InboxBench): Promise<string> {
   const id = await bench.accept('a');
@@ -27,7 +27,7 @@ const makes =
   (kind: DeliveryMutation['kind'], from: DeliveryState, to: DeliveryState | undefined): CaseBody =>
   async (bench) => {
     const deliveryId = await deliveryIn(from, bench);
-    const changed = await bench.inbox.mutate({ deliveryId }, mutation(kind, bench));
+    const changed = await bench.inbox.mutate({ deliveryId }, MUTATIONS[kind](bench));
     assert.equal(changed, from === to ? 0 : 1);
     assert.equal((await bench.inbox.find(deliveryId))?.state, to);
   };
@@ -38,6 +38,27 @@ export const mutateCases: Cases = {
   'replay: a buried one waits again': makes('replay', 'buried', 'waiting'),
   'replay: a waiting one is left alone': makes('replay', 'waiting', 'waiting'),
   'replay: a running one is left alone': makes('replay', 'running', 'running'),
+  'retryNow: a running one is left alone': makes('retryNow', 'running', 'running'),
+  'retryNow: a done one is left alone': makes('retryNow', 'done', 'done'),
+  'retryNow: a buried one is left alone': makes('retryNow', 'buried', 'buried'),
+  'retryNow: one that waits for another attempt is due': async (bench) => {
+    for (const memberId of ['one', 'two']) await bench.accept('a', { memberId });
+    const [one, two] = await bench.claim(['a']);
+    await bench.retry(one!, 5_000);
+    await bench.wait(two!, 'handler', 5_000);
+    const now = bench.clock.now();
+    assert.equal(await bench.inbox.mutate({ memberId: 'one' }, { kind: 'retryNow', now }), 1);
+    const again = await bench.claimOne('a');
+    same([again.deliveryId, again.attempt, again.replayed], [one!.deliveryId, 2, false]);
+    assert.equal(await bench.inbox.mutate({ waitsFor: ['limit', 'handler'] }, { kind: 'retryNow', now }), 1);
+    assert.equal((await bench.claimOne('a')).deliveryId, two!.deliveryId);
+  },
+  'retryNow: a window of merging is not cut short': async (bench) => {
+    await bench.accept({ key: 'a', coalesce: 1_000 });
+    const now = bench.clock.now();
+    assert.equal(await bench.inbox.mutate({}, { kind: 'retryNow', now }), 0);
+    await bench.nothingDue('a');
+  },
   'bury: a waiting one is given up': makes('bury', 'waiting', 'buried'),
   'bury: a running one is left alone': makes('bury', 'running', 'running'),
   'bury: a done one is left alone': makes('bury', 'done', 'done'),
@@ -99,7 +120,7 @@ export const mutateCases: Cases = {
     let cursor: string | undefined;
     do {
       const step = { limit: 2, ...(cursor !== undefined && { cursor }) };
-      const progress = await bench.inbox.mutateSome({ handler: 'a' }, mutation('bury', bench), step);
+      const progress = await bench.inbox.mutateSome({ handler: 'a' }, MUTATIONS.bury(bench), step);
       assert.ok(progress.changed <= 2, `${progress.changed} in one step`);
       changed.push(progress.changed);
       cursor = progress.cursor;
@@ -120,7 +141,7 @@ export const mutateCases: Cases = {
     let cursor: string | undefined;
     do {
       const step = { limit: 1, ...(cursor !== undefined && { cursor }) };
-      const progress = await bench.inbox.mutateSome({ state: 'done' }, mutation('replay', bench), step);
+      const progress = await bench.inbox.mutateSome({ state: 'done' }, MUTATIONS.replay(bench), step);
       changed += progress.changed;
       cursor = progress.cursor;
       await bench.accept('a');

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { WaitReason } from '../../errors/index.js';
+import type { Delivery } from '../../inbox/index.js';
 import type { Cases } from './contract-case.js';
 import { FAILURE } from './inbox-bench.js';
 import { same } from './same.js';
@@ -32,6 +34,63 @@ export const settleCases: Cases = {
     same([again.attempt, again.event.id], [2, id]);
     await bench.done(again);
     same((await bench.inbox.find(again.deliveryId))?.failure, FAILURE);
+  },
+  'settle: wait says what for, keeps the failure, and the attempt does not count': async (bench) => {
+    const id = await bench.accept('a');
+    const first = await bench.claimOne('a');
+    const since = bench.clock.now();
+    await bench.wait(first, 'authorization', 10);
+    await bench.hasCounts('a', { waiting: 1 });
+    const stored = await bench.inbox.find(first.deliveryId);
+    same(
+      [stored?.waitsFor, stored?.waitingSince, stored?.attempt, stored?.failure],
+      ['authorization', since, 0, FAILURE],
+    );
+    await bench.nothingDue('a');
+    bench.clock.tick(10);
+    const again = await bench.claimOne('a');
+    same([again.attempt, again.event.id, again.waited], [1, id, { reason: 'authorization', since }]);
+    same((await bench.inbox.find(first.deliveryId))?.waitsFor, undefined);
+    await bench.done(again);
+    same((await bench.inbox.find(first.deliveryId))?.waitsFor, undefined);
+  },
+  'settle: waits for one reason add up, and begin anew for another or after a failure': async (bench) => {
+    await bench.accept('a');
+    const start = bench.clock.now();
+    const since = async (settle: (delivery: Delivery) => Promise<void>): Promise<number | undefined> => {
+      await settle(await bench.claimOne('a'));
+      bench.clock.tick(10);
+      const { items } = await bench.inbox.list({}, { limit: 1 });
+      return items[0]?.waitingSince;
+    };
+    const wait = (reason: WaitReason) => (delivery: Delivery) => bench.wait(delivery, reason);
+    same(
+      [
+        await since(wait('limit')),
+        await since(wait('limit')),
+        await since(wait('handler')),
+        await since((delivery) => bench.settle(delivery, { kind: 'released' })),
+        await since(wait('handler')),
+        await since((delivery) => bench.retry(delivery)),
+        await since(wait('handler')),
+      ],
+      [start, start, start + 20, start + 20, start + 20, undefined, start + 60],
+    );
+  },
+  'settle: wait freezes the event, holds its order, and is over for a replay': async (bench) => {
+    const needs = { key: 'a', order: 'entity' as const, coalesce: 100 };
+    const first = await bench.accept(needs);
+    bench.clock.tick(100);
+    const delivery = await bench.claimOne('a');
+    await bench.wait(delivery, 'unreachable', 1_000);
+    const second = await bench.accept(needs);
+    bench.clock.tick(500);
+    await bench.nothingDue('a');
+    bench.clock.tick(500);
+    same(await bench.runAll('a'), [first, second]);
+    await bench.inbox.mutate(delivery, { kind: 'replay', now: bench.clock.now() });
+    same((await bench.inbox.find(delivery.deliveryId))?.waitsFor, undefined);
+    same((await bench.claimOne('a')).waited, undefined);
   },
   'settle: released waits again at once, and the attempt does not count': async (bench) => {
     const needs = { key: 'a', order: 'entity' as const };

@@ -1,0 +1,33 @@
+import { propertyOf } from '../common/index.js';
+import type { WaitReason } from '../errors/index.js';
+
+/** Reasons that are not the handler's own: they pass for a portal as a whole. */
+export const OUTSIDE_REASONS = [
+  'authorization',
+  'payment',
+  'suspended',
+  'muted',
+  'unreachable',
+  'limit',
+] as const satisfies readonly WaitReason[];
+
+/** An error may be wrapped in others, but not for ever. */
+const DEEPEST_CAUSE = 8;
+
+const REASONS: ReadonlySet<unknown> = new Set<WaitReason>([...OUTSIDE_REASONS, 'handler']);
+
+const isReason = (value: unknown): value is WaitReason => REASONS.has(value);
+
+/**
+ * What an attempt that failed with this error waits for, by the error's `waitsFor` or that of one of its causes;
+ * `undefined` where the failure is the handler's own. By property: the error may be of another copy of this package.
+ */
+export function waitReasonOf(error: unknown): WaitReason | undefined {
+  let cause = error;
+  for (let depth = 0; depth < DEEPEST_CAUSE && cause !== undefined; depth++) {
+    const reason = propertyOf(cause, 'waitsFor');
+    if (isReason(reason)) return reason;
+    cause = propertyOf(cause, 'cause');
+  }
+  return undefined;
+}
