@@ -44,3 +44,4 @@ export { InboxPortals } from './inbox-portals.service.js';
 export { InboxBell } from './inbox-bell.js';
 export { UninstalledDeliveries } from './uninstalled-deliveries.service.js';
 export { SqliteInbox } from './sqlite/sqlite-inbox.js';
+export { resealInbox } from './sqlite/reseal-inbox.js';

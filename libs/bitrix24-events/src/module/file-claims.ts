@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { StorageError } from '../storage/index.js';
+import { realFile, StorageError } from '../storage/index.js';
 import type { OpenStorage } from './storage-driver.js';
 
 /** Of all applications of this process. */
@@ -18,7 +18,7 @@ export class FileClaim {
    * else could do so, for there is no application to close.
    */
   static async take(file: string): Promise<FileClaim> {
-    const claim = new FileClaim(resolve(file));
+    const claim = new FileClaim(pathOf(file));
     const left = claim.others().filter(({ started }) => !started);
     claims.add(claim);
     await Promise.all(left.map((other) => other.abandon()));
@@ -71,5 +71,14 @@ export class FileClaim {
       `This process has opened the inbox in ${this.path} once more before this application had started. ` +
         'Try: give each application a file of its own, or start one after the other is closed.',
     );
+  }
+}
+
+/** The same for all links to a file. Where that cannot be said, nothing can be opened either. */
+function pathOf(file: string): string {
+  try {
+    return realFile(file);
+  } catch {
+    return resolve(file);
   }
 }

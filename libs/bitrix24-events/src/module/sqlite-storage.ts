@@ -1,13 +1,16 @@
 import { inspect } from 'node:util';
+import { Logger } from '@nestjs/common';
 import { SqliteBindingMemory } from '../bindings/index.js';
 import { parseDuration, toMilliseconds, type Clock, type Duration } from '../common/index.js';
-import { SqliteInbox } from '../inbox/index.js';
+import { resealInbox, SqliteInbox } from '../inbox/index.js';
 import { SqliteOfflineStore } from '../offline/index.js';
 import { resealInstallations, SqliteInstallationStore } from '../portals/index.js';
 import {
   acquireOwnerLock,
   checkKeys,
   createCipher,
+  emptyLog,
+  eraseFreed,
   openDatabase,
   parseEncryptionKey,
   rememberKey,
@@ -68,8 +71,12 @@ class SqliteStorage implements StorageDriver {
   private readonly waitForOwner: Duration;
   private readonly allowPlaintext: boolean;
   private readonly unknown: readonly string[];
+  /** Why there is none, where there is none. */
+  readonly #keyIs: 'missing' | 'undefined';
 
-  constructor({ file, encryptionKey, waitForOwner, allowPlaintext, ...unknown }: SqliteStorageOptions) {
+  constructor(options: SqliteStorageOptions) {
+    const { file, encryptionKey, waitForOwner, allowPlaintext, ...unknown } = options;
+    this.#keyIs = 'encryptionKey' in options && encryptionKey === undefined ? 'undefined' : 'missing';
     this.file = file ?? DEFAULT_FILE;
     this.waitForOwner = waitForOwner ?? DEFAULT_WAIT;
     this.allowPlaintext = allowPlaintext ?? false;
@@ -93,8 +100,8 @@ class SqliteStorage implements StorageDriver {
         : []),
       ...(production && this.#keys.length === 0 && !this.allowPlaintext
         ? [
-            'sqliteStorage: encryptionKey is missing, and NODE_ENV is production: tokens would be stored readable. ' +
-              'Try: encryptionKey: process.env.BITRIX24_ENCRYPTION_KEY, or allowPlaintext: true',
+            `sqliteStorage: encryptionKey is ${this.#keyIs}, and NODE_ENV is production: tokens would be stored ` +
+              `readable. Try: ${this.keyAdvice}, or allowPlaintext: true`,
           ]
         : []),
     ];
@@ -103,6 +110,7 @@ class SqliteStorage implements StorageDriver {
   async open(clock: Clock): Promise<OpenStorage> {
     // Each database in memory is one of its own.
     if (this.file === IN_MEMORY) return this.openFile(clock);
+    this.warnOfPlaintext();
     const claim = await FileClaim.take(this.file);
     try {
       return await claim.hold(await this.openFile(clock));
@@ -125,6 +133,21 @@ class SqliteStorage implements StorageDriver {
       lock.release();
       throw toStorageError(error, this.file) ?? error;
     }
+  }
+
+  private get keyAdvice(): string {
+    return this.#keyIs === 'undefined'
+      ? 'set the variable that it comes from (BITRIX24_ENCRYPTION_KEY)'
+      : 'encryptionKey: process.env.BITRIX24_ENCRYPTION_KEY';
+  }
+
+  /** Whoever has no key for development will soon have a file with secrets in it. */
+  private warnOfPlaintext(): void {
+    if (this.#keys.length > 0 || this.allowPlaintext) return;
+    new Logger('Bitrix24Storage').warn(
+      `encryptionKey is ${this.#keyIs}: tokens are stored readable in ${this.file}. ` +
+        `Try: ${this.keyAdvice}, or allowPlaintext: true where that is meant.`,
+    );
   }
 
   /** SQLite takes no name for a temporary database: what is acknowledged would be gone with the process. */
@@ -161,12 +184,18 @@ export function assembleSqlite(
   cipher: Cipher,
   clock: Clock,
 ): OpenStorage {
-  const keyIsNew = checkKeys(db, cipher);
+  const isNew = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'schema_versions'").get() === undefined;
+  const key = checkKeys(db, cipher);
   const inbox = new SqliteInbox(db, cipher, clock);
   const installations = new SqliteInstallationStore(db, cipher, clock);
-  if (keyIsNew) {
-    resealInstallations(db, cipher);
-    rememberKey(db, cipher);
+  if (key !== 'known') {
+    db.transaction(() => {
+      resealInstallations(db, cipher);
+      resealInbox(db, cipher);
+      rememberKey(db, cipher);
+    }).immediate();
+    if (key === 'another') emptyLog(db);
+    else if (!isNew) eraseFreed(db);
   }
   return {
     inbox,

@@ -1,9 +1,12 @@
 export { createCipher, type Cipher } from './cipher.js';
+export { emptyLog, eraseFreed } from './erase-freed.js';
 export { parseEncryptionKey } from './encryption-key.js';
 export { checkKeys, rememberKey } from './key-canary.js';
 export { migrate, type Migration } from './migrate.js';
 export { openDatabase, type SqliteDatabase } from './open-database.js';
+export { realFile } from './private-files.js';
 export { acquireOwnerLock, type OwnerLock } from './owner-lock.js';
+export { resealColumn, type SealedColumn } from './reseal.js';
 export { isStorageError, toStorageError } from './storage-fault.js';
 export { StorageError, type StorageErrorCode } from './storage.errors.js';
 export { LOCK_LOOK, LOCK_PATIENCE, retryWhileLocked } from './while-locked.js';

@@ -20,7 +20,7 @@ const file = (): string => join(folder, 'a.db');
 function start(keys: Buffer[]): unknown {
   const db = openDatabase(file());
   try {
-    const isNew = checkKeys(db, createCipher(keys));
+    const isNew = checkKeys(db, createCipher(keys)) !== 'known';
     if (isNew) rememberKey(db, createCipher(keys));
     return isNew;
   } catch (error) {

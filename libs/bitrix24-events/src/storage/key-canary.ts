@@ -14,14 +14,17 @@ const PLACE = JSON.stringify(['key-canary']);
  * first one, as everything is from then on. A wrong key is better found at start than by what cannot be opened later.
  * A database that was written without a key takes any.
  *
- * @returns whether the first key is a new one: what is stored had better be sealed anew, then {@link rememberKey}
+ * @returns `'first'` or `'another'` when the first key is a new one: what is stored had better be sealed anew, then
+ *   {@link rememberKey}; `'known'` otherwise
  * @throws StorageError `STORAGE_SEALED` when none of the keys fits.
  */
-export function checkKeys(db: SqliteDatabase, cipher: Cipher): boolean {
+export function checkKeys(db: SqliteDatabase, cipher: Cipher): 'first' | 'another' | 'known' {
   migrate(db, 'keys', MIGRATIONS);
   const sealed = db.prepare<[], string>('SELECT sealed FROM key_canary').pluck().get();
   if (sealed !== undefined && !opens(cipher, sealed)) throw wrongKey(db.name, cipher);
-  return cipher.encrypted && (sealed === undefined || !cipher.isCurrent(sealed));
+  if (!cipher.encrypted) return 'known';
+  if (sealed === undefined) return 'first';
+  return cipher.isCurrent(sealed) ? 'known' : 'another';
 }
 
 /** From now on the first key is the one that a start needs. */

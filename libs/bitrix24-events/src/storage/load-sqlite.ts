@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type Database from 'better-sqlite3';
+import { nativeFault } from './native-part.js';
 import { StorageError } from './storage.errors.js';
 
 /** The constructor that `better-sqlite3` exports. */
@@ -12,12 +13,26 @@ const require = createRequire(import.meta.url);
  *
  * @throws StorageError `STORAGE_UNAVAILABLE` when it is not installed.
  */
-export function loadSqlite(): SqliteDriver {
+function loadSqlite(): SqliteDriver {
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the package exports, by its own types
     return require('better-sqlite3') as SqliteDriver;
   } catch (error) {
-    throw isMissing(error) ? notInstalled(error) : error;
+    throw isMissing(error) ? notInstalled(error) : (nativeFault(error) ?? error);
+  }
+}
+
+/**
+ * Opens a file by `better-sqlite3`, which loads its native part at the first.
+ *
+ * @throws StorageError when the package or its native part is missing or does not fit; SQLite's own error otherwise.
+ */
+export function openSqlite(file: string, options: Database.Options): Database.Database {
+  const Driver = loadSqlite();
+  try {
+    return new Driver(file, options);
+  } catch (error) {
+    throw nativeFault(error) ?? error;
   }
 }
 

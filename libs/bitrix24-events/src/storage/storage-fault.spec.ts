@@ -16,12 +16,18 @@ describe('toStorageError', () => {
     ['SQLITE_CORRUPT_INDEX', 'STORAGE_CORRUPT'],
     ['SQLITE_NOTADB', 'STORAGE_CORRUPT'],
     ['SQLITE_IOERR_FSYNC', 'STORAGE_UNAVAILABLE'],
+    ['SQLITE_IOERR_GETTEMPPATH', 'STORAGE_UNAVAILABLE'],
     ['SQLITE_CANTOPEN', 'STORAGE_UNAVAILABLE'],
   ])('takes %s for %s, with the file and a mend', (code, expected) => {
     const error = toStorageError(sqlite(code), '/data/events.db');
     expect(error).toMatchObject({ code: expected });
     expect(error?.message).toMatch(/^The database \/data\/events\.db .*of SQLite.*Try: /);
     expect(isStorageError(error)).toBe(true);
+  });
+
+  it('names the folder for temporary files where it is that', () => {
+    const error = toStorageError(sqlite('SQLITE_IOERR_GETTEMPPATH'), 'events.db');
+    expect(error?.message).toContain('SQLITE_TMPDIR');
   });
 
   it.each([[sqlite('SQLITE_CONSTRAINT_UNIQUE')], [new Error('of a handler')], ['a text'], [undefined]])(

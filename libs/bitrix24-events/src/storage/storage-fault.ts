@@ -18,6 +18,14 @@ const FAULTS: readonly [prefix: string, fault: Fault][] = [
   ],
   ['SQLITE_CORRUPT', corrupt()],
   ['SQLITE_NOTADB', corrupt()],
+  [
+    'SQLITE_IOERR_GETTEMPPATH',
+    {
+      code: 'STORAGE_UNAVAILABLE',
+      fact: 'needs a folder for temporary files, and none can be written to',
+      mend: 'set SQLITE_TMPDIR to a folder that this process may write to, or make /var/tmp or /tmp writable',
+    },
+  ],
   ['SQLITE_IOERR', unavailable()],
   ['SQLITE_CANTOPEN', unavailable()],
   ['SQLITE_PERM', unavailable()],

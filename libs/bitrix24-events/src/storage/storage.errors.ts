@@ -6,6 +6,7 @@ import { Bitrix24EventsError } from '../errors/index.js';
  * - `STORAGE_READ_ONLY`: it cannot be written to
  * - `STORAGE_LOCKED`: another connection keeps it locked
  * - `STORAGE_CORRUPT`: the file is no SQLite database, or a damaged one
+ * - `STORAGE_FOREIGN`: the file is the database of another application
  * - `STORAGE_NEWER`: a newer version of this package has written it
  * - `STORAGE_OWNED`: another process owns the inbox
  * - `STORAGE_SEALED`: something in it was encrypted with a key that is not given
@@ -18,6 +19,7 @@ export type StorageErrorCode =
   | 'STORAGE_READ_ONLY'
   | 'STORAGE_LOCKED'
   | 'STORAGE_CORRUPT'
+  | 'STORAGE_FOREIGN'
   | 'STORAGE_NEWER'
   | 'STORAGE_OWNED'
   | 'STORAGE_SEALED';

@@ -1,7 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import Database from 'better-sqlite3';
 import { systemClock, type Clock } from '../common/index.js';
 import { migrate } from './migrate.js';
 import { openDatabase } from './open-database.js';
@@ -135,5 +145,97 @@ describe('acquireOwnerLock', () => {
       message: expect.stringContaining('waitForOwner'),
     });
     first.release();
+  });
+});
+
+describe('the files of a database', () => {
+  const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
+  let umask: number;
+  beforeEach(() => {
+    umask = process.umask();
+  });
+  afterEach(() => void process.umask(umask));
+
+  it.each([0o000, 0o022, 0o077, 0o277])(
+    'are readable for their owner alone, under umask %o',
+    async (mask) => {
+      process.umask(mask);
+      const file = join(folder, 'made/deep/inbox.db');
+      const lock = await acquireOwnerLock(file, 0, systemClock);
+      const db = openDatabase(file);
+      db.exec('CREATE TABLE schema_versions (a)');
+      const modes = ['', '-wal', '-shm', '-owner'].map((suffix) => modeOf(file + suffix));
+      expect(modes).toEqual(['600', '600', '600', '600']);
+      db.close();
+      lock.release();
+    },
+  );
+
+  it('lie in a folder for their owner alone, where there was none', () => {
+    process.umask(0);
+    openDatabase(join(folder, 'made/inbox.db')).close();
+    expect(modeOf(join(folder, 'made'))).toBe('700');
+  });
+
+  it('lose the rights that an earlier version left to others', () => {
+    const file = join(folder, 'inbox.db');
+    openDatabase(file).close();
+    chmodSync(file, 0o664);
+    openDatabase(file).close();
+    expect(modeOf(file)).toBe('600');
+  });
+
+  it('are overwritten where something is deleted, and need no folder for temporary files', () => {
+    const db = openDatabase(join(folder, 'inbox.db'));
+    expect(['secure_delete', 'temp_store'].map((name) => db.pragma(name, { simple: true }))).toEqual([1, 2]);
+    db.close();
+  });
+});
+
+describe('one file by several names', () => {
+  it.each([
+    ['a link to the file', () => symlinkSync(join(folder, 'inbox.db'), join(folder, 'link.db')), 'link.db'],
+    [
+      'a link to a link',
+      () => {
+        symlinkSync(join(folder, 'inbox.db'), join(folder, 'first.db'));
+        symlinkSync('first.db', join(folder, 'link.db'));
+      },
+      'link.db',
+    ],
+    ['a link to its folder', () => symlinkSync(folder, join(folder, 'linked')), 'linked/inbox.db'],
+    ['a way round', () => mkdirSync(join(folder, 'sub')), 'sub/../inbox.db'],
+  ])('is owned by one: %s', async (_, link, other) => {
+    link();
+    const first = await acquireOwnerLock(join(folder, 'inbox.db'), 0, systemClock);
+    await expect(acquireOwnerLock(join(folder, other), 0, systemClock)).rejects.toMatchObject({
+      code: 'STORAGE_OWNED',
+      message: expect.stringContaining(`process ${process.pid}`),
+    });
+    first.release();
+    (await acquireOwnerLock(join(folder, other), 0, systemClock)).release();
+  });
+
+  it('is made where a link leads that leads to nothing yet', () => {
+    symlinkSync(join(folder, 'elsewhere.db'), join(folder, 'link.db'));
+    openDatabase(join(folder, 'link.db')).close();
+    expect(statSync(join(folder, 'elsewhere.db')).isFile()).toBe(true);
+  });
+});
+
+describe('the database of another application', () => {
+  it.each([
+    ['its tables', 'CREATE TABLE users (a); CREATE TABLE orders (a)', 'users, orders'],
+    ['its application id', 'PRAGMA application_id = 7', 'another application'],
+  ])('is refused by %s, and left as it is', (_, sql, named) => {
+    const file = join(folder, 'theirs.db');
+    const theirs = new Database(file);
+    theirs.exec(sql);
+    theirs.close();
+    const before = readFileSync(file);
+    expect(() => openDatabase(file)).toThrow(
+      expect.objectContaining({ code: 'STORAGE_FOREIGN', message: expect.stringContaining(named) }),
+    );
+    expect(readFileSync(file).equals(before)).toBe(true);
   });
 });

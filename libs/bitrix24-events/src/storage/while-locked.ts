@@ -13,13 +13,13 @@ export const LOCK_LOOK = 25;
  * @throws StorageError once it has waited long enough
  */
 export async function retryWhileLocked<T>(work: () => T, file: string, clock: Clock): Promise<T> {
-  const giveUpAt = clock.now() + LOCK_PATIENCE;
+  const giveUpAt = clock.monotonic() + LOCK_PATIENCE;
   for (;;) {
     try {
       return work();
     } catch (error) {
       const fault = toStorageError(error, file);
-      if (fault?.code !== 'STORAGE_LOCKED' || clock.now() >= giveUpAt) throw fault ?? error;
+      if (fault?.code !== 'STORAGE_LOCKED' || clock.monotonic() >= giveUpAt) throw fault ?? error;
     }
     // oxlint-disable-next-line no-await-in-loop -- the point of it
     await new Promise<void>((resolve) => clock.schedule(resolve, LOCK_LOOK));

@@ -34,8 +34,10 @@ export interface JustStored {
   actor: Actor | undefined;
 }
 
-const dataPlace = (id: string): string => `inbox|${id}|data`;
-const actorPlace = (id: string): string => `inbox|${id}|actor`;
+/** What an event's secret data is bound to. */
+export const dataPlace = (id: string): string => `inbox|${id}|data`;
+/** What an event's token is bound to. */
+export const actorPlace = (id: string): string => `inbox|${id}|actor`;
 
 /** The data of an event as it is stored where it is no secret. */
 export const dataText = ({ data }: InboxEvent): string | null =>

@@ -74,7 +74,7 @@ export class GroupCommit {
   /** @throws StorageError when the storage as a whole is at fault, what `work` threw otherwise. */
   run<In, Out>(work: Work<In, Out>, input: In): Promise<Out> {
     return new Promise<Out>((resolve, reject) => {
-      if (this.jobs.length === 0) this.gather(0, this.clock.now() + LONGEST_GATHERING);
+      if (this.jobs.length === 0) this.gather(0, this.clock.monotonic() + LONGEST_GATHERING);
       this.jobs.push({
         work,
         input,
@@ -100,7 +100,7 @@ export class GroupCommit {
   private gather(seen: number, until: number): void {
     setImmediate(() => {
       const count = this.jobs.length;
-      if (count > seen && this.clock.now() < until) this.gather(count, until);
+      if (count > seen && this.clock.monotonic() < until) this.gather(count, until);
       else this.commitWaiting();
     });
   }
@@ -133,7 +133,7 @@ export class GroupCommit {
   }
 
   private waitForLock(jobs: readonly Job[], fault: StorageError): void {
-    const now = this.clock.now();
+    const now = this.clock.monotonic();
     for (const job of jobs) {
       job.giveUpAt ??= now + LOCK_PATIENCE;
       if (this.closing || job.giveUpAt <= now) job.failed(fault);

@@ -11,8 +11,11 @@ import { inTurns } from './in-turns.js';
 import type { ParkedRow, Statements } from './statements.js';
 import type { Write } from './write.js';
 
-const parkedAad = (id: string): string => JSON.stringify(['parked', id]);
-const heldAad = (parkedId: string, eventId: string): string => JSON.stringify(['held', parkedId, eventId]);
+/** What the payload of a parked install is bound to. */
+export const parkedAad = (id: string): string => JSON.stringify(['parked', id]);
+/** What the payload of an event that waits with it is bound to. */
+export const heldAad = (parkedId: string, eventId: string): string =>
+  JSON.stringify(['held', parkedId, eventId]);
 
 /** How many sources are read at a time. */
 const SOURCES = 64;

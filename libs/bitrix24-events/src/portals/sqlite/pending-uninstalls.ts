@@ -3,7 +3,11 @@ import type { PendingUninstall } from '../installation-store.js';
 import type { Statements } from './statements.js';
 import type { Write } from './write.js';
 
-const aad = ({ clientId, memberId }: Pick<PendingUninstall, 'clientId' | 'memberId'>): string =>
+/** What the payload of an uninstall is bound to. */
+export const uninstallAad = ({
+  clientId,
+  memberId,
+}: Pick<PendingUninstall, 'clientId' | 'memberId'>): string =>
   JSON.stringify(['uninstall', clientId, memberId]);
 
 const rowOf = (uninstall: Omit<PendingUninstall, 'payload'>) => ({
@@ -24,7 +28,10 @@ export class PendingUninstalls {
   ) {}
 
   async put(uninstall: PendingUninstall): Promise<void> {
-    const row = { ...rowOf(uninstall), payload: this.cipher.seal(uninstall.payload, aad(uninstall)) };
+    const row = {
+      ...rowOf(uninstall),
+      payload: this.cipher.seal(uninstall.payload, uninstallAad(uninstall)),
+    };
     await this.write(() => this.statements.putUninstall.run(row));
   }
 
@@ -32,7 +39,7 @@ export class PendingUninstalls {
     return this.statements.uninstalls.all(clientId, now, limit).map((row) => {
       const key = { clientId: row.client_id, memberId: row.member_id };
       const { stage, since, attempts, due_at: dueAt } = row;
-      return { ...key, stage, since, attempts, dueAt, payload: this.opened(row.payload, aad(key)) };
+      return { ...key, stage, since, attempts, dueAt, payload: this.opened(row.payload, uninstallAad(key)) };
     });
   }
 
