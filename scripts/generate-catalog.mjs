@@ -60,7 +60,11 @@ function entityMap() {
   const shapeOf = ({ entity }) => entities[entity].shape ?? 'EntityRecord';
   const readable = sorted.filter((event) => entities[event.entity]?.read);
   const shapes = [...new Set(readable.map(shapeOf))].toSorted(byName);
+  const objectless = sorted.filter((event) => !event.entity).map((event) => `'${event.key}'`);
   return `${BANNER}import type { ${shapes.join(', ')} } from '../shapes/index.js';
+
+/** Events that name no object, so that they have neither order nor merging. */
+export type ObjectlessEventName = ${objectless.join(' | ')};
 
 /**
  * What \`event.entity()\` resolves to, by the name of the event: those whose object the catalogue can read.

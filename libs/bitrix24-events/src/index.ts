@@ -10,6 +10,7 @@ export {
   expandEventPattern,
   findEvent,
   type BitrixEntity,
+  type BitrixDataPath,
   type BitrixEntityMap,
   type BitrixEventData,
   type BitrixEventDataMap,

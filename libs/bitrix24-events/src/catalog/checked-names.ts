@@ -1,6 +1,7 @@
 import type { CustomEventName } from './custom-event.js';
-import type { BitrixEventName } from './event-names.js';
-import type { ExpandPattern } from './event-patterns.js';
+import type { BitrixEventName, CanonicalName } from './event-names.js';
+import type { ExpandPattern, HandledNames } from './event-patterns.js';
+import type { ObjectlessEventName } from './generated/event-entity-map.js';
 import type { NearestName } from './nearest-name.js';
 
 /** The name itself, or what is wrong with it, as a type that no name fits. */
@@ -44,4 +45,18 @@ type AllChecked<Names extends EventNames> = Names extends readonly string[]
 /** One name or several; the catalogued ones are listed so that an editor offers them. */
 export type EventNames = EventNameHint | readonly EventNameHint[];
 
-type EventNameHint = BitrixEventName | CustomEventName | (string & {});
+/** A name of an event; the catalogued ones are listed so that an editor offers them. */
+export type EventNameHint = BitrixEventName | CustomEventName | (string & {});
+
+/**
+ * The names that the first argument of `@OnBitrixEvent` stands for; `never` where one of them is unknown: that is
+ * complained of there, and nothing else should be.
+ */
+export type AcceptedNames<Names extends EventNames> =
+  Names extends AllChecked<Names> ? HandledNames<Names> : never;
+
+/** Those of some names, apart from patterns, whose events name no object that the catalogue knows. */
+export type ObjectlessNames<Names extends EventNames> = Extract<
+  CanonicalName<Names extends readonly string[] ? Names[number] : Names & string>,
+  ObjectlessEventName | CustomEventName
+>;

@@ -6,10 +6,10 @@ import ts from 'typescript';
 const here = dirname(fileURLToPath(import.meta.url));
 const file = join(here, 'virtual.ts');
 const prelude = `
-import type { CheckedNames, EventNames, HandlerMethodDecorator, HandledNames } from './index.js';
+import type { AcceptedNames, CheckedNames, EventNames, HandlerMethodDecorator } from './index.js';
 interface Event<Name extends string> { name: Name; data: object }
 declare function on<const Names extends EventNames>(names: CheckedNames<Names>):
-  HandlerMethodDecorator<Event<HandledNames<Names>>, Event<string>>;
+  HandlerMethodDecorator<Event<AcceptedNames<Names>>, Event<string>>;
 `;
 
 /** What tsc says about a program of these lines, shortest chain first. */
@@ -47,6 +47,8 @@ describe('the compiler says', () => {
     `on('ONSTOCKCOUNTED');`,
     `on('ONSTOCK*');`,
     `class A { @on('ONTASKADD') m(event: Event<'ONCRMDEALADD'>) {} }`,
+    `class B { @on('ONCRMDEALADDED') m(event: Event<'ONCRMDEALADD'>) {} }`,
+    `class C { @on(['ONTASKADD', 'ONTSAKUPDATE']) m(event: Event<'ONTASKADD' | 'ONTASKUPDATE'>) {} }`,
   );
 
   it.each([
@@ -57,7 +59,9 @@ describe('the compiler says', () => {
     [4, `Unknown event 'ONSTOCKCOUNTED'. If the portal has it: customEvent('ONSTOCKCOUNTED')`],
     [5, `No known event matches 'ONSTOCK*'`],
     [6, 'The event parameter of this method does not accept every event that @OnBitrixEvent names'],
+    [7, `Unknown event 'ONCRMDEALADDED'. Did you mean 'ONCRMDEALADD'?`],
+    [8, `Unknown event 'ONTSAKUPDATE'. Did you mean 'ONTASKUPDATE'?`],
   ])('%#: %s%s', (index, message) => expect(said[index]).toContain(message));
 
-  it('nothing else', () => expect(said).toHaveLength(7));
+  it('nothing else, of a mistyped name least of all', () => expect(said).toHaveLength(9));
 });

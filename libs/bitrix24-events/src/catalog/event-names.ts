@@ -34,3 +34,10 @@ export type BitrixEventData<Name extends string> = Name extends keyof BitrixEven
     : Name extends DynamicItemEventName
       ? DynamicItemData
       : WireValue | undefined;
+
+/** A name as events have it: catalogued ones may be written in any case. */
+export type CanonicalName<Name extends string> = Name extends BitrixEventName | CustomEventName
+  ? Name
+  : Uppercase<Name> extends BitrixEventName
+    ? Uppercase<Name>
+    : Name;

@@ -1,12 +1,19 @@
 export type { BitrixEntity, UnreadableEventName } from './bitrix-entity.js';
 export { BitrixEvents } from './bitrix-events.js';
 export type { CatalogEntity, CatalogEntry, CatalogRead, CatalogStandIn } from './catalog-entry.js';
-export type { CheckedNames, EventNames } from './checked-names.js';
+export type {
+  AcceptedNames,
+  CheckedNames,
+  EventNameHint,
+  EventNames,
+  ObjectlessNames,
+} from './checked-names.js';
 export { customEvent, isCustomEvent, type CustomEventName } from './custom-event.js';
+export type { BitrixDataPath, KnownDataPath } from './data-path.js';
 export { entityOf, orderedEntityOf, type EntityRef } from './entity-of.js';
 export { EVENT_NAME } from './event-name.js';
 export type { WireData, WireValue } from './event-data.js';
-export type { BitrixEventData, BitrixEventName, DynamicItemEventName } from './event-names.js';
+export type { BitrixEventData, BitrixEventName, CanonicalName, DynamicItemEventName } from './event-names.js';
 export type { ExpandPattern, HandledNames } from './event-patterns.js';
 export { expandEventPattern, isEventPattern } from './expand-event-pattern.js';
 export { findEvent } from './find-event.js';

@@ -1,4 +1,10 @@
-import type { BitrixEntity, BitrixEventData, BitrixEventName } from '../catalog/index.js';
+import type {
+  BitrixEntity,
+  BitrixEventData,
+  BitrixEventName,
+  CanonicalName,
+  EventNameHint,
+} from '../catalog/index.js';
 import type { Bitrix24Client } from '../rest/index.js';
 import { readEntity, type EntityAsker } from './entity/index.js';
 
@@ -159,7 +165,7 @@ export class BitrixEventRecord<Name extends string = string> {
 
 /**
  * An event as its handler sees it. `BitrixEvent<'A' | 'B'>` is the union of both, so that comparing
- * `event.name` narrows `event.data`.
+ * `event.name` narrows `event.data`. Case does not matter in catalogued names; `event.name` is in upper case.
  *
  * @example
  * ```ts
@@ -171,8 +177,8 @@ export class BitrixEventRecord<Name extends string = string> {
  *
  * @publicApi
  */
-export type BitrixEvent<Name extends string = BitrixEventName> = Name extends string
-  ? BitrixEventRecord<Name>
+export type BitrixEvent<Name extends EventNameHint = BitrixEventName> = Name extends string
+  ? BitrixEventRecord<CanonicalName<Name>>
   : never;
 
 /**

@@ -6,6 +6,8 @@ export interface FoundHosts {
   hosts: HandlerHost[];
   /** What is decorated in vain: sentences, each with its mend. */
   dropped: string[];
+  /** Prototypes of all that is decorated and part of a module, in vain or not. */
+  prototypes: object[];
 }
 
 /**
@@ -35,6 +37,7 @@ export function findHosts(modules: Iterable<[string, Module]>): FoundHosts {
   return {
     hosts: hosts.filter(({ handlers }) => handlers.length > 0),
     dropped: [...new Set(dropped.filter((sentence) => sentence !== undefined))],
+    prototypes: [...found, ...enhancers].map(({ prototype }) => prototype),
   };
 }
 

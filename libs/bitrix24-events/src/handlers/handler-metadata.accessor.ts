@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { noteDecorated } from './decorated-classes.js';
 import type { OnBitrixEventOptions } from './on-bitrix-event.options.js';
 
 /** What one `@OnBitrixEvent` says. */
@@ -23,6 +24,7 @@ export function declareHandler(
   declaration: HandlerDeclaration,
 ): void {
   Reflect.defineMetadata(DECLARATIONS, [declaration, ...declarationsOf(method)], method);
+  noteDecorated(target);
   Reflect.defineMetadata(DECORATED, [...new Set([property, ...decoratedOn(target)])], target);
 }
 

@@ -170,6 +170,7 @@ describe('HandlerRegistry', () => {
       expect.stringContaining('GuardOnly (RootTestModule) handles nothing: it is used as a guard'),
       expect.stringContaining('OtherSync (RootTestModule) handles nothing: its provider gave no instance'),
       expect.stringContaining('Transient (RootTestModule) handles nothing: its scope is TRANSIENT'),
+      expect.stringContaining('no handler was found'),
     ]);
     await app.close();
   });

@@ -1,8 +1,8 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { readThrown } from '../common/index.js';
 import { Bitrix24ConfigurationError, Bitrix24EventsError } from '../errors/index.js';
 import type { BitrixEvent } from './bitrix-event.js';
+import { unprovided } from './decorated-classes.js';
 import { defineHandler } from './define-handler.js';
 import { findHosts } from './find-hosts.js';
 import type { HandlerDefinition } from './handler-definition.js';
@@ -10,6 +10,11 @@ import type { HandlerHost } from './handler-host.js';
 import { indexHandlers, type HandlerIndex } from './handler-index.js';
 import { HandlerInvokers, type HandlerInvoker } from './handler-invokers.service.js';
 import { keyProblems } from './key-problems.js';
+import { renderHandler } from './render-handler.js';
+
+const NO_HANDLERS =
+  'no handler was found, so every event is answered and forgotten. Try: @OnBitrixEvent on a method of a class that a ' +
+  'module of this application provides';
 
 /**
  * All handlers of the application: found once, when its modules are initialised. Modules that are loaded
@@ -28,8 +33,10 @@ export class HandlerRegistry implements OnModuleInit {
 
   /** @throws Bitrix24ConfigurationError that lists every problem of every handler. */
   async onModuleInit(): Promise<void> {
-    const { hosts, dropped } = findHosts(this.modules);
+    const { hosts, dropped, prototypes } = findHosts(this.modules);
     dropped.forEach((sentence) => this.logger.warn(sentence));
+    const forgotten = unprovided(prototypes);
+    if (forgotten !== undefined) this.logger.warn(forgotten);
     const problems: string[] = [];
     const definitions: HandlerDefinition[] = [];
     for (const host of hosts) {
@@ -45,6 +52,8 @@ export class HandlerRegistry implements OnModuleInit {
     problems.push(...keyProblems(definitions));
     if (problems.length > 0) throw new Bitrix24ConfigurationError('handlers', problems);
     this.index = indexHandlers(definitions);
+    for (const definition of definitions) this.logger.log(renderHandler(definition));
+    if (definitions.length === 0) this.logger.warn(NO_HANDLERS);
   }
 
   all(): HandlerDefinition[] {
@@ -88,7 +97,7 @@ export class HandlerRegistry implements OnModuleInit {
       this.byKey.set(definition.key, { definition, invoke: await this.invokers.create(host, method) });
       return [];
     } catch (error) {
-      return [`${definition.description}: ${readThrown(error).message}`];
+      return [`${definition.description}: ${error instanceof Error ? error.message : String(error)}`];
     }
   }
 

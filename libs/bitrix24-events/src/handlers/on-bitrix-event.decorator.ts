@@ -1,8 +1,8 @@
-import type { CheckedNames, EventNames, HandledNames, HandlerMethodDecorator } from '../catalog/index.js';
+import type { AcceptedNames, CheckedNames, EventNames, HandlerMethodDecorator } from '../catalog/index.js';
 import { Bitrix24EventsError } from '../errors/index.js';
 import type { BitrixEvent, BitrixEventRecord } from './bitrix-event.js';
 import { declareHandler } from './handler-metadata.accessor.js';
-import type { OnBitrixEventOptions } from './on-bitrix-event.options.js';
+import type { OptionsFor } from './on-bitrix-event.options.js';
 
 /**
  * Makes a method of a provider or a controller the handler of Bitrix24 events. Case does not matter in names.
@@ -26,6 +26,10 @@ import type { OnBitrixEventOptions } from './on-bitrix-event.options.js';
  * }
  * ```
  *
+ * A name may be a pattern: `'ONCRMDEAL*'` stands for every catalogued event that begins so, as far as its source can
+ * send it. Such events are bound where a portal offers them, and missed nowhere. The type of the event is
+ * `BitrixEvent<ExpandPattern<'ONCRMDEAL*'>>`.
+ *
  * The compiler knows the catalogue: it refuses unknown names and suggests near ones, and each parameter of the
  * method that is an event, or a part of one with `data`, must accept every event that is named. It cannot see
  * parameter decorators: whether other parameters are picked is up to you.
@@ -35,11 +39,11 @@ import type { OnBitrixEventOptions } from './on-bitrix-event.options.js';
  */
 export function OnBitrixEvent<const Names extends EventNames>(
   names: CheckedNames<Names>,
-  options?: OnBitrixEventOptions,
-): HandlerMethodDecorator<BitrixEvent<HandledNames<Names>>, BitrixEventRecord>;
+  options?: OptionsFor<Names>,
+): HandlerMethodDecorator<BitrixEvent<AcceptedNames<Names>>, BitrixEventRecord>;
 export function OnBitrixEvent(
   names: EventNames,
-  options: OnBitrixEventOptions = {},
+  options: object = {},
 ): (target: object, property: string | symbol, descriptor?: PropertyDescriptor) => void {
   return (target, property, descriptor) => {
     const method: unknown = descriptor?.value;

@@ -1,3 +1,4 @@
+import type { EventNames, ObjectlessNames } from '../catalog/index.js';
 import type { Duration } from '../common/index.js';
 import type { AuthType, CoalesceOptions, HandlerDelivery, RetryOptions } from './handler-definition.js';
 
@@ -65,3 +66,14 @@ export interface OnBitrixEventOptions {
     options?: Record<string, string | number>;
   };
 }
+
+/**
+ * The options for these names: `order` and `coalesce` only where each of them names an object. Patterns leave out what
+ * names none.
+ */
+export type OptionsFor<Names extends EventNames> = [ObjectlessNames<Names>] extends [never]
+  ? OnBitrixEventOptions
+  : Omit<OnBitrixEventOptions, 'order' | 'coalesce'> & { order?: NoObject; coalesce?: NoObject };
+
+type NoObject =
+  'One of these events names no object that the catalogue knows. Try: without order and coalesce';

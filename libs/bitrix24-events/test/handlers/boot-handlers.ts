@@ -20,8 +20,12 @@ export interface BootedHandlers {
   app: INestApplication;
   registry: HandlerRegistry;
   warnings: string[];
+  /** What it said of classes that no module provides. */
+  unprovided: string[];
   errors: unknown[];
 }
+
+const isOfOthers = (message: string): boolean => message.includes('no module of this application provides');
 
 @Module({})
 class HandlersModule {}
@@ -44,10 +48,12 @@ export async function bootHandlers(
   prepare: (app: INestApplication) => void = () => undefined,
 ): Promise<BootedHandlers> {
   const warnings: string[] = [];
+  const unprovided: string[] = [];
   const errors: unknown[] = [];
   const logger: LoggerService = {
     log: () => undefined,
-    warn: (message: string) => warnings.push(message),
+    // The other classes of a spec are part of no application.
+    warn: (message: string) => (isOfOthers(message) ? unprovided : warnings).push(message),
     error: (message: unknown) => errors.push(message),
   };
   const testing = await Test.createTestingModule({
@@ -59,7 +65,7 @@ export async function bootHandlers(
   const app = testing.createNestApplication({ logger });
   prepare(app);
   await app.init();
-  return { app, registry: app.get(HandlerRegistry), warnings, errors };
+  return { app, registry: app.get(HandlerRegistry), warnings, unprovided, errors };
 }
 
 /** An event as the dispatcher makes it. */

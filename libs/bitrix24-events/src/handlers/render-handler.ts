@@ -1,0 +1,24 @@
+import { someOf } from '../common/index.js';
+import type { HandlerDefinition } from './handler-definition.js';
+
+/** Events that a line names: a pattern may stand for a hundred. */
+const MOST_EVENTS = 6;
+
+/** The line that a handler gets at start, as routes do: `Mapped {ONCRMDEALADD} to DealSync.created (DealModule)`. */
+export function renderHandler({
+  events,
+  description,
+  key,
+  delivery,
+  source,
+  authType,
+}: Pick<HandlerDefinition, 'events' | 'description' | 'key' | 'delivery' | 'source' | 'authType'>): string {
+  const notes = [
+    ...(description.startsWith(`${key} (`) ? [] : [`key '${key}'`]),
+    ...(delivery === 'guaranteed' ? ['guaranteed'] : []),
+    ...(source === 'any' ? [] : [`from ${source}`]),
+    ...(authType === 'actor' ? [] : [`authType ${authType}`]),
+  ];
+  const mapped = `Mapped {${someOf(events, MOST_EVENTS)}} to ${description}`;
+  return notes.length === 0 ? mapped : `${mapped}: ${notes.join(', ')}`;
+}
