@@ -258,7 +258,7 @@ describe('a plan without reservations', () => {
     addDeals(portal, 2);
     await drained();
     await arrived.when(() => true, 2);
-    expect(bench.logs.text('warn')).toContain('(clear=1)');
+    await until('the risk is named', () => bench.logs.text('warn').includes('(clear=1)'));
     portal.setFeatures({ rest_offline_extended: true });
     portal.clearRecords();
     await clock.advance('1h');

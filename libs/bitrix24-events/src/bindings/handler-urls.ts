@@ -5,6 +5,8 @@ export interface HandlerUrls {
    * Only valid once the routes are registered.
    */
   urlFor(authKey: string): string | undefined;
+  /** The path of the route that really answers, where it is known. */
+  readonly path?: string | undefined;
 }
 
 /** Injection token of the {@link HandlerUrls}. */

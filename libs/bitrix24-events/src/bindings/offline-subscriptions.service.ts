@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { BINDING_MEMORY } from './binding-memory.js';
 import type { BindingMemory } from './binding-memory.js';
@@ -6,6 +7,9 @@ import type { OfflineFound, OfflineRecord } from './offline-record.js';
 import { parseRecord } from './parse-offline-record.js';
 import type { PortalOffline } from './portal-offline.js';
 import type { OfflineFeatures } from './portal-view.js';
+
+/** Records that are read in one go. */
+const LOADED_AT_ONCE = 200;
 
 type Next = (record: OfflineRecord | undefined) => OfflineRecord | undefined;
 
@@ -50,7 +54,14 @@ export class OfflineSubscriptions {
 
   /** Reads what {@link eventConnector} knows of these portals; before handlers run. */
   async load(memberIds: readonly string[]): Promise<void> {
-    await Promise.all(memberIds.map((memberId) => this.record(memberId)));
+    for (let start = 0; start < memberIds.length; start += LOADED_AT_ONCE) {
+      // oxlint-disable-next-line no-await-in-loop -- others have their turn between them
+      await Promise.all(
+        memberIds.slice(start, start + LOADED_AT_ONCE).map((memberId) => this.record(memberId)),
+      );
+      // oxlint-disable-next-line no-await-in-loop
+      await setImmediate();
+    }
   }
 
   /** `auth_connector` of what handlers change on a portal; `undefined` where its plan is not known to take one. */

@@ -82,7 +82,7 @@ const noOfflineExtended = (
   message:
     "the portal's plan cannot reserve rows of the offline queue (rest_offline_extended), so " +
     (onMissingFeature === 'clear'
-      ? `events of ${wanters} are deleted there as they are read: what is on its way when the connection or this ` +
+      ? `events of ${wanters} are deleted there as they are read (clear=1): what is on its way when the connection or this ` +
         "process dies is lost. Try: a plan that has it, or offline.onMissingFeature: 'refuse'"
       : `nothing is bound to it for ${wanters}. Try: a plan that has it, delivery: 'online', or ` +
         "offline.onMissingFeature: 'clear' for a queue whose rows can be lost on their way"),

@@ -89,7 +89,7 @@ export class PortalLook {
 
   /** What a person has to tick in a portal where there is no application to bind with. */
   webhookAdvice(): string | undefined {
-    return renderWebhookAdvice(this.handlers.all(), this.url);
+    return renderWebhookAdvice(this.handlers.all(), this.url, this.urls.path);
   }
 
   /** Never rejects: what failed is the report's `error`. */

@@ -1,4 +1,3 @@
-import { readThrown } from '../common/index.js';
 import type { ReleasedBindings } from '../portals/index.js';
 import { connectorOf, keyOf, type BindingRow } from './binding.js';
 import { LARGEST_BATCH, refusalOf, sayError, unbindCommand, type SendBatch } from './commands.js';
@@ -94,6 +93,6 @@ async function unbindAll(
   });
 }
 
-const messageOf = (error: unknown): string => readThrown(error).message;
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const nothing = (problem: string): ReleasedBindings => ({ unbound: 0, failed: 0, problem });

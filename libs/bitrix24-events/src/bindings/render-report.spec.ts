@@ -76,6 +76,8 @@ it('renders what to tick where there is no application', () => {
     'No application is configured, so no event is bound. In the portal, open the outgoing webhook (Developer ' +
       'resources), set its handler URL to https://app.example.com/b24, and tick: ONCRMDEALADD, ONCRMLEADADD, ONTASKADD',
   );
-  expect(renderWebhookAdvice(handlers, undefined)).toContain('to the public URL of this server, and');
+  expect(renderWebhookAdvice(handlers, undefined, '/bitrix24/events')).toContain(
+    'to https://<the public address of this server>/bitrix24/events, and',
+  );
   expect(renderWebhookAdvice(handlers.slice(2), BASE)).toBeUndefined();
 });

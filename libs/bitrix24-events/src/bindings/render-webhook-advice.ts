@@ -5,6 +5,7 @@ import type { HandlerDefinition } from '../handlers/handler-definition.js';
 export function renderWebhookAdvice(
   handlers: readonly Pick<HandlerDefinition, 'events' | 'source'>[],
   url: string | undefined,
+  path = '',
 ): string | undefined {
   const names = new Set(
     handlers
@@ -14,7 +15,7 @@ export function renderWebhookAdvice(
   if (names.size === 0) return undefined;
   return (
     'No application is configured, so no event is bound. In the portal, open the outgoing webhook ' +
-    `(Developer resources), set its handler URL to ${url ?? 'the public URL of this server'}, and tick: ` +
+    `(Developer resources), set its handler URL to ${url ?? `https://<the public address of this server>${path}`}, and tick: ` +
     [...names].toSorted().join(', ')
   );
 }

@@ -1,5 +1,3 @@
-import { reportUnexpected } from './in-background.js';
-
 /**
  * Where the module takes time from, so that a test can drive it.
  *
@@ -19,20 +17,12 @@ export interface Clock {
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-const run = (callback: () => void): void => {
-  try {
-    callback();
-  } catch (error) {
-    reportUnexpected(error);
-  }
-};
-
-/** The machine's clock. Its timers never keep a process alive, and what their callbacks throw is logged. */
+/** The machine's clock. Its timers never keep a process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   schedule(callback, ms) {
-    const timer = setTimeout(run, Math.min(Math.max(0, ms), LONGEST_TIMER), callback);
+    const timer = setTimeout(callback, Math.min(Math.max(0, ms), LONGEST_TIMER));
     timer.unref();
     return () => clearTimeout(timer);
   },

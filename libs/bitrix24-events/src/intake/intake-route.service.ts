@@ -59,6 +59,10 @@ export class IntakeRoute implements HandlerUrls, OnModuleInit {
     return origin + pathname.replace(/\/+$/, '') + path;
   }
 
+  get path(): string {
+    return this.at.base;
+  }
+
   private hasParameters(): boolean {
     return /[:*{]/.test(this.at.base);
   }

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Bitrix24Bindings } from '../bindings/index.js';
-import { inBackground, Notifications } from '../common/index.js';
+import { counted, Notifications } from '../common/index.js';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
 import { ignoreOwnProblems } from '../echoes/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
@@ -129,7 +129,7 @@ export class Bitrix24EventsLifecycle
     this.portals.onForgotten((memberId) => this.sweep.forget(memberId));
     this.portals.onForgotten((memberId) => this.deliveries.remove(memberId));
     this.portals.onForgotten(async (memberId) => void (await this.bindings.forget(memberId)));
-    this.portals.onPaid((memberId) => inBackground(this.bindings.sync(memberId, 'update')));
+    this.portals.onPaid((memberId) => void this.bindings.sync(memberId, 'update'));
     const available = (memberId: string): void => this.dispatcher.available(memberId);
     this.portals.onInstalled(async ({ memberId }) => available(memberId));
     this.portals.onUpdated(async ({ memberId }) => available(memberId));
@@ -161,8 +161,11 @@ export class Bitrix24EventsLifecycle
     this.keepAlive.start();
     this.uninstalls.start();
     this.roundTrip.start();
-    const handlers = this.handlers.all().length;
-    this.logger.log(`${handlers} handlers; events are taken in at ${this.bindings.url ?? 'no public URL'}`);
+    const handlers = counted(this.handlers.all().length, 'handler');
+    const { url } = this.bindings;
+    this.logger.log(
+      `${handlers}; ${url === undefined ? 'there is no public URL, so no portal is told where to send events' : `events are taken in at ${url}`}`,
+    );
   }
 
   private stop(): Promise<void> {

@@ -12,7 +12,7 @@ interface Batch {
 function told(batches: readonly Batch[]): string[] {
   let state: CatchUp | undefined;
   return batches.flatMap(({ at, ...batch }) => {
-    const change = advanceCatchUp(state, batch, at);
+    const change = advanceCatchUp(state, batch, { now: at, monotonic: at });
     state = change.now;
     const { taken = 0, left, since = 0 } = change.told ?? {};
     return change.tell ? [`${at}: ${change.tell} ${taken} since ${since}, left ${left}`] : [];
@@ -56,6 +56,6 @@ it.each<[string, Batch[], string[]]>([
 
 it('asks how much is left when that is told next', () => {
   expect(asksForLeft(undefined, 0)).toBe(false);
-  const { now } = advanceCatchUp(undefined, { rows: 50, full: true }, 0);
+  const { now } = advanceCatchUp(undefined, { rows: 50, full: true }, { now: 7_000, monotonic: 0 });
   expect([asksForLeft(now, 9_999), asksForLeft(now, 10_000)]).toEqual([false, true]);
 });

@@ -6,7 +6,7 @@ export interface CatchUp {
   taken: number;
   /** Free rows at the portal, where it was asked. */
   left: number | undefined;
-  /** When it was told of last. */
+  /** When it was told of last, of the monotonic clock. */
   toldAt: number;
 }
 
@@ -28,7 +28,7 @@ export const TELL_EVERY = 10_000;
 export function advanceCatchUp(
   before: CatchUp | undefined,
   batch: { rows: number; full: boolean; left?: number | undefined },
-  now: number,
+  { now, monotonic }: { now: number; monotonic: number },
 ): CatchUpChange {
   if (!before && !batch.full) return { now: undefined };
   const { since, taken, left, toldAt } = before ?? {
@@ -39,11 +39,11 @@ export function advanceCatchUp(
   };
   const state = { since, taken: taken + batch.rows, left: batch.left ?? left, toldAt };
   if (!batch.full) return { now: undefined, tell: 'caught-up', told: { ...state, left: 0 } };
-  if (now - toldAt < TELL_EVERY) return { now: state };
-  const told = { ...state, toldAt: now };
+  if (monotonic - toldAt < TELL_EVERY) return { now: state };
+  const told = { ...state, toldAt: monotonic };
   return { now: told, tell: 'progress', told };
 }
 
 /** Whether the portal is to be asked how much is left: by a request that goes there anyway. */
-export const asksForLeft = (before: CatchUp | undefined, now: number): boolean =>
-  before !== undefined && now - before.toldAt >= TELL_EVERY;
+export const asksForLeft = (before: CatchUp | undefined, monotonic: number): boolean =>
+  before !== undefined && monotonic - before.toldAt >= TELL_EVERY;

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Bitrix24Bindings, OfflineSubscriptions } from '../bindings/index.js';
-import { CLOCK, thrownText, type Clock } from '../common/index.js';
+import { CLOCK, type Clock } from '../common/index.js';
 import { redact } from '../rest/index.js';
 import type { LackedFeature } from './queue-failure.js';
 
@@ -11,7 +11,7 @@ const NOTED_EVERY = 3_600_000;
 @Injectable()
 export class LackingFeatures {
   private readonly logger = new Logger('Bitrix24Offline');
-  /** By portal and feature, milliseconds. */
+  /** By portal and feature, milliseconds of the monotonic clock. */
   private readonly notedAt = new Map<string, number>();
 
   constructor(
@@ -23,7 +23,7 @@ export class LackingFeatures {
   /** Resolves once the portal's bindings were looked at. Never rejects. */
   async note(memberId: string, feature: LackedFeature): Promise<void> {
     const key = `${memberId}/${feature}`;
-    const now = this.clock.now();
+    const now = this.clock.monotonic();
     if (now - (this.notedAt.get(key) ?? -Infinity) < NOTED_EVERY) return;
     this.notedAt.set(key, now);
     try {
@@ -33,7 +33,7 @@ export class LackingFeatures {
       this.notedAt.delete(key);
       this.logger.error(
         `what the plan of portal ${memberId} lacks could not be noted, and is noted by a later turn: ` +
-          redact(thrownText(error)),
+          redact(String(error)),
       );
     }
   }

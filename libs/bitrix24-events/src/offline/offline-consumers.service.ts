@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   OFFLINE_OPTIONS,
@@ -6,7 +7,7 @@ import {
   Slots,
   type OfflineOptions,
 } from '../bindings/index.js';
-import { CLOCK, thrownText, type Clock } from '../common/index.js';
+import { CLOCK, type Clock } from '../common/index.js';
 import { OfflineBell } from '../intake/index.js';
 import {
   Bitrix24Clients,
@@ -26,8 +27,11 @@ import { queuesOf, type QueueJob } from './queues-of.js';
 import { RowTaker } from './row-taker.service.js';
 
 /** How many queues have their turn at once, of those that are done within the patience. */
-const PARALLEL = 8;
+const PARALLEL = 16;
 const PATIENCE = 5_000;
+
+/** Portals whose state is read from our storage in one go. */
+const PORTALS_AT_ONCE = 50;
 
 /** Reads the offline queues of all portals, as far as something is bound there. */
 @Injectable()
@@ -63,9 +67,9 @@ export class OfflineConsumers {
   /** Begins with what earlier looks at the portals' bindings have found. */
   start(): void {
     if (this.installations.clientId === undefined) return;
-    this.subscriptions.onChanged((memberId) => this.tasks.start(this.refresh(memberId)));
+    this.subscriptions.onChanged((memberId) => void this.tasks.add(this.refresh(memberId)));
     this.bell.listen((memberId) => this.ring(memberId));
-    this.tasks.start(this.refreshAll());
+    void this.tasks.add(this.refreshAll());
   }
 
   /** Reads nothing more, and resolves once nothing is under way. */
@@ -92,7 +96,7 @@ export class OfflineConsumers {
     await this.refreshing.get(memberId);
     const consumers = this.of(memberId);
     this.consumers.delete(memberId);
-    for (const consumer of consumers) this.tasks.start(this.ending.stop(memberId, consumer));
+    for (const consumer of consumers) void this.tasks.add(this.ending.stop(memberId, consumer));
     await this.ending.ended(memberId);
   }
 
@@ -113,11 +117,17 @@ export class OfflineConsumers {
   private async refreshAll(): Promise<void> {
     try {
       const portals = await this.portals.list();
-      await Promise.all(portals.map(({ memberId }) => this.refresh(memberId)));
+      for (let start = 0; start < portals.length && !this.stopping; start += PORTALS_AT_ONCE) {
+        const some = portals.slice(start, start + PORTALS_AT_ONCE);
+        // oxlint-disable-next-line no-await-in-loop -- others have their turn between them
+        await Promise.all(some.map(({ memberId }) => this.refresh(memberId)));
+        // oxlint-disable-next-line no-await-in-loop
+        await setImmediate();
+      }
     } catch (error) {
       this.logger.error(
         `the list of portals could not be read, so their offline queues wait for the next look at their bindings: ` +
-          thrownText(error),
+          String(error),
       );
     }
   }
@@ -143,7 +153,7 @@ export class OfflineConsumers {
           : [];
       await this.employ(memberId, jobs);
     } catch (error) {
-      this.logger.error(`which queues of portal ${memberId} are to be read is unknown: ${thrownText(error)}`);
+      this.logger.error(`which queues of portal ${memberId} are to be read is unknown: ${String(error)}`);
     }
   }
 
@@ -162,7 +172,7 @@ export class OfflineConsumers {
     if (consumers.size > 0) this.consumers.set(memberId, consumers);
     else this.consumers.delete(memberId);
     // Not awaited: the one that is stopped may be the one that has found its queue empty.
-    for (const [, consumer] of unwanted) this.tasks.start(this.ending.stop(memberId, consumer));
+    for (const [, consumer] of unwanted) void this.tasks.add(this.ending.stop(memberId, consumer));
   }
 
   private create(job: QueueJob): QueueConsumer {
@@ -177,11 +187,12 @@ export class OfflineConsumers {
       options: this.options,
       clock: this.clock,
       inTurn: (turn) => this.slots.run(turn),
+      random: () => Math.random(),
       isSuspended: () => this.suspended.all.includes(memberId),
       domain: async () => (await this.installations.get(memberId))?.domain ?? '',
       drained: () => this.subscriptions.drained(memberId, connector || undefined),
       isForgotten: async () => (await this.subscriptions.record(memberId)) === undefined,
-      lacks: (feature) => this.tasks.start(this.lacking.note(memberId, feature)),
+      lacks: (feature) => void this.tasks.add(this.lacking.note(memberId, feature)),
     });
     consumer.start();
     return consumer;

@@ -1,5 +1,5 @@
 import type { OfflineOptions } from '../bindings/index.js';
-import { settled, toMilliseconds, type Clock } from '../common/index.js';
+import { toMilliseconds, type Clock } from '../common/index.js';
 import type { InstallationStore } from '../portals/index.js';
 import type { Bitrix24Client } from '../rest/index.js';
 import { advanceCatchUp, asksForLeft, type CatchUp } from './catch-up.js';
@@ -42,6 +42,8 @@ export interface ConsumerParts {
   clock: Clock;
   /** Runs a turn when it is its turn among those of all queues. */
   inTurn(turn: () => Promise<number>): Promise<number>;
+  /** From 0 to 1, as `Math.random()`. */
+  random(): number;
   /** Whether nothing is to be done at the portal just now. */
   isSuspended(): boolean;
   /** Host of the portal, for logs and events. */
@@ -63,13 +65,15 @@ export class QueueConsumer {
   private readonly timer: TurnTimer;
   private readonly lookAhead: LookAhead;
   private readonly keeper: RowKeeper;
-  private readonly searches: Searches = { orphansAt: 0, errorsAt: 0 };
+  private readonly searches: Searches = { orphansAt: -Infinity, errorsAt: -Infinity };
   private running: Promise<void> = Promise.resolve();
   private portal: QueuePortal;
   private extended: boolean;
   /** When a plan that was found wanting is tried again. */
-  private probeAt = 0;
-  private warnedOfPlan = false;
+  private probeAt = -Infinity;
+  /** Turns in a row that had to do without reservations. */
+  private lackingTurns = 0;
+  private isSpread = false;
   private rung = false;
   /** When the portal rang last, or rows came. */
   private busyAt = -Infinity;
@@ -93,13 +97,13 @@ export class QueueConsumer {
   }
 
   start(): void {
-    this.running = settled(this.run());
+    this.running = this.run();
   }
 
   /** The portal says that rows were added. */
   ring(): void {
     this.rung = true;
-    this.busyAt = this.parts.clock.now();
+    this.busyAt = this.parts.clock.monotonic();
     this.timer.ring();
   }
 
@@ -131,8 +135,18 @@ export class QueueConsumer {
       const pause = await this.parts.inTurn(() => this.turn());
       // What rang at the very end of a turn was not heard by it.
       // oxlint-disable-next-line no-await-in-loop
-      await this.timer.sleep(this.rung ? Math.min(pause, this.pace.fast) : pause);
+      await this.timer.sleep(this.rung ? Math.min(pause, this.pace.fast) : this.spread(pause));
     }
+  }
+
+  /**
+   * Queues that are read first in the same second, at start, are not to be polled in the same second for ever: the first
+   * quiet pause of each ends at a time of its own.
+   */
+  private spread(pause: number): number {
+    if (this.isSpread || pause < this.pace.quiet) return pause;
+    this.isSpread = true;
+    return Math.round(pause * (1 - this.parts.random() / 2));
   }
 
   /** Resolves to the milliseconds until the next one. Never rejects. */
@@ -156,7 +170,7 @@ export class QueueConsumer {
 
   private async turnUnder(lease: HeldLease): Promise<number> {
     this.portal = { ...this.job, domain: await this.parts.domain() };
-    if (this.parts.clock.now() >= this.probeAt) this.extended = this.job.extended;
+    if (this.parts.clock.monotonic() >= this.probeAt) this.extended = this.job.extended;
     this.tellOfPlan();
     const turn = this.createTurn(lease.signal);
     const { full } = await turn.run();
@@ -166,7 +180,7 @@ export class QueueConsumer {
       this.parts.reports.drained(this.portal);
       await this.parts.drained();
     }
-    const now = this.parts.clock.now();
+    const now = this.parts.clock.monotonic();
     if (turn.rows > 0) this.busyAt = now;
     return nextTurnIn({ sinceBusy: now - this.busyAt, full, failures: 0 }, this.pace);
   }
@@ -196,13 +210,16 @@ export class QueueConsumer {
           this.rung = false;
           return rung;
         },
-        asksForLeft: () => asksForLeft(this.catchUp, clock.now()),
+        asksForLeft: () => asksForLeft(this.catchUp, clock.monotonic()),
         looked: (batch) => {
-          const change = advanceCatchUp(this.catchUp, batch, clock.now());
+          const change = advanceCatchUp(this.catchUp, batch, {
+            now: clock.now(),
+            monotonic: clock.monotonic(),
+          });
           this.catchUp = change.now;
           reports.catchUp(this.portal, change);
         },
-        now: () => clock.now(),
+        now: () => clock.monotonic(),
         signal,
       },
       this.searches,
@@ -217,7 +234,7 @@ export class QueueConsumer {
   }
 
   private overtaken(): number {
-    this.searches.orphansAt = 0;
+    this.searches.orphansAt = -Infinity;
     return this.pace.fast;
   }
 
@@ -228,10 +245,10 @@ export class QueueConsumer {
     if (lacked) this.parts.lacks(lacked);
     if (failure === 'not-extended' && this.extended && this.parts.options.onMissingFeature === 'clear') {
       this.extended = false;
-      this.probeAt = this.parts.clock.now() + PROBE_EVERY;
+      this.probeAt = this.parts.clock.monotonic() + PROBE_EVERY;
       return 0;
     }
-    if (mayHaveReserved(failure)) this.searches.orphansAt = 0;
+    if (mayHaveReserved(failure)) this.searches.orphansAt = -Infinity;
     if (this.trouble !== failure) this.parts.reports.failed(this.portal, failure, error);
     this.trouble = failure;
     if (failure === 'limit') return this.pace.fast;
@@ -241,7 +258,8 @@ export class QueueConsumer {
   }
 
   private tellOfPlan(): void {
-    if (!this.extended && !this.warnedOfPlan) this.parts.reports.deletesWhatItReads(this.portal);
-    this.warnedOfPlan = !this.extended;
+    this.lackingTurns = this.extended ? 0 : this.lackingTurns + 1;
+    // The look that follows the first warns of it, unless it finds nothing wrong.
+    if (this.lackingTurns === 2 && this.job.extended) this.parts.reports.deletesWhatItReads(this.portal);
   }
 }

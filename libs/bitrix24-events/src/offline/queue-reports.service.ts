@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, Notifications, readThrown, type Clock } from '../common/index.js';
+import { CLOCK, counted, Notifications, printable, type Clock } from '../common/index.js';
 import { redact } from '../rest/index.js';
 import type { CatchUp, CatchUpChange } from './catch-up.js';
 import { describeQueue } from './offline-queue.js';
@@ -33,12 +33,12 @@ export class QueueReports {
     if (!tell || !told) return;
     const { memberId, domain, connector } = queue;
     const { since, taken, left } = told;
-    const seconds = Math.round((this.clock.now() - since) / 1_000);
+    const seconds = Math.max(0, Math.round((this.clock.now() - since) / 1_000));
     const rest = left === undefined ? '' : `, ${left} left`;
     this.logger.log(
       tell === 'progress'
-        ? `${domain}: catching up with ${describeQueue(queue)}: ${taken} rows in ${seconds} s${rest}`
-        : `${domain}: caught up with ${describeQueue(queue)}: ${taken} rows in ${seconds} s`,
+        ? `${domain}: catching up with ${describeQueue(queue)}: ${counted(taken, 'row')} in ${seconds} s${rest}`
+        : `${domain}: caught up with ${describeQueue(queue)}: ${counted(taken, 'row')} in ${seconds} s`,
     );
     this.notifications.emit(
       tell === 'progress' ? 'bitrix24.offline.progress' : 'bitrix24.offline.caught-up',
@@ -57,8 +57,8 @@ export class QueueReports {
     const known = TROUBLES[failure];
     if (known !== undefined) this.logger.error(`${place}: ${known}.`);
     if (failure !== 'unknown') return;
-    const reason = readThrown(error).message;
-    this.logger.warn(`${place}, again later and later: ${redact(reason)}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    this.logger.warn(`${place}, again later and later: ${printable(redact(reason), 1_000)}`);
   }
 
   /** The end of it, where it was told of. */
@@ -67,7 +67,7 @@ export class QueueReports {
       this.logger.log(`${queue.domain}: ${describeQueue(queue)} is read again`);
   }
 
-  /** The portal cannot reserve rows, and the options allow to do without. */
+  /** The portal cannot reserve rows though it says so, and the options allow to do without. */
   deletesWhatItReads(queue: QueuePortal): void {
     this.logger.warn(
       `${queue.domain}: the plan of portal ${queue.memberId} cannot reserve rows of the offline queue ` +
@@ -84,8 +84,8 @@ export class QueueReports {
   /** Rows that the portal has deleted are in memory only. */
   lost(queue: QueuePortal, rows: number): void {
     this.logger.error(
-      `${queue.domain}: ${rows} rows of ${describeQueue(queue)} are lost: the portal has deleted them, and they could ` +
-        'not be stored before the end of this process',
+      `${queue.domain}: ${counted(rows, 'row')} of ${describeQueue(queue)} ${rows === 1 ? 'is' : 'are'} lost: deleted by ` +
+        'the portal, and not stored before the end of this process',
     );
   }
 }

@@ -10,7 +10,7 @@ const SEARCH_EVERY = 3_600_000;
 /** Pages that one turn takes in: then other queues have theirs, however much a portal goes on to bring. */
 const MOST_PAGES = 40;
 
-/** When a queue is next searched for what was left behind, milliseconds. Kept from turn to turn. */
+/** When a queue is next searched for what was left behind, milliseconds of the monotonic clock. Kept from turn to turn. */
 export interface Searches {
   orphansAt: number;
   errorsAt: number;
@@ -44,6 +44,7 @@ export interface TurnParts {
   asksForLeft(): boolean;
   /** After each look at free rows. `full`: it brought a whole page. */
   looked(batch: { rows: number; full: boolean; left: number | undefined }): void;
+  /** Monotonic. */
   now(): number;
   signal: AbortSignal;
 }

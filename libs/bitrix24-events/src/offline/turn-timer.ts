@@ -17,7 +17,7 @@ export class TurnTimer {
 
   /** Resolves in `ms` milliseconds, or earlier when it is woken. */
   async sleep(ms: number): Promise<void> {
-    this.lastAt = this.clock.now();
+    this.lastAt = this.clock.monotonic();
     if (this.stopped || this.woken) {
       this.woken = false;
       return;
@@ -33,7 +33,7 @@ export class TurnTimer {
   /** At once, but not too soon after the last turn. A bell while none sleeps is for the turn under way to hear. */
   ring(): void {
     if (this.wakeUp)
-      this.setDue(Math.min(this.dueAt, Math.max(this.clock.now(), this.lastAt + this.throttle)));
+      this.setDue(Math.min(this.dueAt, Math.max(this.clock.monotonic(), this.lastAt + this.throttle)));
   }
 
   /** At once; while none sleeps, the next sleep ends at once. */
@@ -52,6 +52,6 @@ export class TurnTimer {
   private setDue(at: number): void {
     this.dueAt = at;
     this.cancel();
-    this.cancel = this.clock.schedule(() => this.wakeUp?.(), Math.max(0, at - this.clock.now()));
+    this.cancel = this.clock.schedule(() => this.wakeUp?.(), Math.max(0, at - this.clock.monotonic()));
   }
 }

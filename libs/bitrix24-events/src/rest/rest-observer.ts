@@ -1,5 +1,4 @@
 import { Logger } from '@nestjs/common';
-import { thrownText } from '../common/index.js';
 
 /**
  * One HTTP request that was answered, or failed.
@@ -50,7 +49,7 @@ export function safeObserver(observer: RestObserver = {}): Required<RestObserver
     try {
       tell();
     } catch (error) {
-      logger.error(`rest.observer threw: ${thrownText(error)}`);
+      logger.error(`rest.observer threw: ${String(error)}`);
     }
   };
   return {

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Notifications, thrownText } from '../common/index.js';
+import { counted, Notifications, printable } from '../common/index.js';
 import { redact } from '../rest/index.js';
 import type { SweepWalk } from './sweep-mark.js';
 import type { SweepReport } from './sweep-report.js';
@@ -23,7 +23,9 @@ export class SweepReports {
   /** After a page of 50. */
   progressed({ memberId, domain, entity }: Place, { seen, accepted }: SweepWalk): void {
     if (seen % TELL_EVERY >= 50) return;
-    this.logger.log(`${domain}: sweeping ${entity}: ${seen} objects, ${accepted} events so far`);
+    this.logger.log(
+      `${domain}: sweeping ${entity}: ${counted(seen, 'object')}, ${counted(accepted, 'event')} so far`,
+    );
     this.notifications.emit('bitrix24.sweep.progress', { memberId, domain, entity, seen, accepted });
   }
 
@@ -32,7 +34,7 @@ export class SweepReports {
     if (error) return this.failed(key, domain || memberId, entity, error);
     this.lastFailures.delete(key);
     this.logger[accepted > 0 ? 'log' : 'debug'](
-      `${domain}: swept ${entity}: ${seen} objects, ${accepted} events`,
+      `${domain}: swept ${entity}: ${counted(seen, 'object')}, ${counted(accepted, 'event')}`,
     );
     this.notifications.emit('bitrix24.sweep.swept', { memberId, domain, entity, seen, accepted });
   }
@@ -47,13 +49,15 @@ export class SweepReports {
 
   listFailed(error: unknown): void {
     this.logger.error(
-      `The list of portals could not be read (${redact(thrownText(error))}): nothing is swept until the next time`,
+      `The list of portals could not be read (${redact(String(error))}): nothing is swept until the next time`,
     );
   }
 
   private failed(key: string, place: string, entity: string, error: Error): void {
     if (isStopped(error) || this.lastFailures.get(key) === error.message) return;
     this.lastFailures.set(key, error.message);
-    this.logger.warn(`${place}: the sweep of ${entity} has not ended: ${redact(error.message)}`);
+    this.logger.warn(
+      `${place}: the sweep of ${entity} has not ended: ${printable(redact(error.message), 1_000)}`,
+    );
   }
 }

@@ -1,4 +1,3 @@
-import { inBackground } from '../../common/index.js';
 import { LONGEST_BATCH } from '../batch.js';
 import type { RestCall } from '../calls/rest-call.js';
 import type { LimitedPortal } from '../limits/limit-profile.js';
@@ -63,7 +62,7 @@ export class CallGroup {
     this.changes.notify();
     if (this.isPumping) return;
     this.isPumping = true;
-    inBackground(this.pump());
+    void this.pump();
   }
 
   private remove(shared: SharedCall): void {
@@ -137,7 +136,7 @@ export class CallGroup {
         },
       });
       this.changes.notify = () => departure.reconsider();
-      inBackground(departure.run());
+      void departure.run();
     });
   }
 }
