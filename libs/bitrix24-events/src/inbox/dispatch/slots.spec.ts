@@ -61,4 +61,44 @@ describe('Slots', () => {
       { quotas: [{ handlerKey: 'b', free: 2 }] },
     ]);
   });
+
+  describe('with several portals', () => {
+    const limits = [{ key: 'a' }, { key: 'b', concurrency: 3 }, { key: 'c', concurrency: 1 }];
+
+    it('leave each at most half, and one at least', () => {
+      const slots = new Slots(10, limits);
+      slots.shareAmongPortals();
+      expect(slots.open(none)).toMatchObject([
+        { perPortal: 5, quotas: [{ handlerKey: 'a' }, { perPortal: 1 }, { perPortal: 1 }] },
+      ]);
+      expect(slots.open(none)[0]?.quotas[0]?.perPortal).toBeUndefined();
+    });
+
+    it('leave a portal with its share out, but for handlers of which nothing runs', () => {
+      const slots = new Slots(4, limits);
+      slots.take('a', 'p');
+      slots.take('a', 'p');
+      slots.shareAmongPortals();
+      const [first, second] = slots.open(none);
+      expect(first?.rooms).toEqual(new Map([['p', 0]]));
+      expect(second).toMatchObject({ limit: 1, quotas: [{ handlerKey: 'b' }, { handlerKey: 'c' }] });
+      expect(second?.rooms).toBeUndefined();
+      slots.release('a', 'p');
+      expect(slots.open(none)).toHaveLength(1);
+      slots.release('a', 'p');
+      expect(slots.open(none)[0]?.rooms).toBeUndefined();
+    });
+  });
+
+  it('keep a portal of a handler to its bound, until that is taken back', () => {
+    const slots = new Slots(4, [{ key: 'a' }]);
+    const rooms = () => slots.open(none)[0]?.quotas[0]?.rooms;
+    slots.bound('a', 'p', 1);
+    expect(rooms()).toEqual(new Map([['p', 1]]));
+    slots.take('a', 'p');
+    expect(rooms()).toEqual(new Map([['p', 0]]));
+    slots.release('a', 'p');
+    slots.bound('a', 'p', undefined);
+    expect(rooms()).toBeUndefined();
+  });
 });
