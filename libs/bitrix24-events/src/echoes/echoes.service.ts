@@ -92,7 +92,7 @@ export class Echoes implements WriteWitness {
     const key = [handlerKey, memberId, type, entity.id ?? ''].join('\n');
     if (run.counted.has(key)) return;
     run.counted.add(key);
-    const times = this.counts.add(key, this.clock.now());
+    const times = this.counts.add(key, this.clock.monotonic());
     if (times <= this.options.loopLimit) return;
     this.counts.clear(key);
     this.listener({ handlerKey, memberId, domain, entity, times });

@@ -66,4 +66,30 @@ describe('WriteLedger', () => {
     expect(ledger.hears(heard(1_500))).toBe(false);
     expect(ledger.hears(heard(1_500, { entity: { type: 'crm.deal', id: '10500' } }))).toBe(true);
   });
+
+  it('forgets the oldest of the portal with the most, so that one portal pushes out no other', () => {
+    const ledger = new WriteLedger();
+    const write = (memberId: string, id: string) => ledger.begin(memberId, { ...DEAL, id }, 1_000);
+    write('small', '5');
+    for (let id = 0; id < 10_500; id++) write('flood', String(id));
+    for (let portal = 0; portal < 100; portal++) write(`p${portal}`, '5');
+    expect(ledger.size).toBe(10_000);
+    const hears = (memberId: string, id: string) =>
+      ledger.hears(heard(1_000, { memberId, entity: { type: 'crm.deal', id } }));
+    expect([hears('small', '5'), hears('p0', '5'), hears('flood', '0'), hears('flood', '10499')]).toEqual([
+      true,
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  it('forgets what is ten minutes old, of quiet portals too, and bears a clock that is set back', () => {
+    const ledger = new WriteLedger();
+    ledger.begin('quiet', DEAL, minutes(100));
+    ledger.begin('m', DEAL, minutes(10));
+    expect(ledger.size).toBe(2);
+    ledger.begin('m', DEAL, minutes(111));
+    expect(ledger.size).toBe(1);
+  });
 });

@@ -24,28 +24,35 @@ const ECHO_WITHIN = 120_000;
 /** Events wait in the inbox before they are looked at. */
 const KEPT_FOR = 600_000;
 const MOST_WRITES = 10_000;
+/** Between two looks at the writes of all portals. */
+const SWEEP_EVERY = 60_000;
 
-/** What this process wrote lately, by object. In memory, and bounded: the oldest goes. */
+/** What this process wrote lately, by object. In memory, and bounded: the oldest goes, of the portal with the most. */
 export class WriteLedger {
-  /** In the order in which they began. */
-  private readonly writes = new Set<OwnWrite>();
+  /** By portal, in the order in which they began. */
+  private readonly writes = new Map<string, Set<OwnWrite>>();
+  private count = 0;
+  private sweptAt = 0;
   private readonly byObject = new Map<string, Set<OwnWrite>>();
 
   get size(): number {
-    return this.writes.size;
+    return this.count;
   }
 
   begin(memberId: string, entity: WrittenEntity, now: number): OwnWrite {
-    this.prune(now);
+    this.prune(memberId, now);
     const write: OwnWrite = { ...entity, memberId, begunAt: now, seenBy: new Set() };
-    this.writes.add(write);
+    const ofPortal = this.writes.get(memberId);
+    if (ofPortal) ofPortal.add(write);
+    else this.writes.set(memberId, new Set([write]));
+    this.count++;
     this.index(write);
     return write;
   }
 
   /** @param id of what it made, once that is known */
   end(write: OwnWrite, now: number, id: string | undefined): void {
-    if (!this.writes.has(write)) return;
+    if (!this.writes.get(write.memberId)?.has(write)) return;
     write.endedAt = now;
     if (id === undefined || write.id !== undefined) return;
     this.unindex(write);
@@ -55,7 +62,10 @@ export class WriteLedger {
 
   /** It was not carried out. */
   drop(write: OwnWrite): void {
-    this.writes.delete(write);
+    const ofPortal = this.writes.get(write.memberId);
+    if (!ofPortal?.delete(write)) return;
+    if (ofPortal.size === 0) this.writes.delete(write.memberId);
+    this.count--;
     this.unindex(write);
   }
 
@@ -93,12 +103,29 @@ export class WriteLedger {
     if (others?.size === 0) this.byObject.delete(key);
   }
 
-  private prune(now: number): void {
-    for (const write of this.writes) {
-      const isOld = (write.endedAt ?? write.begunAt) + KEPT_FOR < now;
-      if (!isOld && this.writes.size < MOST_WRITES) return;
+  private prune(memberId: string, now: number): void {
+    if (now >= this.sweptAt + SWEEP_EVERY || now < this.sweptAt) {
+      this.sweptAt = now;
+      for (const ofPortal of this.writes.values()) this.dropOld(ofPortal, now);
+    } else this.dropOld(this.writes.get(memberId) ?? new Set(), now);
+    if (this.count < MOST_WRITES) return;
+    const [oldest] = this.largest(memberId);
+    if (oldest) this.drop(oldest);
+  }
+
+  private dropOld(ofPortal: ReadonlySet<OwnWrite>, now: number): void {
+    for (const write of ofPortal) {
+      if ((write.endedAt ?? write.begunAt) + KEPT_FOR >= now) return;
       this.drop(write);
     }
+  }
+
+  /** The writes of the portal that has the most. One above the average is found at once. */
+  private largest(memberId: string): ReadonlySet<OwnWrite> {
+    let largest: ReadonlySet<OwnWrite> = this.writes.get(memberId) ?? new Set();
+    if (largest.size > this.count / this.writes.size) return largest;
+    for (const ofPortal of this.writes.values()) if (ofPortal.size > largest.size) largest = ofPortal;
+    return largest;
   }
 }
 

@@ -20,6 +20,7 @@ export class InboxAvailability implements OnApplicationShutdown {
   private readonly logger = new Logger('Bitrix24Inbox');
   private readonly failing = new Set<InboxOperation>();
   private since: number | undefined;
+  private begunAt = 0;
   private cancelCalm: (() => void) | undefined;
 
   constructor(
@@ -34,6 +35,7 @@ export class InboxAvailability implements OnApplicationShutdown {
     this.stopCalm();
     if (this.since === undefined) {
       this.since = this.clock.now();
+      this.begunAt = this.clock.monotonic();
       const { code, message: reason } = error;
       this.logger.error(`the inbox is unavailable, ${code}: ${MEANING[operation]}. ${reason}`);
       this.notifications.emit('bitrix24.inbox.unavailable', { code, reason });
@@ -52,7 +54,7 @@ export class InboxAvailability implements OnApplicationShutdown {
 
   private recover(): void {
     const since = this.since!;
-    const seconds = Math.round((this.clock.now() - since) / 1_000);
+    const seconds = Math.round((this.clock.monotonic() - this.begunAt) / 1_000);
     this.logger.log(`the inbox is available again, after ${seconds} s`);
     this.since = undefined;
     this.cancelCalm = undefined;

@@ -471,3 +471,13 @@ it('a logger that throws stops nothing', async () => {
   silenced.forEach((spy) => spy.mockRestore());
   expect(await counts()).toMatchObject({ running: 0, buried: 1 });
 });
+
+it('a time of day that is set forward, as after a pause of the machine, delays no retry', async () => {
+  await start({ retry: { attempts: 2, initialDelay: '10h', maxDelay: '10h' } });
+  Work.run = ({ attempt }) => (attempt === 1 ? Promise.reject(new Error('no')) : undefined);
+  await running.inbox.accept([item(['work'])]);
+  await running.clock.advance(0);
+  running.clock.jump(11 * 3_600_000);
+  await running.clock.advance('5m');
+  expect(await counts()).toMatchObject({ done: 1 });
+});

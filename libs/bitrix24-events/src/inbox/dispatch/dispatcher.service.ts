@@ -18,6 +18,9 @@ import { Slots, type OpenSlots } from './slots.js';
 import { WakeSignal } from './signal.js';
 import { StuckRuns } from './stuck-runs.js';
 
+/** Times that deliveries are due are of the time of day, which may be set forward meanwhile. */
+const LONGEST_SLEEP = 300_000;
+
 /** After the storage could not be read. */
 const STORAGE_PAUSE = 1_000;
 
@@ -290,7 +293,9 @@ export class Dispatcher {
   /** Until a delivery is due that may run, or something happens. */
   private async sleep(): Promise<void> {
     const dueAt = (await this.nextDueAt()) ?? Infinity;
-    await (dueAt === Infinity ? this.signal.sleep() : this.sleepFor(dueAt - this.clock.now()));
+    await (dueAt === Infinity
+      ? this.signal.sleep()
+      : this.sleepFor(Math.min(LONGEST_SLEEP, dueAt - this.clock.now())));
   }
 
   private async sleepFor(ms: number): Promise<void> {

@@ -44,6 +44,6 @@ export class Rates {
   }
 
   private now(): number {
-    return Math.floor(this.clock.now() / SECOND);
+    return Math.floor(this.clock.monotonic() / SECOND);
   }
 }
