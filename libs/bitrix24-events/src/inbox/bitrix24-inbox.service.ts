@@ -5,7 +5,15 @@ import type { WaitReason } from '../errors/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
 import { Dispatcher } from './dispatch/dispatcher.service.js';
 import { InboxBell } from './inbox-bell.js';
-import { INBOX, type DeliveryFilter, type Inbox, type StoredDelivery } from './inbox.js';
+import {
+  INBOX,
+  type DeliveryFilter,
+  type DeliveryMutation,
+  type Inbox,
+  type StoredDelivery,
+} from './inbox.js';
+import { mutateInSteps, type MutationRun } from './mutate-in-steps.js';
+import { checkFilter, unknownHandler } from './request-problems.js';
 import { toInboxEntry, type InboxEntry } from './inbox-entry.js';
 
 /**
@@ -48,7 +56,7 @@ const LONGEST_PAGE = 500;
  *
  * @example
  * ```ts
- * await inbox.replay({ handler: 'DealSync.created', state: 'buried' }); // after the mend
+ * await inbox.replay({ handler: 'DealSync.created', state: 'buried' }); // after the fix
  * ```
  * @publicApi
  */
@@ -84,11 +92,13 @@ export class Bitrix24Inbox {
    * Deliveries, the newest first, in pages.
    *
    * @param page `limit` at most 500 (default 50); `cursor` of the page before
+   * @throws InboxRequestError when the filter has a typo, or names a handler that there is not
    */
   async list(
     filter: DeliveryFilter = {},
     { limit = 50, cursor }: { limit?: number; cursor?: string } = {},
   ): Promise<{ items: InboxEntry[]; cursor?: string }> {
+    await this.check(filter);
     const page = await this.inbox.list(filter, {
       limit: Math.min(Math.max(1, limit), LONGEST_PAGE),
       ...(cursor !== undefined && { cursor }),
@@ -104,37 +114,18 @@ export class Bitrix24Inbox {
 
   /**
    * Has done or buried deliveries run again: the same `event.id`, `event.replayed` set, attempts from 1, and behind
-   * whatever waits of their order. One whose event held secrets that are erased is left alone.
+   * whatever waits of their order. One whose event held secrets that are erased is left alone. Many are changed step by
+   * step, so that intake and handlers go on meanwhile.
    *
-   * @returns how many
+   * @returns how many, also when `signal` aborts in between: what was changed stays so
+   * @throws InboxRequestError when the filter has a typo, or names a handler that there is not
+   * @example
+   * ```ts
+   * await inbox.replay({ state: 'buried' }, { onProgress: (changed) => console.log(changed), signal });
+   * ```
    */
-  async replay(target: string | DeliveryFilter): Promise<number> {
-    const replayed = await this.inbox.mutate(targetOf(target), { kind: 'replay', now: this.clock.now() });
-    this.bell.ring();
-    return replayed;
-  }
-
-  /**
-   * Gives waiting deliveries up, and keeps them as buried.
-   *
-   * @returns how many
-   */
-  async bury(target: string | DeliveryFilter, reason = 'buried by hand'): Promise<number> {
-    const failure = { name: 'Bury', message: reason, at: this.clock.now() };
-    const buried = await this.inbox.mutate(targetOf(target), { kind: 'bury', failure });
-    this.bell.ring();
-    return buried;
-  }
-
-  /**
-   * Removes deliveries for good, unless they are running.
-   *
-   * @returns how many
-   */
-  async remove(target: string | DeliveryFilter): Promise<number> {
-    const removed = await this.inbox.mutate(targetOf(target), { kind: 'remove' });
-    this.bell.ring();
-    return removed;
+  async replay(target: string | DeliveryFilter, run?: MutationRun): Promise<number> {
+    return this.mutate(target, { kind: 'replay', now: this.clock.now() }, run);
   }
 
   /**
@@ -142,23 +133,45 @@ export class Bitrix24Inbox {
    * short, and one whose portal is still unreachable waits again.
    *
    * @returns how many
+   * @throws InboxRequestError as {@link replay}
    * @example
    * ```ts
    * await inbox.retryNow({ waitsFor: 'handler' }); // the warehouse is open
    * ```
    */
-  async retryNow(target: string | DeliveryFilter): Promise<number> {
-    const hurried = await this.inbox.mutate(targetOf(target), { kind: 'retryNow', now: this.clock.now() });
-    this.bell.ring();
-    return hurried;
+  async retryNow(target: string | DeliveryFilter, run?: MutationRun): Promise<number> {
+    return this.mutate(target, { kind: 'retryNow', now: this.clock.now() }, run);
+  }
+
+  /**
+   * Gives waiting deliveries up, and keeps them as buried.
+   *
+   * @returns how many
+   * @throws InboxRequestError as {@link replay}
+   */
+  async bury(target: string | DeliveryFilter, reason = 'buried by hand', run?: MutationRun): Promise<number> {
+    const failure = { name: 'Bury', message: reason, at: this.clock.now() };
+    return this.mutate(target, { kind: 'bury', failure }, run);
+  }
+
+  /**
+   * Removes deliveries for good, unless they are running.
+   *
+   * @returns how many
+   * @throws InboxRequestError as {@link replay}
+   */
+  async remove(target: string | DeliveryFilter, run?: MutationRun): Promise<number> {
+    return this.mutate(target, { kind: 'remove' }, run);
   }
 
   /**
    * Lets a handler begin nothing further, also after a restart; what is accepted for it waits.
    *
    * @param memberId of that portal alone
+   * @throws InboxRequestError when there is no such handler
    */
   async pause(handlerKey: string, memberId?: string): Promise<void> {
+    await this.mustKnow(handlerKey);
     await this.dispatcher.setPaused(handlerKey, true, memberId);
   }
 
@@ -166,9 +179,41 @@ export class Bitrix24Inbox {
    * Ends {@link pause}, and what the guard against loops has paused.
    *
    * @param memberId for that portal alone; without it, for all portals
+   * @throws InboxRequestError when there is no such handler, and none of that key is paused
    */
   async resume(handlerKey: string, memberId?: string): Promise<void> {
+    const { paused, pausedPortals } = this.dispatcher.activity(handlerKey);
+    if (!paused && pausedPortals.length === 0) await this.mustKnow(handlerKey);
     await this.dispatcher.setPaused(handlerKey, false, memberId);
+  }
+
+  private async mutate(
+    target: string | DeliveryFilter,
+    mutation: DeliveryMutation,
+    run?: MutationRun,
+  ): Promise<number> {
+    if (typeof target !== 'string') await this.check(target);
+    try {
+      return typeof target === 'string'
+        ? await this.inbox.mutate({ deliveryId: target }, mutation)
+        : await mutateInSteps(this.inbox, target, mutation, run);
+    } finally {
+      this.bell.ring();
+    }
+  }
+
+  private async check(filter: DeliveryFilter): Promise<void> {
+    checkFilter(filter);
+    if (filter.handler !== undefined) await this.mustKnow(filter.handler);
+  }
+
+  /** Deliveries may be kept of a handler that is gone. */
+  private async mustKnow(handlerKey: string): Promise<void> {
+    if (this.handlers.get(handlerKey) !== undefined) return;
+    const counts = await this.inbox.counts();
+    if (counts.has(handlerKey)) return;
+    const keys = new Set([...this.handlers.all().map(({ key }) => key), ...counts.keys()]);
+    throw unknownHandler(handlerKey, [...keys].toSorted());
   }
 
   private toEntry(stored: StoredDelivery): InboxEntry {
@@ -179,6 +224,3 @@ export class Bitrix24Inbox {
     });
   }
 }
-
-const targetOf = (target: string | DeliveryFilter): { deliveryId: string } | DeliveryFilter =>
-  typeof target === 'string' ? { deliveryId: target } : target;

@@ -29,6 +29,7 @@ export {
 } from './inbox.js';
 export { mutateInSteps, type MutationRun } from './mutate-in-steps.js';
 export type { InboxEntry } from './inbox-entry.js';
+export { InboxRequestError } from './request-problems.js';
 export { toDeliveryTarget } from './delivery-target.js';
 export { Retention } from './retention.service.js';
 export {

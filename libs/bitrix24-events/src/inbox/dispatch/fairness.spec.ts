@@ -14,15 +14,15 @@ class Work {
 
   @OnBitrixEvent('ONCRMDEALADD', { key: 'limited', concurrency: 4 })
   limited(event: BitrixEvent<string>): unknown {
-    return Work.call(event);
+    return Work.perform(event);
   }
 
   @OnBitrixEvent('ONCRMLEADADD', { key: 'free' })
   free(event: BitrixEvent<string>): unknown {
-    return Work.call(event);
+    return Work.perform(event);
   }
 
-  private static async call({ portal: { memberId } }: BitrixEvent<string>): Promise<void> {
+  static async perform({ portal: { memberId } }: BitrixEvent<string>): Promise<void> {
     if (Work.silent.has(memberId)) await new Promise(() => undefined);
     await new Promise<void>((resolve) => running.clock.schedule(resolve, WORK));
     Work.done.push(memberId);

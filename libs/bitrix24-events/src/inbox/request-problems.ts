@@ -1,0 +1,60 @@
+import { OUTSIDE_REASONS } from './wait-reason-of.js';
+import { Bitrix24EventsError } from '../errors/index.js';
+import type { DeliveryFilter } from './inbox.js';
+
+/** What may stand in each member of a filter; `undefined`: any text. */
+const MEMBERS: Record<keyof DeliveryFilter, readonly string[] | undefined> = {
+  state: ['waiting', 'running', 'done', 'buried'],
+  handler: undefined,
+  memberId: undefined,
+  event: undefined,
+  exceptEvent: undefined,
+  eventId: undefined,
+  source: undefined,
+  waitsFor: [...OUTSIDE_REASONS, 'handler'],
+};
+
+/**
+ * `Bitrix24Inbox` was asked for what there cannot be: an unknown handler, or a filter with a typo. Nothing was done.
+ *
+ * @publicApi
+ */
+export class InboxRequestError extends Bitrix24EventsError {
+  constructor(fact: string, advice: string) {
+    super('INBOX_REQUEST_INVALID', `${fact}. Try: ${advice}.`);
+  }
+}
+
+/** @throws InboxRequestError when a filter names a member or a value that there is not */
+export function checkFilter(filter: DeliveryFilter): void {
+  for (const [name, value] of Object.entries(filter)) {
+    if (!isMember(name))
+      throw new InboxRequestError(
+        `a filter of deliveries has no member '${name}'`,
+        `one of ${Object.keys(MEMBERS).join(', ')}`,
+      );
+    const known = MEMBERS[name];
+    for (const one of [value].flat())
+      if (known && one !== undefined && !known.includes(String(one)))
+        throw new InboxRequestError(
+          `'${String(one)}' is no ${name} of a delivery`,
+          `one of ${known.join(', ')}`,
+        );
+  }
+}
+
+const isMember = (name: string): name is keyof DeliveryFilter => Object.hasOwn(MEMBERS, name);
+
+/** @param keys of the handlers that there are */
+export const unknownHandler = (key: string, keys: readonly string[]): InboxRequestError =>
+  new InboxRequestError(
+    `no handler has the key '${key}', and no delivery waits for one`,
+    keys.length === 0 ? 'annotate a method with @OnBitrixEvent' : `one of ${shorten(keys)}`,
+  );
+
+const MOST_NAMED = 20;
+
+const shorten = (keys: readonly string[]): string =>
+  keys.length <= MOST_NAMED
+    ? keys.join(', ')
+    : `${keys.slice(0, MOST_NAMED).join(', ')} and ${keys.length - MOST_NAMED} more`;
