@@ -141,7 +141,19 @@ function page() {
 
 ${sorted.length} events that \`event.bind\` takes, by the permission (scope) that they need, and the family
 \`ONCRMDYNAMICITEMADD_<entityTypeId>\` (\`UPDATE\`, \`DELETE\`): the events of one smart process. Case does not matter
-in names. An event that is not listed can be handled with \`customEvent<Data>('ONMYEVENT')\`.
+in names. \`'ONCRMDEAL*'\` is a pattern: each \`*\` stands for any text, and the handler gets every listed event that
+matches, where the portal offers it; its parameter is a \`BitrixEvent<ExpandPattern<'ONCRMDEAL*'>>\`. Comments of tasks
+with a chat have the ID 0: \`order: 'entity'\` goes by their task.
+
+An event that is not listed can be handled, with the type of its \`data\`; names may hold letters, digits and
+\`_ . : \\ / -\`:
+
+\`\`\`ts
+const StockCounted = customEvent<{ FIELDS: { ID: string } }>('ONACMESTOCKCOUNTED');
+
+@OnBitrixEvent(StockCounted)
+async counted(event: BitrixEvent<typeof StockCounted>) { … } // event.data.FIELDS.ID
+\`\`\`
 
 - **When**: what happened. A star marks the name of a deprecated event.
 - **Data**: the type of \`event.data\`. All leaves are strings, as on the wire; what is empty on the portal is absent.

@@ -137,6 +137,19 @@ describe('the traps of the offline queue', () => {
     expect(await withReservations(file, (store) => store.reservations(queue))).toEqual([]);
   });
 
+  it('a clock that is set back by an hour holds nothing up', async () => {
+    const { arrived, clock, portal, looked, drained } = await connected({
+      offline: { connector: CONNECTOR, pollEvery: '10s' },
+    });
+    await until('the queue was read', looked);
+    await clock.advance('20s');
+    clock.jump(-3_600_000);
+    addDeals(portal, 2);
+    await drained();
+    await arrived.when(() => true, 2);
+    expect(traps(portal)).toEqual([]);
+  });
+
   it('a bell that the portal keeps to itself costs a few seconds', async () => {
     const { arrived, clock, portal, looked } = await connected();
     await until('the queue was read', looked);

@@ -308,6 +308,14 @@ describe('planBindings', () => {
       [`bind ONCRMINVOICEADD 0 ${BASE} missing`, 'deprecated ONCRMINVOICEADD'],
     ],
     ['misses nothing that only a pattern names', { wanted: [want('ONTASKADD', { optional: true })] }, []],
+    [
+      'binds an event of one smart process where the portal offers its family',
+      {
+        wanted: [want('ONCRMDYNAMICITEMADD_147')],
+        view: { events: new Set(['ONCRMDYNAMICITEMADD']) },
+      },
+      [`bind ONCRMDYNAMICITEMADD_147 0 ${BASE} missing`],
+    ],
     ['reports what the portal does not know', { wanted: [want('ONMYEVENT')] }, ['not-offered ONMYEVENT']],
     [
       'keeps what is bound though it is not offered any more',

@@ -1,3 +1,4 @@
+import { familyOf } from '../catalog/index.js';
 import { groupBy } from '../handlers/index.js';
 import { MADE_BY_REGISTRATION, NEVER_UNBOUND } from './always-wanted.js';
 import { connectorOf, keyOf, offlineKey } from './binding.js';
@@ -59,9 +60,9 @@ export function planBindings(input: PlanInput): PlanResult {
     placeRow(plan, row, wantedByKey.get(keyOf(row)), { input, rows: rowsByKey, boundByUs });
   for (const binding of wanted) {
     const outdated = binding.optional ? undefined : deprecation(binding);
-    if (outdated && view.events.has(binding.event)) plan.problems.push(outdated);
+    if (outdated && isOffered(binding, view)) plan.problems.push(outdated);
     if (rowsByKey.has(keyOf(binding))) continue;
-    if (!view.events.has(binding.event)) {
+    if (!isOffered(binding, view)) {
       if (!binding.optional) plan.problems.push(notOffered(binding, view));
       continue;
     }
@@ -73,6 +74,10 @@ export function planBindings(input: PlanInput): PlanResult {
   }
   return { plan, memory: nextMemory(plan, memory, rowsByKey, input) };
 }
+
+/** Some portals may list the family of a smart process's events only: whether they have this process, binding tells. */
+const isOffered = ({ event }: WantedBinding, { events }: PortalView): boolean =>
+  events.has(event) || events.has(familyOf(event) ?? event);
 
 /** A row whose user we cannot read could only be unbound for every user. */
 const isAddressable = (row: BindingRow): boolean => row.offline || Number.isSafeInteger(row.authType);

@@ -31,6 +31,9 @@ export function findEvent(name: string): CatalogEntry | undefined {
   return { ...entry, displayName: `${entry.displayName}_${entityTypeId}` };
 }
 
+/** The family of an event of one smart process: `ONCRMDYNAMICITEMADD` of `ONCRMDYNAMICITEMADD_147`; else `undefined`. */
+export const familyOf = (name: string): string | undefined => DYNAMIC.exec(name.toUpperCase())?.[1];
+
 function toEntry(name: string, [displayName, scope, flags, entityIndex, idPath]: EventRow): CatalogEntry {
   const entity = entityIndex === undefined ? undefined : ENTITIES[entityIndex]!;
   const entry: CatalogEntry = {

@@ -16,7 +16,7 @@ export type { WireData, WireValue } from './event-data.js';
 export type { BitrixEventData, BitrixEventName, CanonicalName, DynamicItemEventName } from './event-names.js';
 export type { ExpandPattern, HandledNames } from './event-patterns.js';
 export { expandEventPattern, isEventPattern } from './expand-event-pattern.js';
-export { findEvent } from './find-event.js';
+export { familyOf, findEvent } from './find-event.js';
 export type { BitrixEventDataMap } from './generated/event-data-map.js';
 export type { BitrixEntityMap } from './generated/event-entity-map.js';
 export type { HandlerMethodDecorator } from './handler-method.js';

@@ -22,7 +22,8 @@ describe('a class with handlers', () => {
   const forgotten = new Forgotten();
 
   it('that no module provides is warned of at start; one that is provided, and its base, are not', async () => {
-    const { app, unprovided, warnings } = await bootHandlers({ providers: [Provided] });
+    const { app, lines, unprovided, warnings } = await bootHandlers({ providers: [Provided] });
+    expect(lines).toContain('Mapped {ONCRMDEALADD} to Provided.created (RootTestModule)');
     expect(unprovided).toEqual([
       'Forgotten has methods with @OnBitrixEvent, but no module of this application provides it, so it handles ' +
         'nothing. Try: list it in the providers (or controllers) of a module that the root module imports',

@@ -19,6 +19,8 @@ import {
 export interface BootedHandlers {
   app: INestApplication;
   registry: HandlerRegistry;
+  /** What it logged. */
+  lines: string[];
   warnings: string[];
   /** What it said of classes that no module provides. */
   unprovided: string[];
@@ -47,11 +49,12 @@ export async function bootHandlers(
   options: Partial<HandlersOptions> = {},
   prepare: (app: INestApplication) => void = () => undefined,
 ): Promise<BootedHandlers> {
+  const lines: string[] = [];
   const warnings: string[] = [];
   const unprovided: string[] = [];
   const errors: unknown[] = [];
   const logger: LoggerService = {
-    log: () => undefined,
+    log: (message: string) => lines.push(message),
     // The other classes of a spec are part of no application.
     warn: (message: string) => (isOfOthers(message) ? unprovided : warnings).push(message),
     error: (message: unknown) => errors.push(message),
@@ -65,7 +68,7 @@ export async function bootHandlers(
   const app = testing.createNestApplication({ logger });
   prepare(app);
   await app.init();
-  return { app, registry: app.get(HandlerRegistry), warnings, unprovided, errors };
+  return { app, registry: app.get(HandlerRegistry), lines, warnings, unprovided, errors };
 }
 
 /** An event as the dispatcher makes it. */
