@@ -1,6 +1,7 @@
 import type { WireData } from '../catalog/index.js';
 import { bodyKind } from './content-type.js';
 import { FormParser, type FormLimits } from './form-parser.js';
+import { jsonSize } from './json-size.js';
 import { Refusal } from './refusal.js';
 import { toWire } from './to-wire.js';
 
@@ -10,6 +11,8 @@ const contentType = new Refusal(
   'Unsupported media type: send application/x-www-form-urlencoded or application/json in UTF-8, uncompressed.',
 );
 const brokenJson = new Refusal(400, 'malformed body', 'Bad request: the body is no JSON.');
+const tooManyValues = new Refusal(413, 'too large', 'Payload too large: too many values in the JSON body.');
+const tooDeep = new Refusal(400, 'malformed body', 'Bad request: the JSON body is nested too deep.');
 
 /** The request headers that say how a body is to be read. */
 export interface BodyHeaders {
@@ -42,6 +45,10 @@ export class BodyParser {
   }
 
   private parseJson(body: Buffer): WireData | Refusal {
+    const { values, depth } = jsonSize(body);
+    if (depth > this.limits.maxDepth + 1) return tooDeep;
+    // They are counted exactly once they are there.
+    if (values > 2 * this.limits.maxFields) return tooManyValues;
     let parsed: unknown;
     try {
       parsed = JSON.parse(body.toString('utf8'));

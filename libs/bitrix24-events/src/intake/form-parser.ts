@@ -7,10 +7,14 @@ import { WireTree } from './wire-tree.js';
 
 /** Bounds of what a body may hold. */
 export interface FormLimits {
+  /** Most fields, the maps and lists around them included. */
   maxFields: number;
   /** Brackets in one key. */
   maxDepth: number;
 }
+
+/** How many names a field's key has at most, on average: a real one has three. Each is looked up for each field. */
+const NAMES_PER_FIELD = 5;
 
 const brokenEscape = new Refusal(
   400,
@@ -27,15 +31,17 @@ const brokenEscape = new Refusal(
  */
 export class FormParser {
   private readonly keys: KeyCache;
+  private readonly mostNames: number;
   private readonly tooManyFields: Refusal;
   private readonly tooDeep: Refusal;
 
   constructor(private readonly limits: FormLimits) {
     this.keys = new KeyCache(limits.maxDepth);
+    this.mostNames = limits.maxFields * NAMES_PER_FIELD;
     this.tooManyFields = new Refusal(
       413,
       'too large',
-      `Payload too large: more than ${limits.maxFields} fields in the form body.`,
+      `Payload too large: more than ${limits.maxFields} fields, maps and lists in the form body.`,
     );
     this.tooDeep = new Refusal(
       400,
@@ -49,9 +55,10 @@ export class FormParser {
     const text = body.toString('latin1');
     const plain = isAscii(body);
     const { length } = text;
-    const tree = new WireTree();
+    const tree = new WireTree(this.limits.maxFields);
     let fields = 0;
-    let previous = this.keys.start;
+    let names = 0;
+    let previous = this.keys.begin();
     // Where the next of each stands: looked for again only once passed, so that no char is looked at twice.
     let equals = -1;
     let percent = -1;
@@ -70,13 +77,14 @@ export class FormParser {
       if (path === 'ignored') continue;
       if (path === 'too-deep') return this.tooDeep;
       if (path === 'broken') return brokenEscape;
+      if ((names += path.length) > this.mostNames) return this.tooManyFields;
       const from = Math.min(start + key.raw.length + 1, end);
       if (percent < from) percent = indexOf(text, '%', from);
       if (plus < from) plus = indexOf(text, '+', from);
       const decoded = plain && percent >= end && plus >= end;
       const value = decoded ? text.slice(from, end) : decodePiece(text, from, end);
       if (value === undefined) return brokenEscape;
-      tree.set(path, value);
+      if (!tree.set(path, value)) return this.tooManyFields;
     }
     return tree.finish();
   }

@@ -3,6 +3,8 @@ import { decodePiece } from './percent.js';
 
 const LONGEST_KEPT = 128;
 const MOST_KEPT = 2_048;
+/** Of one body; a real one has some twenty keys. */
+const MOST_NEW = 256;
 const EQUALS = 61;
 
 /** An encoded key and what it means. */
@@ -14,18 +16,30 @@ export interface KnownKey {
   next: KnownKey | undefined;
 }
 
-/** What encoded keys mean, kept for the next request: bounded in number and size, whatever a peer sends. */
+/**
+ * What encoded keys mean, kept for the next request: bounded in number and size, whatever a peer sends. A body that
+ * brings many new keys is parsed without: keeping them costs more than it saves, and pushes out those of portals.
+ */
 export class KeyCache {
   /** Stands before the first key of a body. */
-  readonly start: KnownKey = { raw: '', path: 'ignored', next: undefined };
+  private readonly first: KnownKey = { raw: '', path: 'ignored', next: undefined };
   private readonly kept = new Map<string, KnownKey>();
+  private room = MOST_NEW;
 
   constructor(private readonly maxDepth: number) {}
 
+  /** What stands before the first key of a new body. */
+  begin(): KnownKey {
+    if (this.kept.size > MOST_KEPT - MOST_NEW) this.clear();
+    this.room = MOST_NEW;
+    return this.first;
+  }
+
   /** What `raw` means; expected after `previous` from now on. */
   follow(previous: KnownKey, raw: string): KnownKey {
-    if (raw.length > LONGEST_KEPT) return { raw, path: this.read(raw), next: undefined };
-    const key = this.kept.get(raw) ?? this.keep(raw);
+    if (raw.length > LONGEST_KEPT) return this.unkept(raw);
+    const key = this.kept.get(raw) ?? (this.room > 0 ? this.keep(raw) : undefined);
+    if (!key) return this.unkept(raw);
     previous.next = key;
     return key;
   }
@@ -34,9 +48,13 @@ export class KeyCache {
     // A slice of a body keeps that whole body alive: keep a copy.
     const copy = Buffer.from(raw, 'latin1').toString('latin1');
     const key: KnownKey = { raw: copy, path: this.read(copy), next: undefined };
-    if (this.kept.size >= MOST_KEPT) this.clear();
+    this.room -= 1;
     this.kept.set(copy, key);
     return key;
+  }
+
+  private unkept(raw: string): KnownKey {
+    return { raw, path: this.read(raw), next: undefined };
   }
 
   private read(raw: string): ParsedKey | 'broken' {
@@ -47,7 +65,7 @@ export class KeyCache {
   private clear(): void {
     // Otherwise the chain of keys would keep all of them alive.
     for (const key of this.kept.values()) key.next = undefined;
-    this.start.next = undefined;
+    this.first.next = undefined;
     this.kept.clear();
   }
 }

@@ -1,6 +1,7 @@
 import type { WireData, WireValue } from '../catalog/index.js';
 import type { FormLimits } from './form-parser.js';
 import { isSafeName, parseKey } from './form-key.js';
+import { put } from './put.js';
 import { Refusal } from './refusal.js';
 import { listOr, WireTree } from './wire-tree.js';
 
@@ -22,29 +23,34 @@ export function toWire(body: unknown, limits: FormLimits): WireData | Refusal {
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** One body's conversion: counts its leaves. */
+/** One body's conversion: counts its values, and the maps and lists around them. */
 class Conversion {
-  private leaves = 0;
+  private room: number;
 
-  constructor(private readonly limits: FormLimits) {}
+  constructor(private readonly limits: FormLimits) {
+    this.room = limits.maxFields;
+  }
 
-  map(source: object, depth: number): WireData | Refusal {
+  map(source: Record<string, unknown>, depth: number): WireData | Refusal {
     if (depth > this.limits.maxDepth) return tooDeep;
+    // Before the names of its entries are made.
+    if (Array.isArray(source) && source.length > this.room) return tooManyFields;
     const map: WireData = {};
-    for (const [key, value] of Object.entries(source)) {
+    for (const key of Object.keys(source)) {
       if (!isSafeName(key)) continue;
-      const converted = this.value(value, depth);
+      const converted = this.value(source[key], depth);
       if (converted instanceof Refusal) return converted;
-      if (converted !== undefined) map[key] = converted;
+      if (converted !== undefined) put(map, key, converted);
     }
     return map;
   }
 
   private value(value: unknown, depth: number): WireValue | Refusal | undefined {
-    if (typeof value !== 'object')
-      return ++this.leaves > this.limits.maxFields ? tooManyFields : scalar(value);
+    if (--this.room < 0) return tooManyFields;
+    if (typeof value !== 'object') return scalar(value);
     if (value === null) return undefined;
-    const map = this.map(value, depth + 1);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its own enumerable names are all that is read
+    const map = this.map(value as Record<string, unknown>, depth + 1);
     if (map instanceof Refusal) return map;
     return Object.keys(map).length > 0 ? listOr(map) : undefined;
   }
@@ -58,7 +64,7 @@ function scalar(value: unknown): string | undefined {
 
 /** What a parser without nesting made: `{ 'data[FIELDS][ID]': '1' }`. */
 function unflatten(body: Record<string, unknown>, limits: FormLimits): WireData | Refusal {
-  const tree = new WireTree();
+  const tree = new WireTree(limits.maxFields);
   const entries = Object.entries(body);
   if (entries.length > limits.maxFields) return tooManyFields;
   for (const [key, value] of entries) {
@@ -66,7 +72,7 @@ function unflatten(body: Record<string, unknown>, limits: FormLimits): WireData 
     if (path === 'too-deep') return tooDeep;
     // A repeated scalar comes as a list, and the last one wins.
     const text = scalar(Array.isArray(value) ? value.at(-1) : value);
-    if (path !== 'ignored' && text !== undefined) tree.set(path, text);
+    if (path !== 'ignored' && text !== undefined && !tree.set(path, text)) return tooManyFields;
   }
   return tree.finish();
 }

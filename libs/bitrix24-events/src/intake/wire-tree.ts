@@ -1,5 +1,6 @@
 import type { WireData, WireValue } from '../catalog/index.js';
 import type { FieldPath } from './form-key.js';
+import { put } from './put.js';
 
 const INDEX = /^(?:0|-?[1-9]\d{0,18})$/;
 const LARGEST_INDEX = 2n ** 63n - 1n;
@@ -14,7 +15,10 @@ const startsLikeIndex = (name: string | null): boolean => {
 // Lists come into being at the very end only.
 const isMap = (value: WireValue | undefined): value is WireData => typeof value === 'object';
 
-/** Grows a {@link WireData} field by field, as PHP's arrays grow. A map whose keys are 0 to n-1 ends as a list. */
+/**
+ * Grows a {@link WireData} field by field, as PHP's arrays grow. A map whose keys are 0 to n-1 ends as a list. Fields
+ * count, and so do the maps that are made around them, also those that a later field replaces.
+ */
 export class WireTree {
   private readonly root: WireData = {};
   /** Maps that may turn out to be lists, parents before children. */
@@ -22,21 +26,28 @@ export class WireTree {
   /** The next free index of maps that were appended to: seldom any, as no portal sends `a[]`. */
   private nextIndices: Map<WireData, bigint> | undefined;
 
-  set(path: FieldPath, value: string): void {
+  /** @param room for how many fields and maps */
+  constructor(private room: number) {}
+
+  /** @returns `false` once there is no room */
+  set(path: FieldPath, value: string): boolean {
+    if (--this.room < 0) return false;
     const last = path.length - 1;
     let map = this.root;
     for (let depth = 0; depth < last; depth++) {
       const key = this.key(map, path[depth]!);
-      if (key === undefined) return;
+      if (key === undefined) return true;
       let child = Object.hasOwn(map, key) ? map[key]! : undefined;
       if (!isMap(child)) {
-        map[key] = child = {};
+        if (--this.room < 0) return false;
+        put(map, key, (child = {}));
         if (startsLikeIndex(path[depth + 1]!)) this.candidates.push([map, key, child]);
       }
       map = child;
     }
     const key = this.key(map, path[last]!);
-    if (key !== undefined) map[key] = value;
+    if (key !== undefined) put(map, key, value);
+    return true;
   }
 
   /** The finished value; nothing may be set afterwards. */
