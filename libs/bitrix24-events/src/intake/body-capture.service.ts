@@ -1,12 +1,17 @@
-import { Inject, Injectable } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { BodyReader } from './body-reader.js';
 import { captureOnExpress } from './express-capture.js';
 import { captureOnFastify, type FastifyPart } from './fastify-capture.js';
-import { INTAKE_OPTIONS, type IntakeOptions } from './intake.options.js';
+import { ForeignAnswers } from './foreign-answers.service.js';
+import { IntakeCounts } from './intake-counts.js';
+import { IntakeLog } from './intake-log.js';
+import { urlMatcher } from './intake-paths.js';
 import { IntakeRoute } from './intake-route.service.js';
 
 /**
- * Sees to it that the bodies of our route are read by us and by nobody else. Both frameworks' parsers break
+ * Sees to it that the bodies of our routes are read by us and by nobody else. Both frameworks' parsers break
  * what Bitrix24 sends: the depth of keys, their number, their shape.
  *
  * From the constructor, or as soon as there is an adapter (a testing module gets its one later): only what is
@@ -16,20 +21,50 @@ import { IntakeRoute } from './intake-route.service.js';
 export class BodyCapture {
   constructor(
     private readonly host: HttpAdapterHost,
-    private readonly route: IntakeRoute,
-    @Inject(INTAKE_OPTIONS) private readonly options: IntakeOptions,
+    private readonly reader: BodyReader,
+    private readonly answers: ForeignAnswers,
+    private readonly counts: IntakeCounts,
+    private readonly log: IntakeLog,
+    route: IntakeRoute,
   ) {
-    host.init$.subscribe(() => this.capture());
+    this.add({
+      whenRequested: () => route.paths && [route.paths.base, route.paths.variant],
+      whenRegistered: () => Object.values(route.resolve()),
+    });
   }
 
-  private capture(): void {
-    // None in an application context without a server, which has no requests either.
-    const adapter = this.host.httpAdapter as typeof this.host.httpAdapter | undefined;
-    const type = adapter?.getType?.();
-    const { maxBodySize } = this.options;
-    if (type === 'express') captureOnExpress(adapter!, () => this.route.paths, maxBodySize);
-    if (type === 'fastify') {
-      captureOnFastify(adapter!.getInstance<FastifyPart>(), () => this.route.resolve(), maxBodySize);
-    }
+  /** Captures the bodies of these routes from the time on when there is an adapter. */
+  add({
+    whenRequested,
+    whenRegistered,
+  }: {
+    /** Once requests come; `undefined` while that is not known. */
+    whenRequested: () => readonly string[] | undefined;
+    /** As long as routes are registered. */
+    whenRegistered: () => readonly string[];
+  }): void {
+    this.host.init$.subscribe(() => {
+      // None in an application context without a server, which has no requests either.
+      const adapter = this.host.httpAdapter as typeof this.host.httpAdapter | undefined;
+      const type = adapter?.getType?.();
+      const parts = { reader: this.reader, answers: this.answers, refused: this.refused };
+      if (type === 'express') captureOnExpress(adapter!, matcherOnce(whenRequested), parts);
+      if (type === 'fastify') captureOnFastify(adapter!.getInstance<FastifyPart>(), whenRegistered, parts);
+    });
   }
+
+  private readonly refused = (_request: IncomingMessage, what: 'too large' | 'too slow'): void => {
+    this.counts.addRefused(what);
+    this.log.count('warn', `refused, ${what}`, 'a body that was not read to its end');
+  };
+}
+
+/** A matcher of URLs that is made as soon as it is known of which. */
+function matcherOnce(routes: () => readonly string[] | undefined): (url: string) => boolean {
+  let matches: ((url: string) => boolean) | undefined;
+  return (url) => {
+    const known = matches ? undefined : routes();
+    if (known) matches = urlMatcher(known);
+    return matches?.(url) ?? false;
+  };
 }

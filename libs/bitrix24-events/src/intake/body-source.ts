@@ -1,5 +1,5 @@
+import type { BodyReader } from './body-reader.js';
 import { CAPTURED_BODY, type CapturingRequest } from './captured-body.js';
-import { readBody } from './read-body.js';
 import type { ReceivedBody } from './received-body.js';
 
 /** What other parsers and serverless adapters leave on a request. */
@@ -18,16 +18,17 @@ export interface FoundBody {
 export async function findBody(
   request: ParsedRequest,
   raw: CapturingRequest & ParsedRequest,
-  maxSize: number,
+  reader: BodyReader,
 ): Promise<FoundBody> {
   const captured = raw[CAPTURED_BODY];
   if (captured !== undefined) return { body: captured, late: false };
-  const left = leftBody(request, maxSize) ?? leftBody(raw, maxSize);
+  const { maxBodySize } = reader;
+  const left = leftBody(request, maxBodySize) ?? leftBody(raw, maxBodySize);
   if (left !== undefined) return { body: left, late: true };
   // Whatever stands in for a request where there is no server may not say whether it ended.
   if (raw.readableEnded ?? true) return { body: 'gone', late: true };
   if (raw.destroyed) return { body: undefined, late: false };
-  return { body: await new Promise((resolve) => readBody(raw, maxSize, resolve)), late: false };
+  return { body: await new Promise((resolve) => reader.read(raw, resolve)), late: false };
 }
 
 function leftBody({ rawBody, body }: ParsedRequest, maxSize: number): ReceivedBody | undefined {

@@ -1,11 +1,21 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
+import { answerEarly } from './answer-early.js';
+import type { BodyReader } from './body-reader.js';
 import { bringsBody, CAPTURED_BODY, type CapturingRequest } from './captured-body.js';
-import { leadsToIntake, type IntakePaths } from './intake-paths.js';
-import { readBody } from './read-body.js';
+import type { ForeignAnswers } from './foreign-answers.service.js';
+import { replayBody } from './replay-body.js';
 
 /** As middleware finds it: parsers of Express leave marks on it. */
 type ExpressRequest = CapturingRequest & { body?: unknown; _body?: boolean };
+
+/** What a capture needs on either framework. */
+export interface CaptureParts {
+  reader: BodyReader;
+  answers: ForeignAnswers;
+  /** A body was not read to its end, and is answered at once. */
+  refused: (request: IncomingMessage, what: 'too large' | 'too slow') => void;
+}
 
 /**
  * Reads the bodies of our route before the parsers of Nest and of the application do: they come later, when this
@@ -13,28 +23,28 @@ type ExpressRequest = CapturingRequest & { body?: unknown; _body?: boolean };
  */
 export function captureOnExpress(
   adapter: AbstractHttpAdapter,
-  paths: () => IntakePaths | undefined,
-  maxSize: number,
+  leadsToUs: (url: string) => boolean,
+  { reader, answers, refused }: CaptureParts,
 ): void {
   adapter.use((request: ExpressRequest, response: ServerResponse, next: () => void) => {
-    const at = paths();
     // Read or taken by somebody before us: the endpoint makes the best of it.
     const taken = request.body !== undefined || request.readableEnded || !request.readable;
-    if (!at || taken || !bringsBody(request.method) || !leadsToIntake(at, request.url ?? '')) return next();
-    readBody(request, maxSize, (body) => {
+    if (taken || !bringsBody(request.method) || !leadsToUs(request.url ?? '')) return next();
+    reader.read(request, (body) => {
       if (body === undefined) return;
-      if (!request.readableEnded) return refuseEndless(response);
+      if (!request.readableEnded) {
+        // The next parser would wait for the rest.
+        const what = body === 'too slow' ? body : 'too large';
+        refused(request, what);
+        return answerEarly(response, what);
+      }
       request[CAPTURED_BODY] = body;
       // The mark that older parsers look for.
       // oxlint-disable-next-line no-underscore-dangle -- it is theirs
       request._body = true;
+      replayBody(request, Buffer.isBuffer(body) ? body : Buffer.alloc(0));
+      if (request.method === 'POST') answers.follow(request, response);
       next();
     });
   });
-}
-
-/** A body so large that it was not read to its end: the next parser must not wait for the rest. */
-function refuseEndless(response: ServerResponse): void {
-  response.writeHead(413, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
-  response.end('Payload too large.\n');
 }

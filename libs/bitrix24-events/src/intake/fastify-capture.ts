@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { BodyReader } from './body-reader.js';
 import { bringsBody, CAPTURED_BODY, type CapturingRequest } from './captured-body.js';
-import { slashed, type IntakePaths } from './intake-paths.js';
-import { readBody } from './read-body.js';
+import type { CaptureParts } from './express-capture.js';
+import { isSlashed } from './intake-paths.js';
 
 // Nobody else has a parser for it, nobody's limit stands before it, and no stranger can guess it.
 const PRIVATE_TYPE = `application/x-nestjs-bitrix24-events-${randomUUID()}`;
@@ -22,6 +23,12 @@ type PreParsing = (
   done: (error: null, payload: Readable) => void,
 ) => void;
 
+type OnResponse = (
+  request: FastifyRequestPart,
+  reply: { raw: { statusCode: number } },
+  done: () => void,
+) => void;
+
 interface RouteOptionsPart {
   url: string;
   method: unknown;
@@ -29,6 +36,7 @@ interface RouteOptionsPart {
   config?: unknown;
   constraints?: unknown;
   preParsing?: unknown;
+  onResponse?: unknown;
 }
 
 /** What is used of a Fastify instance. */
@@ -55,19 +63,28 @@ export interface FastifyPart {
  * renames the type until the parser is reached. So neither `bodyParser: false` nor Fastify's own parsers and
  * limits matter, and no other route sees a difference. Each of our routes is given a twin with a slash at its end.
  */
-export function captureOnFastify(fastify: FastifyPart, paths: () => IntakePaths, maxSize: number): void {
+export function captureOnFastify(
+  fastify: FastifyPart,
+  paths: () => readonly string[],
+  { reader, answers }: Pick<CaptureParts, 'reader' | 'answers'>,
+): void {
+  const noteAnswer: OnResponse = ({ raw }, reply, done) => {
+    if (raw.method === 'POST') answers.answered(raw, reply.raw.statusCode);
+    done();
+  };
   fastify.addHook('onRoute', (route) => {
     const known = paths();
-    const { base, variant } = known;
-    const isOurs = route.url === base || route.url === variant;
-    const isTwin = slashed(known).includes(route.url);
+    const isOurs = known.includes(route.url);
+    const isTwin = !isOurs && isSlashed(known, route.url);
     if (!isOurs && !isTwin) return;
     if (isOurs && route.url !== '/' && !ignoresSlash(fastify)) addTwin(fastify, route);
-    if (!fastify.hasContentTypeParser(PRIVATE_TYPE)) addParser(fastify, maxSize);
-    const others = route.preParsing === undefined ? [] : [route.preParsing].flat();
-    route.preParsing = [renameType, ...others];
+    if (!fastify.hasContentTypeParser(PRIVATE_TYPE)) addParser(fastify, reader);
+    route.preParsing = [renameType, ...hooksOf(route.preParsing)];
+    route.onResponse = [noteAnswer, ...hooksOf(route.onResponse)];
   });
 }
+
+const hooksOf = (hooks: unknown): unknown[] => (hooks === undefined ? [] : [hooks].flat());
 
 /** What Nest gives a route, and nothing that the hooks of others have put there: they see the twin as well. */
 function addTwin(
@@ -94,13 +111,13 @@ const renameType: PreParsing = ({ raw }, _reply, payload, done) => {
   done(null, payload);
 };
 
-function addParser(fastify: FastifyPart, maxSize: number): void {
+function addParser(fastify: FastifyPart, reader: BodyReader): void {
   fastify.addContentTypeParser(PRIVATE_TYPE, ({ raw }, payload, done) => {
     const request = raw as TypedRequest;
     restoreType(request);
     // Middleware of the application took it; the endpoint makes the best of it.
     if (payload.readableEnded || !payload.readable) return done(null, undefined);
-    readBody(payload, maxSize, (body) => {
+    reader.read(payload, (body) => {
       // Absent when the peer went away, which the endpoint sees for itself.
       if (body !== undefined) request[CAPTURED_BODY] = body;
       done(null, undefined);

@@ -1,12 +1,13 @@
 import { ServerResponse, type IncomingMessage } from 'node:http';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ALIVE, refused, UNHEARD, type Answer } from './answer.js';
+import { BodyReader } from './body-reader.js';
 import { findBody, type ParsedRequest } from './body-source.js';
 import { closeListenerFirst } from './close-listener-first.js';
+import { ForeignAnswers } from './foreign-answers.service.js';
 import { IntakeCounts } from './intake-counts.js';
 import { IntakeLog } from './intake-log.js';
-import { INTAKE_OPTIONS, type IntakeOptions } from './intake.options.js';
 import { IntakeService } from './intake.service.js';
 import { Refusal } from './refusal.js';
 
@@ -27,7 +28,8 @@ export class IntakeEndpoint {
     private readonly intake: IntakeService,
     private readonly counts: IntakeCounts,
     private readonly log: IntakeLog,
-    @Inject(INTAKE_OPTIONS) private readonly options: IntakeOptions,
+    private readonly reader: BodyReader,
+    private readonly answers: ForeignAnswers,
   ) {}
 
   /**
@@ -44,6 +46,7 @@ export class IntakeEndpoint {
 
   async serve(request: AnyRequest, response: unknown): Promise<void> {
     const raw = 'raw' in request ? request.raw : request;
+    this.answers.arrives(raw);
     this.send(raw, response, await this.answer(request, raw));
   }
 
@@ -53,7 +56,7 @@ export class IntakeEndpoint {
       this.counts.addRefused(method.reason);
       return refused(method);
     }
-    const { body, late } = await findBody(request, raw, this.options.maxBodySize);
+    const { body, late } = await findBody(request, raw, this.reader);
     if (late) this.tellOfOtherParser();
     if (body === undefined) return UNHEARD;
     return this.intake.receive(raw, body, request.params?.authKey ?? '');
@@ -84,7 +87,7 @@ export class IntakeEndpoint {
     if (this.toldOfOtherParser) return;
     this.toldOfOtherParser = true;
     this.log.warn(
-      'Another body parser took an event before the module could: it may cut or refuse deep, long or large ' +
+      'Another body parser, or middleware that reads the stream, took an event before the module could: it may cut or refuse deep, long or large ' +
         'ones. Try: leave body parsing to Nest, or register yours after NestFactory.create() and not globally.',
     );
   }

@@ -6,19 +6,29 @@ export interface IntakePaths {
   variant: string;
 }
 
-/** The same paths with the slash at their end that Express takes too, and Fastify only where it is told to. */
-export const slashed = ({ base, variant }: IntakePaths): string[] =>
-  base === '/' ? [`${variant}/`] : [`${base}/`, `${variant}/`];
+/** Whether `path` is one of `known` with the slash at its end that Express takes too, and Fastify only where it is told to. */
+export const isSlashed = (known: readonly string[], path: string): boolean =>
+  path.length > 1 && path.endsWith('/') && known.includes(path.slice(0, -1));
 
 /**
- * Whether `url` (path and query) leads to the intake. Only as it is bound: a spelling that a lenient router
- * would take too may be another route of the application.
+ * Tells whether a URL (path and query) leads to one of `routes`, whose parameters are like `:authKey`. Only as they are
+ * spelt: a spelling that a lenient router would take too may be another route of the application.
  */
-export function leadsToIntake({ base }: IntakePaths, url: string): boolean {
-  if (!url.startsWith(base)) return false;
-  const query = url.indexOf('?', base.length);
-  const rest = url.slice(base.length, query < 0 ? url.length : query);
-  if (rest === '' || rest === '/') return true;
-  // The base of an intake at the root is '/'.
-  return /^\/as\/[^/]+\/?$/.test(base === '/' ? `/${rest}` : rest);
+export function urlMatcher(routes: readonly string[]): (url: string) => boolean {
+  const literal = new Set(routes.filter((route) => !route.includes(':')));
+  const patterns = routes.filter((route) => route.includes(':')).map(toPattern);
+  return (url) => {
+    const query = url.indexOf('?');
+    const path = query < 0 ? url : url.slice(0, query);
+    if (literal.has(path)) return true;
+    if (path.length > 1 && path.endsWith('/') && literal.has(path.slice(0, -1))) return true;
+    return patterns.some((pattern) => pattern.test(path));
+  };
 }
+
+function toPattern(route: string): RegExp {
+  const source = route.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : escapePattern(part)));
+  return new RegExp(`^${source.join('/')}/?$`);
+}
+
+const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

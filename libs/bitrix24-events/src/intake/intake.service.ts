@@ -3,6 +3,7 @@ import type { WireData } from '../catalog/index.js';
 import { InboxAvailability } from '../inbox/index.js';
 import { ACCEPTED, refused, type Answer } from './answer.js';
 import { BodyParser, type BodyHeaders } from './body-parser.js';
+import { bodyRefusal } from './body-refusals.js';
 import { clientAddress, type AddressedRequest } from './client-address.js';
 import { readEnvelope, type Envelope } from './envelope.js';
 import { EventTaker } from './event-taker.service.js';
@@ -14,7 +15,6 @@ import { quoted } from './quoted.js';
 import type { ReceivedBody } from './received-body.js';
 import { Refusal } from './refusal.js';
 
-const gone = new Refusal(400, 'malformed body', 'Bad request: another body parser took the body.');
 // To its sender the same as a wrong token.
 const stranger = new Refusal(403, 'not a queue server', 'Forbidden.');
 const notStored = new Refusal(503, 'not stored', 'Service unavailable: the event was not stored.');
@@ -26,7 +26,6 @@ export type IntakeRequest = AddressedRequest & { headers: BodyHeaders };
 @Injectable()
 export class IntakeService {
   private readonly parser: BodyParser;
-  private readonly tooLarge: Refusal;
 
   constructor(
     private readonly queueServers: QueueServers,
@@ -37,11 +36,6 @@ export class IntakeService {
     @Inject(INTAKE_OPTIONS) private readonly options: IntakeOptions,
   ) {
     this.parser = new BodyParser(options);
-    this.tooLarge = new Refusal(
-      413,
-      'too large',
-      `Payload too large: the body has more than ${options.maxBodySize} bytes.`,
-    );
   }
 
   /**
@@ -70,8 +64,7 @@ export class IntakeService {
   }
 
   private parse(headers: BodyHeaders, body: ReceivedBody): WireData | Refusal {
-    if (body === 'too large') return this.tooLarge;
-    if (body === 'gone') return gone;
+    if (typeof body === 'string') return bodyRefusal(body, this.options.maxBodySize);
     const unreadable = this.parser.refuses(headers);
     if (unreadable) return unreadable;
     return Buffer.isBuffer(body) ? this.parser.parse(headers, body) : this.parser.adopt(body.parsed);

@@ -2,6 +2,8 @@
 export type ReceivedBody =
   | Buffer
   | 'too large'
+  /** It was not complete in time. */
+  | 'too slow'
   /** Another parser took it and left nothing of it. */
   | 'gone'
   /** What another parser made of it. */

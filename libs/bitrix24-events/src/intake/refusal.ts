@@ -3,6 +3,7 @@ export type RefusalReason =
   | 'malformed body'
   | 'malformed envelope'
   | 'too large'
+  | 'too slow'
   | 'content type'
   | 'method'
   | 'not a queue server'
@@ -13,7 +14,7 @@ export type RefusalReason =
 /** A request that is not accepted. `message` is sent to the peer: it holds no value of the request. */
 export class Refusal {
   constructor(
-    readonly status: 400 | 403 | 405 | 413 | 415 | 503,
+    readonly status: 400 | 403 | 405 | 408 | 413 | 415 | 503,
     readonly reason: RefusalReason,
     readonly message: string,
   ) {}

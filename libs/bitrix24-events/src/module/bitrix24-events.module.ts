@@ -27,9 +27,11 @@ import {
 } from '../inbox/index.js';
 import {
   BodyCapture,
+  BodyReader,
   createIntakeController,
   EventTaker,
   INTAKE_ROUTE_OPTIONS,
+  ForeignAnswers,
   IntakeCounts,
   IntakeEndpoint,
   IntakeLog,
@@ -192,6 +194,8 @@ import { STORAGE_PROVIDERS } from './storage.providers.js';
     QueueReports,
     OfflineConsumers,
     BodyCapture,
+    BodyReader,
+    ForeignAnswers,
     RowEvents,
     SweepReports,
     PortalSweep,

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type Type } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { nestRoutePaths } from '../intake/index.js';
+import { START_PATH, STATUS_PATH } from './page-paths.js';
 
 /** Which pages the module has. A controller is there where its page is. */
 export interface PageRoutesOptions {
@@ -24,11 +25,6 @@ export class PageRoutes {
     private readonly modules: ModulesContainer,
   ) {}
 
-  /** The path of the installation page on this server, or `undefined` without one. */
-  get installPath(): string | undefined {
-    return this.pathOf(this.options.installPage);
-  }
-
   /** Where a portal sends the browser with its code, or `undefined` without such a page. */
   get oauthUrl(): string | undefined {
     const { oauthCallback, oauthUrl, publicUrl } = this.options;
@@ -40,6 +36,24 @@ export class PageRoutes {
     if (/[:*{]/.test(path)) return undefined;
     const { origin, pathname } = new URL(publicUrl);
     return origin + pathname.replace(/\/+$/, '') + path;
+  }
+
+  get hasAny(): boolean {
+    return Boolean(this.options.installPage ?? this.options.oauthCallback);
+  }
+
+  /** The paths of all routes of the pages. */
+  get paths(): string[] {
+    const { installPage, oauthCallback } = this.options;
+    return [
+      ...this.pathsOf(installPage, ['/', STATUS_PATH]),
+      ...this.pathsOf(oauthCallback, ['/', START_PATH]),
+    ];
+  }
+
+  private pathsOf(controller: Type<unknown> | undefined, methods: readonly string[]): string[] {
+    if (!controller) return [];
+    return methods.flatMap((path) => nestRoutePaths(controller, path, this.config, this.modules).slice(0, 1));
   }
 
   private pathOf(controller: Type<unknown> | undefined): string | undefined {

@@ -19,8 +19,10 @@ import { OwnEvents } from '../../src/echoes/index.js';
 import { EventAcceptor, INBOX, InboxAvailability, InboxBell } from '../../src/inbox/index.js';
 import {
   BodyCapture,
+  BodyReader,
   createIntakeController,
   EventTaker,
+  ForeignAnswers,
   INTAKE_OPTIONS,
   INTAKE_ROUTE_OPTIONS,
   IntakeCounts,
@@ -93,6 +95,8 @@ function intakeModule(behind: Behind, clock: ManualClock, options: IntakeAppOpti
     controllers: [controller],
     providers: [
       BodyCapture,
+      BodyReader,
+      ForeignAnswers,
       IntakeCounts,
       IntakeEndpoint,
       IntakeLog,

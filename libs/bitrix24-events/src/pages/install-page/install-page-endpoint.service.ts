@@ -4,7 +4,10 @@ import type { WireData } from '../../catalog/index.js';
 import { CLOCK, type Clock } from '../../common/index.js';
 import {
   BodyParser,
+  BodyReader,
+  bodyRefusal,
   findBody,
+  ForeignAnswers,
   INTAKE_OPTIONS,
   IntakeService,
   Refusal,
@@ -35,6 +38,8 @@ export class InstallPageEndpoint {
     private readonly page: InstallPageService,
     private readonly tickets: InstallTickets,
     private readonly intake: IntakeService,
+    private readonly reader: BodyReader,
+    private readonly answers: ForeignAnswers,
     @Inject(INTAKE_OPTIONS) private readonly options: IntakeOptions,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
@@ -43,12 +48,14 @@ export class InstallPageEndpoint {
 
   async open(request: AnyRequest, response: unknown): Promise<void> {
     const raw = 'raw' in request ? request.raw : request;
+    this.answers.arrives(raw);
     sendPage(raw, response, await this.answer(request, raw));
   }
 
   /** How far the installation of one page is, for that page alone. */
   status(request: AnyRequest, response: unknown): void {
     const raw = 'raw' in request ? request.raw : request;
+    this.answers.arrives(raw);
     const progress = this.tickets.progress(queryOf(raw).get('ticket') ?? '');
     sendPage(raw, response, {
       status: progress ? 200 : 404,
@@ -60,7 +67,7 @@ export class InstallPageEndpoint {
   private async answer(request: AnyRequest, raw: IncomingMessage): Promise<PageAnswer> {
     if (raw.method === 'GET' || raw.method === 'HEAD') return textAnswer(200, OPENED_OUTSIDE);
     if (raw.method !== 'POST') return NOT_ALLOWED;
-    const { body } = await findBody(request, raw, this.options.maxBodySize);
+    const { body } = await findBody(request, raw, this.reader);
     if (body === undefined) return textAnswer(400, '');
     const wire = this.parse(raw, body);
     if (wire instanceof Refusal)
@@ -71,10 +78,8 @@ export class InstallPageEndpoint {
   }
 
   private parse({ headers }: IncomingMessage, body: ReceivedBody): WireData | Refusal {
-    if (body === 'too large')
-      return new Refusal(413, 'too large', `The body has more than ${this.options.maxBodySize} bytes.`);
-    if (body === 'gone' || (Buffer.isBuffer(body) && body.length === 0))
-      return new Refusal(400, 'malformed body', INCOMPLETE);
+    if (Buffer.isBuffer(body) && body.length === 0) return new Refusal(400, 'malformed body', INCOMPLETE);
+    if (typeof body === 'string') return bodyRefusal(body, this.options.maxBodySize);
     const unreadable = this.parser.refuses(headers);
     if (unreadable) return unreadable;
     return Buffer.isBuffer(body) ? this.parser.parse(headers, body) : this.parser.adopt(body.parsed);

@@ -1,9 +1,7 @@
 import { All, Controller, Inject, Req, Res, VERSION_NEUTRAL, type Type } from '@nestjs/common';
 import type { AnyRequest, IntakeControllerOptions } from '../../intake/index.js';
+import { STATUS_PATH } from '../page-paths.js';
 import { InstallPageEndpoint } from './install-page-endpoint.service.js';
-
-/** The part of the route that the page itself asks. */
-export const STATUS_PATH = 'status';
 
 /** The controller of one module instance's installation page; see {@link createIntakeController}. */
 export function createInstallPageController({

@@ -5,7 +5,7 @@ import type { PageRoutes } from '../page-routes.service.js';
 import { AuthorizeLinks } from './authorize-links.service.js';
 
 const application = new ApplicationOptions({ clientId: 'local.1', clientSecret: 'secret' });
-const routes = (oauthUrl?: string): PageRoutes => ({ oauthUrl, installPath: undefined }) as PageRoutes;
+const routes = (oauthUrl?: string): PageRoutes => ({ oauthUrl }) as PageRoutes;
 const linksOf = (
   secret = 'secret',
   { rest = {}, portals = {} }: { rest?: Partial<RestOptions>; portals?: Partial<PortalsOptions> } = {},

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
-import { INTAKE_OPTIONS, type AnyRequest, type IntakeOptions } from '../../intake/index.js';
+import { ForeignAnswers, INTAKE_OPTIONS, type AnyRequest, type IntakeOptions } from '../../intake/index.js';
 import { staticAnswer, textAnswer, type PageAnswer } from '../page-answer.js';
 import { PageRoutes } from '../page-routes.service.js';
 import { queryOf } from '../query-of.js';
@@ -14,8 +14,6 @@ import { NO_LINK, OPENED_BY_HAND } from './oauth-messages.js';
 
 const STATE = /^[\w-]{64}$/;
 
-const rawOf = (request: AnyRequest): IncomingMessage => ('raw' in request ? request.raw : request);
-
 /** Between the HTTP frameworks and the {@link OAuthAuthorization}. */
 @Injectable()
 export class OAuthCallbackEndpoint {
@@ -23,12 +21,13 @@ export class OAuthCallbackEndpoint {
     private readonly links: AuthorizeLinks,
     private readonly authorization: OAuthAuthorization,
     private readonly routes: PageRoutes,
+    private readonly answers: ForeignAnswers,
     @Inject(INTAKE_OPTIONS) private readonly options: IntakeOptions,
   ) {}
 
   /** Sends the browser on to the portal that one of our links names, and to no other. */
   start(request: AnyRequest, response: unknown): void {
-    const raw = rawOf(request);
+    const raw = this.arrived(request);
     const origin = this.links.originOf(queryOf(raw));
     const isOurs = raw.method === 'GET' && origin !== undefined;
     const begun = isOurs ? this.authorization.begin(origin) : undefined;
@@ -36,8 +35,14 @@ export class OAuthCallbackEndpoint {
   }
 
   async complete(request: AnyRequest, response: unknown): Promise<void> {
-    const raw = rawOf(request);
+    const raw = this.arrived(request);
     sendPage(raw, response, await this.end(raw));
+  }
+
+  private arrived(request: AnyRequest): IncomingMessage {
+    const raw = 'raw' in request ? request.raw : request;
+    this.answers.arrives(raw);
+    return raw;
   }
 
   private sendOn({ location, state, browser }: BegunAuthorization & { location: string }): PageAnswer {

@@ -1,5 +1,6 @@
 import { All, Controller, Inject, Req, Res, VERSION_NEUTRAL, type Type } from '@nestjs/common';
 import type { AnyRequest, IntakeControllerOptions } from '../../intake/index.js';
+import { START_PATH } from '../page-paths.js';
 import { OAuthCallbackEndpoint } from './oauth-callback-endpoint.service.js';
 
 /** The controller of one module instance's authorization-code flow; see {@link createIntakeController}. */
@@ -16,7 +17,7 @@ export function createOAuthCallbackController({
       return this.endpoint.complete(request, response);
     }
 
-    @All('start')
+    @All(START_PATH)
     start(@Req() request: AnyRequest, @Res() response: unknown): void {
       this.endpoint.start(request, response);
     }
