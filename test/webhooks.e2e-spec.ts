@@ -158,7 +158,7 @@ describe.each(ADAPTERS)('outgoing webhooks of an application on %s', (adapter) =
       'auth[member_id]': portal.memberId,
       'auth[application_token]': applicationToken,
     });
-    expect(await send(running.intake, { headers: FORM, body })).toMatchObject({ status: 200 });
+    expect(await send(running.intake, { headers: FORM, body })).toMatchObject({ status: 403 });
     expect(await running.portals.get(portal.memberId)).toMatchObject({ status: 'active' });
   });
 });

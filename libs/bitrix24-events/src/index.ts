@@ -151,6 +151,7 @@ export {
   type AuthorizationLostReason,
   type CheckedLink,
   type ForgottenPortal,
+  type RequestProof,
   type HeldEvent,
   type HoldBounds,
   type Installation,

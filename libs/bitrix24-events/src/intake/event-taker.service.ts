@@ -17,7 +17,16 @@ import { testNonce } from './test-nonce.js';
 
 // One object for all of them: nobody learns which portals are known.
 const forbidden = new Refusal(403, 'unknown portal or wrong token', 'Forbidden.');
+const ofTheApplication = new Refusal(403, 'an event of the application by a webhook', 'Forbidden.');
 const installsFull = new Refusal(503, 'too many installs wait', 'Service unavailable: try again later.');
+
+/**
+ * Whether only the application itself is sent it: its life, its check, the bell of its offline queues. Whoever holds
+ * the token of an outgoing webhook must not end or feign an installation.
+ */
+const isOfTheApplication = (name: string): boolean => name.startsWith('ONAPP') || name === OFFLINE_EVENT;
+
+const isOwn = (name: string): boolean => name === OFFLINE_EVENT || name === 'ONAPPTEST';
 
 /** Finds out what an envelope is, and has it stored by whoever is to have it. */
 @Injectable()
@@ -48,11 +57,12 @@ export class EventTaker {
     if (name === 'ONAPPTEST') await this.consumeTest(envelope);
     const sender = await this.gate.authenticate(auth.member_id, auth.application_token);
     if (!sender) return this.hold(envelope, authKey, now);
+    if (sender.source !== 'application' && isOfTheApplication(name)) return ofTheApplication;
     // Whether or not a handler wants it too.
     if (name === OFFLINE_EVENT) this.offlineBell.ring(sender.memberId);
     const event = toInboxEvent(envelope, sender, now);
     // Nobody is told of an end before the portal has confirmed it.
-    if (name === 'ONAPPUNINSTALL' && sender.source === 'application') {
+    if (name === 'ONAPPUNINSTALL') {
       await this.installs.uninstall(sender, uninstallOf({ event, authKey }));
       return undefined;
     }
@@ -86,6 +96,8 @@ export class EventTaker {
     const found = this.routing.match(event, authKey);
     const handlers = Array.isArray(found) ? found : await found;
     if (handlers.length === 0) {
+      // The module's own ones reach whom they are for without a handler.
+      if (isOwn(event.name)) return;
       this.counts.add('unhandled');
       this.log.count('debug', 'an event that no handler wants', event.name);
       return;

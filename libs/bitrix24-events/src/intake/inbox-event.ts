@@ -14,17 +14,17 @@ export function tokenExpiry({ auth }: Envelope, receivedAt: number): number {
   return receivedAt + (auth.expires_in ? Number(auth.expires_in) * 1_000 : TOKEN_LIFETIME);
 }
 
+/** By names of the catalogue only: others come from portals, and may be of any number and length. */
 const secretData = new Map<string, boolean>();
 
 /** Whether `data` of this event is encrypted at rest; what nobody documents is. */
 function hasSecretData(name: string): boolean {
   const known = secretData.get(name);
   if (known !== undefined) return known;
-  const secret = findEvent(name)?.secretData ?? true;
-  // Names come from portals, authenticated but not chosen by us.
-  if (secretData.size >= 1_024) secretData.clear();
-  secretData.set(name, secret);
-  return secret;
+  const entry = findEvent(name);
+  if (!entry) return true;
+  secretData.set(entry.name, entry.secretData);
+  return entry.secretData;
 }
 
 /** The event to store. Takes `data` out of the envelope, and its secrets out of `data`. */

@@ -19,6 +19,7 @@ export { ForeignAnswers } from './foreign-answers.service.js';
 export { FORMATS } from './envelope.dto.js';
 export type { AnyRequest } from './intake-endpoint.service.js';
 export { nestRoutePaths } from './nest-route-paths.js';
+export { publicBase } from './public-base.js';
 export type { ReceivedBody } from './received-body.js';
 export { Refusal } from './refusal.js';
 export { toWire } from './to-wire.js';

@@ -4,6 +4,7 @@ import type { HandlerUrls } from '../bindings/index.js';
 import { VARIANT_PATH } from './intake.controller.js';
 import type { IntakePaths } from './intake-paths.js';
 import { nestRoutePaths } from './nest-route-paths.js';
+import { publicBase } from './public-base.js';
 
 /** What the {@link IntakeRoute} is told. */
 export interface IntakeRouteOptions {
@@ -53,10 +54,9 @@ export class IntakeRoute implements HandlerUrls, OnModuleInit {
   urlFor(authKey: string): string | undefined {
     const { publicUrl } = this.options;
     if (publicUrl === undefined || !URL.canParse(publicUrl) || this.hasParameters()) return undefined;
-    const { origin, pathname } = new URL(publicUrl);
     const path =
       authKey === '' ? this.at.base : this.at.variant.replace(/:authKey$/, encodeURIComponent(authKey));
-    return origin + pathname.replace(/\/+$/, '') + path;
+    return publicBase(publicUrl, Object.values(this.at)) + path;
   }
 
   get path(): string {

@@ -239,16 +239,6 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
       },
     );
 
-    it('ONAPPUNINSTALL of a webhook is an event like others', async () => {
-      const { send, behind } = await boot(adapter);
-      const body = encodeForm({
-        event: 'ONAPPUNINSTALL',
-        auth: { member_id: 'm', application_token: 'ffeeddccbbaa99887766554433221100' },
-      });
-      expect(await send(body)).toMatchObject({ status: 200 });
-      expect(behind.did).toEqual(['accept']);
-    });
-
     it('an event with the token of an install that waits, waits with it, stripped', async () => {
       const { url, send, behind, counts } = await boot(adapter);
       const event = contact.replace('00112233445566778899aabbccddeeff', 'awaited');

@@ -19,12 +19,15 @@ export class IntakeOptions {
   @Max(2 ** 26, { message: 'intake.maxBodySize must be at most 67108864 bytes' })
   maxBodySize = 2 ** 20;
 
-  /** Most fields in one body; more are answered 413 (default 20 000). */
+  /**
+   * Most fields in one body, the maps and lists around them included; more are answered 413 (default 20 000). The keys of
+   * form fields hold at most five times as many names together.
+   */
   @IsInt({ message: 'intake.maxFields must be a whole number' })
   @Min(100, { message: 'intake.maxFields must be at least 100' })
   maxFields = 20_000;
 
-  /** Most brackets in one key, more are answered 400 (default 64, PHP's own limit). */
+  /** Most brackets in one key and levels of JSON, more are answered 400 (default 64, PHP's own limit). */
   @IsInt({ message: 'intake.maxDepth must be a whole number' })
   @Min(12, { message: 'intake.maxDepth must be at least 12' })
   @Max(256, { message: 'intake.maxDepth must be at most 256' })

@@ -10,14 +10,25 @@ import { EventTaker } from './event-taker.service.js';
 import { IntakeCounts } from './intake-counts.js';
 import { IntakeLog } from './intake-log.js';
 import { INTAKE_OPTIONS, type IntakeOptions } from './intake.options.js';
+import { noEvent } from './no-event.js';
 import { QueueServers } from './queue-servers/index.js';
 import { quoted } from './quoted.js';
 import type { ReceivedBody } from './received-body.js';
-import { Refusal } from './refusal.js';
+import { Refusal, type RefusalReason } from './refusal.js';
 
 // To its sender the same as a wrong token.
 const stranger = new Refusal(403, 'not a queue server', 'Forbidden.');
 const notStored = new Refusal(503, 'not stored', 'Service unavailable: the event was not stored.');
+
+/** What to do about it, where somebody can. */
+const FIXES: Partial<Record<RefusalReason, string>> = {
+  'unknown portal or wrong token':
+    'Try: install the application on that portal, or open it there; for an outgoing webhook, its application ' +
+    'token in the option webhooks',
+  'an event of the application by a webhook':
+    'Only the application itself is sent such. Try: untick it in the outgoing webhook; if it was not there, somebody ' +
+    'else has its token',
+};
 
 /** What the intake looks at of a request, besides its body. */
 export type IntakeRequest = AddressedRequest & { headers: BodyHeaders };
@@ -48,12 +59,12 @@ export class IntakeService {
     // Nothing is awaited in vain: this is the way of every event.
     if (allowed !== true && !(await allowed)) return this.refuse(stranger, this.describeAddress(request));
     const wire = this.parse(request.headers, body);
-    if (wire instanceof Refusal) return this.refuse(wire, wire.message);
+    if (wire instanceof Refusal) return this.refuse(wire, `${wire.message} ${this.sender(request)}`);
     const envelope = readEnvelope(wire);
-    if (envelope instanceof Refusal) return this.refuse(envelope, envelope.message);
+    if (envelope instanceof Refusal) return this.refuseBody(wire, envelope, request);
     try {
       const refusal = await this.events.take(envelope, authKey, request);
-      return refusal ? this.refuse(refusal, describe(envelope)) : ACCEPTED;
+      return refusal ? this.refuse(refusal, this.describeRefused(refusal, envelope, request)) : ACCEPTED;
     } catch (error) {
       const cause = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';
       // An outage is told of loudly, once; the events that it costs are counted.
@@ -68,6 +79,23 @@ export class IntakeService {
     const unreadable = this.parser.refuses(headers);
     if (unreadable) return unreadable;
     return Buffer.isBuffer(body) ? this.parser.parse(headers, body) : this.parser.adopt(body.parsed);
+  }
+
+  /** A body that is no event: named, where a portal sends such to other routes. */
+  private refuseBody(body: WireData, refusal: Refusal, request: IntakeRequest): Answer {
+    const known = noEvent(body) ?? refusal;
+    return this.refuse(known, `${known.message} ${this.sender(request)}`);
+  }
+
+  private sender(request: IntakeRequest): string {
+    const address = clientAddress(request, this.options.trustProxy);
+    return `From ${address === '' ? 'an unknown address' : quoted(address)}`;
+  }
+
+  private describeRefused({ reason }: Refusal, envelope: Envelope, request: IntakeRequest): string {
+    const { domain } = envelope.auth;
+    const claimed = domain ? `, which says it is ${quoted(domain)}` : '';
+    return `${describe(envelope)}${claimed}. ${this.sender(request)}. ${FIXES[reason] ?? ''}`.trimEnd();
   }
 
   private describeAddress(request: IntakeRequest): string {

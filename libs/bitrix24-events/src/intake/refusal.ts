@@ -8,6 +8,10 @@ export type RefusalReason =
   | 'method'
   | 'not a queue server'
   | 'unknown portal or wrong token'
+  | 'an event of the application by a webhook'
+  | 'a page'
+  | 'a placement'
+  | 'a robot or activity'
   | 'too many installs wait'
   | 'not stored';
 

@@ -54,7 +54,7 @@ h1 { font-size: 1.4rem; font-weight: 600; }
 </head>
 <body>
 <main>
-<h1>${escapeHtml(title)}</h1>
+<h1 id="bitrix24-title">${escapeHtml(title)}</h1>
 ${content}
 </main>
 </body>

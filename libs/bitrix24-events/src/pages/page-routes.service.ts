@@ -1,6 +1,6 @@
 import { Inject, Injectable, type Type } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
-import { nestRoutePaths } from '../intake/index.js';
+import { nestRoutePaths, publicBase } from '../intake/index.js';
 import { START_PATH, STATUS_PATH } from './page-paths.js';
 
 /** Which pages the module has. A controller is there where its page is. */
@@ -34,8 +34,7 @@ export class PageRoutes {
     const path = this.pathOf(oauthCallback)!;
     // There is no one address of a route with parameters.
     if (/[:*{]/.test(path)) return undefined;
-    const { origin, pathname } = new URL(publicUrl);
-    return origin + pathname.replace(/\/+$/, '') + path;
+    return publicBase(publicUrl, this.paths) + path;
   }
 
   get hasAny(): boolean {

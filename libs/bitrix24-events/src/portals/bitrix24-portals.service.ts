@@ -8,10 +8,26 @@ import type { InstallationImport } from './import/installation-import.js';
 import { PortalImport } from './import/portal-import.service.js';
 import type { Installation, Portal } from './installation.js';
 import { PortalDirectory } from './portal-directory.service.js';
+import { PortalGate } from './portal-gate.service.js';
 import { PortalNotInstalledError } from './portals.errors.js';
 import type { PortalCheck } from './round-trip/portal-check.js';
 import { RoundTrip } from './round-trip/round-trip.service.js';
 import { toPortal } from './to-portal.js';
+
+/** Longer than any that Bitrix24 has. */
+const LONGEST_PROOF = 255;
+
+/**
+ * What proves that a request comes from a portal; see {@link Bitrix24Portals.verify}.
+ *
+ * @publicApi
+ */
+export interface RequestProof {
+  /** `auth[member_id]` of the request. */
+  memberId: string;
+  /** `auth[application_token]` of the request. */
+  applicationToken: string;
+}
 
 /**
  * The portals on which the application is, or was, installed. No secret of theirs is in what it returns.
@@ -43,6 +59,7 @@ export class Bitrix24Portals implements OnApplicationShutdown {
     private readonly roundTrip: RoundTrip,
     private readonly forgetting: PortalForgetting,
     private readonly imports: PortalImport,
+    private readonly gate: PortalGate,
     @Inject(AUTHORIZE_URL) private readonly urlToAuthorize: AuthorizeUrl,
   ) {}
 
@@ -107,6 +124,33 @@ export class Bitrix24Portals implements OnApplicationShutdown {
     const portal = await this.get(installation.memberId);
     if (!portal) throw new PortalNotInstalledError(installation.memberId);
     return portal;
+  }
+
+  /**
+   * Whether a request to a route of your own is genuine: robots, activities and placements bring the same `member_id`
+   * and `application_token` as events do. Checked as events are: against the token of this portal's installation, in
+   * constant time, with the same steps for a portal that is unknown. Tokens of outgoing webhooks do not count.
+   *
+   * What else the request says (`domain`, `user_id`, endpoints) is not proven by that: take the portal from `get()`,
+   * and a client from `Bitrix24Clients.forPortal()`.
+   *
+   * @example
+   * ```ts
+   * @Post('robots/score')
+   * async score(@Body() { auth }: { auth: { member_id: string; application_token: string } }) {
+   *   const genuine = await this.portals.verify({
+   *     memberId: auth.member_id,
+   *     applicationToken: auth.application_token,
+   *   });
+   *   if (!genuine) throw new ForbiddenException();
+   * }
+   * ```
+   */
+  async verify({ memberId, applicationToken }: RequestProof): Promise<boolean> {
+    // They come out of a body that anybody may have sent.
+    if (typeof memberId !== 'string' || typeof applicationToken !== 'string') return false;
+    if (memberId.length > LONGEST_PROOF || applicationToken.length > LONGEST_PROOF) return false;
+    return this.gate.isGenuine(memberId, applicationToken);
   }
 
   /**

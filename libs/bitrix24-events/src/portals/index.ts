@@ -3,7 +3,7 @@ export { AUTHORIZE_URL, type AuthorizeUrl } from './authorize-url.js';
 export { EVENT_CONNECTOR, type EventConnector } from './event-connector.js';
 export { AuthorizationReports } from './authorization-reports.service.js';
 export { Bitrix24Clients } from './bitrix24-clients.service.js';
-export { Bitrix24Portals } from './bitrix24-portals.service.js';
+export { Bitrix24Portals, type RequestProof } from './bitrix24-portals.service.js';
 export type { EventSender } from './event-sender.js';
 export { candidateId, type IdentifiedCandidate, type InstallCandidate } from './install-candidate.js';
 export { REFUSAL_HINTS, type InstallOutcome, type InstallRefusal } from './install-outcome.js';

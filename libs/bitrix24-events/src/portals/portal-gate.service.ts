@@ -4,6 +4,7 @@ import type { EventSender } from './event-sender.js';
 import { InstallationCache } from './installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore } from './installation-store.js';
 import { WEBHOOKS_OPTIONS, type WebhookOptions } from './portals.options.js';
+import { LastTokens } from './last-tokens.js';
 import { RefusalLog } from './refusal-log.js';
 import { digestOf, digestsEqual } from './token-digest.js';
 import { printable } from './verification/printable.js';
@@ -26,6 +27,7 @@ export class PortalGate {
   private readonly webhooks: KnownWebhook[];
   /** By digest. Who asks knows the token, or a digest that nobody can choose: the time tells nothing of a token. */
   private readonly byDigest = new Map<string, KnownWebhook[]>();
+  private readonly lastTokens = new LastTokens();
   private readonly refusals: RefusalLog;
 
   constructor(
@@ -49,13 +51,10 @@ export class PortalGate {
 
   /** Who sent it; `undefined` for everyone who must be refused, whatever the reason. */
   async authenticate(memberId: string, applicationToken: string): Promise<EventSender | undefined> {
-    const presented = digestOf(applicationToken);
-    const sender = await this.installations.sender(memberId);
-    const genuine = digestsEqual(presented, sender?.digest);
-
-    if (memberId === '' || applicationToken === '') return undefined;
-    if (genuine && sender) return { source: 'application', memberId, domain: sender.domain };
-    if (this.byDigest.size === 0) return undefined;
+    const presented = this.lastTokens.digestOf(memberId, applicationToken);
+    const sender = await this.senderWith(presented, memberId, applicationToken);
+    if (sender) return { source: 'application', memberId, domain: sender.domain };
+    if (memberId === '' || applicationToken === '' || this.byDigest.size === 0) return undefined;
     for (const webhook of this.byDigest.get(presented.toString('base64')) ?? []) {
       // oxlint-disable-next-line no-await-in-loop -- a token is given to one webhook, seldom to two
       if ((await this.portalOf(webhook, memberId)) === memberId) {
@@ -65,8 +64,28 @@ export class PortalGate {
     return undefined;
   }
 
+  /** Whether `applicationToken` is the one of the application on this portal. */
+  async isGenuine(memberId: string, applicationToken: string): Promise<boolean> {
+    const presented = this.lastTokens.digestOf(memberId, applicationToken);
+    return (await this.senderWith(presented, memberId, applicationToken)) !== undefined;
+  }
+
+  /** The installation whose token this is. The same steps for one that is not there. */
+  private async senderWith(
+    presented: Buffer,
+    memberId: string,
+    applicationToken: string,
+  ): Promise<{ domain: string } | undefined> {
+    const sender = await this.installations.sender(memberId);
+    const genuine = digestsEqual(presented, sender?.digest);
+    if (!genuine || !sender || memberId === '' || applicationToken === '') return undefined;
+    this.lastTokens.keep(memberId, applicationToken, presented);
+    return sender;
+  }
+
   /** Fixes webhooks to this portal no more, other than by the options. @returns how many were */
   async forget(memberId: string): Promise<number> {
+    this.lastTokens.forget(memberId);
     const unpinned = await this.store.unpinWebhooks(memberId);
     for (const webhook of this.webhooks)
       if (!webhook.configured && webhook.memberId === memberId) webhook.memberId = undefined;

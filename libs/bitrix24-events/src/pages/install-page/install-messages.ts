@@ -2,6 +2,9 @@ import type { InstallState } from './install-page-view.js';
 
 export const TITLE = 'Installing the application';
 
+/** Instead of it, once all is done. */
+export const DONE_TITLE = 'The application is installed';
+
 /** What a person reads of each state; `refused` comes with the reason. */
 export const MESSAGES: Record<Exclude<InstallState, 'refused'>, string> = {
   working: 'The application is being connected to your Bitrix24. This takes a moment.',

@@ -1,4 +1,5 @@
 import { escapeHtml } from '../escape-html.js';
+import { DONE_TITLE } from './install-messages.js';
 
 /**
  * What runs in the frame: asks the server how far it is, shows it, and tells the portal once all is done. Plain text,
@@ -13,12 +14,18 @@ const FOLLOW = `
     const status = document.getElementById('bitrix24-status');
     if (status) status.textContent = text;
   };
+  const done = () => {
+    const title = document.getElementById('bitrix24-title');
+    if (title) document.title = title.textContent = '${DONE_TITLE}';
+  };
   const ask = async () => {
     const answer = await fetch(page + '/status?ticket=' + ticket, { cache: 'no-store', credentials: 'omit' });
     return answer.json();
   };
   const ready = async () => {
-    for (let waited = 0; waited < 15000 && !window.BX24; waited += 100) await pause(100);
+    // Once the document is complete, the script has come or has failed: it may be blocked.
+    const isComing = (waited) => waited < 15000 && (waited < 500 || document.readyState !== 'complete');
+    for (let waited = 0; isComing(waited) && !window.BX24; waited += 100) await pause(100);
     if (!window.BX24) throw new Error('no script');
     const begun = new Promise((resolve) => window.BX24.init(resolve));
     await Promise.race([begun, pause(15000).then(() => { throw new Error('no answer'); })]);
@@ -28,8 +35,8 @@ const FOLLOW = `
       await ready();
       window.BX24.installFinish();
     } catch {
-      say('The application is connected, but this page cannot tell your Bitrix24 so. ' +
-        'Try: open the application again from the menu of your Bitrix24.');
+      say('The application is connected, but this page cannot tell your Bitrix24 so: its script was not loaded or did ' +
+        'not answer. Try: allow scripts of your Bitrix24 in the browser, and open the application again from its menu.');
     }
   };
   const follow = async () => {
@@ -37,6 +44,7 @@ const FOLLOW = `
       let now = {};
       try { now = await ask(); } catch { /* asked again */ }
       if (now.message) say(now.message);
+      if (now.state === 'installed') done();
       if (now.state === 'installed') return finish();
       if (now.state === 'refused' || now.state === 'lost') return;
       await pause(1000);

@@ -1,7 +1,7 @@
 import { escapeHtml } from '../escape-html.js';
 import { htmlPage, type PageAnswer } from '../page-answer.js';
 import { pageHeaders } from '../page-headers.js';
-import { TITLE } from './install-messages.js';
+import { DONE_TITLE, TITLE } from './install-messages.js';
 import type { InstallPageView } from './install-page-view.js';
 import type { InstallProgress } from './install-progress.js';
 
@@ -17,8 +17,12 @@ export interface InstallPageFacts {
 }
 
 /** The module's own document. */
-export const defaultTemplate = ({ nonce, message, scripts }: InstallPageView): string =>
-  htmlPage({ nonce, title: TITLE, content: `<p id="bitrix24-status">${message}</p>\n${scripts}` });
+export const defaultTemplate = ({ nonce, state, message, scripts }: InstallPageView): string =>
+  htmlPage({
+    nonce,
+    title: state === 'installed' ? DONE_TITLE : TITLE,
+    content: `<p id="bitrix24-status">${message}</p>\n${scripts}`,
+  });
 
 export function installPageAnswer(
   { status, progress, nonce, scripts, ancestor }: InstallPageFacts,
