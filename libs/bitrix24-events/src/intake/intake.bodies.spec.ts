@@ -98,7 +98,7 @@ const READERS: [string, (seen: string[]) => Middleware][] = [
     (seen) => (request, _response, next) => {
       let body = '';
       request.on('readable', () => {
-        for (let chunk: unknown; (chunk = request.read()) !== null;) body += String(chunk);
+        for (let chunk: unknown; (chunk = request.read()) !== null;) body += (chunk as Buffer).toString();
       });
       request.on('end', () => (seen.push(body), next()));
     },
@@ -106,7 +106,7 @@ const READERS: [string, (seen: string[]) => Middleware][] = [
   [
     'raw-body',
     (seen) => (request, _response, next) =>
-      void getRawBody(request).then((body) => (seen.push(body.toString()), next()), next),
+      getRawBody(request, (error, body) => (seen.push(String(body)), next(error))),
   ],
   [
     'for await',
@@ -130,7 +130,10 @@ const READERS: [string, (seen: string[]) => Middleware][] = [
   [
     'pipe',
     (seen) => (request, _response, next) => {
-      void text(request.pipe(new PassThrough())).then((body) => (seen.push(body), next()));
+      const copy = request.pipe(new PassThrough());
+      let body = '';
+      copy.on('data', (chunk) => (body += String(chunk)));
+      copy.on('end', () => (seen.push(body), next()));
     },
   ],
 ];
@@ -153,15 +156,14 @@ describe('middleware that reads the stream', () => {
 
   it.each(READERS)('by %s costs the event, which is answered and logged, on fastify', async (_, make) => {
     const { app } = await bootWith('fastify', make);
-    const { status, text: answer } = await http(app.origin + PATH, { body: dealAdd });
-    if (status === 200) expect(app.behind.accepted).toHaveLength(1);
-    else {
-      expect(status).toBe(400);
-      expect(answer).toMatch(/read before it came here, by middleware/);
-      expect(app.logged.join()).toMatch(
-        /Another body parser, or middleware that reads the stream, took an event/,
-      );
-    }
+    const answer = await http(app.origin + PATH, { body: dealAdd });
+    expect(answer).toMatchObject({
+      status: 400,
+      text: expect.stringMatching(/read before it came here, by middleware/),
+    });
+    expect(app.logged.join()).toMatch(
+      /Another body parser, or middleware that reads the stream, took an event/,
+    );
   });
 
   it('and never goes on is answered for, and logged', async () => {
@@ -184,7 +186,7 @@ describe('middleware that reads the stream', () => {
 @Injectable()
 class Refusing implements CanActivate {
   canActivate(): boolean {
-    throw new HttpException('not you', Number(status));
+    throw new HttpException('not you', status);
   }
 }
 let status: number;

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 
+// oxlint-disable no-underscore-dangle, typescript/no-unsafe-type-assertion -- Node.js has no public way to read a stream again
+
 /** Where Node.js keeps how far a stream is. */
 interface StreamParts {
-  _readableState: unknown;
+  _readableState: { autoDestroy: boolean };
 }
 
 const { ReadableState } = Readable as unknown as {
@@ -28,7 +30,7 @@ export function replayBody(request: IncomingMessage, body: Buffer): void {
     Reflect.deleteProperty(request, 'readable');
     Reflect.deleteProperty(request, 'pipe');
     // Otherwise the request is destroyed once those who hear of its first end have returned.
-    (parts._readableState as { autoDestroy: boolean }).autoDestroy = false;
+    parts._readableState.autoDestroy = false;
     parts._readableState = new ReadableState({ autoDestroy: false }, request, false);
     if (body.length > 0) request.push(body);
     request.push(null);

@@ -43,7 +43,7 @@ describe('1 MiB of a body made to be expensive', () => {
 
   it.each(KNOWN_WORST.map((shape) => [JSON.stringify(shape), shape] as const))(
     'costs no more than its size: %s',
-    (_, shape) => isBounded(shape),
+    (_, shape) => expect(() => isBounded(shape)).not.toThrow(),
   );
 
   it.each([1, 20, 300])('costs no more than its size, whatever its shape (seed %s)', (seed) =>
