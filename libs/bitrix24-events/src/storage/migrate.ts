@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { OPENING_PATIENCE, type SqliteDatabase } from './open-database.js';
 import { toStorageError } from './storage-fault.js';
 import { StorageError } from './storage.errors.js';
@@ -36,6 +37,10 @@ function bringUp(db: SqliteDatabase, component: string, migrations: readonly Mig
           'Try: install the newer package that wrote it.',
       );
     }
+    if (version > 0 && version < migrations.length)
+      new Logger('Bitrix24Storage').log(
+        `${db.name}: bringing the ${component} tables from version ${version} to ${migrations.length}`,
+      );
     for (const step of migrations.slice(version)) db.exec(step);
     db.prepare(
       'INSERT INTO schema_versions (component, version) VALUES (?, ?) ' +

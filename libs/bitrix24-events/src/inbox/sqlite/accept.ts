@@ -10,6 +10,7 @@ import type { Positions } from './positions.js';
 import type { RowState } from './row-state.js';
 import type { Schedule } from './schedule.js';
 import { fits } from './transitions.js';
+import { wholeTime } from './whole-time.js';
 
 interface MergeableRow {
   id: number;
@@ -81,7 +82,8 @@ export class Acceptor {
     if (!coalesce) return false;
     const waiting = this.mergeable.get(key, coalesce.key);
     if (!waiting || (orderKey !== undefined && this.lanes.tail(key, orderKey) !== waiting.id)) return false;
-    const dueAt = Math.min(event.receivedAt + coalesce.window, waiting.accepted_at + coalesce.maxWait);
+    const soonest = Math.min(event.receivedAt + coalesce.window, waiting.accepted_at + coalesce.maxWait);
+    const dueAt = wholeTime(soonest, event.receivedAt);
     // What was ready, but had no free slot yet, waits for the rest of the window again.
     const place =
       waiting.state === 'held' ? 'held' : placeOf({ blocked: false, dueAt, now: event.receivedAt });
@@ -98,7 +100,9 @@ export class Acceptor {
   private add({ event, seq, data, actor }: StoredEvent, { key, orderKey, coalesce }: DeliveryTarget): void {
     const lane = orderKey ?? coalesce?.key;
     const blocked = lane !== undefined && this.lanes.tail(key, lane) !== undefined;
-    const dueAt = event.receivedAt + (coalesce?.window ?? 0);
+    const dueAt = coalesce
+      ? wholeTime(event.receivedAt + coalesce.window, event.receivedAt)
+      : event.receivedAt;
     const place = placeOf({ blocked, dueAt, now: event.receivedAt });
     const id = this.positions.next();
     this.added.add({

@@ -7,7 +7,7 @@ import type { IdRange, Slices } from './slices.js';
 import { becomes, fits } from './transitions.js';
 
 /** How many deliveries change their handler in one commit. */
-const MOVED_AT_ONCE = 250;
+const MOVED_AT_ONCE = 100;
 
 interface LaneRow {
   id: number;

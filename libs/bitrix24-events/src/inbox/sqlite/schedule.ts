@@ -27,10 +27,14 @@ export class Schedule {
   constructor(db: SqliteDatabase) {
     this.statements = {
       // Each finds the next in an index, whatever the number of deliveries.
-      waiting: db.prepare<[string, string], HandlerPortal>(
+      nextPortal: db.prepare<[string, string], HandlerPortal>(
         `SELECT handler_key, member_id FROM inbox_deliveries
-         WHERE state IN ('ready', 'delayed', 'held') AND (handler_key, member_id) > (?, ?)
-         ORDER BY handler_key, member_id LIMIT 1`,
+         WHERE state IN ('ready', 'delayed', 'held') AND handler_key = ? AND member_id > ?
+         ORDER BY member_id LIMIT 1`,
+      ),
+      nextHandler: db.prepare<[string], HandlerPortal>(
+        `SELECT handler_key, member_id FROM inbox_deliveries
+         WHERE state IN ('ready', 'delayed', 'held') AND handler_key > ? ORDER BY handler_key, member_id LIMIT 1`,
       ),
       delayed: db.prepare<[string], { handler_key: string; due_at: number }>(
         `SELECT handler_key, due_at FROM inbox_deliveries WHERE ${fits('promote')} AND handler_key > ?
@@ -61,7 +65,9 @@ export class Schedule {
     this.stored.clear();
     this.delayed.clear();
     for (let last = { handler_key: '', member_id: '' }, next; ; last = next) {
-      next = this.statements.waiting.get(last.handler_key, last.member_id);
+      next =
+        this.statements.nextPortal.get(last.handler_key, last.member_id) ??
+        this.statements.nextHandler.get(last.handler_key);
       if (!next) break;
       this.ready(next.handler_key, next.member_id);
     }

@@ -8,6 +8,7 @@ import type { RowState } from './row-state.js';
 import type { Running } from './running.js';
 import type { Schedule } from './schedule.js';
 import { becomes, fits } from './transitions.js';
+import { wholeTime } from './whole-time.js';
 
 interface EndedRow {
   id: number;
@@ -81,10 +82,11 @@ export class Settler {
   private settleOne(deliveryId: string, attemptToken: string, outcome: DeliveryOutcome, now: number): void {
     if (outcome.kind === 'retry') {
       const failure = JSON.stringify(outcome.failure);
-      const row = this.retry.get(outcome.dueAt, failure, deliveryId, attemptToken);
+      const dueAt = wholeTime(outcome.dueAt, now);
+      const row = this.retry.get(dueAt, failure, deliveryId, attemptToken);
       if (!row) return;
       this.leaves(Number(deliveryId), row.handler_key, 'delayed');
-      this.schedule.delay(row.handler_key, outcome.dueAt);
+      this.schedule.delay(row.handler_key, dueAt);
     } else if (outcome.kind === 'wait') {
       const { dueAt, reason } = outcome;
       const failure = JSON.stringify(outcome.failure);

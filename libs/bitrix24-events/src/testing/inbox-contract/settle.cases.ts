@@ -131,4 +131,14 @@ export const settleCases: Cases = {
     ]);
     await bench.hasCounts('a', { done: 1, buried: 1 });
   },
+  'settle: a retry at any time that somebody has reckoned is written down': async (bench) => {
+    for (const dueAt of [0.5, -1, 1e308, Infinity, NaN, bench.clock.now() + 0.25]) {
+      await bench.accept('a');
+      const [delivery] = await bench.claim(['a'], { limit: 1 });
+      await bench.settle(delivery!, { kind: 'retry', dueAt, failure: FAILURE });
+      const stored = await bench.inbox.find(delivery!.deliveryId);
+      assert.equal(stored?.state, 'waiting', `due at ${dueAt}`);
+      await bench.inbox.mutate(delivery!, { kind: 'remove' });
+    }
+  },
 };
