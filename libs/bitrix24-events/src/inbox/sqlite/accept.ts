@@ -2,13 +2,14 @@ import type { Cipher, SqliteDatabase } from '../../storage/index.js';
 import type { AcceptItem, AcceptResult, DeliveryTarget } from '../inbox.js';
 import { eventDropper } from './drop-event.js';
 import { secretEraser } from './erase-secrets.js';
-import { dataText, toActor, toEventRow, type JustStored } from './event-row.js';
+import { dataText, toEventRow, type JustStored } from './event-row.js';
 import type { Lanes } from './lanes.js';
 import type { NewDeliveries } from './new-deliveries.js';
 import { placeOf } from './place.js';
 import type { Positions } from './positions.js';
 import type { RowState } from './row-state.js';
 import type { Schedule } from './schedule.js';
+import type { Tokens } from './tokens.js';
 import { fits } from './transitions.js';
 import { wholeTime } from './whole-time.js';
 
@@ -17,6 +18,7 @@ interface MergeableRow {
   event_seq: number;
   accepted_at: number;
   state: RowState;
+  token_block: number | null;
 }
 
 interface StoredEvent extends JustStored {
@@ -39,6 +41,7 @@ export class Acceptor {
     private readonly lanes: Lanes,
     private readonly positions: Positions,
     private readonly added: NewDeliveries,
+    private readonly tokens: Tokens,
   ) {
     this.insertKey = db.prepare<[string, number]>(
       'INSERT INTO inbox_dedup (dedup_key, received_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
@@ -49,13 +52,13 @@ export class Acceptor {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.mergeable = db.prepare<[string, string], MergeableRow>(
-      `SELECT id, event_seq, accepted_at, state FROM inbox_deliveries
+      `SELECT id, event_seq, accepted_at, state, token_block FROM inbox_deliveries
        WHERE handler_key = ? AND coalesce_key = ? AND attempt = 0 AND ${fits('merge')}
        ORDER BY id DESC LIMIT 1`,
     );
     this.merge = db.prepare(
       `UPDATE inbox_deliveries SET event_seq = ?, coalesced = coalesced + 1, due_at = ?, state = ?,
-         actor = ?, actor_expires_at = ? WHERE id = ?`,
+         actor = ?, actor_expires_at = ?, token_block = ? WHERE id = ?`,
     );
     this.dropEvent = eventDropper(db);
     this.eraseSecrets = secretEraser(db);
@@ -67,7 +70,7 @@ export class Acceptor {
     const data = dataText(event);
     const values = toEventRow(event, data, this.cipher);
     const seq = Number(this.insertEvent.run(...values).lastInsertRowid);
-    const stored = { event, seq, data, actor: toActor(event, this.cipher) };
+    const stored = { event, seq, data, actor: this.tokens.note(event) };
     for (const target of handlers) {
       if (!this.mergeInto(stored, target)) this.add(stored, target);
     }
@@ -87,7 +90,9 @@ export class Acceptor {
     // What was ready, but had no free slot yet, waits for the rest of the window again.
     const place =
       waiting.state === 'held' ? 'held' : placeOf({ blocked: false, dueAt, now: event.receivedAt });
-    this.merge.run(seq, dueAt, place, actor?.sealed ?? null, actor?.expiresAt ?? null, waiting.id);
+    const { actor: sealed, token_block: block } = this.tokens.store(actor);
+    this.tokens.release(waiting.token_block);
+    this.merge.run(seq, dueAt, place, sealed, actor?.expiresAt ?? null, block, waiting.id);
     if (place === 'ready') this.schedule.ready(key, event.memberId);
     if (place === 'delayed') this.schedule.delay(key, dueAt);
     // Other deliveries of the event that is merged away keep it.

@@ -5,17 +5,18 @@ import type { Cipher, SqliteDatabase } from '../../storage/index.js';
 import type { ClaimRequest, Delivery, InboxEvent } from '../inbox.js';
 import { weightyToken, type Claim } from './attempt-token.js';
 import type { Counts } from './counts.js';
-import { copyOf, fromEventRow, type Actor, type EventRow } from './event-row.js';
+import { copyOf, fromEventRow, type EventRow } from './event-row.js';
 import type { ClaimedDelivery, NewDeliveries } from './new-deliveries.js';
 import type { Running } from './running.js';
 import type { Schedule } from './schedule.js';
 import { serveInTurn } from './serve-in-turn.js';
+import type { StoredActor, Tokens } from './tokens.js';
 import { becomes, fits } from './transitions.js';
 
 /** Until a delivery that cannot be read is tried again: by then the earlier key may be back. */
 const UNREADABLE_PAUSE = 300_000;
 
-interface ClaimedRow {
+interface ClaimedRow extends StoredActor {
   id: number;
   event_seq: number;
   position: number;
@@ -24,7 +25,6 @@ interface ClaimedRow {
   coalesced: number;
   replayed: number;
   accepted_at: number;
-  actor: string | null;
   actor_expires_at: number | null;
   waits_for: WaitReason | null;
   waits_since: number | null;
@@ -47,6 +47,7 @@ export class Claimer {
     private readonly added: NewDeliveries,
     private readonly counts: Counts,
     private readonly running: Running,
+    private readonly tokens: Tokens,
   ) {
     this.take = db.prepare<[string, string, string, number], ClaimedRow>(
       `UPDATE inbox_deliveries SET ${becomes('claim')}, attempt = attempt + 1, attempt_token = ? || id
@@ -54,11 +55,11 @@ export class Claimer {
                     WHERE state IN ('ready', 'delayed', 'held') AND ${fits('claim')}
                       AND handler_key = ? AND member_id = ? ORDER BY position LIMIT ?)
        RETURNING id, event_seq, position, attempt, lane, coalesced, replayed, accepted_at, actor, actor_expires_at,
-         waits_for, waits_since`,
+         waits_for, waits_since, token_block`,
     );
     this.read = db.prepare<[number], EventRow>('SELECT * FROM inbox_events WHERE seq = ?');
     this.eraseActor = db.prepare(
-      'UPDATE inbox_deliveries SET actor = NULL, actor_expires_at = NULL WHERE id = ?',
+      'UPDATE inbox_deliveries SET actor = NULL, actor_expires_at = NULL, token_block = NULL WHERE id = ?',
     );
     this.putBack = db.prepare(
       `UPDATE inbox_deliveries SET ${becomes('retry')}, attempt = attempt - 1, attempt_token = NULL, due_at = ?
@@ -95,7 +96,8 @@ export class Claimer {
     const rows = this.take.all(claim.token, handlerKey, memberId, count);
     if (rows.length < count) stored.drop(handlerKey, memberId);
     this.counts.move(handlerKey, 'ready', 'running', rows.length);
-    for (const { id, accepted_at } of rows) this.running.begin(id, { handlerKey, acceptedAt: accepted_at });
+    for (const { id, accepted_at: acceptedAt, token_block: block } of rows)
+      this.running.begin(id, { handlerKey, acceptedAt, block });
     rows.sort((a, b) => a.position - b.position);
     const taken = rows.flatMap((row) => this.deliveryOf(row, handlerKey, claim) ?? []);
     return { found: rows.length, taken };
@@ -119,13 +121,27 @@ export class Claimer {
     );
   }
 
+  /** A token that is dead need not open. */
+  private eraseToken(row: ClaimedRow, handlerKey: string): void {
+    this.eraseActor.run(row.id);
+    this.tokens.release(row.token_block);
+    row.actor = null;
+    row.token_block = null;
+    this.running.begin(row.id, { handlerKey, acceptedAt: row.accepted_at, block: null });
+  }
+
   /** One that cannot be decrypted must not hold up the others; it waits, and spends no attempt. */
   private eventOf(row: ClaimedRow, handlerKey: string, now: number): InboxEvent | undefined {
-    // A token that is dead need not open.
-    const actor = liveActor(row, now);
-    if (row.actor !== null && !actor) this.eraseActor.run(row.id);
+    const expiresAt = row.actor_expires_at ?? 0;
+    if (expiresAt > 0 && expiresAt <= now) this.eraseToken(row, handlerKey);
     try {
-      return fromEventRow(this.read.get(row.event_seq)!, actor, this.cipher);
+      const event = this.read.get(row.event_seq)!;
+      const accessToken = this.tokens.open(row, event.id);
+      return fromEventRow(
+        event,
+        accessToken === undefined ? undefined : { accessToken, expiresAt },
+        this.cipher,
+      );
     } catch (error) {
       this.putBack.run(now + UNREADABLE_PAUSE, row.id);
       this.running.end(row.id);
@@ -141,11 +157,6 @@ export class Claimer {
 function rotated<T>(quotas: readonly T[], by: number): T[] {
   const start = quotas.length === 0 ? 0 : by % quotas.length;
   return [...quotas.slice(start), ...quotas.slice(0, start)];
-}
-
-function liveActor({ actor, actor_expires_at }: ClaimedRow, now: number): Actor | undefined {
-  const expiresAt = actor_expires_at ?? 0;
-  return actor !== null && expiresAt > now ? { sealed: actor, expiresAt } : undefined;
 }
 
 /** What was accepted and claimed in one commit. */

@@ -1,6 +1,7 @@
 import type { WireValue } from '../../catalog/index.js';
 import type { Cipher } from '../../storage/index.js';
 import type { InboxEvent } from '../inbox.js';
+import type { Actor } from './tokens.js';
 
 /** A row of `inbox_events`. */
 export interface EventRow {
@@ -19,12 +20,6 @@ export interface EventRow {
 
 /** The values of {@link EventRow}, in the order of its members: bound by position, which is quicker than by name. */
 export type EventValues = readonly (string | number | null)[];
-
-/** An event's token as each of its deliveries keeps it, until it ends. */
-export interface Actor {
-  sealed: string;
-  expiresAt: number;
-}
 
 /** An event that has its row, and the token that a delivery of it has. */
 export interface JustStored {
@@ -60,10 +55,6 @@ export function toEventRow(event: InboxEvent, data: string | null, cipher: Ciphe
   ];
 }
 
-/** The token of an event, sealed. */
-export const toActor = ({ id, actor }: InboxEvent, cipher: Cipher): Actor | undefined =>
-  actor && { sealed: cipher.seal(actor.accessToken, actorPlace(id)), expiresAt: actor.expiresAt };
-
 /** An event that was just stored, as it would be read. */
 export function copyOf({ event, data, actor }: JustStored): InboxEvent {
   const copy = withoutOptional(event, parsed(data));
@@ -74,7 +65,7 @@ export function copyOf({ event, data, actor }: JustStored): InboxEvent {
 }
 
 /** The event that a row holds, with the token that its delivery holds. */
-export function fromEventRow(row: EventRow, actor: Actor | undefined, cipher: Cipher): InboxEvent {
+export function fromEventRow(row: EventRow, actor: InboxEvent['actor'], cipher: Cipher): InboxEvent {
   const { id, name, source, member_id, domain, secret_data, occurred_at, received_at } = row;
   const secretData = secret_data === 1;
   const data = row.data !== null && secretData ? cipher.open(row.data, dataPlace(id)) : row.data;
@@ -91,8 +82,7 @@ export function fromEventRow(row: EventRow, actor: Actor | undefined, cipher: Ci
   const event = withoutOptional(required, parsed(data));
   if (row.binding_id !== null) event.bindingId = row.binding_id;
   if (row.user_id !== null) event.userId = row.user_id;
-  if (actor)
-    event.actor = { accessToken: cipher.open(actor.sealed, actorPlace(id)), expiresAt: actor.expiresAt };
+  if (actor) event.actor = actor;
   return event;
 }
 

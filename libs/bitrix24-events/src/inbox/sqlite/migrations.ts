@@ -124,4 +124,9 @@ export const INBOX_MIGRATIONS: readonly Migration[] = [
     PRIMARY KEY (handler_key, member_id)
   ) STRICT, WITHOUT ROWID;
   `,
+  // The tokens of a commit are sealed together; a row of a delivery names their block.
+  `
+  CREATE TABLE inbox_tokens (id INTEGER PRIMARY KEY, sealed TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
+  ALTER TABLE inbox_deliveries ADD COLUMN token_block INTEGER;
+  `,
 ];

@@ -12,6 +12,7 @@ import { only } from './query.js';
 import type { RowState } from './row-state.js';
 import type { Schedule } from './schedule.js';
 import type { Slice, Slices } from './slices.js';
+import type { Tokens } from './tokens.js';
 import { becomes, fits } from './transitions.js';
 
 interface TargetRow {
@@ -21,6 +22,7 @@ interface TargetRow {
   member_id: string;
   lane: string | null;
   state: RowState;
+  token_block: number | null;
 }
 
 /** What each mutation may touch. */
@@ -32,7 +34,7 @@ const TOUCHED: Record<DeliveryMutation['kind'], string> = {
   remove: fits('remove', 'd.state'),
 };
 
-const COLUMNS = 'd.id, d.event_seq, d.handler_key, d.member_id, d.lane, d.state';
+const COLUMNS = 'd.id, d.event_seq, d.handler_key, d.member_id, d.lane, d.state, d.token_block';
 const EVENT = 'JOIN inbox_events e ON e.seq = d.event_seq';
 
 /** Does what a person asks for. To be called within a transaction. */
@@ -52,6 +54,7 @@ export class Mutator {
     private readonly counts: Counts,
     private readonly candidates: Candidates,
     private readonly slices: Slices,
+    private readonly tokens: Tokens,
   ) {
     this.replay = db.prepare(
       `UPDATE inbox_deliveries SET state = ?, position = ?, due_at = ?, attempt = 0, replayed = 1,
@@ -59,7 +62,8 @@ export class Mutator {
     );
     this.retryNow = db.prepare(`UPDATE inbox_deliveries SET ${becomes('retryNow')}, due_at = ? WHERE id = ?`);
     this.bury = db.prepare(
-      `UPDATE inbox_deliveries SET ${becomes('bury')}, failure = ?, settled_at = ?, actor = NULL WHERE id = ?`,
+      `UPDATE inbox_deliveries SET ${becomes('bury')}, failure = ?, settled_at = ?, actor = NULL,
+         token_block = NULL WHERE id = ?`,
     );
     this.remove = db.prepare('DELETE FROM inbox_deliveries WHERE id = ?');
     this.dropEvent = eventDropper(db);
@@ -136,7 +140,7 @@ export class Mutator {
   }
 
   private endOne(
-    { id, event_seq: seq, handler_key: handlerKey, lane, state }: TargetRow,
+    { id, event_seq: seq, handler_key: handlerKey, lane, state, token_block: block }: TargetRow,
     mutation: Exclude<DeliveryMutation, { kind: 'replay' | 'retryNow' }>,
     now: number,
   ): void {
@@ -147,6 +151,7 @@ export class Mutator {
       this.dropEvent(seq);
     }
     this.counts.move(handlerKey, state, mutation.kind === 'bury' ? 'buried' : undefined);
+    this.tokens.release(block);
     this.eraseSecrets([seq]);
     if (lane !== null) this.lanes.advanceLane({ handlerKey, lane }, now);
   }

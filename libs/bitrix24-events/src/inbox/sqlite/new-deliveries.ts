@@ -7,6 +7,7 @@ import type { Place } from './place.js';
 import type { RowState } from './row-state.js';
 import type { Running } from './running.js';
 import type { Schedule } from './schedule.js';
+import type { Tokens } from './tokens.js';
 
 /** A delivery that is not in its table yet. */
 export interface NewDelivery extends JustStored {
@@ -39,12 +40,13 @@ export class NewDeliveries {
     private readonly schedule: Schedule,
     private readonly counts: Counts,
     private readonly running: Running,
+    private readonly tokens: Tokens,
   ) {
     this.insert = db.prepare(
       `INSERT INTO inbox_deliveries
          (id, event_seq, handler_key, member_id, state, position, lane, coalesce_key, attempt, attempt_token,
-          accepted_at, due_at, actor, actor_expires_at, pulled_source)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          accepted_at, due_at, actor, actor_expires_at, token_block, pulled_source)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
   }
 
@@ -71,8 +73,8 @@ export class NewDeliveries {
       const { id, event, actor } = delivery;
       if (actor && actor.expiresAt <= claim.now) delivery.actor = undefined;
       const attemptToken = event.secretData ? weightyToken(claim, id) : weightlessToken(claim, id);
-      this.write(delivery, 'running', attemptToken);
-      this.running.begin(id, { handlerKey, acceptedAt: event.receivedAt });
+      const block = this.write(delivery, 'running', attemptToken);
+      this.running.begin(id, { handlerKey, acceptedAt: event.receivedAt, block });
       return { delivery, attemptToken };
     });
   }
@@ -93,8 +95,9 @@ export class NewDeliveries {
     this.ready.clear();
   }
 
-  private write(delivery: NewDelivery, state: RowState, attemptToken?: string): void {
+  private write(delivery: NewDelivery, state: RowState, attemptToken?: string): number | null {
     const { id, handlerKey, event, actor } = delivery;
+    const { actor: sealed, token_block: block } = this.tokens.store(actor);
     this.insert.run(
       id,
       delivery.eventSeq,
@@ -108,11 +111,13 @@ export class NewDeliveries {
       attemptToken ?? null,
       event.receivedAt,
       delivery.dueAt,
-      actor?.sealed ?? null,
+      sealed,
       actor?.expiresAt ?? null,
+      block,
       isPulled(event.source) ? event.source : null,
     );
     this.counts.move(handlerKey, undefined, state);
+    return block;
   }
 }
 

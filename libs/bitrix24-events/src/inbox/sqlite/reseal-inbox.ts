@@ -1,5 +1,6 @@
 import { resealColumn, type Cipher, type SqliteDatabase } from '../../storage/index.js';
 import { actorPlace, dataPlace } from './event-row.js';
+import { blockPlace } from './tokens.js';
 
 interface SealedRow {
   id: number;
@@ -22,5 +23,11 @@ export function resealInbox(db: SqliteDatabase, cipher: Cipher): void {
     update: 'UPDATE inbox_events SET data = ? WHERE seq = ?',
     key: ({ id }) => [id],
     place: ({ event_id }) => dataPlace(event_id),
+  });
+  resealColumn<{ id: number; sealed: string }>(db, cipher, {
+    select: 'SELECT id, sealed FROM inbox_tokens',
+    update: 'UPDATE inbox_tokens SET sealed = ? WHERE id = ?',
+    key: ({ id }) => [id],
+    place: ({ id }) => blockPlace(id),
   });
 }

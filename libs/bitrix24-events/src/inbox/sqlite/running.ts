@@ -2,6 +2,8 @@
 export interface RunningDelivery {
   handlerKey: string;
   acceptedAt: number;
+  /** Where its token lies. */
+  block: number | null;
 }
 
 /**
@@ -29,6 +31,10 @@ export class Running {
 
   rolledBack(): void {
     this.ended.clear();
+  }
+
+  get(id: number): RunningDelivery | undefined {
+    return this.byId.get(id);
   }
 
   get ids(): number[] {

@@ -7,6 +7,7 @@ import type { Lanes } from './lanes.js';
 import type { RowState } from './row-state.js';
 import type { Running } from './running.js';
 import type { Schedule } from './schedule.js';
+import type { Tokens } from './tokens.js';
 import { becomes, fits } from './transitions.js';
 import { wholeTime } from './whole-time.js';
 
@@ -33,9 +34,10 @@ export class Settler {
     private readonly lanes: Lanes,
     private readonly counts: Counts,
     private readonly running: Running,
+    private readonly tokens: Tokens,
   ) {
     const finish = `UPDATE inbox_deliveries
-       SET ${becomes('finish')}, attempt_token = NULL, settled_at = ?, actor = NULL
+       SET ${becomes('finish')}, attempt_token = NULL, settled_at = ?, actor = NULL, token_block = NULL
        FROM json_each(?) AS ended
        WHERE inbox_deliveries.id = ended.value ->> 0 AND attempt_token = ended.value ->> 1 AND ${fits('finish')}`;
     this.finishWeightless = db
@@ -45,7 +47,8 @@ export class Settler {
       `${finish} RETURNING id, event_seq, handler_key, lane`,
     );
     this.bury = db.prepare<[string, number, string, string], EndedRow>(
-      `UPDATE inbox_deliveries SET ${becomes('fail')}, attempt_token = NULL, failure = ?, settled_at = ?, actor = NULL
+      `UPDATE inbox_deliveries SET ${becomes('fail')}, attempt_token = NULL, failure = ?, settled_at = ?, actor = NULL,
+         token_block = NULL
        WHERE id = ? AND attempt_token = ? AND ${fits('fail')} RETURNING id, event_seq, handler_key, lane`,
     );
     this.retry = db.prepare<[number, string, string, string], { handler_key: string }>(
@@ -106,6 +109,7 @@ export class Settler {
   }
 
   private leaves(id: number, handlerKey: string, to: RowState): void {
+    if (to !== 'ready') this.tokens.release(this.running.get(id)?.block);
     this.running.end(id);
     this.counts.move(handlerKey, 'running', to);
   }

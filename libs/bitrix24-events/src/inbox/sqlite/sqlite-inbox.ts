@@ -37,6 +37,7 @@ import { Running } from './running.js';
 import { Schedule } from './schedule.js';
 import { Settler } from './settle.js';
 import { Slices } from './slices.js';
+import { Tokens } from './tokens.js';
 
 /** The embedded {@link Inbox}: tables in a SQLite database that this process alone owns. */
 export class SqliteInbox implements Inbox {
@@ -55,6 +56,7 @@ export class SqliteInbox implements Inbox {
   private readonly kept: Counts;
   private readonly positions: Positions;
   private readonly running = new Running();
+  private readonly tokens: Tokens;
   private readonly oldestOf: ReturnType<typeof oldestFinder>;
   private readonly acceptAll: Work<readonly AcceptItem[], AcceptResult[]>;
   private readonly claimAll: Work<ClaimRequest, Delivery[]>;
@@ -70,20 +72,24 @@ export class SqliteInbox implements Inbox {
     this.schedule = new Schedule(db);
     this.kept = new Counts(db);
     this.positions = new Positions(db);
-    this.added = new NewDeliveries(db, this.schedule, this.kept, this.running);
+    this.tokens = new Tokens(db, cipher);
+    this.added = new NewDeliveries(db, this.schedule, this.kept, this.running, this.tokens);
     this.commits = new GroupCommit(db, clock, {
-      beforeCommit: () => this.writeRest(),
-      committed: () => this.running.committed(),
+      beforeCommit: () => {
+        this.writeRest();
+        this.tokens.write();
+      },
+      committed: () => this.committed(),
       rolledBack: () => this.forget(),
     });
     const lanes = new Lanes(db, this.schedule);
     const slices = new Slices(db);
     const candidates = new Candidates(db, this.kept, this.running);
-    const { schedule, positions, added, kept, running } = this;
-    this.acceptor = new Acceptor(db, cipher, schedule, lanes, positions, added);
-    this.claimer = new Claimer(db, cipher, schedule, added, kept, running);
-    this.settler = new Settler(db, schedule, lanes, kept, running);
-    this.mutator = new Mutator(db, schedule, lanes, positions, kept, candidates, slices);
+    const { schedule, positions, added, kept, running, tokens } = this;
+    this.acceptor = new Acceptor(db, cipher, schedule, lanes, positions, added, tokens);
+    this.claimer = new Claimer(db, cipher, schedule, added, kept, running, tokens);
+    this.settler = new Settler(db, schedule, lanes, kept, running, tokens);
+    this.mutator = new Mutator(db, schedule, lanes, positions, kept, candidates, slices, tokens);
     this.recovery = new Recovery(db, schedule, lanes, kept, slices);
     this.query = new DeliveryQuery(db, cipher, kept, candidates, slices);
     this.oldestOf = oldestFinder(db);
@@ -213,7 +219,10 @@ export class SqliteInbox implements Inbox {
   }
 
   async prune(policy: RetentionPolicy): Promise<number> {
-    return this.alone(() => this.pruner.prune(policy));
+    return this.alone(() => {
+      this.tokens.expire(this.clock.now());
+      return this.pruner.prune(policy);
+    });
   }
 
   async paused(): Promise<ReadonlySet<string>> {
@@ -244,6 +253,11 @@ export class SqliteInbox implements Inbox {
     this.positions.write();
   }
 
+  private committed(): void {
+    this.running.committed();
+    this.tokens.committed();
+  }
+
   /** What is known beside the tables may be wrong. */
   private forget(): void {
     this.schedule.invalidate();
@@ -251,6 +265,7 @@ export class SqliteInbox implements Inbox {
     this.kept.clear();
     this.positions.clear();
     this.running.rolledBack();
+    this.tokens.rolledBack();
   }
 
   /** Commits what was asked for and is not on disk yet. */
