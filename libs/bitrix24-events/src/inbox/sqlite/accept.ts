@@ -83,6 +83,7 @@ export class Acceptor {
     { key, orderKey, coalesce }: DeliveryTarget,
   ): boolean {
     if (!coalesce) return false;
+    this.lanes.writeFreed();
     const waiting = this.mergeable.get(key, coalesce.key);
     if (!waiting || (orderKey !== undefined && this.lanes.tail(key, orderKey) !== waiting.id)) return false;
     const soonest = Math.min(event.receivedAt + coalesce.window, waiting.accepted_at + coalesce.maxWait);

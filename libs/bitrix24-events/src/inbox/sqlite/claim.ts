@@ -6,6 +6,7 @@ import type { ClaimRequest, Delivery, InboxEvent } from '../inbox.js';
 import { weightyToken, type Claim } from './attempt-token.js';
 import type { Counts } from './counts.js';
 import { copyOf, fromEventRow, type EventRow } from './event-row.js';
+import type { Lanes } from './lanes.js';
 import type { ClaimedDelivery, NewDeliveries } from './new-deliveries.js';
 import type { Running } from './running.js';
 import type { Schedule } from './schedule.js';
@@ -33,6 +34,7 @@ interface ClaimedRow extends StoredActor {
 /** Takes ready deliveries, handler by handler and portal by portal in turn. To be called within a transaction. */
 export class Claimer {
   private readonly take;
+  private readonly start;
   private readonly read;
   private readonly eraseActor;
   private readonly putBack;
@@ -48,12 +50,19 @@ export class Claimer {
     private readonly counts: Counts,
     private readonly running: Running,
     private readonly tokens: Tokens,
+    private readonly lanes: Lanes,
   ) {
     this.take = db.prepare<[string, string, string, number], ClaimedRow>(
       `UPDATE inbox_deliveries SET ${becomes('claim')}, attempt = attempt + 1, attempt_token = ? || id
        WHERE id IN (SELECT id FROM inbox_deliveries
                     WHERE state IN ('ready', 'delayed', 'held') AND ${fits('claim')}
                       AND handler_key = ? AND member_id = ? ORDER BY position LIMIT ?)
+       RETURNING id, event_seq, position, attempt, lane, coalesced, replayed, accepted_at, actor, actor_expires_at,
+         waits_for, waits_since, token_block`,
+    );
+    this.start = db.prepare<[string, number], ClaimedRow>(
+      `UPDATE inbox_deliveries SET ${becomes('start')}, attempt = attempt + 1, attempt_token = ? || id
+       WHERE id = ? AND ${fits('start')}
        RETURNING id, event_seq, position, attempt, lane, coalesced, replayed, accepted_at, actor, actor_expires_at,
          waits_for, waits_since, token_block`,
     );
@@ -91,16 +100,25 @@ export class Claimer {
     count: number,
     claim: Claim,
   ): { found: number; taken: Delivery[] } {
-    const { stored } = this.schedule;
-    if (!stored.includes(handlerKey, memberId)) return { found: 0, taken: [] };
-    const rows = this.take.all(claim.token, handlerKey, memberId, count);
-    if (rows.length < count) stored.drop(handlerKey, memberId);
+    const rows = this.schedule.stored.includes(handlerKey, memberId)
+      ? this.takeReady(handlerKey, memberId, count, claim)
+      : this.lanes
+          .takeFreed(handlerKey, memberId, count)
+          .flatMap((id) => this.start.get(claim.token, id) ?? []);
     this.counts.move(handlerKey, 'ready', 'running', rows.length);
     for (const { id, accepted_at: acceptedAt, token_block: block } of rows)
       this.running.begin(id, { handlerKey, acceptedAt, block });
     rows.sort((a, b) => a.position - b.position);
     const taken = rows.flatMap((row) => this.deliveryOf(row, handlerKey, claim) ?? []);
     return { found: rows.length, taken };
+  }
+
+  private takeReady(handlerKey: string, memberId: string, count: number, claim: Claim): ClaimedRow[] {
+    // Which of them are the earliest is known only by the table.
+    this.lanes.writeFreed();
+    const rows = this.take.all(claim.token, handlerKey, memberId, count);
+    if (rows.length < count) this.schedule.stored.drop(handlerKey, memberId);
+    return rows;
   }
 
   private deliveryOf(row: ClaimedRow, handlerKey: string, claim: Claim): Delivery | undefined {

@@ -25,6 +25,7 @@ export class Lanes {
   private readonly firstTwo;
   private readonly runs;
   private readonly hold;
+  private readonly freed = new Map<number, { handlerKey: string; memberId: string }>();
 
   constructor(
     db: SqliteDatabase,
@@ -82,5 +83,42 @@ export class Lanes {
     this.release.run(place, first.id);
     if (place === 'ready') this.schedule.ready(handlerKey, first.member_id);
     else this.schedule.delay(handlerKey, first.due_at);
+  }
+
+  /**
+   * The same after a settlement. One that may go at once is written by the claim that takes it within this transaction,
+   * or by {@link writeFreed}.
+   */
+  freeNext({ handlerKey, lane }: Lane, now: number): void {
+    const first = this.firstUnfinished.get(handlerKey, lane);
+    if (first?.state !== 'held' || first.due_at > now) return this.advanceLane({ handlerKey, lane }, now);
+    this.schedule.refresh();
+    this.schedule.turns.add(handlerKey, first.member_id);
+    this.freed.set(first.id, { handlerKey, memberId: first.member_id });
+  }
+
+  /** Takes up to `count` of those that were freed and are not written; of one portal, the earliest first. */
+  takeFreed(handlerKey: string, memberId: string, count: number): number[] {
+    const ids = [...this.freed]
+      .filter(([, lane]) => lane.handlerKey === handlerKey && lane.memberId === memberId)
+      .map(([id]) => id)
+      .toSorted((a, b) => a - b)
+      .slice(0, count);
+    for (const id of ids) this.freed.delete(id);
+    return ids;
+  }
+
+  /** To be called before anything else looks for what may go, and before the commit. */
+  writeFreed(): void {
+    for (const [id, { handlerKey, memberId }] of this.freed) {
+      this.release.run('ready', id);
+      this.schedule.ready(handlerKey, memberId);
+    }
+    this.freed.clear();
+  }
+
+  /** The transaction was rolled back. */
+  clear(): void {
+    this.freed.clear();
   }
 }

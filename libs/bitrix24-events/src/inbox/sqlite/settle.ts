@@ -118,7 +118,7 @@ export class Settler {
     this.eraseSecrets(rows.map(({ event_seq }) => event_seq));
     for (const { id, handler_key: handlerKey } of rows) this.leaves(id, handlerKey, to);
     for (const { handler_key: handlerKey, lane } of rows)
-      if (lane !== null) this.lanes.advanceLane({ handlerKey, lane }, now);
+      if (lane !== null) this.lanes.freeNext({ handlerKey, lane }, now);
   }
 }
 

@@ -57,6 +57,7 @@ export class SqliteInbox implements Inbox {
   private readonly positions: Positions;
   private readonly running = new Running();
   private readonly tokens: Tokens;
+  private readonly lanes: Lanes;
   private readonly oldestOf: ReturnType<typeof oldestFinder>;
   private readonly acceptAll: Work<readonly AcceptItem[], AcceptResult[]>;
   private readonly claimAll: Work<ClaimRequest, Delivery[]>;
@@ -82,12 +83,12 @@ export class SqliteInbox implements Inbox {
       committed: () => this.committed(),
       rolledBack: () => this.forget(),
     });
-    const lanes = new Lanes(db, this.schedule);
+    const lanes = (this.lanes = new Lanes(db, this.schedule));
     const slices = new Slices(db);
     const candidates = new Candidates(db, this.kept, this.running);
     const { schedule, positions, added, kept, running, tokens } = this;
     this.acceptor = new Acceptor(db, cipher, schedule, lanes, positions, added, tokens);
-    this.claimer = new Claimer(db, cipher, schedule, added, kept, running, tokens);
+    this.claimer = new Claimer(db, cipher, schedule, added, kept, running, tokens, lanes);
     this.settler = new Settler(db, schedule, lanes, kept, running, tokens);
     this.mutator = new Mutator(db, schedule, lanes, positions, kept, candidates, slices, tokens);
     this.recovery = new Recovery(db, schedule, lanes, kept, slices);
@@ -249,6 +250,7 @@ export class SqliteInbox implements Inbox {
   /** What is known beside the tables, and belongs into them. */
   private writeRest(): void {
     this.added.writeRest();
+    this.lanes.writeFreed();
     this.kept.write();
     this.positions.write();
   }
@@ -266,6 +268,7 @@ export class SqliteInbox implements Inbox {
     this.positions.clear();
     this.running.rolledBack();
     this.tokens.rolledBack();
+    this.lanes.clear();
   }
 
   /** Commits what was asked for and is not on disk yet. */

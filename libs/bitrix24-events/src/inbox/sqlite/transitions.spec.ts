@@ -146,6 +146,7 @@ const TABLE: [Change, ...(RowState | 'gone' | '-')[]][] = [
   ['unblock', '-', '-', 'delayed', '-', '-', '-'],
   ['hold', 'held', 'held', '-', '-', '-', '-'],
   ['claim', 'running', '-', '-', '-', '-', '-'],
+  ['start', '-', '-', 'running', '-', '-', '-'],
   ['finish', '-', '-', '-', 'done', '-', '-'],
   ['retry', '-', '-', '-', 'delayed', '-', '-'],
   ['wait', '-', '-', '-', 'delayed', '-', '-'],

@@ -12,6 +12,8 @@ export type Change =
   /** Another of its lane stands before it, now that lanes became one. */
   | 'hold'
   | 'claim'
+  /** Claimed in the commit that settled the one before it. */
+  | 'start'
   | 'finish'
   | 'retry'
   /** Failed through no fault of its handler. */
@@ -40,6 +42,7 @@ export const TRANSITIONS: Readonly<Record<Change, Transition>> = {
   unblock: { from: ['held'], to: 'placed' },
   hold: { from: ['ready', 'delayed'], to: 'held' },
   claim: { from: ['ready'], to: 'running' },
+  start: { from: ['held'], to: 'running' },
   finish: { from: ['running'], to: 'done' },
   retry: { from: ['running'], to: 'delayed' },
   wait: { from: ['running'], to: 'delayed' },

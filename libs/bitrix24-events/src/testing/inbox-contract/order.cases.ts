@@ -56,6 +56,35 @@ export const orderCases: Cases = {
     assert.ok((await bench.nextDueAt(['a']))! <= bench.clock.now());
     assert.equal((await bench.claimOne('a')).event.id, next);
   },
+  'next of a key: may come with a claim that is asked for together with the settlement': async (bench) => {
+    const ids = [];
+    for (let event = 0; event < 4; event++) ids.push(await bench.accept(ordered));
+    const begun: string[] = [];
+    for (let [running] = await bench.claim(['a']); running;) {
+      begun.push(running.event.id);
+      const settled = bench.done(running);
+      const next = await bench.claim(['a']);
+      await settled;
+      [running] = next.length > 0 ? next : await bench.claim(['a']);
+      assert.ok(next.length <= 1, `${next.length} of one key run`);
+    }
+    same(begun, ids);
+    await bench.hasCounts('a', { done: 4 });
+  },
+  'next of a key: does not stand before what its portal has had waiting for longer': async (bench) => {
+    await bench.accept(ordered);
+    const other = await bench.accept(ordered, { data: { FIELDS: { ID: '6' } } });
+    const next = await bench.accept(ordered);
+    const [running] = await bench.claim(['a'], { limit: 1 });
+    const settled = bench.done(running!);
+    const begun = await bench.claim(['a'], { limit: 1 });
+    await settled;
+    begun.push(...(await bench.claim(['a'], { limit: 1 })));
+    same(
+      begun.map(({ event }) => event.id),
+      [other, next],
+    );
+  },
   'retries: hold their order key': async (bench) => {
     const first = await bench.accept(ordered);
     await bench.accept(ordered);
