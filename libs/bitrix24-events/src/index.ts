@@ -38,7 +38,12 @@ export type {
   SweepNotification,
 } from './common/index.js';
 export { EchoesOptions } from './echoes/index.js';
-export { Bitrix24ConfigurationError, Bitrix24EventsError, type WaitReason } from './errors/index.js';
+export {
+  Bitrix24ConfigurationError,
+  Bitrix24EventsError,
+  ModuleModeError,
+  type WaitReason,
+} from './errors/index.js';
 export {
   bitrixEventOf,
   Bury,

@@ -74,6 +74,7 @@ export class Bitrix24Inbox {
   /** One line per handler: each that the application has, and each that deliveries wait for. Sorted by key. */
   async stats(): Promise<HandlerStats[]> {
     const counts = await this.inbox.counts();
+    const paused = await this.inbox.paused();
     const known = new Set(this.handlers.all().map(({ key }) => key));
     return [...new Set([...known, ...counts.keys()])].toSorted().map((handler) => {
       const { oldestAt, ...count } = counts.get(handler) ?? { waiting: 0, running: 0, done: 0, buried: 0 };
@@ -83,6 +84,7 @@ export class Bitrix24Inbox {
         ...(known.has(handler) ? { orphaned: 0 } : { waiting: 0, orphaned: count.waiting }),
         ...(oldestAt !== undefined && { oldestAgeMs: this.clock.now() - oldestAt }),
         ...this.dispatcher.activity(handler),
+        paused: paused.has(handler),
         ignoredOwn: this.ownEvents.ignored(handler),
       };
     });

@@ -1,6 +1,9 @@
 import { IsInt, Min, ValidateNested } from 'class-validator';
 import { IsDuration, definedOnly, type Duration } from '../common/index.js';
 
+const CONCURRENCY =
+  'inbox.concurrency must be a whole number of at least 1. Try: enabled: false for a process that handles nothing';
+
 /**
  * How often a failing handler is tried, and when.
  *
@@ -58,8 +61,8 @@ export class InboxRetentionOptions {
  */
 export class InboxOptions {
   /** Handlers that run at once, of all portals together (default 100). */
-  @IsInt({ message: 'inbox.concurrency must be a whole number of at least 1' })
-  @Min(1, { message: 'inbox.concurrency must be a whole number of at least 1' })
+  @IsInt({ message: CONCURRENCY })
+  @Min(1, { message: CONCURRENCY })
   concurrency = 100;
 
   /** For handlers that say nothing else. */

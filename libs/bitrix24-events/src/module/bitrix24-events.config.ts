@@ -24,6 +24,15 @@ const queueServers = (value: string | undefined): IntakeOptions['queueServers'] 
   return word === 'off' || word === 'published' ? word : list(value);
 };
 
+/** `true`, `false` or `read`; anything else is left for the check to name. */
+const enabled = (value: string | undefined): Bitrix24EventsModuleOptions['enabled'] => {
+  const word = value?.trim().toLowerCase();
+  if (word === undefined) return undefined;
+  if (/^(0|false|no|off)$/.test(word)) return false;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked with the other options
+  return flag(word) === true || (word as 'read');
+};
+
 /** An empty variable is one that is not set: a deployment often cannot leave one out. */
 const given = (variables: Environment): Environment =>
   Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim() !== ''));
@@ -35,6 +44,7 @@ export function optionsFromEnvironment(variables: Environment): Bitrix24EventsMo
   const webhookTokens = list(env.BITRIX24_WEBHOOK_TOKENS);
   const restUrls = places(env.BITRIX24_WEBHOOK_REST_URLS);
   return {
+    enabled: enabled(env.BITRIX24_ENABLED),
     publicUrl: env.BITRIX24_PUBLIC_URL,
     application:
       clientId === undefined ? undefined : { clientId, clientSecret: env.BITRIX24_CLIENT_SECRET ?? '' },
@@ -90,7 +100,7 @@ const KEY = `CONFIGURATION(${NAMESPACE})`;
 const fromProcess = (): Bitrix24EventsModuleOptions => optionsFromEnvironment(process.env);
 
 /**
- * The module's options, read from `BITRIX24_*` variables: `PUBLIC_URL`, `CLIENT_ID`, `CLIENT_SECRET`, `WEBHOOK_TOKENS`
+ * The module's options, read from `BITRIX24_*` variables: `ENABLED` (`true`, `false`, `read`), `PUBLIC_URL`, `CLIENT_ID`, `CLIENT_SECRET`, `WEBHOOK_TOKENS`
  * (comma-separated), `WEBHOOK_REST_URLS` (comma-separated, in the order of the tokens; a place may be empty),
  * `STORAGE_FILE`, `ENCRYPTION_KEY` (comma-separated: the first encrypts, all decrypt), `ALLOW_PLAINTEXT`,
  * `AUTH_SERVERS`, `BINDINGS_MODE`, `HANDLER_URL`, `OFFLINE_CONNECTOR`, `OFFLINE_EXCLUSIVE`, `CONCURRENCY`,

@@ -8,15 +8,23 @@ import {
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Bitrix24Bindings } from '../bindings/index.js';
-import { counted, Notifications } from '../common/index.js';
+import { Notifications } from '../common/index.js';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
 import { ignoreOwnProblems } from '../echoes/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
-import { Dispatcher, InboxBell, LoopPauses, Retention, UninstalledDeliveries } from '../inbox/index.js';
-import { InstalledEvents, IntakeEndpoint, QueueServers } from '../intake/index.js';
+import {
+  Bitrix24Inbox,
+  Dispatcher,
+  InboxBell,
+  LoopPauses,
+  Retention,
+  UninstalledDeliveries,
+} from '../inbox/index.js';
+import { InstalledEvents, IntakeEndpoint, IntakeRoute, QueueServers } from '../intake/index.js';
 import { OfflineConsumers } from '../offline/index.js';
 import {
   APPLICATION_OPTIONS,
+  Bitrix24Clients,
   Bitrix24Portals,
   KeepAlive,
   PortalDirectory,
@@ -31,7 +39,10 @@ import {
 } from '../portals/index.js';
 import { RestPipeline, RestTransport } from '../rest/index.js';
 import { Bitrix24Sweep } from '../sweep/index.js';
+import { BITRIX24_EVENTS_OPTIONS, type Bitrix24EventsOptions } from './bitrix24-events.options.js';
+import { bootLines } from './boot-report.js';
 import { hookLastInFirstOut } from './hook-order.js';
+import { limitServices } from './limit-services.js';
 import { STORAGE, type OpenStorage } from './storage-driver.js';
 import { missingWebhookProblems } from './webhook-problems.js';
 
@@ -71,12 +82,20 @@ export class Bitrix24EventsLifecycle
     private readonly transport: RestTransport,
     @Inject(WEBHOOKS_OPTIONS) private readonly webhooks: readonly WebhookOptions[],
     @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined,
+    private readonly inbox: Bitrix24Inbox,
+    private readonly clients: Bitrix24Clients,
+    private readonly route: IntakeRoute,
+    @Inject(BITRIX24_EVENTS_OPTIONS) private readonly options: Bitrix24EventsOptions,
     modules: ModulesContainer,
   ) {
     hookLastInFirstOut(modules);
+    const { enabled } = options;
+    if (enabled === true) return;
+    limitServices(enabled, [inbox, publicPortals, bindings, sweep, clients]);
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    if (this.options.enabled !== true) return this.sayWhatIsOff();
     try {
       await this.start();
     } catch (error) {
@@ -161,10 +180,27 @@ export class Bitrix24EventsLifecycle
     this.keepAlive.start();
     this.uninstalls.start();
     this.roundTrip.start();
-    const handlers = counted(this.handlers.all().length, 'handler');
-    const { url } = this.bindings;
+    await this.report();
+  }
+
+  private async report(): Promise<void> {
+    const counts = await this.storage.inbox.counts();
+    const lines = bootLines({
+      handlers: this.handlers.all().length,
+      url: this.bindings.url,
+      path: this.route.resolve().base,
+      place: this.storage.place,
+      waiting: [...counts.values()].reduce((sum, { waiting }) => sum + waiting, 0),
+      portals: this.application && (await this.publicPortals.list()).length,
+    });
+    for (const { level, text } of lines) this.logger[level](text);
+  }
+
+  private sayWhatIsOff(): void {
     this.logger.log(
-      `${handlers}; ${url === undefined ? 'there is no public URL, so no portal is told where to send events' : `events are taken in at ${url}`}`,
+      this.options.enabled === 'read'
+        ? `reads only (enabled: 'read'): nothing is taken in, handled or bound; inbox: ${this.storage.place}`
+        : 'turned off (enabled: false): nothing is opened, taken in, handled or bound',
     );
   }
 

@@ -1,4 +1,4 @@
-import { IsArray, IsOptional, IsUrl, ValidateBy, ValidateNested } from 'class-validator';
+import { IsArray, IsIn, IsOptional, IsUrl, ValidateBy, ValidateNested } from 'class-validator';
 import { BindingsOptions, OfflineOptions } from '../bindings/index.js';
 import { EchoesOptions } from '../echoes/index.js';
 import { HandlersOptions } from '../handlers/index.js';
@@ -22,6 +22,7 @@ type Given<T> = { [K in keyof T]?: T[K] | undefined };
  * @publicApi
  */
 export interface Bitrix24EventsModuleOptions {
+  enabled?: boolean | 'read' | undefined;
   publicUrl?: string | undefined;
   application?: Given<ApplicationOptions> | undefined;
   webhooks?: Given<WebhookOptions>[] | undefined;
@@ -52,6 +53,14 @@ export interface Bitrix24EventsModuleOptions {
  * @publicApi
  */
 export class Bitrix24EventsOptions {
+  /**
+   * Whether this process runs the module (default yes). `false`, for migrations and scripts: nothing is opened, bound or
+   * consumed, and what is injected fails when it is asked for something. `'read'`: inbox and installations can be looked
+   * at beside the running application, and nothing is changed.
+   */
+  @IsIn([true, false, 'read'], { message: "enabled must be true, false or 'read'" })
+  readonly enabled: boolean | 'read';
+
   /**
    * Where Bitrix24 reaches this application, such as `https://app.example.com`; a path in it is kept, and the
    * real route is appended (global prefix, `path`).
@@ -133,6 +142,7 @@ export class Bitrix24EventsOptions {
   readonly oauthCallback: OAuthCallbackOptions;
 
   constructor({
+    enabled,
     publicUrl,
     application,
     webhooks,
@@ -152,6 +162,7 @@ export class Bitrix24EventsOptions {
     oauthCallback,
     ...unknown
   }: Bitrix24EventsModuleOptions = {}) {
+    this.enabled = enabled ?? true;
     this.publicUrl = publicUrl;
     this.application = (application ?? undefined) && new ApplicationOptions(application);
     // What is no list is left for the check to name.
@@ -178,6 +189,7 @@ export class Bitrix24EventsOptions {
   /** What is wrong between members, which no check of one member sees. */
   problems(production: boolean): string[] {
     return [
+      ...this.modeProblems(),
       ...(this.application || this.webhooks.length > 0
         ? []
         : [
@@ -194,6 +206,15 @@ export class Bitrix24EventsOptions {
       ...this.sweep.problems(this.application !== undefined),
       ...(isStorageDriver(this.storage) ? this.storage.problems(production) : []),
     ];
+  }
+
+  private modeProblems(): string[] {
+    if (this.enabled !== 'read' || !isStorageDriver(this.storage)) return [];
+    return this.storage.openForReading === undefined
+      ? [
+          "enabled is 'read', and this storage cannot be read beside another process. Try: sqliteStorage({ file })",
+        ]
+      : [];
   }
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { SqliteBindingMemory } from '../bindings/index.js';
@@ -22,6 +23,7 @@ import {
 } from '../storage/index.js';
 import { SqliteSweepMarks } from '../sweep/index.js';
 import { FileClaim } from './file-claims.js';
+import { readSqlite } from './read-sqlite.js';
 import type { OpenStorage, StorageDriver } from './storage-driver.js';
 
 type EncryptionKey = string | Uint8Array;
@@ -121,13 +123,21 @@ class SqliteStorage implements StorageDriver {
     }
   }
 
+  async openForReading(clock: Clock): Promise<OpenStorage> {
+    return { ...readSqlite(this.file, this.cipher(), clock), place: placeOf(this.file) };
+  }
+
+  private cipher(): Cipher {
+    return createCipher(this.#keys.flatMap((key) => parseEncryptionKey(key) ?? []));
+  }
+
   private async openFile(clock: Clock): Promise<OpenStorage> {
-    const cipher = createCipher(this.#keys.flatMap((key) => parseEncryptionKey(key) ?? []));
+    const cipher = this.cipher();
     const lock = await acquireOwnerLock(this.file, toMilliseconds(this.waitForOwner), clock);
     let db: SqliteDatabase | undefined;
     try {
       db = openDatabase(this.file);
-      return assembleSqlite(db, lock, cipher, clock);
+      return { ...assembleSqlite(db, lock, cipher, clock), place: placeOf(this.file) };
     } catch (error) {
       db?.close();
       lock.release();
@@ -213,6 +223,8 @@ export function assembleSqlite(
     },
   };
 }
+
+const placeOf = (file: string): string => (file === IN_MEMORY ? 'in memory' : resolve(file));
 
 const isKey = (keys: EncryptionKey | readonly EncryptionKey[]): keys is EncryptionKey =>
   typeof keys === 'string' || keys instanceof Uint8Array;

@@ -16,6 +16,8 @@ export interface OpenStorage {
   bindingMemory: BindingMemory;
   offline: OfflineStore;
   sweepMarks: SweepMarks;
+  /** Where it is, for the log: an absolute path, an address without a password. */
+  place?: string;
   /**
    * Called before the application begins to work with it; when its boot fails earlier, never. May throw, when
    * another one has it by now.
@@ -33,6 +35,11 @@ export interface StorageDriver {
   /** What is wrong with its configuration, each with its mend. Nothing is opened. */
   problems(production: boolean): string[];
   open(clock: Clock): Promise<OpenStorage>;
+  /**
+   * Opens what another process may be using, to look at it (`enabled: 'read'`). A driver without this cannot do so.
+   * Changes are refused before they reach it.
+   */
+  openForReading?(clock: Clock): Promise<OpenStorage>;
 }
 
 /** Whether something can be told its configuration's problems and be opened. */

@@ -6,13 +6,20 @@ import { OFFLINE_STORE } from '../offline/index.js';
 import { INSTALLATION_STORE } from '../portals/index.js';
 import { SWEEP_MARKS } from '../sweep/index.js';
 import { BITRIX24_EVENTS_OPTIONS, type Bitrix24EventsOptions } from './bitrix24-events.options.js';
+import { noStorage, readOnlyStorage } from './limited-storage.js';
 import { STORAGE, type OpenStorage } from './storage-driver.js';
+
+async function openStorage({ enabled, storage }: Bitrix24EventsOptions, clock: Clock): Promise<OpenStorage> {
+  if (enabled === true) return storage.open(clock);
+  if (enabled === false || storage.openForReading === undefined) return noStorage();
+  return readOnlyStorage(await storage.openForReading(clock));
+}
 
 /** The storage, opened before anything can be taken in, and its parts. */
 export const STORAGE_PROVIDERS: Provider[] = [
   {
     provide: STORAGE,
-    useFactory: ({ storage }: Bitrix24EventsOptions, clock: Clock) => storage.open(clock),
+    useFactory: openStorage,
     inject: [BITRIX24_EVENTS_OPTIONS, CLOCK],
   },
   {

@@ -3,6 +3,7 @@ export { emptyLog, eraseFreed } from './erase-freed.js';
 export { parseEncryptionKey } from './encryption-key.js';
 export { checkKeys, rememberKey } from './key-canary.js';
 export { migrate, type Migration } from './migrate.js';
+export { openForReading } from './open-for-reading.js';
 export { openDatabase, type SqliteDatabase } from './open-database.js';
 export { realFile } from './private-files.js';
 export { acquireOwnerLock, type OwnerLock } from './owner-lock.js';

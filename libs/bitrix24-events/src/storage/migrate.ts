@@ -13,6 +13,7 @@ export type Migration = string;
  * @throws StorageError when a newer version has been here, or the file cannot be used.
  */
 export function migrate(db: SqliteDatabase, component: string, migrations: readonly Migration[]): void {
+  if (db.readonly) return assertCurrent(db, component, migrations.length);
   const patience = Number(db.pragma('busy_timeout', { simple: true }));
   db.pragma(`busy_timeout = ${OPENING_PATIENCE}`);
   try {
@@ -47,6 +48,17 @@ function bringUp(db: SqliteDatabase, component: string, migrations: readonly Mig
         'ON CONFLICT (component) DO UPDATE SET version = excluded.version',
     ).run(component, migrations.length);
   }).immediate();
+}
+
+/** Nothing can be changed through a connection that reads only: the tables must be of this version already. */
+function assertCurrent(db: SqliteDatabase, component: string, known: number): void {
+  const version = versionOf(db, component);
+  if (version === known) return;
+  throw new StorageError(
+    version > known ? 'STORAGE_NEWER' : 'STORAGE_UNAVAILABLE',
+    `${db.name} has version ${version} of the ${component} tables, this package reads ${known}. ` +
+      'Try: the version of the package that the application runs.',
+  );
 }
 
 function versionOf(db: SqliteDatabase, component: string): number {

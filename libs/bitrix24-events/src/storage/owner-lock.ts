@@ -51,7 +51,8 @@ const owned = (file: string, wait: number, owner: string): StorageError =>
   new StorageError(
     'STORAGE_OWNED',
     `Another process owns the inbox in ${file} (${owner}) and did not leave within ${wait} ms. ` +
-      'Try: stop it, give this process a file of its own, or wait longer with sqliteStorage({ waitForOwner }). ' +
+      "Try: stop it, look at it from here with enabled: 'read', give this process a file of its own, " +
+      'or wait longer with sqliteStorage({ waitForOwner }). ' +
       'On a network file system a lock may outlive its owner: keep the file on a local disk.',
   );
 
