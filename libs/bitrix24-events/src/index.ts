@@ -182,6 +182,7 @@ export {
   OutcomeUnknownError,
   RestAccessDeniedError,
   RestAddressRefusedError,
+  RestAnswerTooLargeError,
   RestAuthError,
   RestBadAnswerError,
   RestClosedError,

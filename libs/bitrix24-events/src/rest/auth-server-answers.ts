@@ -8,6 +8,8 @@ export interface TokenGrant {
   expiresAt: number;
   memberId: string;
   clientEndpoint: string;
+  /** The listed auth server that its `server_endpoint` names: the one to ask from now on. */
+  authServer?: string;
 }
 
 /** What an auth server says of an access token (`app.info` there, not the portal's). */
@@ -21,6 +23,9 @@ export interface TokenOwner {
   expiresAt: number;
 }
 
+/** A token lives for an hour (protocol 9); a server that says otherwise is believed for a day. */
+const LONGEST_LIFE = 24 * 60 * 60_000;
+
 /** Reads the answer of `/oauth/token/`; `undefined` when something is missing. `now` serves a missing `expires`. */
 export function readGrant(body: unknown, now: number): TokenGrant | undefined {
   if (!isMap(body)) return undefined;
@@ -29,7 +34,10 @@ export function readGrant(body: unknown, now: number): TokenGrant | undefined {
   const grant = {
     accessToken: textOf(body.access_token),
     refreshToken: textOf(body.refresh_token),
-    expiresAt: expires ?? (lifetime === undefined ? Number.NaN : now + lifetime),
+    expiresAt: Math.min(
+      expires ?? (lifetime === undefined ? Number.NaN : now + lifetime),
+      now + LONGEST_LIFE,
+    ),
     memberId: textOf(body.member_id),
     clientEndpoint: textOf(body.client_endpoint),
   };

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock } from '../common/index.js';
+import { CLOCK, printable, type Clock } from '../common/index.js';
 import { AuthServerError } from './auth-server.errors.js';
 import { readGrant, readTokenOwner, type TokenGrant, type TokenOwner } from './auth-server-answers.js';
 import { AUTH_SERVERS, matchAuthServer } from './auth-servers.js';
@@ -12,6 +12,11 @@ import { isMap, parseJson, textOf } from './parse-answer.js';
 import { redact } from './redact.js';
 import { RestTransport } from './rest-transport.service.js';
 import { TransportFailure } from './transport-failure.js';
+
+/** It is asked again, but that does not help. */
+const REFUSED_ADDRESS =
+  'check the DNS of this host (a VPN or proxy may answer with addresses of its own); ' +
+  'for an emulator set rest.allowPrivate';
 
 /** The application's name and secret at Bitrix24. */
 export interface ClientCredentials {
@@ -41,6 +46,17 @@ export class AuthServer {
     return match ? [match] : this.servers;
   }
 
+  /** The other listed servers: whom to ask while this one is down for long. */
+  others(server: string): readonly string[] {
+    return this.servers.filter((other) => other !== server);
+  }
+
+  /** The server that a claimed `server_endpoint` names where it is not in the list, fit for a message. */
+  unlisted(serverEndpoint: string | undefined): string | undefined {
+    if (!serverEndpoint || matchAuthServer(this.servers, serverEndpoint)) return undefined;
+    return printable(URL.canParse(serverEndpoint) ? new URL(serverEndpoint).host : serverEndpoint, 100);
+  }
+
   /**
    * Trades a refresh token for a new pair; the old one is dead from then on.
    *
@@ -59,7 +75,7 @@ export class AuthServer {
       refresh_token: refreshToken,
     };
     const body = await this.post(server, '/oauth/token/', form, [clientSecret, refreshToken], signal);
-    return readGrant(body, this.clock.now()) ?? this.unreadable(server);
+    return this.grantIn(body, server);
   }
 
   /**
@@ -80,7 +96,7 @@ export class AuthServer {
       code,
     };
     const body = await this.post(server, '/oauth/token/', form, [clientSecret, code], signal);
-    return readGrant(body, this.clock.now()) ?? this.unreadable(server);
+    return this.grantIn(body, server);
   }
 
   /**
@@ -98,6 +114,12 @@ export class AuthServer {
       'owner',
     );
     return readTokenOwner(body) ?? this.unreadable(server);
+  }
+
+  private grantIn(body: Record<string, unknown>, server: string): TokenGrant {
+    const grant = readGrant(body, this.clock.now()) ?? this.unreadable(server);
+    const authServer = matchAuthServer(this.servers, textOf(body.server_endpoint));
+    return { ...grant, ...(authServer !== undefined && { authServer }) };
   }
 
   private async post(
@@ -134,7 +156,8 @@ export class AuthServer {
     } catch (error) {
       if (!(error instanceof TransportFailure)) throw error;
       const sent = error.kind !== 'refused' && error.kind !== 'unreachable';
-      throw new AuthServerError('AUTH_UNAVAILABLE', server, '', error.detail, 0, sent);
+      const advice = error.kind === 'refused' ? REFUSED_ADDRESS : undefined;
+      throw new AuthServerError('AUTH_UNAVAILABLE', server, '', error.detail, 0, sent, advice);
     }
   }
 

@@ -28,7 +28,7 @@ const errorOf = async (asking: Promise<unknown>): Promise<AuthServerError> => {
 const grant = {
   access_token: 'a2',
   refresh_token: 'r2',
-  expires: 1_800_003_600,
+  expires: 1_700_003_600,
   expires_in: 3600,
   member_id: 'm1',
   client_endpoint: 'https://p.bitrix24.com/rest/',
@@ -40,7 +40,7 @@ describe('refresh', () => {
     expect(await auth.refresh(server.origin, 'r1', credentials)).toEqual({
       accessToken: 'a2',
       refreshToken: 'r2',
-      expiresAt: 1_800_003_600_000,
+      expiresAt: 1_700_003_600_000,
       memberId: 'm1',
       clientEndpoint: 'https://p.bitrix24.com/rest/',
     });
@@ -52,6 +52,23 @@ describe('refresh', () => {
       client_secret: 'cl1ent/secret',
       refresh_token: 'r1',
     });
+  });
+
+  it('names the listed server that the answer says to ask from now on, and no other', async () => {
+    const { server, auth } = await connect(({ params }) => ({
+      body: { ...grant, server_endpoint: params.refresh_token },
+    }));
+    const authServerOf = async (endpoint: string) =>
+      (await auth.refresh(server.origin, endpoint, credentials)).authServer;
+    expect(await authServerOf(`${server.origin}/rest/`)).toBe(server.origin);
+    expect(await authServerOf('https://evil.example/rest/')).toBeUndefined();
+    expect(auth.unlisted('https://crm.isolated.lan/rest/')).toBe('crm.isolated.lan');
+    expect(auth.unlisted(`${server.origin}/rest/`)).toBeUndefined();
+  });
+
+  it('believes in no token that lives for more than a day', async () => {
+    const { server, clock, auth } = await connect(() => ({ body: { ...grant, expires: 253402300799 } }));
+    expect((await auth.refresh(server.origin, 'r1', credentials)).expiresAt).toBe(clock.now() + 86_400_000);
   });
 
   it('reads numbers that are strings, and a duration in place of the moment', async () => {

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
+import { ATTEMPT } from './connection-watch.js';
 import { guardedLookup } from './guarded-lookup.js';
 import type { Network } from './network.js';
 import type { PortalNetwork } from './portal-network.js';
@@ -21,6 +22,8 @@ export class Connections {
     this.allowPrivate = allowPrivate;
     const options = {
       ...AGENT_OPTIONS,
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: ATTEMPT,
       ...(!allowPrivate && { lookup: guardedLookup(network) }),
       // Only addresses of its own family can be reached from it.
       ...(localAddress !== undefined && { localAddress, family: isIP(localAddress) }),

@@ -12,15 +12,15 @@ export function guardedLookup({ resolve, isPublic }: Network = SYSTEM_NETWORK): 
   return (hostname, options, callback) => {
     resolve(hostname, { family: options.family, hints: options.hints, all: true }, (error, addresses) => {
       const [first] = addresses ?? [];
-      if (error || !first) return callback(error ?? refusal(), '', 0);
-      if (!addresses.every(({ address }) => isPublic(address))) return callback(refusal(), '', 0);
+      if (error) return callback(error, '', 0);
+      const refused = addresses.find(({ address }) => !isPublic(address));
+      if (refused || !first) return callback(refusal(hostname, refused?.address), '', 0);
       return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
     });
   };
 }
 
-function refusal(): NodeJS.ErrnoException {
-  return Object.assign(new Error('the name resolves to an address that is not public'), {
-    code: ADDRESS_REFUSED,
-  });
+function refusal(hostname: string, address: string | undefined): NodeJS.ErrnoException {
+  const found = address === undefined ? 'no address' : `${address}, which is not a public address`;
+  return Object.assign(new Error(`the name ${hostname} resolves to ${found}`), { code: ADDRESS_REFUSED });
 }

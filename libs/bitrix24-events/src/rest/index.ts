@@ -37,6 +37,7 @@ export {
   OutcomeUnknownError,
   RestAccessDeniedError,
   RestAddressRefusedError,
+  RestAnswerTooLargeError,
   RestAuthError,
   RestBadAnswerError,
   RestClosedError,

@@ -1,16 +1,16 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { CLOCK, toMilliseconds, type Clock, type Duration } from '../common/index.js';
+import { boundsOf, problemOf, type AnswerBounds } from './answer-bounds.js';
+import { ConnectionWatch } from './connection-watch.js';
 import { Connections } from './connections.js';
 import { ADDRESS_REFUSED } from './guarded-lookup.js';
 import { REST_NETWORK, SYSTEM_NETWORK, type Network } from './network.js';
 import { PORTAL_NETWORK, type PortalNetwork } from './portal-network.js';
 import { REST_OPTIONS, type RestOptions } from './rest.options.js';
+import { onAbort } from './requests/on-abort.js';
 import { checkTarget } from './target.js';
-import { kindOfCode, TransportFailure } from './transport-failure.js';
-
-/** Above what the largest page or batch of Bitrix24 holds, and below what would hurt the process. */
-const LARGEST_ANSWER = 64 * 2 ** 20;
+import { explainCode, kindOfCode, TransportFailure } from './transport-failure.js';
 
 /** A POST of `json` or `form`, whichever is given: secrets go there, never into `url`. Or a GET. */
 export interface TransportRequest {
@@ -24,6 +24,8 @@ export interface TransportRequest {
   signal?: AbortSignal | undefined;
   /** Default: {@link RestOptions.timeout}. */
   timeout?: Duration | undefined;
+  /** How large the answer may be. Default: `small` of servers, `large` of portals. */
+  answer?: 'small' | 'large' | undefined;
 }
 
 export interface TransportAnswer {
@@ -77,20 +79,32 @@ export class RestTransport {
     if (refusal) throw new TransportFailure('refused', refusal);
     request.signal?.throwIfAborted();
 
-    const timer = new AbortController();
+    const end = new AbortController();
+    let isLate = false;
     const cancelTimer = this.clock.schedule(
-      () => timer.abort(),
+      () => {
+        isLate = true;
+        end.abort();
+      },
       toMilliseconds(request.timeout ?? this.options.timeout),
     );
+    const forget = onAbort(request.signal, () => end.abort());
+    const watch = new ConnectionWatch(this.clock);
+    const bounds = boundsOf(request.answer ?? (request.to === 'server' ? 'small' : 'large'), this.options);
     try {
-      const signal = request.signal ? AbortSignal.any([request.signal, timer.signal]) : timer.signal;
-      return await this.exchange(request, signal);
+      const answer = await this.exchange(request, end.signal, watch, bounds);
+      const problem = problemOf(answer.body, bounds);
+      if (problem !== undefined) throw new TransportFailure('too-large', problem);
+      return answer;
     } catch (error) {
+      if (error instanceof TransportFailure) throw error;
       request.signal?.throwIfAborted();
-      if (timer.signal.aborted) throw new TransportFailure('timeout', 'no whole answer in time');
-      throw this.withoutSecrets(error);
+      if (isLate && watch.isEstablished) throw new TransportFailure('timeout', 'no whole answer in time');
+      if (isLate) throw new TransportFailure('unreachable', 'no connection in time');
+      throw this.withoutSecrets(error, watch.isEstablished, bounds);
     } finally {
       cancelTimer();
+      forget();
     }
   }
 
@@ -103,6 +117,8 @@ export class RestTransport {
   private async exchange(
     { to, method = 'POST', url, json, form }: TransportRequest,
     signal: AbortSignal,
+    { transport }: ConnectionWatch,
+    bounds: AnswerBounds,
   ): Promise<TransportAnswer> {
     const { httpAgent, httpsAgent } = this.connections[to];
     const answer = await this.http.axiosRef.request<string>({
@@ -121,9 +137,10 @@ export class RestTransport {
       signal,
       httpAgent,
       httpsAgent,
+      transport,
       proxy: false,
       maxRedirects: 0,
-      maxContentLength: LARGEST_ANSWER,
+      maxContentLength: bounds.bytes,
       responseType: 'text',
       transformRequest: (body: unknown) => body,
       transformResponse: (body: unknown) => body,
@@ -138,12 +155,12 @@ export class RestTransport {
     };
   }
 
-  private withoutSecrets(error: unknown): TransportFailure {
+  private withoutSecrets(error: unknown, isEstablished: boolean, bounds: AnswerBounds): TransportFailure {
     const { code, message }: NodeJS.ErrnoException = error instanceof Error ? error : new Error('unknown');
-    if (code === ADDRESS_REFUSED)
-      return new TransportFailure('refused', 'the name resolves to an address that is not public');
+    if (code === ADDRESS_REFUSED) return new TransportFailure('refused', message);
     if (message.includes('maxContentLength'))
-      return new TransportFailure('too-large', 'the answer is too large');
-    return new TransportFailure(kindOfCode(code ?? ''), code ?? 'unknown failure');
+      return new TransportFailure('too-large', `the answer has more than ${bounds.bytes} bytes`);
+    const detail = code === undefined ? 'unknown failure' : explainCode(code);
+    return new TransportFailure(kindOfCode(code ?? '', isEstablished), detail);
   }
 }

@@ -219,16 +219,29 @@ export class RestBadAnswerError extends Bitrix24RestError {
   }
 }
 
-/** The request was not sent: its address is not https, or not public. @publicApi */
-export class RestAddressRefusedError extends Bitrix24RestError {
+/** The answer is larger than it may be (`rest.maxAnswerBytes`), in bytes or in values. @publicApi */
+export class RestAnswerTooLargeError extends Bitrix24RestError {
   constructor(failure: RestFailure) {
     super(
       failure,
-      'REST_ADDRESS_REFUSED',
-      'for a self-hosted portal in your own network set portals.allowPrivate, for tests rest.allowInsecure',
+      'REST_ANSWER_TOO_LARGE',
+      'select fewer fields, ask for fewer pages at once, or raise rest.maxAnswerBytes',
     );
   }
 }
+
+/** The request was not sent: its address is not https, or not public. @publicApi */
+export class RestAddressRefusedError extends Bitrix24RestError {
+  constructor(failure: RestFailure) {
+    super(failure, 'REST_ADDRESS_REFUSED', adviceOnAddress(failure.description));
+  }
+}
+
+const adviceOnAddress = (description: string): string =>
+  description.includes('not https')
+    ? 'switch HTTPS on in the settings of the main module of the portal; for an emulator set rest.allowInsecure'
+    : 'for a self-hosted portal in your own network set portals.allowPrivate, for an emulator rest.allowPrivate; ' +
+      'otherwise check the DNS of this host (a VPN or proxy may answer with addresses of its own)';
 
 /**
  * A write that may or may not have been carried out: it was sent, and no answer of the portal tells. It is not sent

@@ -84,6 +84,14 @@ export class RestOptions {
   @Min(1, { message: 'rest.queueSize must be a whole number of at least 1' })
   queueSize = 10_000;
 
+  /**
+   * Most bytes of one answer of a portal, after decompression (default 8 MiB): a batch of 50 pages has some. What is larger
+   * fails with `REST_ANSWER_TOO_LARGE`. Answers of auth servers, `profile` and `app.info` have 256 kB at most.
+   */
+  @IsInt({ message: 'rest.maxAnswerBytes must be a whole number of at least 262144' })
+  @Min(256 * 1_024, { message: 'rest.maxAnswerBytes must be a whole number of at least 262144' })
+  maxAnswerBytes = 8 * 2 ** 20;
+
   /** What is sent again, and when. */
   @ValidateNested()
   retry: RestRetryOptions;

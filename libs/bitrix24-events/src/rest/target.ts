@@ -17,10 +17,10 @@ export function checkTarget(
   { isPublic }: Pick<Network, 'isPublic'> = SYSTEM_NETWORK,
 ): string | undefined {
   if (url.protocol !== 'https:' && !(policy.allowInsecure && url.protocol === 'http:')) {
-    return 'the address is not https';
+    return `the address ${url.protocol}//${url.host} is not https`;
   }
-  if (url.username || url.password) return 'the address holds credentials';
+  if (url.username || url.password) return `the address of ${url.host} holds credentials`;
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (!policy.allowPrivate && isIP(host) && !isPublic(host)) return 'the address is not public';
+  if (!policy.allowPrivate && isIP(host) && !isPublic(host)) return `the address ${host} is not public`;
   return undefined;
 }

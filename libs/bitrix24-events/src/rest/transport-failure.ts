@@ -1,6 +1,6 @@
 /**
  * - `refused`: by our own policy; nothing was sent
- * - `unreachable`: no connection; nothing was sent
+ * - `unreachable`: no connection, or no TLS; nothing was sent
  * - `timeout`, `network`: the request may have arrived
  * - `too-large`: the answer is over the bound
  */
@@ -23,24 +23,39 @@ export class TransportFailure extends Error {
   }
 }
 
-const NOTHING_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'EADDRNOTAVAIL',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
+/** What the codes mean about which a person can do something. */
+const MEANINGS: readonly (readonly [codes: RegExp, meaning: string])[] = [
+  [/^CERT_HAS_EXPIRED$/, 'its certificate has expired, or the clock of this machine is ahead'],
+  [
+    /^CERT_NOT_YET_VALID$/,
+    'its certificate is not valid yet: the clock of this machine is behind, or theirs was ahead',
+  ],
+  [
+    /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT\w*))$/,
+    'its certificate is of an authority that is not trusted here: see portals.ca and NODE_EXTRA_CA_CERTS',
+  ],
+  [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'its certificate is for another name'],
+  [
+    /^ERR_SSL_\w*ALERT_(?:\w*CERTIFICATE|UNKNOWN_CA)/,
+    'it wants a certificate of this client, or refuses ours',
+  ],
+  [/^(?:EPROTO$|ERR_SSL_)/, 'what answers there does not speak the TLS of this client'],
+  [/^(?:ENOTFOUND|EAI_AGAIN)$/, 'its name is not resolved: see the DNS of this machine'],
+  [/^(?:ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL)$/, 'there is no route to it from this machine'],
+];
 
-/** The kind of failure by the system's error code. */
-export function kindOfCode(code: string): TransportFailureKind {
-  if (NOTHING_SENT.has(code)) return 'unreachable';
-  if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') return 'timeout';
-  return 'network';
+/** A system's error code, and what it means where that helps. */
+export function explainCode(code: string): string {
+  const meaning = MEANINGS.find(([codes]) => codes.test(code))?.[1];
+  return meaning === undefined ? code : `${code}: ${meaning}`;
+}
+
+/** Alerts of a server that never finished its part of the handshake, which TLS 1.3 sends after the client's: it has read nothing. */
+const HANDSHAKE_ALERT =
+  /^ERR_SSL_\w*ALERT_(?:\w*CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE|NO_APPLICATION_PROTOCOL|PROTOCOL_VERSION)/;
+
+/** The kind of failure by the system's error code, and by whether a connection ever stood. */
+export function kindOfCode(code: string, isEstablished: boolean): TransportFailureKind {
+  if (!isEstablished || HANDSHAKE_ALERT.test(code)) return 'unreachable';
+  return code === 'ETIMEDOUT' || code === 'ECONNABORTED' ? 'timeout' : 'network';
 }

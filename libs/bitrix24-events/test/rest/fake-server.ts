@@ -20,7 +20,7 @@ export interface SeenRequest {
 export interface FakeAnswer {
   status?: number;
   headers?: Record<string, string>;
-  /** Sent as it is when a string, else as JSON. */
+  /** Sent as it is when a string or bytes, else as JSON. */
   body?: unknown;
 }
 
@@ -85,5 +85,6 @@ async function answer(respond: Respond, seen: SeenRequest, response: ServerRespo
     return;
   }
   response.writeHead(given.status ?? 200, { 'Content-Type': 'application/json', ...given.headers });
-  response.end(typeof given.body === 'string' ? given.body : JSON.stringify(given.body ?? {}));
+  const { body } = given;
+  response.end(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body ?? {}));
 }

@@ -5,7 +5,7 @@ import type { LimitedPortal } from '../limits/limit-profile.js';
 import type { OperatingTime } from '../limits/operating-time.js';
 import type { RestPriority } from '../limits/rest-limiter.js';
 import type { WaitingLine } from '../limits/waiting-line.js';
-import { Bitrix24RestError, OutcomeUnknownError } from '../rest.errors.js';
+import { Bitrix24RestError, OutcomeUnknownError, RestAnswerTooLargeError } from '../rest.errors.js';
 import type { RestOptions } from '../rest.options.js';
 import type { OutgoingRequest } from '../requests/outgoing-request.js';
 import { alone, gathered, type RequestContent } from '../requests/request-content.js';
@@ -58,7 +58,9 @@ export class Departure {
       if (!outcomes) return this.told.left([]);
       await Promise.all(this.drawn!.map((shared, index) => this.settle(shared, outcomes[index])));
     } catch (error) {
-      this.fail(error);
+      if (error instanceof RestAnswerTooLargeError && this.drawn && this.drawn.length > 1)
+        await Promise.all(this.drawn.map((shared) => this.settle(shared, undefined)));
+      else this.fail(error);
     }
   }
 

@@ -25,4 +25,9 @@ export const isRest3 = (method: string): boolean => /^api\//i.test(method);
 export const mayTravelInBatch = (method: string): boolean =>
   !isRest3(method) && !FORBIDDEN_IN_BATCH.has(nameOf(method));
 
+/** Methods that answer some hundred bytes. They are called of portals, too, of which nothing is known yet. */
+const BRIEF = new Set(['profile', 'app.info', 'feature.get', 'server.time']);
+
+export const isBriefAnswer = (method: string): boolean => BRIEF.has(nameOf(method));
+
 const nameOf = (method: string): string => method.replace(/^api\//i, '').toLowerCase();

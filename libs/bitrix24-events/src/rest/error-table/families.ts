@@ -21,6 +21,7 @@ export const FAMILIES: Readonly<Record<string, Family | undefined>> = {
   REST_NETWORK: { kinds: ['unavailable'], waitsFor: 'unreachable' },
   REST_TIMEOUT: { kinds: ['unavailable'] },
   REST_BAD_ANSWER: { kinds: ['unavailable'] },
+  REST_ANSWER_TOO_LARGE: { kinds: ['unavailable'] },
   REST_ADDRESS_REFUSED: { kinds: ['refused-address'], waitsFor: 'unreachable' },
   REST_OUTCOME_UNKNOWN: { kinds: ['outcome-unknown'] },
   REST_QUEUE_FULL: { kinds: ['limit'], waitsFor: 'limit' },

@@ -1,9 +1,9 @@
 import type { Duration } from '../../common/index.js';
 import { type Access } from '../access.js';
-import { isRest3 } from '../calls/read-methods.js';
+import { isBriefAnswer, isRest3 } from '../calls/read-methods.js';
 import {
   RestAddressRefusedError,
-  RestBadAnswerError,
+  RestAnswerTooLargeError,
   RestNetworkError,
   RestTimeoutError,
   type Bitrix24RestError,
@@ -34,6 +34,7 @@ export async function sendRequest(
       json: { ...params, ...auth },
       signal,
       timeout,
+      answer: isBriefAnswer(method) ? 'small' : 'large',
     });
   } catch (error) {
     throw error instanceof TransportFailure ? asRestError(error, method, memberId) : error;
@@ -50,6 +51,6 @@ function asRestError(failure: TransportFailure, method: string, memberId: string
   const facts = { error: '', description: failure.detail, status: 0, method, memberId };
   if (failure.kind === 'refused') return new RestAddressRefusedError(facts);
   if (failure.kind === 'timeout') return new RestTimeoutError(facts);
-  if (failure.kind === 'too-large') return new RestBadAnswerError(facts);
+  if (failure.kind === 'too-large') return new RestAnswerTooLargeError(facts);
   return new RestNetworkError({ ...facts, sent: failure.kind === 'network' });
 }
