@@ -14,6 +14,7 @@ import { WaitingRoom } from './calls/waiting-room.js';
 import { laneOf } from './calls/write-lane.js';
 import { MemoryLimiter } from './limits/memory-limiter.js';
 import { OperatingTime } from './limits/operating-time.js';
+import { safeLimiter } from './limits/safe-limiter.js';
 import { Closing } from './requests/closing.js';
 import { Exchange } from './requests/exchange.js';
 import { together } from './requests/request-content.js';
@@ -43,7 +44,7 @@ export class RestPipeline {
     @Inject(CLOCK) clock: Clock,
     @Optional() @Inject(WRITE_WITNESS) private readonly witness?: WriteWitness,
   ) {
-    const limiter = options.limiter ?? new MemoryLimiter(clock, options.limits);
+    const limiter = safeLimiter(options.limiter ?? new MemoryLimiter(clock, options.limits));
     const operating = new OperatingTime(clock, limiter);
     const observer = safeObserver(options.observer);
     const durations = new MethodDurations();

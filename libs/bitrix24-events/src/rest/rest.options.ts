@@ -84,6 +84,11 @@ export class RestOptions {
   @Min(1, { message: 'rest.queueSize must be a whole number of at least 1' })
   queueSize = 10_000;
 
+  /** Requests to one portal that may be under way at once, each on a connection of its own (default 250); further ones wait. */
+  @IsInt({ message: 'rest.connectionsPerPortal must be a whole number of at least 1' })
+  @Min(1, { message: 'rest.connectionsPerPortal must be a whole number of at least 1' })
+  connectionsPerPortal = 250;
+
   /**
    * Most bytes of one answer of a portal, after decompression (default 8 MiB): a batch of 50 pages has some. What is larger
    * fails with `REST_ANSWER_TOO_LARGE`. Answers of auth servers, `profile` and `app.info` have 256 kB at most.

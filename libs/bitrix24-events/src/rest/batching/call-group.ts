@@ -1,7 +1,7 @@
 import { LONGEST_BATCH } from '../batch.js';
 import type { RestCall } from '../calls/rest-call.js';
 import type { LimitedPortal } from '../limits/limit-profile.js';
-import type { RestLimiter, RestPriority } from '../limits/rest-limiter.js';
+import type { RestLimiter } from '../limits/rest-limiter.js';
 import { WaitingLine } from '../limits/waiting-line.js';
 import { closedError, type Closing } from '../requests/closing.js';
 import type { RestAnswer } from '../rest-answer.js';
@@ -21,7 +21,7 @@ export interface GroupParts extends DepartureParts {
  * leave, which takes as many as fit.
  */
 export class CallGroup {
-  private readonly line = new WaitingLine<SharedCall>();
+  private readonly line = new WaitingLine<SharedCall>(({ call }) => call.method);
   private readonly joinable = new Map<string, SharedCall>();
   private readonly changes = new Changes();
   private isPumping = false;
@@ -39,7 +39,8 @@ export class CallGroup {
     const known = call.isRead ? this.joinable.get(id) : undefined;
     const shared = known ?? new SharedCall(call);
     const answer = shared.join(call);
-    if (!known) {
+    if (known) this.line.refresh(known);
+    else {
       if (call.isRead) this.joinable.set(id, shared);
       shared.signal.addEventListener('abort', () => this.remove(shared), { once: true });
       this.line.add(shared);
@@ -48,20 +49,19 @@ export class CallGroup {
     return answer;
   }
 
-  private get priority(): RestPriority {
-    for (const { priority } of this.line) if (priority === 'interactive') return 'interactive';
-    return 'background';
-  }
-
+  /** From when the method of one of the calls has server time left, by the monotonic clock. */
   private get readyAt(): number {
-    const { operating } = this.parts;
-    return Math.min(...Array.from(this.line, ({ call }) => operating.readyAt(this.portal, call.method)));
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const method of this.line.waitingKinds)
+      earliest = Math.min(earliest, this.parts.operating.readyAt(this.portal, method));
+    return earliest;
   }
 
   private wake(): void {
     this.changes.notify();
     if (this.isPumping) return;
     this.isPumping = true;
+    // Never rejects, see there.
     void this.pump();
   }
 
@@ -78,12 +78,16 @@ export class CallGroup {
     // Those who ask in one turn of the event loop travel together.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.line.size > 0) {
-      // oxlint-disable-next-line no-await-in-loop -- one batch after the other
-      await this.serverTime();
-      // oxlint-disable-next-line no-await-in-loop -- one batch after the other
-      await this.company();
-      // oxlint-disable-next-line no-await-in-loop -- one batch after the other
-      if (this.line.size > 0) await this.depart();
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- one batch after the other
+        await this.serverTime();
+        // oxlint-disable-next-line no-await-in-loop -- one batch after the other
+        await this.company();
+        // oxlint-disable-next-line no-await-in-loop -- one batch after the other
+        if (this.line.size > 0) await this.depart();
+      } catch (error) {
+        this.rejectAll(() => error);
+      }
     }
     unwatch();
     this.isPumping = false;
@@ -91,23 +95,27 @@ export class CallGroup {
   }
 
   private endWaiting(): void {
+    this.rejectAll(({ call }) => closedError(call.method, this.portal.memberId));
+  }
+
+  private rejectAll(errorOf: (shared: SharedCall) => unknown): void {
     for (const shared of this.line) {
       this.remove(shared);
-      shared.reject(closedError(shared.call.method, this.portal.memberId));
+      shared.reject(errorOf(shared));
     }
   }
 
   /** Until the method of one of the calls has server time left. */
   private async serverTime(): Promise<void> {
     const { clock, operating } = this.parts;
-    const unwatch = operating.watch(() => this.changes.notify());
+    const unwatch = operating.watch(this.portal, () => this.changes.notify());
     try {
-      while (this.line.size > 0 && this.readyAt > clock.now())
+      while (this.line.size > 0 && this.readyAt > clock.monotonic())
         // oxlint-disable-next-line no-await-in-loop -- what was waited for may have changed meanwhile
         await this.changes.wait(
-          this.readyAt - clock.now(),
+          this.readyAt - clock.monotonic(),
           clock,
-          () => this.line.size === 0 || this.readyAt <= clock.now(),
+          () => this.line.size === 0 || this.readyAt <= clock.monotonic(),
         );
     } finally {
       unwatch();
@@ -118,7 +126,7 @@ export class CallGroup {
   private async company(): Promise<void> {
     const time = gatherTime(this.parts.limiter.state(this.portal));
     const isEnough = (): boolean =>
-      this.line.size === 0 || this.line.size >= LONGEST_BATCH || this.priority === 'interactive';
+      this.line.size === 0 || this.line.size >= LONGEST_BATCH || this.line.hasInteractive;
     if (time > 0) await this.changes.wait(time, this.parts.clock, isEnough);
   }
 

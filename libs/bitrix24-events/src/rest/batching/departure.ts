@@ -34,6 +34,8 @@ export interface DepartureTold {
 /** One request for those who wait in a line: who leaves with it is decided when it may leave. */
 export class Departure {
   private drawn: readonly SharedCall[] | undefined;
+  private wasInteractive = false;
+  private readonly priorityListeners = new Set<() => void>();
   private readonly abandonment = new AbortController();
 
   constructor(
@@ -45,8 +47,12 @@ export class Departure {
 
   /** To be called when somebody has come or gone. */
   reconsider(): void {
-    const waiting = this.drawn?.filter(({ signal }) => !signal.aborted) ?? [...this.line];
-    if (waiting.length === 0) this.abandonment.abort();
+    const isAbandoned = this.drawn ? this.drawn.every(({ signal }) => signal.aborted) : this.line.size === 0;
+    if (isAbandoned) this.abandonment.abort();
+    else if (!this.wasInteractive && this.priority === 'interactive') {
+      this.wasInteractive = true;
+      for (const listener of this.priorityListeners) listener();
+    }
   }
 
   /** Resolves when all have their answer or error, or wait again. Never rejects. */
@@ -69,7 +75,7 @@ export class Departure {
     const [first] = this.line;
     if (!first) return undefined;
     const timeout = toMilliseconds(first.call.timeout ?? options.timeout);
-    const drawn = draw(this.line, this.portal, operating, durations, clock.now(), timeout);
+    const drawn = draw(this.line, this.portal, operating, durations, clock.monotonic(), timeout);
     const [one] = drawn;
     if (!one) return undefined;
     this.drawn = drawn;
@@ -81,11 +87,8 @@ export class Departure {
   }
 
   private requestOf(first: SharedCall, prepare: OutgoingRequest['prepare']): OutgoingRequest {
-    const priority = (): RestPriority => {
-      for (const shared of this.drawn ?? this.line)
-        if (shared.priority === 'interactive') return 'interactive';
-      return 'background';
-    };
+    const priority = (): RestPriority => this.priority;
+    this.wasInteractive = this.priority === 'interactive';
     const { source, timeout, isRepeatable } = first.call;
     return {
       source,
@@ -97,7 +100,18 @@ export class Departure {
       get priority() {
         return priority();
       },
+      onPriority: (listener) => {
+        this.priorityListeners.add(listener);
+        return () => this.priorityListeners.delete(listener);
+      },
     };
+  }
+
+  private get priority(): RestPriority {
+    const isInteractive = this.drawn
+      ? this.drawn.some(({ priority }) => priority === 'interactive')
+      : this.line.hasInteractive;
+    return isInteractive ? 'interactive' : 'background';
   }
 
   private async settle(shared: SharedCall, outcome: BatchOutcome | undefined): Promise<void> {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../test/manual-clock.js';
 import { toCall } from '../calls/rest-call.js';
+import { portalKey } from '../limits/limit-profile.js';
 import { MemoryLimiter } from '../limits/memory-limiter.js';
 import { OperatingTime } from '../limits/operating-time.js';
 import { WaitingLine } from '../limits/waiting-line.js';
@@ -20,14 +21,14 @@ beforeEach(() => {
   clock = new ManualClock();
   operating = new OperatingTime(clock, new MemoryLimiter(clock));
   durations = new MethodDurations();
-  line = new WaitingLine();
+  line = new WaitingLine(({ call }) => call.method);
 });
 
 function wait(count: number, method = 'crm.deal.get', params: object = {}): void {
   for (let id = 0; id < count; id++) line.add(new SharedCall(toCall(source, method, { id, ...params }, {})));
 }
 const drawn = (timeout = TIMEOUT) =>
-  draw(line, portal, operating, durations, clock.now(), timeout).map(({ call }) => call.method);
+  draw(line, portal, operating, durations, clock.monotonic(), timeout).map(({ call }) => call.method);
 const time = (operatingSeconds: number) => ({
   start: 0,
   finish: 0,
@@ -47,19 +48,19 @@ describe('a batch', () => {
 
   it('is smaller where the method takes long: well under a minute in all', () => {
     wait(30);
-    durations.note(portal.host, 'crm.deal.get', 4);
+    durations.note(portalKey(portal), 'crm.deal.get', 4);
     expect(drawn()).toHaveLength(5);
     // The pace changes a part with each call.
-    for (let call = 0; call < 20; call++) durations.note(portal.host, 'crm.deal.get', 1);
+    for (let call = 0; call < 20; call++) durations.note(portalKey(portal), 'crm.deal.get', 1);
     expect(drawn().length).toBeGreaterThan(15);
   });
 
   it('always takes one, and less in less time', () => {
     wait(30);
-    durations.note(portal.host, 'crm.deal.get', 100);
+    durations.note(portalKey(portal), 'crm.deal.get', 100);
     expect(drawn()).toHaveLength(1);
     durations.note('other.bitrix24.com', 'crm.deal.get', 100);
-    durations.noteTimeout(portal.host, Array(10).fill('crm.deal.get'), 30);
+    durations.noteTimeout(portalKey(portal), Array(10).fill('crm.deal.get'), 30);
     expect(drawn()).toHaveLength(1);
     wait(30, 'crm.lead.get');
     expect(drawn(1_000)).toHaveLength(1);
@@ -67,7 +68,7 @@ describe('a batch', () => {
 
   it('that was not over in time is smaller the next time', () => {
     wait(100);
-    durations.noteTimeout(portal.host, Array(50).fill('crm.deal.get'), 30);
+    durations.noteTimeout(portalKey(portal), Array(50).fill('crm.deal.get'), 30);
     expect(drawn()).toHaveLength(16);
   });
 

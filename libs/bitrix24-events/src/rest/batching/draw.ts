@@ -1,5 +1,5 @@
 import { phpQuery } from '../php-query.js';
-import type { LimitedPortal } from '../limits/limit-profile.js';
+import { portalKey, type LimitedPortal } from '../limits/limit-profile.js';
 import type { OperatingTime } from '../limits/operating-time.js';
 import type { WaitingLine } from '../limits/waiting-line.js';
 import { BatchRoom } from './batch-room.js';
@@ -18,13 +18,12 @@ export function draw(
   const room = new BatchRoom(timeout);
   const drawn: SharedCall[] = [];
   const drawnOf = new Map<string, number>();
-  const isReady = ({ call: { method } }: SharedCall): boolean =>
-    operating.readyAt(portal, method, drawnOf.get(method)) <= now;
+  const isReady = (method: string): boolean => operating.readyAt(portal, method, drawnOf.get(method)) <= now;
   while (!room.isFull) {
     const next = line.next(isReady);
     if (!next) break;
     const { method, params } = next.call;
-    if (!room.take(durations.of(portal.host, method), phpQuery(params).length)) break;
+    if (!room.take(durations.of(portalKey(portal), method), phpQuery(params).length)) break;
     line.serve(next);
     drawn.push(next);
     drawnOf.set(method, (drawnOf.get(method) ?? 0) + 1);

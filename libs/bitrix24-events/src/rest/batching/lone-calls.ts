@@ -47,6 +47,7 @@ export class LoneCalls {
       get priority() {
         return of.priority;
       },
+      ...(of instanceof SharedCall && { onPriority: (listener: () => void) => of.onPriority(listener) }),
       prepare: () => {
         leaves();
         return alone(method, params, connector);

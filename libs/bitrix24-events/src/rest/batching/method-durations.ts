@@ -4,27 +4,32 @@ const UNKNOWN = 0.2;
 /** How much the last call counts against those before. */
 const WEIGHT = 0.3;
 
+/** A request has 60 s at the portal: what it says beyond is not believed. */
+const LONGEST = 60;
+
 const MOST = 5_000;
 
 /** What calls of a method take at a portal, in seconds of its own time. */
 export class MethodDurations {
   private readonly known = new Map<string, number>();
 
-  of(host: string, method: string): number {
-    return this.known.get(keyOf(host, method)) ?? UNKNOWN;
+  of(portal: string, method: string): number {
+    return this.known.get(keyOf(portal, method)) ?? UNKNOWN;
   }
 
-  note(host: string, method: string, duration: number): void {
-    const key = keyOf(host, method);
+  note(portal: string, method: string, seconds: number): void {
+    if (!(seconds >= 0)) return;
+    const duration = Math.min(seconds, LONGEST);
+    const key = keyOf(portal, method);
     const before = this.known.get(key);
     this.put(key, before === undefined ? duration : before + WEIGHT * (duration - before));
   }
 
   /** A batch of these was not over after that many seconds: they take longer than was thought. */
-  noteTimeout(host: string, methods: readonly string[], seconds: number): void {
+  noteTimeout(portal: string, methods: readonly string[], seconds: number): void {
     for (const method of new Set(methods)) {
       const least = (2 * seconds) / methods.length;
-      this.put(keyOf(host, method), Math.max(least, this.of(host, method)));
+      this.put(keyOf(portal, method), Math.max(least, this.of(portal, method)));
     }
   }
 
@@ -37,4 +42,4 @@ export class MethodDurations {
   }
 }
 
-const keyOf = (host: string, method: string): string => `${host} ${method.toLowerCase()}`;
+const keyOf = (portal: string, method: string): string => `${portal} ${method.toLowerCase()}`;

@@ -1,5 +1,6 @@
 import type { RestCall } from '../calls/rest-call.js';
 import type { RestPriority } from '../limits/rest-limiter.js';
+import { onAbort } from '../requests/on-abort.js';
 import type { RestAnswer } from '../rest-answer.js';
 
 interface Waiter {
@@ -11,7 +12,9 @@ interface Waiter {
 /** A call that waits to be sent, and all who asked for the same meanwhile. */
 export class SharedCall {
   private readonly waiters = new Set<Waiter>();
+  private interactive = 0;
   private readonly abandonment = new AbortController();
+  private readonly priorityListeners = new Set<() => void>();
   /** How often the portal has refused it for a limit that passes. */
   refusals = 0;
 
@@ -23,33 +26,40 @@ export class SharedCall {
   }
 
   get priority(): RestPriority {
-    for (const { priority } of this.waiters) if (priority === 'interactive') return 'interactive';
-    return 'background';
+    return this.interactive > 0 ? 'interactive' : 'background';
+  }
+
+  /** Has `listener` called when somebody interactive joins. @returns what takes it back */
+  onPriority(listener: () => void): () => void {
+    this.priorityListeners.add(listener);
+    return () => this.priorityListeners.delete(listener);
   }
 
   /** Waits for its answer. @throws its error, or the reason of `signal` */
   join({ signal, priority }: Pick<RestCall, 'signal' | 'priority'>): Promise<RestAnswer> {
     return new Promise((resolve, reject) => {
-      const aborted = (): void => {
-        this.waiters.delete(waiter);
-        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- whatever the caller gave
-        reject(signal?.reason);
-        if (this.waiters.size === 0) this.abandonment.abort(signal?.reason);
-      };
       const waiter: Waiter = {
         priority,
         resolve: (answer) => {
-          signal?.removeEventListener('abort', aborted);
+          forget();
           resolve(answer);
         },
         reject: (reason) => {
-          signal?.removeEventListener('abort', aborted);
+          forget();
           // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what the call failed with
           reject(reason);
         },
       };
       this.waiters.add(waiter);
-      signal?.addEventListener('abort', aborted, { once: true });
+      if (priority === 'interactive' && ++this.interactive === 1)
+        for (const listener of this.priorityListeners) listener();
+      const forget = onAbort(signal, () => {
+        this.waiters.delete(waiter);
+        if (priority === 'interactive') this.interactive--;
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- whatever the caller gave
+        reject(signal?.reason);
+        if (this.waiters.size === 0) this.abandonment.abort(signal?.reason);
+      });
     });
   }
 

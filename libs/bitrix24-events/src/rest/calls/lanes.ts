@@ -1,3 +1,5 @@
+import { onAbort } from '../requests/on-abort.js';
+
 /** Runs the jobs of one lane one after the other, in the order in which they came. */
 export class Lanes {
   private readonly tails = new Map<string, Promise<void>>();
@@ -26,14 +28,7 @@ export class Lanes {
 
 async function untilAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   if (!signal) return promise;
-  let aborted = (): void => {};
-  await Promise.race([
-    promise,
-    new Promise<void>((resolve) => {
-      aborted = resolve;
-      if (signal.aborted) resolve();
-      else signal.addEventListener('abort', aborted, { once: true });
-    }),
-  ]);
-  signal.removeEventListener('abort', aborted);
+  let forget = (): void => {};
+  await Promise.race([promise, new Promise<void>((resolve) => (forget = onAbort(signal, resolve)))]);
+  forget();
 }

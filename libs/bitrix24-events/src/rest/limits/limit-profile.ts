@@ -21,13 +21,15 @@ export interface LimitProfile {
  */
 export interface LimitedPortal {
   memberId: string;
-  /** Host and port that is called: applications and webhooks of one portal share its limits. */
+  /** Host and port that is called. */
   host: string;
   /**
    * The address from which it is called, as far as the options say: `portals.localAddress`, or that of
    * `portals.httpsAgent`. A portal counts requests for each address apart. Absent: the one that the system takes.
    */
   egress?: string;
+  /** Whether it is called by an incoming webhook. */
+  isWebhook?: true;
 }
 
 /** The portal behind an endpoint, as its limits count it. */
@@ -35,7 +37,22 @@ export const limitedPortal = (
   memberId: string,
   endpoint: string,
   egress: string | undefined,
-): LimitedPortal => ({ memberId, host: new URL(endpoint).host, ...(egress !== undefined && { egress }) });
+): LimitedPortal => ({
+  memberId,
+  host: new URL(endpoint).host,
+  ...(egress !== undefined && { egress }),
+  ...(IS_WEBHOOK.test(endpoint) && { isWebhook: true }),
+});
+
+/** As in `Access.endpoint`: the user and the secret come after `/rest/`. */
+const IS_WEBHOOK = /\/rest\/[^/]+\/[^/]+\/$/;
+
+/**
+ * By which a portal's limits are kept. The host of an installation is the portal's own word, so that it must not share the
+ * limits of another; that of an incoming webhook is the operator's, and all webhooks of one host share them.
+ */
+export const portalKey = ({ memberId, host, egress = '', isWebhook }: LimitedPortal): string =>
+  `${egress} ${host} ${isWebhook ? '' : memberId}`;
 
 /** Protocol 10. What is not known yet is taken for an ordinary plan. */
 export const CLOUD: LimitProfile = { capacity: 50, leak: 2 };

@@ -43,14 +43,20 @@ describe('MemoryLimiter', () => {
     await send(limiter, 'first');
     void send(limiter, 'before', 'background');
     let priority: RestPriority = 'background';
+    let changed = (): void => {};
     const changing = {
       portal,
       get priority() {
         return priority;
       },
+      onPriority: (listener: () => void) => {
+        changed = listener;
+        return () => {};
+      },
     };
     void limiter.acquire(changing).then(() => left.push('changed'));
     priority = 'interactive';
+    changed();
     await clock.advance('1s');
     expect(left).toEqual(['first', 'changed']);
   });

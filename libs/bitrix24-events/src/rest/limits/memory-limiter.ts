@@ -1,5 +1,6 @@
 import type { Clock } from '../../common/index.js';
-import { CLOUD, type LimitedPortal, type LimitProfile } from './limit-profile.js';
+import { onAbort } from '../requests/on-abort.js';
+import { CLOUD, portalKey, type LimitedPortal, type LimitProfile } from './limit-profile.js';
 import { LeakyBucket } from './leaky-bucket.js';
 import type { BucketState, LimitedRequest, RestLimiter, RestPriority } from './rest-limiter.js';
 import { WaitingLine } from './waiting-line.js';
@@ -22,9 +23,13 @@ interface Portal {
 /** Portals that nobody has called lately are forgotten beyond this, but for those whose plan was learned. */
 const MANY_PORTALS = 1_000;
 
+/** Of those the ones learned first are forgotten beyond this: a portal that moves all the time is a new one each time. */
+const MOST_LEARNED = 20_000;
+
 /** Limits the requests of this process, for each address from which it calls. */
 export class MemoryLimiter implements RestLimiter {
   private readonly portals = new Map<string, Portal>();
+  private mostPortals = MANY_PORTALS;
 
   constructor(
     private readonly clock: Clock,
@@ -42,18 +47,20 @@ export class MemoryLimiter implements RestLimiter {
           return request.priority;
         },
         admit: () => {
-          signal?.removeEventListener('abort', leave);
+          forgetPriority?.();
+          forgetSignal();
           resolve();
         },
       };
-      const leave = (): void => {
+      portal.line.add(waiter);
+      const forgetPriority = request.onPriority?.(() => portal.line.refresh(waiter));
+      const forgetSignal = onAbort(signal, () => {
+        forgetPriority?.();
         portal.line.delete(waiter);
         if (portal.line.size === 0) portal.cancelTimer?.();
         // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- whatever the caller gave
         reject(signal?.reason);
-      };
-      signal?.addEventListener('abort', leave, { once: true });
-      portal.line.add(waiter);
+      });
       this.admitAll(portal);
     });
   }
@@ -62,15 +69,15 @@ export class MemoryLimiter implements RestLimiter {
     const known = this.of(portal);
     // That it has no limits was read in its plan, and does not hold; what the options say does.
     if (!known.bucket && this.profileOf(portal) !== 'none')
-      known.bucket = new LeakyBucket(CLOUD, this.clock.now());
-    known.bucket?.fill(this.clock.now());
+      known.bucket = new LeakyBucket(CLOUD, this.clock.monotonic());
+    known.bucket?.fill(this.clock.monotonic());
   }
 
   learned(place: LimitedPortal, profile: LimitProfile | 'none'): void {
     const portal = this.of(place);
     const wanted = this.profileOf(place) ?? profile;
     if (wanted === 'none' ? !portal.bucket : isSame(portal.bucket?.profile, wanted)) return;
-    const now = this.clock.now();
+    const now = this.clock.monotonic();
     const level = portal.bucket?.level(now) ?? 0;
     portal.bucket = wanted === 'none' ? undefined : new LeakyBucket(wanted, now);
     for (let poured = 0; portal.bucket && poured < Math.round(level); poured++) portal.bucket.pour(now);
@@ -79,16 +86,16 @@ export class MemoryLimiter implements RestLimiter {
 
   state(place: LimitedPortal): BucketState | undefined {
     const { bucket } = this.of(place);
-    return bucket && { level: bucket.level(this.clock.now()), profile: bucket.profile };
+    return bucket && { level: bucket.level(this.clock.monotonic()), profile: bucket.profile };
   }
 
   private of(place: LimitedPortal): Portal {
-    const key = keyOf(place);
+    const key = portalKey(place);
     const known = this.portals.get(key);
     if (known) return known;
-    if (this.portals.size >= MANY_PORTALS) this.forgetIdle();
+    if (this.portals.size >= this.mostPortals) this.forgetIdle();
     const profile = this.profileOf(place) ?? CLOUD;
-    const bucket = profile === 'none' ? undefined : new LeakyBucket(profile, this.clock.now());
+    const bucket = profile === 'none' ? undefined : new LeakyBucket(profile, this.clock.monotonic());
     const portal: Portal = { place, bucket, line: new WaitingLine(), cancelTimer: undefined };
     this.portals.set(key, portal);
     return portal;
@@ -100,12 +107,12 @@ export class MemoryLimiter implements RestLimiter {
     for (;;) {
       const waiter = portal.line.next();
       if (!waiter) return;
-      const wait = portal.bucket?.wait(this.clock.now()) ?? 0;
+      const wait = portal.bucket?.wait(this.clock.monotonic()) ?? 0;
       if (wait > 0) {
         portal.cancelTimer = this.clock.schedule(() => this.admitAll(portal), wait);
         return;
       }
-      portal.bucket?.pour(this.clock.now());
+      portal.bucket?.pour(this.clock.monotonic());
       portal.line.serve(waiter);
       waiter.admit();
     }
@@ -113,16 +120,17 @@ export class MemoryLimiter implements RestLimiter {
 
   /** A new one is as good as one that is empty; a plan that was learned is not learned again soon. */
   private forgetIdle(): void {
-    const now = this.clock.now();
+    const now = this.clock.monotonic();
     for (const [key, { place, bucket, line }] of this.portals) {
       const unlearned = this.profileOf(place) ?? CLOUD;
       const isUnlearned = unlearned === 'none' ? !bucket : isSame(bucket?.profile, unlearned);
-      if (line.size === 0 && isUnlearned && (bucket?.level(now) ?? 0) === 0) this.portals.delete(key);
+      const isIdle = line.size === 0 && (bucket?.level(now) ?? 0) === 0;
+      if (isIdle && (isUnlearned || this.portals.size > MOST_LEARNED)) this.portals.delete(key);
     }
+    // Not again before as many have come as are left now.
+    this.mostPortals = Math.max(MANY_PORTALS, 2 * this.portals.size);
   }
 }
-
-const keyOf = ({ host, egress = '' }: LimitedPortal): string => `${egress} ${host}`;
 
 const isSame = (one: LimitProfile | undefined, other: LimitProfile): boolean =>
   one?.capacity === other.capacity && one.leak === other.leak && one.operating === other.operating;

@@ -6,7 +6,7 @@ const RESET = 600_000;
 function account(limit = 420): OperatingAccount {
   const made = new OperatingAccount(limit);
   made.begin();
-  made.end(100, RESET);
+  made.end(100, RESET, 0);
   return made;
 }
 
@@ -14,7 +14,7 @@ it('is open until something is known', () => {
   const made = new OperatingAccount(420);
   made.begin();
   expect(made.readyAt(0, 50)).toBe(0);
-  made.end(undefined, undefined);
+  made.end(undefined, undefined, 0);
   expect(made.readyAt(0)).toBe(0);
   expect(made.isIdle(0)).toBe(true);
 });
@@ -25,7 +25,7 @@ it('admits what fits by the cost of a call, those under way counted', () => {
   expect(made.readyAt(1, 3)).toBe(RESET);
   made.begin();
   expect(made.readyAt(1, 2)).toBe(RESET);
-  made.end(180, RESET);
+  made.end(180, RESET - 1, 1);
   // Now a call takes 80.
   expect(made.readyAt(1, 2)).toBe(0);
   expect(made.readyAt(1, 3)).toBe(RESET);
@@ -38,7 +38,7 @@ it('has one call find out what is left after the reset', () => {
   expect(made.readyAt(RESET)).toBe(0);
   made.begin();
   expect(made.readyAt(RESET)).toBe(Infinity);
-  made.end(50, 2 * RESET);
+  made.end(50, RESET, RESET);
   expect(made.readyAt(RESET)).toBe(0);
 });
 
@@ -49,4 +49,11 @@ it('is closed by a refusal until the known reset, or for a minute', () => {
   const unknown = new OperatingAccount(420);
   unknown.refuse(1);
   expect(unknown.readyAt(1)).toBe(60_001);
+});
+
+it('is idle where the portal counts nothing for it', () => {
+  const made = new OperatingAccount(420);
+  made.begin();
+  made.end(0, RESET, 0);
+  expect(made.isIdle(1)).toBe(true);
 });

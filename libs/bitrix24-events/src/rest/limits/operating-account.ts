@@ -5,7 +5,7 @@ const BUCKET = 60_000;
 export class OperatingAccount {
   /** Seconds used, as the last answer said. */
   private used = 0;
-  /** When that is no longer true, milliseconds since the epoch. */
+  /** When that is no longer true, by the clock of the caller. */
   private resetAt = 0;
   /** What a call takes, in seconds. */
   private cost = 0;
@@ -32,14 +32,17 @@ export class OperatingAccount {
     this.running++;
   }
 
-  /** @param operating seconds, by the answer's `time`; absent where the portal does not count, or the call failed */
-  end(operating: number | undefined, resetAt: number | undefined): void {
+  /**
+   * @param operating seconds, by the answer's `time`; absent where the portal does not count, or the call failed
+   * @param resetIn milliseconds
+   */
+  end(operating: number | undefined, resetIn: number | undefined, now: number): void {
     this.running--;
-    if (operating === undefined || resetAt === undefined) return;
+    if (typeof operating !== 'number' || !(operating >= 0) || resetIn === undefined) return;
     if (operating > this.used && this.used > 0) this.cost = operating - this.used;
     else if (this.cost === 0) this.cost = operating;
     this.used = operating;
-    this.resetAt = resetAt;
+    this.resetAt = now + resetIn;
   }
 
   /** The portal refused a call for this method's time. */
@@ -50,6 +53,6 @@ export class OperatingAccount {
 
   /** Whether it says no more than a new one. */
   isIdle(now: number): boolean {
-    return this.running === 0 && this.resetAt <= now;
+    return this.running === 0 && (this.used === 0 || this.resetAt <= now);
   }
 }

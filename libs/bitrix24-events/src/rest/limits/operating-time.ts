@@ -1,90 +1,147 @@
 import type { Clock } from '../../common/index.js';
 import type { RestTime } from '../rest-answer.js';
-import { OPERATING_LIMIT, type LimitedPortal } from './limit-profile.js';
+import { OPERATING_LIMIT, portalKey, type LimitedPortal } from './limit-profile.js';
 import { OperatingAccount } from './operating-account.js';
 import type { RestLimiter } from './rest-limiter.js';
 
 /** Accounts that have run out are forgotten beyond this. */
 const MANY_ACCOUNTS = 1_000;
 
+/** What a portal counts: no answer can hold a method back for longer. */
+const WINDOW = 600_000;
+
+/** One who waits. @returns whether it has left the queue */
+type Attempt = () => boolean;
+
+interface Entry {
+  readonly account: OperatingAccount;
+  /** Those whom this method holds back, in their order. */
+  readonly waiting: Set<Attempt>;
+  cancelTimer: (() => void) | undefined;
+}
+
 /** Lets a method wait that has nearly used up its server time at a portal, and no other method with it. */
 export class OperatingTime {
-  private readonly accounts = new Map<string, OperatingAccount>();
-  private readonly listeners = new Set<() => void>();
+  private readonly entries = new Map<string, Entry>();
+  private readonly listeners = new Map<string, Set<() => void>>();
+  private mostEntries = MANY_ACCOUNTS;
 
   constructor(
     private readonly clock: Clock,
     private readonly limiter: Pick<RestLimiter, 'state'>,
   ) {}
 
-  /** From when one more call may start; infinite while only an answer can tell. @param ahead calls that go before it */
+  /** From when one more call may start, by the monotonic clock; infinite while only an answer can tell. @param ahead calls that go before it */
   readyAt(portal: LimitedPortal, method: string, ahead = 0): number {
-    return this.accounts.get(keyOf(portal, method))?.readyAt(this.clock.now(), ahead) ?? 0;
+    return this.entries.get(keyOf(portal, method))?.account.readyAt(this.clock.monotonic(), ahead) ?? 0;
   }
 
   /** Resolves when each of the methods may start, and counts them as begun. @throws the reason of `signal` */
   async enter(portal: LimitedPortal, methods: readonly string[], signal?: AbortSignal): Promise<void> {
-    for (;;) {
-      signal?.throwIfAborted();
-      const latest = Math.max(0, ...methods.map((method) => this.readyAt(portal, method)));
-      // At once: whoever else waits must see it.
-      if (latest <= this.clock.now()) return methods.forEach((method) => this.begin(portal, method));
-      // oxlint-disable-next-line no-await-in-loop -- what was waited for may have changed meanwhile
-      await this.change(latest, signal);
-    }
+    signal?.throwIfAborted();
+    // At once: whoever else waits must see it.
+    const blocker = this.blocker(portal, methods);
+    if (blocker === undefined) return methods.forEach((method) => this.begin(portal, method));
+    await new Promise<void>((resolve) => {
+      let queue = this.of(portal, blocker);
+      const attempt: Attempt = () => {
+        const still = signal?.aborted ? undefined : this.blocker(portal, methods);
+        if (still !== undefined && this.of(portal, still) === queue) return false;
+        queue.waiting.delete(attempt);
+        if (still !== undefined) {
+          queue = this.of(portal, still);
+          queue.waiting.add(attempt);
+          this.serve(queue);
+          return true;
+        }
+        if (!signal?.aborted) for (const method of methods) this.begin(portal, method);
+        signal?.removeEventListener('abort', attempt);
+        resolve();
+        return true;
+      };
+      queue.waiting.add(attempt);
+      signal?.addEventListener('abort', attempt, { once: true });
+      this.serve(queue);
+    });
+    signal?.throwIfAborted();
   }
 
-  /** Has `listener` called after each answer. @returns what ends that */
-  watch(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+  /** Has `listener` called after each answer of the portal. @returns what ends that */
+  watch(portal: LimitedPortal, listener: () => void): () => void {
+    const key = portalKey(portal);
+    const listeners = this.listeners.get(key) ?? new Set();
+    this.listeners.set(key, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.listeners.get(key) === listeners) this.listeners.delete(key);
+    };
   }
 
   begin(portal: LimitedPortal, method: string): void {
-    this.of(portal, method).begin();
+    this.of(portal, method).account.begin();
   }
 
   end(portal: LimitedPortal, method: string, time: RestTime | undefined): void {
-    const resetAt = time?.operating_reset_at;
-    this.of(portal, method).end(time?.operating, resetAt === undefined ? undefined : resetAt * 1_000);
-    for (const listener of this.listeners) listener();
+    const entry = this.of(portal, method);
+    entry.account.end(time?.operating, time && resetIn(time, this.clock.now()), this.clock.monotonic());
+    this.serve(entry);
+    for (const listener of this.listeners.get(portalKey(portal)) ?? []) listener();
   }
 
   /** The portal answered OPERATION_TIME_LIMIT. */
   refused(portal: LimitedPortal, method: string): void {
-    this.of(portal, method).refuse(this.clock.now());
+    this.of(portal, method).account.refuse(this.clock.monotonic());
   }
 
-  /** Resolves at a time, after an answer, or when the signal aborts. */
-  private async change(at: number, signal?: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const end = (): void => {
-        unwatch();
-        cancel?.();
-        signal?.removeEventListener('abort', end);
-        resolve();
-      };
-      const unwatch = this.watch(end);
-      const cancel = Number.isFinite(at) ? this.clock.schedule(end, at - this.clock.now()) : undefined;
-      signal?.addEventListener('abort', end, { once: true });
-    });
+  /** The method that holds the others back longest; `undefined` when all may start. */
+  private blocker(portal: LimitedPortal, methods: readonly string[]): string | undefined {
+    let [latest, blocker]: [number, string | undefined] = [this.clock.monotonic(), undefined];
+    for (const method of methods) {
+      const readyAt = this.readyAt(portal, method);
+      if (readyAt > latest) [latest, blocker] = [readyAt, method];
+    }
+    return blocker;
   }
 
-  private of(portal: LimitedPortal, method: string): OperatingAccount {
+  /** Lets those start who may: the first that may not is followed by none that may. */
+  private serve(entry: Entry): void {
+    for (const attempt of entry.waiting) if (!attempt()) break;
+    const { account, waiting } = entry;
+    const now = this.clock.monotonic();
+    const readyAt = account.readyAt(now);
+    entry.cancelTimer?.();
+    entry.cancelTimer =
+      waiting.size > 0 && Number.isFinite(readyAt)
+        ? this.clock.schedule(() => this.serve(entry), Math.max(0, readyAt - now))
+        : undefined;
+  }
+
+  private of(portal: LimitedPortal, method: string): Entry {
     const key = keyOf(portal, method);
-    const known = this.accounts.get(key);
+    const known = this.entries.get(key);
     if (known) return known;
-    if (this.accounts.size >= MANY_ACCOUNTS) this.forgetIdle();
-    const account = new OperatingAccount(this.limiter.state(portal)?.profile.operating ?? OPERATING_LIMIT);
-    this.accounts.set(key, account);
-    return account;
+    if (this.entries.size >= this.mostEntries) this.forgetIdle();
+    const limit = this.limiter.state(portal)?.profile.operating ?? OPERATING_LIMIT;
+    const entry: Entry = { account: new OperatingAccount(limit), waiting: new Set(), cancelTimer: undefined };
+    this.entries.set(key, entry);
+    return entry;
   }
 
+  /** Not again before as many have come as are left now: what each new one costs does not grow with them. */
   private forgetIdle(): void {
-    const now = this.clock.now();
-    for (const [key, account] of this.accounts) if (account.isIdle(now)) this.accounts.delete(key);
+    const now = this.clock.monotonic();
+    for (const [key, { account, waiting }] of this.entries)
+      if (waiting.size === 0 && account.isIdle(now)) this.entries.delete(key);
+    this.mostEntries = Math.max(MANY_ACCOUNTS, 2 * this.entries.size);
   }
 }
 
-const keyOf = ({ memberId, host }: LimitedPortal, method: string): string =>
-  `${host} ${memberId} ${method.toLowerCase()}`;
+/** Milliseconds until the portal forgets what was used, by its own clock, counted from when it began with the call; no more than it can be. */
+function resetIn({ operating_reset_at: at, start }: RestTime, now: number): number | undefined {
+  if (typeof at !== 'number' || Number.isNaN(at)) return undefined;
+  const left = (at - (typeof start === 'number' && start > 0 ? start : now / 1_000)) * 1_000;
+  return Math.min(WINDOW, Math.max(0, Number.isNaN(left) ? 0 : left));
+}
+
+const keyOf = (portal: LimitedPortal, method: string): string =>
+  `${portalKey(portal)} ${method.toLowerCase()}`;

@@ -17,6 +17,8 @@ export interface LimitedRequest {
   readonly portal: LimitedPortal;
   /** May become `interactive` while it waits. */
   readonly priority: RestPriority;
+  /** Has `listener` called when it becomes interactive; returns what takes that back. */
+  onPriority?(listener: () => void): () => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -33,7 +35,8 @@ export interface BucketState {
 
 /**
  * Keeps requests within what portals allow. A portal counts them for each address from which they come: a bucket is one
- * of `portal.host` and `portal.egress`. Processes that leave by one address may share a limiter that is kept elsewhere;
+ * of `portal.memberId`, `portal.host` and `portal.egress` (an installation's portal names its host itself, and may name
+ * another's); of incoming webhooks (`portal.isWebhook`) one of `portal.host` and `portal.egress`. Processes that leave by one address may share a limiter that is kept elsewhere;
  * where they leave by several, `portals.localAddress` tells which.
  *
  * @publicApi

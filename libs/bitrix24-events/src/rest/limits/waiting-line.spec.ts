@@ -8,12 +8,12 @@ interface One {
 }
 
 function line(...names: string[]): WaitingLine<One> {
-  const made = new WaitingLine<One>();
+  const made = new WaitingLine<One>(({ name }) => name);
   for (const name of names) made.add({ name, priority: name.startsWith('i') ? 'interactive' : 'background' });
   return made;
 }
 
-function served(waiting: WaitingLine<One>, may?: (one: One) => boolean): string[] {
+function served(waiting: WaitingLine<One>, may?: (name: string) => boolean): string[] {
   const names: string[] = [];
   for (let one = waiting.next(may); one; one = waiting.next(may)) {
     waiting.serve(one);
@@ -43,6 +43,6 @@ it('serves ones of a kind in the order in which they came', () => {
 
 it('passes over those that may not be served yet', () => {
   const waiting = line('b1', 'i1', 'b2');
-  expect(served(waiting, ({ name }) => name !== 'i1')).toEqual(['b1', 'b2']);
+  expect(served(waiting, (name) => name !== 'i1')).toEqual(['b1', 'b2']);
   expect(waiting.size).toBe(1);
 });

@@ -12,7 +12,7 @@ export class PagePace {
 
   /** @param time what a page took */
   note(time: RestTime | undefined): void {
-    if (time) this.seconds = Math.max(time.duration, this.seconds / 2);
+    if (time && time.duration >= 0) this.seconds = Math.max(Math.min(time.duration, 60), this.seconds / 2);
   }
 
   /** @param left pages that are thought to be left */

@@ -1,3 +1,4 @@
+import { onAbort } from './on-abort.js';
 import { RestClosedError, type RestFailure } from '../rest.errors.js';
 
 /** Ends the waiting of calls when the application closes. What is at a portal by then goes on. */
@@ -41,13 +42,12 @@ export class Closing {
     const both = new AbortController();
     const give = (): void => both.abort(signal?.reason);
     const unwatch = this.watch(() => both.abort(closedError(method, memberId)));
-    if (signal?.aborted) give();
-    signal?.addEventListener('abort', give, { once: true });
+    const forget = onAbort(signal, give);
     try {
       return await work(both.signal);
     } finally {
       unwatch();
-      signal?.removeEventListener('abort', give);
+      forget();
     }
   }
 }

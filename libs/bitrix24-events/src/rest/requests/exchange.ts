@@ -4,7 +4,7 @@ import { secretsOf, type Access } from '../access.js';
 import type { BatchOutcome } from '../batch.js';
 import type { MethodDurations } from '../batching/method-durations.js';
 import { isOperatingLimit, isPassingLimit } from '../classify-error.js';
-import { limitedPortal, profileIn, type LimitedPortal } from '../limits/limit-profile.js';
+import { limitedPortal, portalKey, profileIn, type LimitedPortal } from '../limits/limit-profile.js';
 import type { OperatingTime } from '../limits/operating-time.js';
 import type { RestLimiter } from '../limits/rest-limiter.js';
 import { parseAnswer } from '../parse-answer.js';
@@ -14,7 +14,9 @@ import type { RestOptions } from '../rest.options.js';
 import type { RestTransport, TransportAnswer } from '../rest-transport.service.js';
 import type { Closing } from './closing.js';
 import type { OutgoingRequest } from './outgoing-request.js';
+import { Places } from './places.js';
 import type { Preparation } from './preparation.js';
+import type { RequestContent } from './request-content.js';
 import { sendRequest } from './send-request.js';
 
 /** What an {@link Exchange} works with. */
@@ -25,8 +27,16 @@ export interface ExchangeParts {
   operating: OperatingTime;
   durations: MethodDurations;
   observer: Required<RestObserver>;
-  options: Pick<RestOptions, 'timeout'>;
+  options: Pick<RestOptions, 'timeout' | 'connectionsPerPortal'>;
   clock: Clock;
+}
+
+interface Conversation {
+  content: RequestContent;
+  /** The methods whose beginning is counted already. */
+  awaited: readonly string[];
+  askedAt: number;
+  followsRedirects: boolean;
 }
 
 /** What one HTTP request came to. */
@@ -34,7 +44,11 @@ export type Exchanged = { outcomes: BatchOutcome[] } | { location: string } | un
 
 /** Sends one HTTP request when the portal's limits allow, and learns from its answer what they are. */
 export class Exchange {
-  constructor(private readonly parts: ExchangeParts) {}
+  private readonly places: Places;
+
+  constructor(private readonly parts: ExchangeParts) {
+    this.places = new Places(parts.options.connectionsPerPortal);
+  }
 
   /**
    * @returns the outcomes, or where a redirect points to; `undefined` when there was nothing left to send
@@ -46,18 +60,32 @@ export class Exchange {
     preparation: Preparation,
     followsRedirects: boolean,
   ): Promise<Exchanged> {
-    const { clock, operating, transport } = this.parts;
-    const { memberId } = request.source;
-    const portal = limitedPortal(memberId, access.endpoint, transport.egress);
-    const askedAt = clock.now();
+    const { clock, transport } = this.parts;
+    const portal = limitedPortal(request.source.memberId, access.endpoint, transport.egress);
+    const askedAt = clock.monotonic();
     const awaited = preparation.runs;
-    await this.admit(request, portal, awaited, preparation.method);
-    const content = preparation.take();
-    if (!content) return undefined;
+    const leave = await this.admit(request, portal, awaited, preparation.method);
+    try {
+      const content = preparation.take();
+      if (!content) return undefined;
+      return await this.converse(request, access, portal, { content, awaited, askedAt, followsRedirects });
+    } finally {
+      leave();
+    }
+  }
+
+  private async converse(
+    request: OutgoingRequest,
+    access: Access,
+    portal: LimitedPortal,
+    { content, awaited, askedAt, followsRedirects }: Conversation,
+  ): Promise<Exchanged> {
+    const { clock, operating, transport } = this.parts;
+    const { memberId } = portal;
 
     const { method, runs } = content;
     if (awaited.length === 0) for (const run of runs) operating.begin(portal, run);
-    const sentAt = clock.now();
+    const sentAt = clock.monotonic();
     const fact = { memberId, method, calls: runs.length, waited: sentAt - askedAt };
     let outcomes: BatchOutcome[] = [];
     let status = 0;
@@ -67,36 +95,38 @@ export class Exchange {
       if (isRedirect(answer) && followsRedirects) return { location: answer.location };
       const place = { memberId, secrets: secretsOf(access) };
       outcomes = content.outcomes(parseAnswer(answer, { ...place, method }), place);
-      this.parts.observer.requested({ ...fact, status, duration: clock.now() - sentAt });
+      this.parts.observer.requested({ ...fact, status, duration: clock.monotonic() - sentAt });
       return { outcomes };
     } catch (error) {
       this.learnFrom(error, portal, runs, request);
       const failure = error instanceof Bitrix24RestError ? error.code : 'ABORTED';
-      this.parts.observer.requested({ ...fact, status, duration: clock.now() - sentAt, failure });
+      this.parts.observer.requested({ ...fact, status, duration: clock.monotonic() - sentAt, failure });
       throw error;
     } finally {
       this.settle(portal, runs, outcomes);
     }
   }
 
-  /** Resolves when the portal's limits let it leave. */
+  /** Resolves when the portal's limits let it leave. @returns what gives its place back */
   private async admit(
     request: OutgoingRequest,
     portal: LimitedPortal,
     runs: readonly string[],
     method: string,
-  ): Promise<void> {
+  ): Promise<() => void> {
     const { closing, limiter, operating } = this.parts;
-    await closing.wait({ method, memberId: portal.memberId }, request.signal, async (signal) => {
+    return await closing.wait({ method, memberId: portal.memberId }, request.signal, async (signal) => {
       await operating.enter(portal, runs, signal);
       try {
         await limiter.acquire({
           portal,
           signal,
+          ...(request.onPriority && { onPriority: (listener) => request.onPriority!(listener) }),
           get priority() {
             return request.priority;
           },
         });
+        return await this.places.take(portalKey(portal), signal);
       } catch (error) {
         for (const run of runs) operating.end(portal, run, undefined);
         throw error;
@@ -114,7 +144,7 @@ export class Exchange {
     else if (isPassingLimit(error)) this.parts.limiter.refused(portal);
     else if (error instanceof RestTimeoutError) {
       const seconds = toMilliseconds(timeout ?? this.parts.options.timeout) / 1_000;
-      this.parts.durations.noteTimeout(portal.host, runs, seconds);
+      this.parts.durations.noteTimeout(portalKey(portal), runs, seconds);
     }
   }
 
@@ -125,7 +155,7 @@ export class Exchange {
       if (outcome?.status === 'failed' && isOperatingLimit(outcome.error)) operating.refused(portal, run);
       const done = outcome?.status === 'done' ? outcome : undefined;
       operating.end(portal, run, done?.time);
-      if (done?.time) durations.note(portal.host, run, done.time.duration);
+      if (done?.time) durations.note(portalKey(portal), run, done.time.duration);
       const profile = done && profileIn(run.toLowerCase(), done.result);
       if (profile) limiter.learned(portal, profile);
     }

@@ -8,6 +8,8 @@ export interface OutgoingRequest {
   readonly source: AccessSource;
   /** May become `interactive` while it waits. */
   readonly priority: RestPriority;
+  /** Has `listener` called when it does; returns what takes that back. */
+  onPriority?(listener: () => void): () => void;
   readonly timeout: Duration | undefined;
   readonly signal: AbortSignal | undefined;
   /** Whether it may be sent again when its fate is unknown. */

@@ -1,0 +1,36 @@
+import { Logger } from '@nestjs/common';
+import type { RestLimiter } from './rest-limiter.js';
+
+/**
+ * A limiter of the options that cannot stop a call by throwing where it is only told or asked something: that is logged,
+ * once for each member. What `acquire` throws, the call fails with.
+ */
+export function safeLimiter(limiter: RestLimiter): RestLimiter {
+  const logger = new Logger('Bitrix24Rest');
+  const reported = new Set<string>();
+  const guarded = <T>(member: string, work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      if (!reported.has(member))
+        logger.error(`rest.limiter.${member} threw, which is ignored: ${textOf(error)}`);
+      reported.add(member);
+      return undefined;
+    }
+  };
+  return {
+    acquire: async (request) => await limiter.acquire(request),
+    refused: (portal) => guarded('refused', () => limiter.refused(portal)),
+    learned: (portal, profile) => guarded('learned', () => limiter.learned(portal, profile)),
+    state: (portal) => guarded('state', () => limiter.state(portal)),
+  };
+}
+
+/** Whatever was thrown may have no text. */
+function textOf(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    return 'something without a text';
+  }
+}
