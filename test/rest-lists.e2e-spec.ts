@@ -91,6 +91,43 @@ describe.each<ListOptions>([{ by: 'start' }, { by: 'id' }])('a list by %j', (opt
   });
 });
 
+describe.each<ListOptions>([{ by: 'start' }, { by: 'id' }])(
+  'a list by %j, whatever the case of its parameters,',
+  (options) => {
+    it.each<[object, string[]]>([
+      [{ FILTER: { '>ID': 115 } }, ['116', '117', '118', '119', '120']],
+      [{ Filter: { ID: 5 } }, ['5']],
+      [{ filter: { ID: 5 }, SELECT: ['TITLE'] }, ['5']],
+    ])('keeps %j', async (params, ids) => {
+      portal.generateDeals(120);
+      expect(await idsOf(client.list<Deal>('crm.deal.list', params, options))).toEqual(ids);
+    });
+
+    it('refuses two filters', async () => {
+      await expect(
+        idsOf(client.list<Deal>('crm.deal.list', { FILTER: {}, filter: {} }, options)),
+      ).rejects.toMatchObject({ code: 'REST_INVALID_CALL' });
+    });
+  },
+);
+
+describe('a list by start', () => {
+  it('begins where START says', async () => {
+    portal.generateDeals(120);
+    expect(await idsOf(client.list<Deal>('crm.deal.list', { START: 50 }))).toHaveLength(70);
+  });
+
+  it.each([{ start: -1 }, { START: '-1' }, { start: 'x' }])(
+    'refuses %j, which would give one page',
+    async (params) => {
+      await expect(idsOf(client.list<Deal>('crm.deal.list', params))).rejects.toMatchObject({
+        code: 'REST_INVALID_CALL',
+        message: expect.stringContaining("by: 'id'"),
+      });
+    },
+  );
+});
+
 describe('a list by id', () => {
   it('misses and repeats nothing while the list changes', async () => {
     portal.generateDeals(150);
@@ -107,6 +144,8 @@ describe('a list by id', () => {
   it.each<[string, string, object, ListOptions, string]>([
     ['an order of its own', 'crm.deal.list', { order: { TITLE: 'ASC' } }, {}, 'order'],
     ['a method that gives no list', 'profile', {}, {}, 'itemsAt'],
+    ['an order in capitals', 'crm.deal.list', { ORDER: { TITLE: 'ASC' } }, {}, 'order'],
+    ['an order that is asked for otherwise', 'user.get', {}, {}, 'start'],
     ['a list of REST 3', 'api/tasks.task.list', {}, {}, 'pagination'],
   ])('refuses %s', async (_, method, params, options, words) => {
     portal.generateDeals(60);

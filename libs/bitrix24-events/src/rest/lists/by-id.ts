@@ -1,4 +1,5 @@
 import { isMap, textOf } from '../parse-answer.js';
+import { readListParams } from './list-params.js';
 import { idNameIn } from './page-items.js';
 import type { Page, PageSource } from './page-source.js';
 
@@ -13,7 +14,8 @@ const UNCOUNTED = -1;
  * last id of the one before by a reference to it.
  */
 export async function* pagesById(source: PageSource, idField: string): AsyncGenerator<Page, void> {
-  const { filter = {}, select, order, start, ...rest } = source.params;
+  const { filter = {}, select, order, start, rest, twice } = readListParams(source.params);
+  if (twice !== undefined) throw source.invalid(`${twice} is given twice`);
   if (order !== undefined || start !== undefined)
     throw source.invalid("by: 'id' decides order and start itself: leave them out, or read by: 'start'");
   if (!isMap(filter)) throw source.invalid('filter is not a map');
@@ -21,12 +23,12 @@ export async function* pagesById(source: PageSource, idField: string): AsyncGene
   const paramsAfter = (id: unknown, from: number): Record<string, unknown> => ({
     ...rest,
     ...(select !== undefined && { select: withId(select, idField) }),
-    filter: { ...filter, [above]: id },
+    ...(id === undefined ? filterOf(filter) : { filter: { ...filter, [above]: id } }),
     order: { [idField]: 'ASC' },
     start: from,
   });
 
-  const first = await source.first(paramsAfter(filter[above] ?? 0, 0));
+  const first = await source.first(paramsAfter(filter[above], 0));
   yield first;
   const size = first.answer.next ?? PAGE;
   if (first.answer.next === undefined && first.items.length < size) return;
@@ -68,6 +70,9 @@ function lastId({ items }: Page, idName: string, before: number, source: PageSou
   }
   return last;
 }
+
+/** An empty one says nothing. Without a bound the first page also holds an item of id 0. */
+const filterOf = (filter: object): object => (Object.keys(filter).length > 0 ? { filter } : {});
 
 const withId = (select: unknown, idField: string): unknown =>
   Array.isArray(select) && !select.some((name) => name === '*' || name === idField)

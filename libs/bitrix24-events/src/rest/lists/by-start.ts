@@ -1,24 +1,50 @@
+import { readListParams } from './list-params.js';
 import type { Page, PageSource } from './page-source.js';
+
+/** Bitrix24's page, where none has told. */
+const PAGE = 50;
 
 /** The pages of a list by their offsets. */
 export async function* pagesByStart(source: PageSource): AsyncGenerator<Page, void> {
-  const from = Number(source.params.start ?? 0);
-  let page = await source.first({ ...source.params, start: from });
+  const { start, rest, twice, ...given } = readListParams(source.params);
+  if (twice !== undefined) throw source.invalid(`${twice} is given twice`);
+  const from = Number(start ?? 0);
+  if (!(from >= 0))
+    throw source.invalid(
+      `start: ${String(start)} gives one page without a count: leave it out, or read by: 'id'`,
+    );
+  const params = { ...rest, ...given };
+  let page = await source.first({ ...params, start: from });
   yield page;
-  const { total = 0 } = page.answer;
-  const size = (page.answer.next ?? 0) - from;
-  for (let next = page.answer.next; next !== undefined; next = page.answer.next) {
-    const begin = next;
-    const left = size > 0 ? Math.ceil((total - begin) / size) : 1;
+  const size = page.answer.next === undefined ? PAGE : page.answer.next - from;
+  for (let begin = from; ;) {
+    const next: number | undefined = page.answer.next ?? afterFull(page, begin, size, from);
+    if (next === undefined) return;
+    if (next <= begin) throw source.bad('the next page is none that comes after this one');
+    const isTold = page.answer.next !== undefined;
+    const left = isTold && size > 0 ? Math.ceil(((page.answer.total ?? 0) - next) / size) : 1;
     const count = source.isBatchable ? source.pace.pages(left) : 1;
-    const pages = Array.from({ length: count }, (_, index) => ({
-      ...source.params,
-      start: begin + index * size,
-    }));
-    for await (page of source.all(pages)) {
+    const starts = Array.from({ length: count }, (_, index) => next + index * size);
+    const before = JSON.stringify(page.items);
+    let read = -1;
+    for await (page of source.all(starts.map((at) => ({ ...params, start: at })))) {
+      begin = starts[++read]!;
+      // A method that does not page gives the same again.
+      if (!isTold && JSON.stringify(page.items) === before) return;
       yield page;
-      if (page.answer.next === undefined) return;
+      if (page.answer.next === undefined) break;
     }
-    if (page.answer.next! <= begin) throw source.bad('the next page is none that comes after this one');
   }
 }
+
+/** Where the next page would begin after a full one that names none: totals are wrong at times, so that it is asked for once. */
+const afterFull = (
+  { items, answer: { total } }: Page,
+  begin: number,
+  size: number,
+  from: number,
+): number | undefined => {
+  // The first page tells nothing of whether the method knows its end; later ones do, where their total agrees.
+  const isEnd = begin > from && total === begin + size;
+  return items.length > 0 && items.length === size && !isEnd ? begin + size : undefined;
+};

@@ -22,7 +22,7 @@ export interface ListOptions extends Omit<CallOptions, 'batchable' | 'idempotent
   by?: 'start' | 'id' | undefined;
   /** The member of the result that holds the items (`tasks`). Default: the result itself, or its only list. */
   itemsAt?: string | undefined;
-  /** How filter and order name the id. Default: `ID`, for `crm.item.list` `id`. */
+  /** How filter and order name the id. Default: `ID`; `id` for `crm.item.*`, `crm.type.*`, `catalog.*`, `sale.*`. */
   idField?: string | undefined;
   /** Most pages that one request asks for, 1 to 50 (default 50). Fewer where they take long. */
   pagesPerRequest?: number | undefined;

@@ -35,6 +35,9 @@ export class RestList<T> implements AsyncIterable<T> {
     const source = new PageSource(this.reader, this.method, params, this.options);
     if (isRest3(this.method)) throw source.invalid('lists of REST 3 are paged by their parameter pagination');
 
+    if (by === 'id' && OTHER_ORDER.has(this.method.toLowerCase()))
+      throw source.invalid("its order is asked for otherwise: read it by: 'start'");
+
     let [items, total]: [number, number | undefined] = [0, undefined];
     const pages = by === 'id' ? pagesById(source, idField ?? idFieldOf(this.method)) : pagesByStart(source);
     for await (const page of pages) {
@@ -47,4 +50,10 @@ export class RestList<T> implements AsyncIterable<T> {
   }
 }
 
-const idFieldOf = (method: string): string => (method.toLowerCase() === 'crm.item.list' ? 'id' : 'ID');
+/** Families whose methods name their fields in camel case. */
+const CAMEL_CASE = /^(?:crm\.(?:item|type|documentgenerator)|catalog|sale|booking|rpa)\./i;
+
+const idFieldOf = (method: string): string => (CAMEL_CASE.test(method) ? 'id' : 'ID');
+
+/** Methods that take their order as two texts, `sort` and `order`, so that the order of ids cannot be asked for alike. */
+const OTHER_ORDER = new Set(['user.get', 'user.search']);
