@@ -1,11 +1,5 @@
 import type { SqliteDatabase } from '../../storage/index.js';
 
-interface GroupRow {
-  member_id: string;
-  state: string;
-  accepted_at: number;
-}
-
 /** After so many portals the event loop gets its turn. */
 const AT_ONCE = 500;
 
@@ -14,22 +8,30 @@ const AT_ONCE = 500;
  * number of deliveries.
  */
 export function oldestFinder(db: SqliteDatabase): (handlerKey: string) => Promise<number | undefined> {
-  const first = (condition: string) =>
-    `SELECT member_id, state, accepted_at FROM inbox_deliveries
-     WHERE handler_key = ? AND state IN ('ready', 'delayed', 'held') AND ${condition}
-     ORDER BY member_id, state, position LIMIT 1`;
-  const ofNextState = db.prepare<[string, string, string], GroupRow>(first('member_id = ? AND state > ?'));
-  const ofNextPortal = db.prepare<[string, string], GroupRow>(first('member_id > ?'));
-  const next = (handlerKey: string, { member_id, state }: Pick<GroupRow, 'member_id' | 'state'>) =>
-    ofNextState.get(handlerKey, member_id, state) ?? ofNextPortal.get(handlerKey, member_id);
+  const waiting = "state IN ('ready', 'delayed', 'held')";
+  const nextPortal = db
+    .prepare<[string, string], string>(
+      `SELECT member_id FROM inbox_deliveries WHERE handler_key = ? AND ${waiting} AND member_id > ?
+       ORDER BY member_id LIMIT 1`,
+    )
+    .pluck();
+  // One each: with a list of states SQLite reads all of a state before the next.
+  const firsts = ['ready', 'delayed', 'held'].map((state) =>
+    db
+      .prepare<[string, string], number>(
+        `SELECT accepted_at FROM inbox_deliveries
+         WHERE handler_key = ? AND member_id = ? AND ${waiting} AND state = '${state}' ORDER BY position LIMIT 1`,
+      )
+      .pluck(),
+  );
   return async (handlerKey) => {
     let oldest = Infinity;
-    let group = next(handlerKey, { member_id: '', state: '' });
-    for (let seen = 1; group; seen++) {
-      oldest = Math.min(oldest, group.accepted_at);
+    let memberId = nextPortal.get(handlerKey, '');
+    for (let seen = 1; memberId !== undefined; seen++) {
+      for (const first of firsts) oldest = Math.min(oldest, first.get(handlerKey, memberId) ?? Infinity);
       // oxlint-disable-next-line no-await-in-loop -- the point of it
       if (seen % AT_ONCE === 0) await new Promise<void>((resolve) => void setImmediate(resolve));
-      group = next(handlerKey, group);
+      memberId = nextPortal.get(handlerKey, memberId);
     }
     return oldest === Infinity ? undefined : oldest;
   };
