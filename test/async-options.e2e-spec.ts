@@ -128,8 +128,8 @@ describe.each(ADAPTERS)('options from elsewhere, on %s', (adapter) => {
     await expect(boot).rejects.toMatchObject({
       code: 'CONFIGURATION_INVALID',
       problems: [
-        expect.stringMatching(/^application\.clientSecret must not be empty/),
-        expect.stringMatching(/^inbox\.concurrency must be a whole number/),
+        expect.stringMatching(/^BITRIX24_CLIENT_SECRET: application\.clientSecret must not be empty/),
+        expect.stringMatching(/^BITRIX24_CONCURRENCY: inbox\.concurrency must be a whole number/),
       ],
     });
   });

@@ -6,16 +6,21 @@ import { Bitrix24EventsError } from './bitrix24-events.error.js';
  * @publicApi
  */
 export class Bitrix24ConfigurationError extends Bitrix24EventsError {
+  /** Each with its fix. */
+  declare readonly problems: readonly string[];
+
   constructor(
     /** Where the problems are: "options of Bitrix24EventsModule", "handlers". */
     readonly place: string,
-    readonly problems: readonly string[],
+    problems: readonly string[],
   ) {
     super(
       'CONFIGURATION_INVALID',
       `${problems.length === 1 ? 'A problem' : `${problems.length} problems`} in the ${place}:\n` +
         problems.map((problem) => `  - ${problem}`).join('\n'),
     );
+    // Part of the message: a printed error would show each twice.
+    Object.defineProperty(this, 'problems', { value: problems });
   }
 
   override toJSON(): Record<string, unknown> {

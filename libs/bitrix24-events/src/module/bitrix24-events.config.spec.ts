@@ -109,3 +109,49 @@ describe('optionsFromEnvironment', () => {
     expect(() => validateOptions(optionsFromEnvironment(env), false)).toThrow(problem);
   });
 });
+
+describe('a problem of the environment', () => {
+  const problems = (env: Record<string, string>, over: object = {}): string => {
+    try {
+      validateOptions({ ...optionsFromEnvironment(env), ...over }, false);
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  it.each([
+    [{}, /BITRIX24_CLIENT_ID or BITRIX24_WEBHOOK_TOKENS: neither application nor webhooks/],
+    [
+      { BITRIX24_CLIENT_ID: 'local.1' },
+      /BITRIX24_CLIENT_SECRET: application\.clientSecret must not be empty/,
+    ],
+    [
+      { BITRIX24_WEBHOOK_TOKENS: 'x', BITRIX24_PUBLIC_URL: 'app' },
+      /BITRIX24_PUBLIC_URL: publicUrl must be an absolute URL/,
+    ],
+    [
+      { BITRIX24_WEBHOOK_TOKENS: 'x', BITRIX24_AUTH_SERVERS: 'https://localhost:1' },
+      /BITRIX24_AUTH_SERVERS: .*or BITRIX24_ALLOW_PRIVATE=true/,
+    ],
+    [
+      { BITRIX24_WEBHOOK_TOKENS: 'x', BITRIX24_ENCRYPTION_KEY: 'short' },
+      /BITRIX24_ENCRYPTION_KEY: sqliteStorage: encryptionKey/,
+    ],
+    [{ BITRIX24_WEBHOOK_TOKENS: 'x', BITRIX24_ENABLED: 'maybe' }, /BITRIX24_ENABLED: enabled must be/],
+    [
+      { BITRIX24_WEBHOOK_TOKENS: 'x', BITRIX24_WEBHOOK_REST_URLS: 'https://p.bitrix24.com/' },
+      /BITRIX24_WEBHOOK_REST_URLS: webhooks\[0\]\.restUrl/,
+    ],
+  ])('%j names the variable', (env, message) => {
+    expect(problems(env)).toMatch(message);
+  });
+
+  it('is one of the code where the code has replaced what was read', () => {
+    const message = problems(
+      { BITRIX24_WEBHOOK_TOKENS: 'x', BITRIX24_PUBLIC_URL: 'https://a.example' },
+      { publicUrl: 'app' },
+    );
+    expect(message).toContain('- publicUrl must be an absolute URL');
+  });
+});

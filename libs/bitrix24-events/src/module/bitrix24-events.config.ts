@@ -1,6 +1,7 @@
 import type { BindingsOptions } from '../bindings/index.js';
 import type { IntakeOptions } from '../intake/index.js';
 import type { Bitrix24EventsModuleOptions } from './bitrix24-events.options.js';
+import { FROM_ENVIRONMENT } from './environment-problems.js';
 import { sqliteStorage } from './sqlite-storage.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -43,7 +44,7 @@ export function optionsFromEnvironment(variables: Environment): Bitrix24EventsMo
   const clientId = env.BITRIX24_CLIENT_ID;
   const webhookTokens = list(env.BITRIX24_WEBHOOK_TOKENS);
   const restUrls = places(env.BITRIX24_WEBHOOK_REST_URLS);
-  return {
+  const options: Bitrix24EventsModuleOptions = {
     enabled: enabled(env.BITRIX24_ENABLED),
     publicUrl: env.BITRIX24_PUBLIC_URL,
     application:
@@ -80,6 +81,7 @@ export function optionsFromEnvironment(variables: Environment): Bitrix24EventsMo
       allowPrivate: flag(env.BITRIX24_ALLOW_PRIVATE),
     },
   };
+  return { ...options, [FROM_ENVIRONMENT]: options } as Bitrix24EventsModuleOptions;
 }
 
 /** The module's options as `@nestjs/config` knows a namespace; see {@link bitrix24EventsConfig}. */

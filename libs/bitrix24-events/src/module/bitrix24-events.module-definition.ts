@@ -28,6 +28,9 @@ export interface Bitrix24EventsModuleExtras {
   controllerDecorators?: ClassDecorator[] | undefined;
 }
 
+/** Injection token of the extras as they were given. */
+export const MODULE_EXTRAS = Symbol.for('nestjs-bitrix24-events:module-extras');
+
 export const DEFAULT_PATH = '/bitrix24/events';
 
 const builder = new ConfigurableModuleBuilder<Bitrix24EventsModuleOptions>({ moduleName: 'Bitrix24Events' })

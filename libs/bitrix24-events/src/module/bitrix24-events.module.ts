@@ -81,6 +81,7 @@ import { Bitrix24EventsLifecycle } from './bitrix24-events.lifecycle.js';
 import {
   ConfigurableModuleClass,
   DEFAULT_PATH,
+  MODULE_EXTRAS,
   type Bitrix24EventsModuleAsyncOptions,
   type Bitrix24EventsModuleExtras,
 } from './bitrix24-events.module-definition.js';
@@ -245,6 +246,7 @@ function withRoute(definition: DynamicModule, extras: Bitrix24EventsModuleExtras
     controllers: [controller, ...pages.controllers],
     providers: [
       ...(definition.providers ?? []),
+      { provide: MODULE_EXTRAS, useValue: extras },
       {
         provide: INTAKE_ROUTE_OPTIONS,
         useFactory: ({ publicUrl }: Bitrix24EventsOptions) => ({ controller, publicUrl }),

@@ -6,7 +6,13 @@ import { InboxOptions, type InboxRetentionOptions, type InboxRetryOptions } from
 import { IntakeOptions } from '../intake/index.js';
 import { InstallPageOptions, OAuthCallbackOptions } from '../pages/index.js';
 import { ApplicationOptions, InstallOptions, PortalsOptions, WebhookOptions } from '../portals/index.js';
-import { DEFAULT_AUTH_SERVERS, IsAuthServers, RestOptions, type RestRetryOptions } from '../rest/index.js';
+import {
+  DEFAULT_AUTH_SERVERS,
+  IsAuthServers,
+  privateServers,
+  RestOptions,
+  type RestRetryOptions,
+} from '../rest/index.js';
 import { SweepOptions } from '../sweep/index.js';
 import { sqliteStorage } from './sqlite-storage.js';
 import { isStorageDriver, type StorageDriver } from './storage-driver.js';
@@ -14,6 +20,10 @@ import { restUrlProblems, sameTokenProblems } from './webhook-problems.js';
 
 /** Some members of `T`; `undefined`, also where it is written out, leaves the default. */
 type Given<T> = { [K in keyof T]?: T[K] | undefined };
+
+/** Both of them: one alone could never be used. Options of the environment are checked when they are read. */
+type GivenApplication = Given<Omit<ApplicationOptions, 'clientId' | 'clientSecret'>> &
+  Pick<ApplicationOptions, 'clientId' | 'clientSecret'>;
 
 /**
  * What `Bitrix24EventsModule.forRoot` takes. Each member is described, with its default, at
@@ -24,7 +34,7 @@ type Given<T> = { [K in keyof T]?: T[K] | undefined };
 export interface Bitrix24EventsModuleOptions {
   enabled?: boolean | 'read' | undefined;
   publicUrl?: string | undefined;
-  application?: Given<ApplicationOptions> | undefined;
+  application?: GivenApplication | undefined;
   webhooks?: Given<WebhookOptions>[] | undefined;
   storage?: StorageDriver | undefined;
   authServers?: string[] | undefined;
@@ -183,13 +193,15 @@ export class Bitrix24EventsOptions {
     this.rest = new RestOptions(rest ?? {});
     this.installPage = new InstallPageOptions(installPage ?? {});
     this.oauthCallback = new OAuthCallbackOptions(oauthCallback ?? {});
-    Object.assign(this, unknown);
+    // By name only: not what the environment has marked.
+    Object.assign(this, Object.fromEntries(Object.entries(unknown)));
   }
 
   /** What is wrong between members, which no check of one member sees. */
   problems(production: boolean): string[] {
     return [
       ...this.modeProblems(),
+      ...this.authServerProblems(),
       ...(this.application || this.webhooks.length > 0
         ? []
         : [
@@ -206,6 +218,15 @@ export class Bitrix24EventsOptions {
       ...this.sweep.problems(this.application !== undefined),
       ...(isStorageDriver(this.storage) ? this.storage.problems(production) : []),
     ];
+  }
+
+  private authServerProblems(): string[] {
+    if (!Array.isArray(this.authServers) || this.rest.allowPrivate) return [];
+    return privateServers(this.authServers).map(
+      (server) =>
+        `authServers: ${server} is an address of this machine or of its network, which is never called. ` +
+        'Try: rest: { allowPrivate: true }, for tests and local development only',
+    );
   }
 
   private modeProblems(): string[] {

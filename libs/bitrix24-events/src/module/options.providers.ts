@@ -9,7 +9,7 @@ import { INSTALL_PAGE_OPTIONS, OAUTH_CALLBACK_OPTIONS } from '../pages/index.js'
 import { APPLICATION_OPTIONS, INSTALL_OPTIONS, PORTALS_OPTIONS, WEBHOOKS_OPTIONS } from '../portals/index.js';
 import { AUTH_SERVERS, PORTAL_NETWORK, REST_OPTIONS } from '../rest/index.js';
 import { SWEEP_OPTIONS } from '../sweep/index.js';
-import { MODULE_OPTIONS_TOKEN } from './bitrix24-events.module-definition.js';
+import { MODULE_EXTRAS, MODULE_OPTIONS_TOKEN } from './bitrix24-events.module-definition.js';
 import {
   BITRIX24_EVENTS_OPTIONS,
   type Bitrix24EventsModuleOptions,
@@ -28,11 +28,11 @@ const part = (token: symbol, member: keyof Bitrix24EventsOptions): Provider => (
 export const OPTIONS_PROVIDERS: Provider[] = [
   {
     provide: BITRIX24_EVENTS_OPTIONS,
-    useFactory: (input: Bitrix24EventsModuleOptions, modules: ModulesContainer) => {
+    useFactory: (input: Bitrix24EventsModuleOptions, modules: ModulesContainer, extras: object) => {
       assertSingleModule(modules);
-      return validateOptions(input);
+      return validateOptions(input, undefined, extras);
     },
-    inject: [MODULE_OPTIONS_TOKEN, ModulesContainer],
+    inject: [MODULE_OPTIONS_TOKEN, ModulesContainer, MODULE_EXTRAS],
   },
   part(APPLICATION_OPTIONS, 'application'),
   part(WEBHOOKS_OPTIONS, 'webhooks'),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
 import { sqliteStorage } from './sqlite-storage.js';
+import type { Bitrix24EventsModuleOptions } from './bitrix24-events.options.js';
 import { validateOptions } from './validate-options.js';
 
 const application = { clientId: 'local.1', clientSecret: 'app-secret' };
@@ -166,5 +167,53 @@ describe('validateOptions', () => {
       expect(text).not.toContain('app-secret');
       expect(text).not.toContain('aaaa');
     }
+  });
+});
+
+describe('problems of options', () => {
+  const lineOf = (error: unknown): string => (error as Error).message;
+  const thrown = (work: () => unknown): unknown => {
+    try {
+      return work();
+    } catch (error) {
+      return error;
+    }
+  };
+
+  it('are printed once, not again as a member', async () => {
+    const { inspect } = await import('node:util');
+    const printed = inspect(thrown(() => validateOptions({})));
+    expect(printed.split('neither application nor webhooks')).toHaveLength(2);
+  });
+
+  it('name the option for an auth server on this machine', () => {
+    const options = {
+      application,
+      authServers: ['http://localhost:4100', 'http://10.0.0.5', 'https://[::1]'],
+    };
+    expect(problemsOf({ ...options, rest: { allowInsecure: true } })).toEqual(
+      options.authServers.map((server) =>
+        expect.stringMatching(
+          new RegExp(`^authServers: ${server.replaceAll(/[[\]]/g, '\\$&')} is .*allowPrivate: true`),
+        ),
+      ),
+    );
+    expect(problemsOf({ ...options, rest: { allowInsecure: true, allowPrivate: true } })).toEqual([]);
+  });
+
+  it('send what belongs to the second argument there, and know its members', () => {
+    expect(problemsOf({ application, path: '/x' })).toEqual([
+      'path is no option. Try: the second argument: forRoot(options, { path })',
+    ]);
+    const error = thrown(() => validateOptions({ application }, false, { instalPage: true }));
+    expect(lineOf(error)).toMatch(
+      /instalPage is no member of the second argument of forRoot\. Try: one of path,/,
+    );
+  });
+
+  it('let no application be given without its secret', () => {
+    // @ts-expect-error -- clientSecret is missing
+    const options: Bitrix24EventsModuleOptions = { application: { clientId: 'local.1' } };
+    expect(problemsOf(options)).toEqual([expect.stringMatching(/^application\.clientSecret/)]);
   });
 });

@@ -1,6 +1,14 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
+import { environmentProblems } from './environment-problems.js';
+import { EXTRAS, extrasProblems } from './extras-problems.js';
 import { Bitrix24EventsOptions, type Bitrix24EventsModuleOptions } from './bitrix24-events.options.js';
+
+/** These have options of the same name, and stand in the second argument as well. */
+const unknownOption = (path: string): string =>
+  EXTRAS.some((extra) => extra === path)
+    ? `${path} is no option. Try: the second argument: forRoot(options, { ${path} })`
+    : `${path} is no option. Try: remove it, or correct its spelling`;
 
 /** Every message of a tree of validation errors, unknown options named by their path. */
 function messages(errors: ValidationError[], parent = ''): string[] {
@@ -8,9 +16,7 @@ function messages(errors: ValidationError[], parent = ''): string[] {
     const path = parent === '' ? property : `${parent}.${property}`;
     const { whitelistValidation, ...own } = constraints;
     return [
-      ...(whitelistValidation === undefined
-        ? []
-        : [`${path} is no option. Try: remove it, or mend its spelling`]),
+      ...(whitelistValidation === undefined ? [] : [unknownOption(path)]),
       ...Object.values(own),
       ...messages(children, path),
     ];
@@ -25,12 +31,17 @@ function messages(errors: ValidationError[], parent = ''): string[] {
 export function validateOptions(
   input: Bitrix24EventsModuleOptions,
   production = process.env.NODE_ENV === 'production',
+  extras: object = {},
 ): Bitrix24EventsOptions {
   const options = new Bitrix24EventsOptions(input);
   // What is turned off needs no secrets, which a migration often does not have.
   if (options.enabled === false) return options;
   const found = validateSync(options, { whitelist: true, forbidNonWhitelisted: true });
-  const problems = [...messages(found), ...options.problems(production)];
+  const problems = environmentProblems(input, [
+    ...extrasProblems(extras),
+    ...messages(found),
+    ...options.problems(production),
+  ]);
   if (problems.length > 0) {
     throw new Bitrix24ConfigurationError('options of Bitrix24EventsModule', [...new Set(problems)]);
   }

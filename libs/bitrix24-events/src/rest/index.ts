@@ -31,6 +31,7 @@ export type { ListOptions, ListProgress } from './lists/list-options.js';
 export { RestList } from './lists/rest-list.js';
 export { PORTAL_NETWORK, type PortalNetwork } from './portal-network.js';
 export { createRedactor, redact, type Redactor } from './redact.js';
+export { privateServers } from './private-servers.js';
 export type { RestAnswer, RestTime } from './rest-answer.js';
 export {
   Bitrix24RestError,

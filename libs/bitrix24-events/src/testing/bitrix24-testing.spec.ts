@@ -62,7 +62,7 @@ class Handlers {
     Bitrix24EventsModule.forRoot({
       publicUrl: 'https://app.example.com',
       // As of an environment without credentials.
-      application: { clientId: undefined as unknown as string },
+      application: { clientId: undefined as unknown as string, clientSecret: undefined as unknown as string },
       storage: sqliteStorage({ file: '/dev/null/must-never-be-opened.db' }),
       inbox: { retry: { attempts: 2, maxDelay: '1m' } },
       offline: { connector: 'test' },
