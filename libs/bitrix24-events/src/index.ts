@@ -207,6 +207,7 @@ export {
   type BucketState,
   type CallOptions,
   type FieldProblem,
+  type KnownMethod,
   type LimitedPortal,
   type LimitedRequest,
   type LimitProfile,

@@ -3,6 +3,7 @@ import { definedOnly } from '../common/index.js';
 import type { AccessSource } from './access.js';
 import { LONGEST_BATCH, type BatchCommand, type BatchOutcome } from './batch.js';
 import type { CallOptions } from './calls/call-options.js';
+import type { KnownMethod } from './calls/known-method.js';
 import { checkMethod, toCall, type CallDefaults } from './calls/rest-call.js';
 import type { ListOptions } from './lists/list-options.js';
 import { RestList } from './lists/rest-list.js';
@@ -48,7 +49,11 @@ export class Bitrix24Client {
    *
    * @throws Bitrix24RestError, told apart by its `code`.
    */
-  async call<T = unknown>(method: string, params: object = {}, options: CallOptions = {}): Promise<T> {
+  async call<T = unknown>(
+    method: KnownMethod | (string & {}),
+    params: object = {},
+    options: CallOptions = {},
+  ): Promise<T> {
     return (await this.request<T>(method, params, options)).result;
   }
 
