@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import type { Bitrix24Emulator } from 'bitrix24-emulator';
 import { BitrixEvent, OnBitrixEvent, RetryLater, type WaitReason } from 'nestjs-bitrix24-events';
@@ -7,19 +7,22 @@ import { useBench } from './support/bench.js';
 import { CLIENT_ID } from './support/facts.js';
 import { Journal } from './support/journal.js';
 import type { RunningApp } from './support/running-app.js';
-import { atThisTime, ManualClock } from './support/time.js';
+import { atThisTime, ManualClock, whileTimeGoes } from './support/time.js';
 import { until } from './support/until.js';
 
 const bench = useBench();
 
 let journal: Journal<{ title: string; attempt: number }>;
 let clock: ManualClock | undefined;
+/** Holds handlers until the test has done what it does to the portal. */
+let gate: Promise<void> | undefined;
 
 @Injectable()
 class Sync {
   /** One attempt: whatever uses it up buries the delivery. */
   @OnBitrixEvent('ONCRMDEALADD', { key: 'sync', retry: { attempts: 1 } })
   async added(event: BitrixEvent<'ONCRMDEALADD'>) {
+    await gate;
     const deal = await event.client.call<{ TITLE: string }>('crm.deal.get', { id: event.data.FIELDS.ID });
     journal.add({ title: deal.TITLE, attempt: event.attempt });
   }
@@ -47,6 +50,10 @@ const waiting = (running: RunningApp, reason: WaitReason, count: number) =>
   });
 
 describe.each(ADAPTERS)('deliveries on %s', (adapter) => {
+  beforeEach(() => {
+    gate = undefined;
+  });
+
   it('of a portal whose authorization is lost wait, and are all handled once it is authorized again', async () => {
     journal = new Journal('handlers');
     const { portal, running } = await bench.connected({ adapter, providers: [Sync] });
@@ -71,6 +78,27 @@ describe.each(ADAPTERS)('deliveries on %s', (adapter) => {
     await running.idle();
     expect(new Set(journal.entries.map(({ attempt }) => attempt))).toEqual(new Set([1]));
     expect((await running.inbox.stats())[0]).toMatchObject({ done: 20, buried: 0, onHold: [] });
+  });
+
+  it('of a portal that cannot be reached wait, and go on within a minute of its return', async () => {
+    journal = new Journal('handlers');
+    clock = new ManualClock();
+    let open = (): void => undefined;
+    gate = new Promise((resolve) => (open = resolve));
+    const { portal, running } = await bench.connected({ adapter, clock, providers: [Sync] });
+    addDeals(portal, 12);
+    await atThisTime(clock, portal.settled());
+    await portal.unplug();
+    open();
+    const items = await whileTimeGoes(clock, waiting(running, 'unreachable', 12));
+    expect(new Set(items.map(({ attempt }) => attempt))).toEqual(new Set([0]));
+    await clock.advance('5m');
+    await portal.plug();
+    await clock.advance('1m');
+    await atThisTime(clock, running.idle());
+    expect((await running.inbox.list({ state: 'buried' })).items).toEqual([]);
+    expect(journal.entries).toHaveLength(12);
+    expect(new Set(journal.entries.map(({ attempt }) => attempt))).toEqual(new Set([1]));
   });
 
   it('for which the handler asks for a later attempt wait from midnight till six, and use up no attempt', async () => {

@@ -17,6 +17,7 @@ import { SettlementWriter } from './settlement-writer.js';
 import { Slots, type OpenSlots } from './slots.js';
 import { WakeSignal } from './signal.js';
 import { StuckRuns } from './stuck-runs.js';
+import { TimeoutRests } from './timeout-rests.js';
 
 /** Times that deliveries are due are of the time of day, which may be set forward meanwhile. */
 const LONGEST_SLEEP = 300_000;
@@ -48,6 +49,9 @@ class ShutdownError extends Bitrix24EventsError {
 /** Once all that can go on now has: what ends at the same time frees its slots together. */
 const settledDown = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 
+const isOverTime = (outcome: DeliveryOutcome): boolean =>
+  'failure' in outcome && outcome.failure.code === 'HANDLER_TIMEOUT';
+
 const isShutdown = (signal: AbortSignal): boolean => signal.reason instanceof ShutdownError;
 
 /** Takes due deliveries to their handlers, at the pace that the options set. */
@@ -61,6 +65,7 @@ export class Dispatcher {
   private readonly stuck = new StuckRuns();
   private readonly rates: Rates;
   private readonly waits: PortalWaits;
+  private readonly rests: TimeoutRests;
   private paused: ReadonlySet<string> = new Set();
   private pausedPortals: ReadonlyMap<string, ReadonlySet<string>> = new Map();
   private firstPortal: string | undefined;
@@ -80,8 +85,10 @@ export class Dispatcher {
   ) {
     this.writer = new SettlementWriter(inbox, clock, this.logger, availability);
     this.rates = new Rates(clock);
+    const changed = (handlerKey: string, memberId: string): void => this.bound(handlerKey, memberId);
+    this.rests = new TimeoutRests(clock, changed);
     this.waits = new PortalWaits(inbox, clock, this.logger, {
-      changed: (handlerKey, memberId) => this.bound(handlerKey, memberId),
+      changed,
       woken: () => this.signal.ring(),
     });
   }
@@ -194,6 +201,7 @@ export class Dispatcher {
     this.stopping = true;
     this.signal.ring();
     await this.waits.stop();
+    this.rests.stop();
     await this.loop;
     await this.within(toMilliseconds(this.options.shutdownTimeout));
     if (this.runs.size > 0) {
@@ -245,8 +253,9 @@ export class Dispatcher {
 
   /** Takes over how many runs of a handler and portal there may be. */
   private bound(handlerKey: string, memberId: string): void {
-    const isPaused = this.pausedPortals.get(handlerKey)?.has(memberId) ?? false;
-    this.slots.bound(handlerKey, memberId, isPaused ? 0 : this.waits.most(handlerKey, memberId));
+    const isClosed =
+      this.pausedPortals.get(handlerKey)?.has(memberId) || this.rests.has(handlerKey, memberId);
+    this.slots.bound(handlerKey, memberId, isClosed ? 0 : this.waits.most(handlerKey, memberId));
     this.signal.ring();
   }
 
@@ -270,6 +279,7 @@ export class Dispatcher {
     handler: HandlerDefinition,
     controller: AbortController,
   ): Promise<void> {
+    const begunAt = this.clock.monotonic();
     const { outcome: pending, ended } = this.runner.start(delivery, handler, controller);
     const ending = await pending.finally(() => {
       this.slots.release(handler.key, delivery.event.memberId);
@@ -277,6 +287,8 @@ export class Dispatcher {
     // Cut short by the end of the application: its attempt does not count.
     const outcome: DeliveryOutcome =
       ending.kind !== 'done' && isShutdown(controller.signal) ? { kind: 'released' } : ending;
+    if (isOverTime(outcome) && handler.concurrency !== undefined && this.sharing)
+      this.rests.begin(handler.key, delivery.event.memberId, this.clock.monotonic() - begunAt);
     quietly(() => this.waits.ended(delivery, outcome));
     this.signal.ring();
     // Before it has really ended, the next of its order must not begin.

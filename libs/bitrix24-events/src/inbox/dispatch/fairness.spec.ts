@@ -22,6 +22,11 @@ class Work {
     return Work.perform(event);
   }
 
+  @OnBitrixEvent('ONCRMCONTACTADD', { key: 'single', concurrency: 1, timeout: '10s' })
+  single(event: BitrixEvent<string>): unknown {
+    return Work.perform(event);
+  }
+
   static async perform({ portal: { memberId } }: BitrixEvent<string>): Promise<void> {
     if (Work.silent.has(memberId)) await new Promise(() => undefined);
     await new Promise<void>((resolve) => running.clock.schedule(resolve, WORK));
@@ -100,6 +105,19 @@ it('more portals than slots get their turn, and a handler never more than its li
   }
   expect(new Set(Work.done.slice(0, 12)).size).toBe(12);
   expect(Work.done).toHaveLength(24);
+});
+
+it('a portal over the time of a handler with one slot rests for as long as it took', async () => {
+  for (const memberId of ['silent', 'sound']) running.dispatcher.serves(memberId);
+  Work.silent.add('silent');
+  await flood('single', 'silent', 20);
+  await flood('single', 'sound', 40);
+  // Once over its time, and a moment of grace; then all of the other's.
+  await running.clock.advance(11_000 + 40 * WORK);
+  expect(Work.done).toHaveLength(40);
+  expect((await running.inbox.counts()).get('single')).toMatchObject({ running: 0, done: 40, waiting: 20 });
+  await running.clock.advance(11_000);
+  expect((await running.inbox.counts()).get('single')?.running).toBe(1);
 });
 
 describe('a pause for one portal', () => {

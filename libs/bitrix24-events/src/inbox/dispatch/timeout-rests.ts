@@ -1,0 +1,37 @@
+import type { Clock } from '../../common/index.js';
+
+/**
+ * Has a portal whose run of a handler was over its time rest for as long as that run took, so that portals that do not
+ * answer have no more of a handler's time than all others together.
+ */
+export class TimeoutRests {
+  private readonly ends = new Map<string, () => void>();
+
+  /** @param changed whether a handler and portal rest has changed */
+  constructor(
+    private readonly clock: Clock,
+    private readonly changed: (handlerKey: string, memberId: string) => void,
+  ) {}
+
+  /** @param span how long its run took, in milliseconds */
+  begin(handlerKey: string, memberId: string, span: number): void {
+    const key = keyOf(handlerKey, memberId);
+    this.ends.get(key)?.();
+    const cancel = this.clock.schedule(() => {
+      this.ends.delete(key);
+      this.changed(handlerKey, memberId);
+    }, span);
+    this.ends.set(key, cancel);
+    this.changed(handlerKey, memberId);
+  }
+
+  has(handlerKey: string, memberId: string): boolean {
+    return this.ends.has(keyOf(handlerKey, memberId));
+  }
+
+  stop(): void {
+    for (const cancel of this.ends.values()) cancel();
+  }
+}
+
+const keyOf = (handlerKey: string, memberId: string): string => `${memberId} ${handlerKey}`;
