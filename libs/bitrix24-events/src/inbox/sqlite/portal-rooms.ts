@@ -16,6 +16,8 @@ export class PortalRooms {
     if (this.except.has(memberId)) return 0;
     const own = roomIn(quota, memberId);
     const all = roomIn(this.request, memberId);
+    // Of many closed portals, each is looked at for each claim.
+    if (own <= 0 || all <= 0) return 0;
     if (own === Infinity && all === Infinity) return Infinity;
     return Math.min(own - this.takenOf(keyOf(quota, memberId)), all - this.takenOf(memberId));
   }
