@@ -10,6 +10,7 @@ import { orderOneObject } from './order.mjs';
 import { parser } from './parser.mjs';
 import { restRead } from './rest-read.mjs';
 import { slowDisk } from './slow-disk.mjs';
+import { worstBody } from './worst-body.mjs';
 
 /**
  * @typedef {object} Figure
@@ -28,6 +29,7 @@ import { slowDisk } from './slow-disk.mjs';
 /** @type {Record<string, Row>} */
 export const ROWS = {
   parser,
+  'worst-body': worstBody,
   'accept-express': bare('express', { atMost: 1 }),
   'accept-fastify': bare('fastify', { atMost: 1.25 }),
   'accept-bullmq': bullmq,

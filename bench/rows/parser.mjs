@@ -1,7 +1,6 @@
-import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { ownChild } from '../lib/ending.mjs';
 import { EVENT_NAMES, EVENTS } from '../lib/events.mjs';
+import { inChild } from '../lib/in-child.mjs';
 import { versionOf } from '../lib/machine.mjs';
 import { installedApplication, recordedBodies } from '../lib/portal.mjs';
 import { median } from '../lib/stats.mjs';
@@ -18,7 +17,7 @@ export const parser = {
       const { portal } = await installedApplication(workspace, { events: EVENT_NAMES });
       return recordedBodies(portal, EVENTS, count);
     });
-    const measured = await inOneProcess({ bodies, rounds, pairs, quiet, endBy });
+    const measured = await inChild(PROGRAM, { bodies, rounds, pairs, quiet, endBy });
     for (const { ours, qs } of measured) progress(`${Math.round(ours)} ÷ ${Math.round(qs)} per second`);
     return {
       samples: [measured.map(({ ours, qs }) => ours / qs)],
@@ -31,13 +30,3 @@ export const parser = {
     };
   },
 };
-
-function inOneProcess(task) {
-  return new Promise((resolve, reject) => {
-    const execArgv = ['--expose-gc'];
-    const child = ownChild(fork(PROGRAM, { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
-    child.once('message', ({ error, value }) => (error ? reject(new Error(error)) : resolve(value)));
-    child.once('exit', (code, signal) => reject(new Error(`the parsers ended with ${signal ?? code}`)));
-    child.send(task);
-  });
-}
