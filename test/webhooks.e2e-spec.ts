@@ -150,7 +150,8 @@ describe.each(ADAPTERS)('outgoing webhooks of an application on %s', (adapter) =
     const portal = await bench.portal();
     const application = { clientId: 'local.both', clientSecret: 'both secret' };
     const applicationToken = webhookOn(portal);
-    const running = await boot(portal, { application, webhooks: [{ applicationToken }] });
+    const { memberId } = portal;
+    const running = await boot(portal, { application, webhooks: [{ applicationToken, memberId }] });
     await bench.install(running, portal, application);
     const body = form({
       event: 'ONAPPUNINSTALL',
@@ -160,5 +161,27 @@ describe.each(ADAPTERS)('outgoing webhooks of an application on %s', (adapter) =
     });
     expect(await send(running.intake, { headers: FORM, body })).toMatchObject({ status: 403 });
     expect(await running.portals.get(portal.memberId)).toMatchObject({ status: 'active' });
+  });
+
+  it('without memberId do not come in the name of a portal on which the application is installed', async () => {
+    const [victim, other] = [await bench.portal(), await bench.portal()];
+    const application = { clientId: 'local.both', clientSecret: 'both secret' };
+    const applicationToken = webhookOn(other);
+    const running = await boot(victim, { application, webhooks: [{ applicationToken }] });
+    await bench.install(running, victim, application);
+    journal.entries.length = 0;
+    const forged = (event: string) =>
+      form({
+        event,
+        'data[FIELDS][ID]': '1',
+        'auth[member_id]': victim.memberId,
+        'auth[application_token]': applicationToken,
+      });
+    for (const event of ['ONCRMDEALADD', 'ONAPPUNINSTALL', 'ONAPPPAYMENT'])
+      expect(await send(running.intake, { headers: FORM, body: forged(event) })).toMatchObject({
+        status: 403,
+      });
+    await running.idle();
+    expect(journal.entries).toEqual([]);
   });
 });

@@ -22,7 +22,10 @@ export interface InboxEvent {
   data: WireValue | undefined;
   /** Whether `data` holds secrets, and so is encrypted at rest. */
   secretData: boolean;
-  /** The event's own token, to act as its user. Encrypted at rest; a delivery that has ended has none. */
+  /**
+   * The event's own token, to act as its user; encrypted at rest. Its text is `''` once it has expired, or its delivery has
+   * ended: an event that came with a token is told from one that came without.
+   */
   actor?: { accessToken: string; expiresAt: number };
   /** `ts` of the portal, milliseconds. */
   occurredAt: number;

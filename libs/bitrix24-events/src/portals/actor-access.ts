@@ -6,6 +6,7 @@ import type { TokenService } from './token.service.js';
 
 /** The token that an event brought. */
 export interface ActorToken {
+  /** `''` once it has expired, or was erased with the end of its delivery. */
   accessToken: string;
   /** Milliseconds since the epoch. */
   expiresAt: number;
@@ -21,8 +22,8 @@ export const actorAccess = (
 ): AccessSource => ({
   memberId,
   async current() {
-    if (!actor?.accessToken) throw new ActorTokenError(memberId, 'missing');
-    if (actor.expiresAt <= clock.now()) throw new ActorTokenError(memberId, 'expired');
+    if (!actor) throw new ActorTokenError(memberId, 'missing');
+    if (!actor.accessToken || actor.expiresAt <= clock.now()) throw new ActorTokenError(memberId, 'expired');
     const installation = await installations.get(memberId);
     if (installation?.status !== 'active') throw new PortalNotInstalledError(memberId);
     return { accessToken: actor.accessToken, endpoint: installation.clientEndpoint };

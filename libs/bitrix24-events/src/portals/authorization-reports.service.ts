@@ -6,6 +6,9 @@ import { PortalAuthorizationLostError, type AuthorizationLostReason } from './po
 import { RefreshPauses } from './refresh-pauses.js';
 import { digestOf } from './token-digest.js';
 
+/** Reasons that do not go away with another pair of the same user. */
+const OF_THE_INSTALL: ReadonlySet<AuthorizationLostReason> = new Set(['token-refused', 'user-refused']);
+
 /** Says once for each token pair that it is lost, and has the work for its portal stopped. */
 @Injectable()
 export class AuthorizationReports {
@@ -32,8 +35,9 @@ export class AuthorizationReports {
     installation: Installation,
     reason: AuthorizationLostReason,
     cause?: Error,
+    pause?: number,
   ): PortalAuthorizationLostError {
-    this.pauses.begin(installation, reason);
+    this.pauses.begin(installation, reason, pause);
     const error = this.errorFor(installation, reason, cause);
     // Its end was announced, and is told in words of its own once this has confirmed it.
     if (installation.suspendedAt !== undefined || !this.isNews(installation, reason)) return error;
@@ -49,8 +53,12 @@ export class AuthorizationReports {
     return error;
   }
 
-  private isNews({ memberId, refreshToken }: Installation, reason: AuthorizationLostReason): boolean {
-    const pair = digestOf(refreshToken).toString('base64');
+  private isNews(
+    { memberId, refreshToken, installId = '' }: Installation,
+    reason: AuthorizationLostReason,
+  ): boolean {
+    // Each pair of an installation is refused in turn: that is one piece of news.
+    const pair = OF_THE_INSTALL.has(reason) ? installId : digestOf(refreshToken).toString('base64');
     const reasons = this.reported.get(memberId) ?? new Map<AuthorizationLostReason, string>();
     if (reasons.get(reason) === pair) return false;
     this.reported.set(memberId, reasons.set(reason, pair));

@@ -5,17 +5,25 @@ export type InstallRefusal =
   | 'too-large'
   | 'too-many'
   | 'token-refused'
+  | 'unlisted-server'
+  | 'unreachable'
+  | 'application-gone'
+  | 'unpaid'
+  | 'plan'
+  | 'no-rights'
   | 'other-application'
   | 'other-portal'
   | 'no-endpoint'
   | 'endpoint-refused'
+  | 'insecure-endpoint'
   | 'not-administrator'
   | 'older'
   | 'sealed';
 
 /**
- * What became of an install. `waiting`: somebody who must be asked did not answer, and is asked again. `hint` and
- * `detail` are sentences for a person, without secrets.
+ * What became of an install. `waiting`: somebody who must be asked did not answer, or gave an answer that may pass (then
+ * `reason` says which, and `hint` what to do), and is asked again. `hint` and `detail` are sentences for a person,
+ * without secrets.
  */
 export type InstallOutcome =
   | { kind: 'installed'; memberId: string }
@@ -26,7 +34,14 @@ export type InstallOutcome =
       /** The portal's REST base by the auth server's answer, where it got so far. */
       endpoint?: string;
     }
-  | { kind: 'waiting'; detail: string; endpoint?: string };
+  | {
+      kind: 'waiting';
+      detail: string;
+      endpoint?: string;
+      /** For what it is refused, should that answer stay. */
+      reason?: InstallRefusal;
+      hint?: string;
+    };
 
 /** How a refusal is put to whoever tried to install. */
 export const REFUSAL_HINTS: Record<InstallRefusal, string> = {
@@ -36,12 +51,25 @@ export const REFUSAL_HINTS: Record<InstallRefusal, string> = {
   'too-large': 'The request is larger than any real one. Open the application in the portal again.',
   'too-many': 'Too many installations wait at the moment. Try again in a few minutes.',
   'token-refused': 'Bitrix24 refuses the token of this request. Open the application in the portal again.',
+  'unlisted-server':
+    'This Bitrix24 has an authorization server of its own, which the server of the application does not trust. Its operator can add it to authServers.',
+  unreachable:
+    'Bitrix24 could not be reached for a day. Open the application in the portal again; the operator of the server should see whether it reaches Bitrix24.',
+  'application-gone':
+    'Your Bitrix24 says that the application is not installed. Install the application again.',
+  unpaid:
+    'The plan or subscription of your Bitrix24 does not include applications (REST). Renew it, and open the application again.',
+  plan: 'The plan of your Bitrix24 does not include what the application needs. Upgrade it, and open the application again.',
+  'no-rights':
+    'Your Bitrix24 does not allow the application to ask who installs it. Let an administrator open it, and look at the permissions of the application.',
   'other-application':
     'The token belongs to another application. The operator of the server should compare client_id with the card of the application.',
   'other-portal': 'The token belongs to another portal. Open the application in its own portal.',
   'no-endpoint': 'Bitrix24 names no REST address for this portal. Install the application again.',
   'endpoint-refused':
     'The address of this portal is not public, and the server calls no such address. Its operator can allow that with portals.allowPrivate.',
+  'insecure-endpoint':
+    'This Bitrix24 names an address without HTTPS, and the server calls no such address. Set HTTPS in the settings of the main module of the portal, and open the application again.',
   'not-administrator':
     'Only an administrator of the portal can install the application. Ask one to open or install it.',
   older: 'A newer installation is there already, so this one changed nothing. Open the application again.',

@@ -142,6 +142,8 @@ export interface InstallationStore {
    * cheaper than {@link get}, since it decrypts nothing.
    */
   revision(clientId: string, memberId: string): Promise<string | undefined>;
+  /** The portals with an active installation at this {@link Installation.domain}. */
+  activeAt(clientId: string, domain: string): Promise<string[]>;
 
   /**
    * Removes it, when the stored version is `expectedVersion`. Resolves to whether it did. Parked installs and what

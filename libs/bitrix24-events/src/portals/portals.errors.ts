@@ -29,6 +29,18 @@ const LOSSES = {
     'the application is not paid for there',
     "let the portal renew the application's subscription",
   ],
+  'plan-ended': [
+    "the portal's plan does not include REST",
+    'let an administrator of the portal renew its plan',
+  ],
+  'user-refused': [
+    'the portal refuses the user who authorized it: dismissed, deactivated, or without access to the application',
+    'let another administrator of the portal open the application: its page brings the rights of that user',
+  ],
+  'token-refused': [
+    'the portal refuses tokens that were issued a moment ago',
+    'let an administrator open or re-install the application there; it is tried again by itself, later and later',
+  ],
   'invalid-client': [
     'the auth server knows no such client there',
     'check application.clientId and application.clientSecret',
@@ -39,11 +51,15 @@ const LOSSES = {
  * Why the tokens of an installation are of no use any more:
  * - `dead-grant`: the refresh token is refused
  * - `answer-lost`: it is, since this application never got to store what an earlier refresh brought
- * - `application-gone`, `payment-required`, `invalid-client`: as the auth server or the portal says
+ * - `application-gone`, `payment-required`, `plan-ended`, `invalid-client`: as the auth server or the portal says
+ * - `user-refused`: the portal refuses the user whose tokens they are, who was dismissed, say
+ * - `token-refused`: the portal refuses even tokens that were issued a moment ago
  *
  * @publicApi
  */
 export type AuthorizationLostReason = keyof typeof LOSSES;
+
+const UNPAID: ReadonlySet<AuthorizationLostReason> = new Set(['payment-required', 'plan-ended']);
 
 /** What is known of a lost authorization. @publicApi */
 export interface AuthorizationLoss {
@@ -62,8 +78,8 @@ export interface AuthorizationLoss {
 export class PortalAuthorizationLostError extends Bitrix24EventsError implements AuthorizationLoss {
   readonly memberId: string;
   readonly reason: AuthorizationLostReason;
-  readonly authorizeUrl?: string | undefined;
   override readonly waitsFor: WaitReason;
+  readonly authorizeUrl?: string | undefined;
 
   constructor({ memberId, reason, authorizeUrl }: AuthorizationLoss, options?: ErrorOptions) {
     const [fact, advice] = LOSSES[reason];
@@ -75,7 +91,7 @@ export class PortalAuthorizationLostError extends Bitrix24EventsError implements
     );
     this.memberId = memberId;
     this.reason = reason;
-    this.waitsFor = reason === 'payment-required' ? 'payment' : 'authorization';
+    this.waitsFor = UNPAID.has(reason) ? 'payment' : 'authorization';
     if (authorizeUrl !== undefined) this.authorizeUrl = authorizeUrl;
   }
 
@@ -91,6 +107,8 @@ export class PortalAuthorizationLostError extends Bitrix24EventsError implements
  * @publicApi
  */
 export class PortalMoveUnconfirmedError extends Bitrix24EventsError {
+  override readonly waitsFor: WaitReason = 'unreachable';
+
   constructor(
     readonly memberId: string,
     /** Host that the portal redirects to, `''` when it names none. */
@@ -110,6 +128,8 @@ export class PortalMoveUnconfirmedError extends Bitrix24EventsError {
 
 /** Another process holds the refresh of the tokens for too long. @publicApi */
 export class PortalTokenBusyError extends Bitrix24EventsError {
+  override readonly waitsFor: WaitReason = 'unreachable';
+
   constructor(readonly memberId: string) {
     super(
       'PORTAL_TOKEN_BUSY',

@@ -21,6 +21,11 @@ export class RefreshOutages {
     this.outages.set(memberId, { failures, until: this.clock.monotonic() + pause, error });
   }
 
+  /** How often it has failed in a row. */
+  failuresOf(memberId: string): number {
+    return this.outages.get(memberId)?.failures ?? 0;
+  }
+
   succeeded(memberId: string): void {
     this.outages.delete(memberId);
   }

@@ -21,8 +21,9 @@ export class RefreshPauses {
 
   constructor(private readonly clock: Clock) {}
 
-  begin(installation: Installation, reason: AuthorizationLostReason): void {
-    const until = FINAL.has(reason) ? Infinity : this.clock.monotonic() + PAUSE;
+  /** @param pause for how many milliseconds nothing is tried with this pair, where nothing is final */
+  begin(installation: Installation, reason: AuthorizationLostReason, pause = PAUSE): void {
+    const until = FINAL.has(reason) ? Infinity : this.clock.monotonic() + pause;
     this.pauses.set(installation.memberId, { reason, until, of: fingerprint(installation) });
   }
 

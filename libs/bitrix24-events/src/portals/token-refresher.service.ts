@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, type Clock } from '../common/index.js';
-import { AuthServer, AuthServerError, type TokenGrant } from '../rest/index.js';
+import { AuthServer, AuthServerError } from '../rest/index.js';
 import { aliveFor } from './alive-for.js';
 import { AuthorizationReports } from './authorization-reports.service.js';
 import { InstallationCache } from './installation-cache.js';
@@ -13,8 +13,10 @@ import {
 } from './portals.errors.js';
 import { APPLICATION_OPTIONS, type ApplicationOptions } from './portals.options.js';
 import { RefreshOutages } from './refresh-outages.js';
-import { withinTimeLimit } from './refresh-time-limit.js';
+import { RefreshServers, type Refreshed } from './refresh-servers.js';
+import { RefusalLog } from './refusal-log.js';
 import { portalEndpoint } from './verification/portal-endpoint.js';
+import { YoungPairs } from './young-pairs.js';
 
 /** Longer than a refresh takes at most: a second refresh with the same token could kill the grant. */
 const LEASE = 60_000;
@@ -35,21 +37,29 @@ const LOST: Partial<Record<string, AuthorizationLostReason>> = {
 export class TokenRefresher {
   private readonly logger = new Logger('Bitrix24Portals');
   private readonly outages: RefreshOutages;
+  private readonly servers: RefreshServers;
+  private readonly young: YoungPairs;
+  private readonly refusals: RefusalLog;
   /** Pairs that the storage did not take yet, by portal. */
-  private readonly unstored = new Map<string, { tradedFor: string; grant: TokenGrant }>();
+  private readonly unstored = new Map<string, { tradedFor: string; refreshed: Refreshed }>();
 
   constructor(
     private readonly installations: InstallationCache,
-    private readonly authServer: AuthServer,
+    authServer: AuthServer,
     private readonly reports: AuthorizationReports,
     @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
     @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     this.outages = new RefreshOutages(clock);
+    this.servers = new RefreshServers(authServer, clock);
+    this.young = new YoungPairs(clock);
+    this.refusals = new RefusalLog(this.logger, clock);
   }
 
-  /** The installation with another access token than `rejected`. Asks the auth server once, if at all. */
+  /**
+   * The installation with another access token than `rejected`. Asks the auth server once, if at all.
+   */
   async refresh(memberId: string, rejected: string): Promise<Installation> {
     const deadline = this.clock.monotonic() + LEASE;
     for (;;) {
@@ -92,43 +102,55 @@ export class TokenRefresher {
   private async refreshAlone(memberId: string, rejected: string): Promise<Installation> {
     const found = await this.usable(memberId);
     if (found.accessToken !== rejected) return found;
+    const pause = this.young.pauseOf(found);
+    if (pause > 0) throw this.reports.report(found, 'token-refused', undefined, pause);
     // A process that dies between the answer and the storage leaves this behind.
     const begun = await this.mark(found, found.refreshStartedAt ?? this.clock.now());
     if (begun.refreshToken !== found.refreshToken) return begun;
-    const grant = this.unstoredOf(found) ?? (await this.ask(found));
+    const refreshed = this.unstoredOf(found) ?? (await this.ask(found));
     // A storage that fails must not cost the pair: the one before it is dead.
-    this.unstored.set(memberId, { tradedFor: found.refreshToken, grant });
-    const renewed = await this.change(found, (current) => renew(current, grant, this.clock.now()));
+    this.unstored.set(memberId, { tradedFor: found.refreshToken, refreshed });
+    const mayMove = await this.mayMove(found, refreshed);
+    const renewed = await this.change(found, (current) =>
+      renew(current, refreshed, mayMove, this.clock.now()),
+    );
     this.unstored.delete(memberId);
+    this.young.add(memberId, renewed.refreshToken);
     if (renewed.domain !== found.domain)
       this.logger.log(`portal ${memberId} has moved from ${found.domain} to ${renewed.domain}`);
     return renewed;
   }
 
-  private unstoredOf({ memberId, refreshToken }: Installation): TokenGrant | undefined {
+  private unstoredOf({ memberId, refreshToken }: Installation): Refreshed | undefined {
     const unstored = this.unstored.get(memberId);
-    return unstored?.tradedFor === refreshToken ? unstored.grant : undefined;
+    return unstored?.tradedFor === refreshToken ? unstored.refreshed : undefined;
+  }
+
+  /** Whether the portal is where the answer says: nobody takes the address of another portal. */
+  private async mayMove(
+    { clientId, memberId, domain }: Installation,
+    { grant, server }: Refreshed,
+  ): Promise<boolean> {
+    const named = portalEndpoint(grant.clientEndpoint)?.domain;
+    if (named === undefined || named === domain) return true;
+    const [other] = (await this.store.activeAt(clientId, named)).filter((one) => one !== memberId);
+    if (other === undefined) return true;
+    this.refusals.warn(
+      'an address is not taken over, it is that of another portal',
+      `${domain} (portal ${memberId}) has moved to ${named} by ${server}, but that is portal ${other}. ` +
+        `Try: Bitrix24Portals.forget('${other}'), if that one is no more`,
+    );
+    return false;
   }
 
   /** @param found as it was before it was marked */
-  private async ask(found: Installation): Promise<TokenGrant> {
-    const { application } = this;
-    const { memberId, authServer, refreshToken, refreshStartedAt } = found;
-    if (!application) throw new PortalNotInstalledError(memberId);
+  private async ask(found: Installation): Promise<Refreshed> {
+    const { memberId, refreshStartedAt } = found;
+    if (!this.application) throw new PortalNotInstalledError(memberId);
     try {
-      const grant = await withinTimeLimit(authServer, this.clock, (signal) =>
-        this.authServer.refresh(authServer, refreshToken, application, signal),
-      );
-      if (grant.memberId !== memberId)
-        throw new AuthServerError(
-          'AUTH_BAD_ANSWER',
-          authServer,
-          '',
-          'the new token is of another portal',
-          200,
-        );
+      const refreshed = await this.servers.ask(found, this.application, this.outages.failuresOf(memberId));
       this.outages.succeeded(memberId);
-      return grant;
+      return refreshed;
     } catch (error) {
       if (!(error instanceof AuthServerError)) throw error;
       if (isKnownToHaveFailed(error)) await this.mark(found, refreshStartedAt);
@@ -171,11 +193,17 @@ export class TokenRefresher {
 const isKnownToHaveFailed = ({ sent, error }: AuthServerError): boolean => !sent || error !== '';
 
 /** A renewed portal may have moved: its endpoint is of a verified answer again. */
-function renew(current: Installation, grant: TokenGrant, now: number): Installation {
-  const portal = portalEndpoint(grant.clientEndpoint);
+function renew(
+  current: Installation,
+  { grant, server }: Refreshed,
+  mayMove: boolean,
+  now: number,
+): Installation {
+  const portal = mayMove ? portalEndpoint(grant.clientEndpoint) : undefined;
   return {
     ...current,
     ...(portal && { clientEndpoint: portal.endpoint, domain: portal.domain }),
+    authServer: server,
     accessToken: grant.accessToken,
     refreshToken: grant.refreshToken,
     expiresAt: grant.expiresAt,

@@ -18,6 +18,7 @@ import {
   PortalMoveUnconfirmedError,
   PortalNotInstalledError,
 } from './portals.errors.js';
+import { lossByError } from './loss-by-error.js';
 import { isNearExpiry } from './token-age.js';
 import { TokenRefresher } from './token-refresher.service.js';
 import { UnconfirmedMoves } from './unconfirmed-moves.js';
@@ -47,10 +48,11 @@ export class TokenService {
       renew: async (rejected, limits) => accessOf(await this.renew(memberId, rejected.accessToken, limits)),
       moved: async (access, location, limits) =>
         accessOf(await this.moved(memberId, access, location, limits)),
-      refused: async ({ accessToken }, { kind }) => {
-        if (kind !== 'application-gone' && kind !== 'portal-gone') return;
+      refused: async ({ accessToken }, error) => {
+        const reason = lossByError(error);
+        if (reason === undefined) return;
         const installation = await this.installations.get(memberId);
-        if (installation?.accessToken === accessToken) this.reports.report(installation, 'application-gone');
+        if (installation?.accessToken === accessToken) this.reports.report(installation, reason, error);
       },
     };
   }

@@ -46,6 +46,11 @@ export class AuthServer {
     return match ? [match] : this.servers;
   }
 
+  /** The allow-listed server that a claimed `server_endpoint` names, if any. */
+  listed(serverEndpoint: string | undefined): string | undefined {
+    return matchAuthServer(this.servers, serverEndpoint);
+  }
+
   /** The other listed servers: whom to ask while this one is down for long. */
   others(server: string): readonly string[] {
     return this.servers.filter((other) => other !== server);

@@ -51,6 +51,8 @@ export interface BenchOptions {
   authorizeUrl?: AuthorizeUrl;
   /** How portals may be called; auth servers always may. */
   portalRest?: Parameters<typeof makeTransport>[0];
+  /** Besides the one of the fake. */
+  authServers?: string[];
 }
 
 /** A folder for database files that is gone afterwards. */
@@ -74,7 +76,11 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
   const once = new RestOptions({ ...options.portalRest, retry: { attempts: 1 }, limits: () => 'none' });
   const pipeline = new RestPipeline(transport, once, clock);
   const authTransport = makeTransport(undefined, clock);
-  const authServer = new AuthServer(authTransport, [bitrix.auth.origin], clock);
+  const authServer = new AuthServer(
+    authTransport,
+    [bitrix.auth.origin, ...(options.authServers ?? [])],
+    clock,
+  );
   const emitter = new EventEmitter2({ wildcard: true, delimiter: '.' });
   const emitted: [name: string, payload: unknown][] = [];
   emitter.onAny((name, payload: unknown) => void emitted.push([String(name), payload]));

@@ -91,7 +91,7 @@ const ended = (outcome: DeliveryOutcome): Run => ({
 
 /** What must not be kept of an event: its token and, where its data holds secrets, every text in it. */
 function* secretsOf({ actor, secretData, data }: InboxEvent): Generator<string> {
-  if (actor) yield actor.accessToken;
+  if (actor?.accessToken) yield actor.accessToken;
   if (!secretData) return;
   // Without recursion: rows of an offline queue may be nested to any depth.
   const left = [data];

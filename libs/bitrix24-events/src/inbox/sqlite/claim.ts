@@ -68,7 +68,8 @@ export class Claimer {
     );
     this.read = db.prepare<[number], EventRow>('SELECT * FROM inbox_events WHERE seq = ?');
     this.eraseActor = db.prepare(
-      'UPDATE inbox_deliveries SET actor = NULL, actor_expires_at = NULL, token_block = NULL WHERE id = ?',
+      // When it died is kept: it tells a token that has expired from none.
+      'UPDATE inbox_deliveries SET actor = NULL, token_block = NULL WHERE id = ?',
     );
     this.putBack = db.prepare(
       `UPDATE inbox_deliveries SET ${becomes('retry')}, attempt = attempt - 1, attempt_token = NULL, due_at = ?
@@ -150,14 +151,15 @@ export class Claimer {
 
   /** One that cannot be decrypted must not hold up the others; it waits, and spends no attempt. */
   private eventOf(row: ClaimedRow, handlerKey: string, now: number): InboxEvent | undefined {
-    const expiresAt = row.actor_expires_at ?? 0;
-    if (expiresAt > 0 && expiresAt <= now) this.eraseToken(row, handlerKey);
+    const { actor_expires_at: expiresAt } = row;
+    const hasToken = row.actor !== null || row.token_block !== null;
+    if (hasToken && (expiresAt ?? 0) <= now) this.eraseToken(row, handlerKey);
     try {
       const event = this.read.get(row.event_seq)!;
       const accessToken = this.tokens.open(row, event.id);
       return fromEventRow(
         event,
-        accessToken === undefined ? undefined : { accessToken, expiresAt },
+        expiresAt === null ? undefined : { accessToken: accessToken ?? '', expiresAt },
         this.cipher,
       );
     } catch (error) {

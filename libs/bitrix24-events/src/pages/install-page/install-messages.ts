@@ -35,3 +35,6 @@ export const FAILED =
 export const LOST = 'This page is too old to go on. Try: open the application again.';
 
 export const refusedMessage = (hint: string): string => `The application was not installed: ${hint}`;
+
+export const waitingMessage = (hint: string): string =>
+  `The application is not connected yet: ${hint} It is also tried again by itself.`;

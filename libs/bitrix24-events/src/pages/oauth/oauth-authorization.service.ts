@@ -24,6 +24,7 @@ import {
   refusedText,
   SERVER_SILENT,
   TOO_MANY,
+  waitingText,
   WAITS,
 } from './oauth-messages.js';
 
@@ -102,6 +103,7 @@ export class OAuthAuthorization {
     }
     const { outcome } = watch;
     if (outcome?.kind === 'refused') return refusedText(outcome.hint);
+    if (outcome?.kind === 'waiting' && outcome.hint !== undefined) return waitingText(outcome.hint);
     return outcome?.kind === 'installed' ? DONE : WAITS;
   }
 }

@@ -65,6 +65,12 @@ export const WAITS: Text = {
     'itself as soon as it does. You may close this page.',
 };
 
+/** Something was said against it that may pass. */
+export const waitingText = (hint: string): Text => ({
+  ...WAITS,
+  message: `The application is not authorized yet: ${hint} It is also tried again by itself.`,
+});
+
 export const DONE: Text = {
   status: 200,
   title: 'The application is authorized',

@@ -177,4 +177,5 @@ export const PORTALS_MIGRATIONS: readonly string[] = [
   -- By it a lease is told that was taken before the clock was set back.
   ALTER TABLE leases ADD COLUMN ttl INTEGER NOT NULL DEFAULT 0;
   `,
+  'CREATE INDEX installations_domain ON installations (client_id, domain)',
 ];

@@ -90,6 +90,10 @@ export class SqliteInstallationStore implements InstallationStore {
     return row && `${row.version} ${row.updated_at} ${row.install_id ?? ''}`;
   }
 
+  async activeAt(clientId: string, domain: string): Promise<string[]> {
+    return this.statements.activeAt.all(clientId, domain).map(({ member_id }) => member_id);
+  }
+
   async listTokenless(
     clientId: string,
     cursor = '',

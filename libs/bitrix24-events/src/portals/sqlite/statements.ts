@@ -83,6 +83,7 @@ export interface Statements {
     [clientId: string, memberId: string],
     Pick<InstallationRow, 'version' | 'updated_at' | 'install_id'>
   >;
+  activeAt: Statement<[clientId: string, domain: string], Pick<InstallationRow, 'member_id'>>;
   tokenlessPage: Statement<[clientId: string, after: string, limit: number], TokenlessRow>;
   page: Statement<[clientId: string, after: string, limit: number], InstallationRow>;
   park: Statement<[ParkedRow & { total: number; per_source: number; per_member: number }]>;
@@ -145,6 +146,9 @@ export const prepareStatements = (db: Database): Statements => ({
   remove: db.prepare('DELETE FROM installations WHERE client_id = ? AND member_id = ? AND version = ?'),
   revision: db.prepare(
     'SELECT version, updated_at, install_id FROM installations WHERE client_id = ? AND member_id = ?',
+  ),
+  activeAt: db.prepare(
+    `SELECT member_id FROM installations WHERE client_id = ? AND domain = ? AND status = 'active'`,
   ),
   tokenlessPage: db.prepare(
     `SELECT ${COLUMNS.filter((name) => !SEALED.has(name)).join(', ')}, application_token <> '' AS has_token

@@ -38,5 +38,5 @@ const BELIEVE_AFTER = 24 * 3_600_000;
 export function judgeUninstall({ kind }: PairState, waitedMs: number): 'genuine' | 'forged' | 'unknown' {
   if (kind === 'works') return 'forged';
   if (kind === 'gone') return 'genuine';
-  return kind === 'lost' && waitedMs >= BELIEVE_AFTER ? 'genuine' : 'unknown';
+  return (kind === 'lost' || kind === 'refused') && waitedMs >= BELIEVE_AFTER ? 'genuine' : 'unknown';
 }

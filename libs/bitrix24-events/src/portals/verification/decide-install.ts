@@ -69,7 +69,8 @@ export function decideInstall(
   const portal = portalEndpoint(owner.clientEndpoint);
   if (reason || !portal) return reason ?? 'no-endpoint';
   if (!isAdmin && (!allowNonAdmin || isActive(stored))) return 'not-administrator';
-  if (stored && isOlder(candidate, owner.expiresAt, stored)) return 'older';
+  const pairIsRefused = dependsOnPair(candidate, stored) && !circumstances.pairWorks;
+  if (stored && isOlder(candidate, owner.expiresAt, stored, pairIsRefused)) return 'older';
 
   const rest = {
     domain: portal.domain,
@@ -105,12 +106,19 @@ export function decideInstall(
  * Whether it may be a replay of what is over. The time of the token is the auth server's word, unlike the event's own
  * `ts`; a pair that we asked for ourselves says nothing of when the install was.
  */
-function isOlder(candidate: IdentifiedCandidate, expiresAt: number, stored: Installation): boolean {
+function isOlder(
+  candidate: IdentifiedCandidate,
+  expiresAt: number,
+  stored: Installation,
+  pairIsRefused: boolean,
+): boolean {
   if (candidate.renewed) return isActive(stored);
   if (wasOvertaken(candidate, expiresAt, stored)) return true;
   if (stored.status !== 'active') return expiresAt < stored.expiresAt;
   if (candidate.event === 'ONAPPUSERREADY' || stored.systemUser || expiresAt >= stored.expiresAt)
     return false;
+  // Asking whether the stored pair works has renewed it, to no avail.
+  if (pairIsRefused) return false;
   // Only a refresh came between, where the install is newer than the one before it.
   return stored.installExpiresAt === undefined || expiresAt === stored.installExpiresAt;
 }

@@ -1,18 +1,20 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, Notifications, type Clock } from '../../common/index.js';
-import type { IdentifiedCandidate, InstallOrigin } from '../install-candidate.js';
-import { REFUSAL_HINTS, type InstallOutcome, type InstallRefusal } from '../install-outcome.js';
+import type { IdentifiedCandidate } from '../install-candidate.js';
+import type { InstallOutcome, InstallRefusal } from '../install-outcome.js';
+import { REFUSAL_HINTS } from '../install-outcome.js';
 import { INSTALLATION_STORE, type InstallationStore, type ParkedListing } from '../installation-store.js';
 import type { Installation } from '../installation.js';
 import { PortalLifecycle } from '../portal-lifecycle.service.js';
 import { RefusalLog } from '../refusal-log.js';
 import { changeOf } from './change-of.js';
 import { isProvenRefusal, WHY_REFUSED } from './why-refused.js';
-import { printable } from './printable.js';
+import { placeOfInstall } from './place-of-install.js';
 
 interface Told {
   detail: string;
   endpoint?: string | undefined;
+  reason?: InstallRefusal | undefined;
 }
 
 /** Ends a verification: tells whom it concerns, then lets go of the parked install and of what waits with it. */
@@ -57,13 +59,15 @@ export class InstallConclusion {
     parked: ParkedListing,
     reason: InstallRefusal,
     { detail, endpoint }: Told,
-    origin: InstallOrigin | 'unknown' = 'unknown',
+    candidate?: IdentifiedCandidate,
   ): Promise<InstallOutcome> {
     const { id, memberId } = parked;
+    const { fact, fix } = WHY_REFUSED[reason];
     const said = this.refusals.warn(
-      `an install is dropped, ${WHY_REFUSED[reason]}`,
-      `portal ${printable(memberId)}; ${detail}`,
+      `an install is dropped, ${fact}`,
+      `${placeOfInstall(parked, candidate)}; ${factOf(detail)}. Try: ${fix}`,
     );
+    const origin = candidate?.event ?? 'unknown';
     // Who has no token of ours could fill the listener's disk too.
     if (said || isProvenRefusal(reason))
       this.notifications.emit('bitrix24.portal.install-refused', { memberId, reason, origin });
@@ -76,9 +80,24 @@ export class InstallConclusion {
     };
   }
 
-  wait({ memberId }: ParkedListing, { detail, endpoint }: Told): InstallOutcome {
-    this.refusals.warn('an install waits', `portal ${printable(memberId)}: ${detail}`);
-    return { kind: 'waiting', detail, ...(endpoint !== undefined && { endpoint }) };
+  wait(
+    parked: ParkedListing,
+    { detail, endpoint, reason }: Told,
+    candidate?: IdentifiedCandidate,
+  ): InstallOutcome {
+    const place = placeOfInstall(parked, candidate);
+    const why = reason === undefined ? undefined : WHY_REFUSED[reason];
+    this.refusals.warn(
+      `an install waits${why ? `, ${why.fact}` : ''}`,
+      `${place}; ${factOf(detail)}. It is verified again by itself; ` +
+        `Try: ${why?.fix ?? 'if this lasts, see that this host reaches the auth servers and the portal by https'}`,
+    );
+    return {
+      kind: 'waiting',
+      detail,
+      ...(endpoint !== undefined && { endpoint }),
+      ...(reason !== undefined && { reason, hint: REFUSAL_HINTS[reason] }),
+    };
   }
 
   /** Those came with the token of this install: where another one holds, they are nobody's. */
@@ -93,3 +112,6 @@ export class InstallConclusion {
     }
   }
 }
+
+/** An error's message without its advice: here another one is given. */
+const factOf = (detail: string): string => detail.replace(/\.? Try: .*$/s, '');

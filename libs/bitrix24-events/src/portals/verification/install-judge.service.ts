@@ -16,6 +16,8 @@ export interface Verified {
   facts: VerifiedFacts;
   candidate: IdentifiedCandidate;
   clientId: string;
+  /** Whether the stored pair works, once that was asked: asking may renew the pair, and so change what is stored. */
+  pairWorks?: Promise<boolean>;
 }
 
 /** Finds out whether a parked install is genuine, and what it may change. */
@@ -50,17 +52,22 @@ export class InstallJudge {
 
   /** What to store for it, or why nothing. */
   async decide(
-    { candidate, facts, clientId }: Verified,
+    verified: Verified,
     stored: Installation | undefined,
     signal: AbortSignal,
   ): Promise<Installation | DropReason> {
-    const pairWorks =
-      dependsOnPair(candidate, stored) && (await this.probe.works(candidate.memberId, signal));
+    const { candidate, facts, clientId } = verified;
+    const pairWorks = dependsOnPair(candidate, stored) && (await this.pairWorks(verified, signal));
     return decideInstall(candidate, facts, stored, {
       clientId,
       allowNonAdmin: this.options.allowNonAdmin,
       pairWorks,
       now: this.clock.now(),
     });
+  }
+
+  /** Asked once for each verification. */
+  private pairWorks(verified: Verified, signal: AbortSignal): Promise<boolean> {
+    return (verified.pairWorks ??= this.probe.works(verified.candidate.memberId, signal));
   }
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuthServer, AuthServerError } from '../../rest/index.js';
 import type { InstallCandidate } from '../install-candidate.js';
 import { APPLICATION_OPTIONS, type ApplicationOptions } from '../portals.options.js';
-import { TRY_SERVER_LATER, type Verdict } from './verdict.js';
+import { verdictOfServer, type Verdict } from './verdict.js';
 
 /** What came of it: another pair for the candidate, or what becomes of the install. */
 export type Renewal =
@@ -37,14 +37,14 @@ export class InstallRenewer {
       try {
         const grant = await this.authServer.refresh(server, candidate.refreshToken, this.application);
         if (grant.memberId !== candidate.memberId)
-          return { kind: 'refused', reason: 'other-portal', detail: `by ${server}` };
+          return { kind: 'refused', reason: 'other-portal', detail: `${server} says so` };
         const { accessToken, refreshToken, expiresAt } = grant;
         const pair = { accessToken, refreshToken, expiresAt, serverEndpoint: server, renewed: true };
         return { kind: 'renewed', candidate: { ...candidate, ...pair } };
       } catch (error) {
         if (!(error instanceof AuthServerError)) throw error;
-        if (TRY_SERVER_LATER.has(error.code)) renewal = { kind: 'later', detail: error.message };
-        else if (renewal.kind === 'refused') renewal = { ...renewal, detail: error.message };
+        const found = verdictOfServer(error);
+        if (renewal.kind !== 'later' || found.kind === 'later') renewal = found;
       }
     }
     return renewal;

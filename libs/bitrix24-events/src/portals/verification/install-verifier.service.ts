@@ -10,7 +10,14 @@ import {
 import type { InstallCandidate } from '../install-candidate.js';
 import { judgeOwner } from './decide-install.js';
 import { portalEndpoint } from './portal-endpoint.js';
-import { TRY_PORTAL_LATER, TRY_SERVER_LATER, type Verdict } from './verdict.js';
+import { unlistedServer } from './unlisted-server.js';
+import {
+  verdictOfPortal,
+  verdictOfServer,
+  type LaterVerdict,
+  type RefusedVerdict,
+  type Verdict,
+} from './verdict.js';
 
 /**
  * Asks those who can know whether a candidate is genuine: an allow-listed auth server whose token it is, then
@@ -30,7 +37,7 @@ export class InstallVerifier {
     const reason = judgeOwner(owner, clientId, candidate.memberId);
     const portal = portalEndpoint(owner.clientEndpoint);
     if (reason || !portal)
-      return { kind: 'refused', reason: reason ?? 'no-endpoint', detail: `by ${server}` };
+      return { kind: 'refused', reason: reason ?? 'no-endpoint', detail: `${server} says so` };
 
     const access = { accessToken: candidate.accessToken, endpoint: portal.endpoint };
     const client = new Bitrix24Client(this.pipeline, {
@@ -42,10 +49,7 @@ export class InstallVerifier {
       return { kind: 'verified', facts: { owner, server, isAdmin: profile?.ADMIN === true } };
     } catch (error) {
       if (!(error instanceof Bitrix24RestError)) throw error;
-      const { endpoint } = portal;
-      if (TRY_PORTAL_LATER.has(error.code)) return { kind: 'later', detail: error.message, endpoint };
-      const refused = error.code === 'REST_ADDRESS_REFUSED' ? 'endpoint-refused' : 'token-refused';
-      return { kind: 'refused', reason: refused, detail: error.message, endpoint };
+      return verdictOfPortal(error, portal.endpoint);
     }
   }
 
@@ -53,16 +57,35 @@ export class InstallVerifier {
     { serverEndpoint, accessToken }: InstallCandidate,
     signal: AbortSignal,
   ): Promise<{ owner: TokenOwner; server: string } | Verdict> {
-    let verdict: Verdict = { kind: 'refused', reason: 'token-refused', detail: 'no auth server to ask' };
+    let verdict: RefusedVerdict | LaterVerdict = {
+      kind: 'refused',
+      reason: 'token-refused',
+      detail: 'no auth server to ask',
+    };
+    let first = true;
     for (const server of this.authServer.candidates(serverEndpoint)) {
       try {
         return { owner: await this.authServer.appInfo(server, accessToken, signal), server };
       } catch (error) {
         if (!(error instanceof AuthServerError)) throw error;
-        if (TRY_SERVER_LATER.has(error.code)) verdict = { kind: 'later', detail: error.message };
-        else if (verdict.kind === 'refused') verdict = { ...verdict, detail: error.message };
+        const found = verdictOfServer(error);
+        // One that may still know the token outweighs those that do not.
+        if (first || found.kind === 'later') verdict = found;
+        first = false;
       }
     }
-    return verdict;
+    return withUnlisted(verdict, unlistedServer(serverEndpoint, this.authServer));
   }
+}
+
+/** Those on the list cannot know the tokens of a server that is not on it. */
+function withUnlisted(
+  verdict: RefusedVerdict | LaterVerdict,
+  unlisted: string | undefined,
+): RefusedVerdict | LaterVerdict {
+  if (unlisted === undefined) return verdict;
+  const detail = `it claims to be of ${unlisted}, which is not in authServers; ${verdict.detail}`;
+  return verdict.kind === 'refused' && verdict.reason === 'token-refused'
+    ? { ...verdict, reason: 'unlisted-server', detail }
+    : { ...verdict, detail };
 }

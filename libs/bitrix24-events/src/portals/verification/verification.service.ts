@@ -15,6 +15,7 @@ import { OutcomeBoard } from './outcome-board.js';
 import { outcomeElsewhere } from './outcome-elsewhere.js';
 import { printable } from './printable.js';
 import { RateCeiling } from './rate-ceiling.js';
+import type { LaterVerdict } from './verdict.js';
 import { wasTaken } from './taken-installs.js';
 import { WorkQueue } from './work-queue.js';
 
@@ -23,6 +24,12 @@ const LEASE = 3 * 60_000;
 
 /** What could not be verified for this long never will be. */
 const GIVE_UP_AFTER = 24 * 3_600_000;
+
+/** Though the clock was set forward, or the machine slept, it is asked so often. */
+const LEAST_ATTEMPTS = 10;
+
+/** After so many answers that contradict the auth server, or mean nothing, the last one holds: that is half an hour. */
+const MOST_ANSWERS = 12;
 
 /**
  * Verifies parked installs in the background: at once, later again while somebody does not answer, and after a
@@ -140,18 +147,17 @@ export class VerificationService {
       return this.conclusion.finish(parked, installation!, candidate, undefined);
 
     const verdict = await this.judge.judge(candidate, parked, signal);
-    if (verdict.kind === 'later') return this.waitOrDrop(parked, 'token-refused', verdict);
-    if (verdict.kind === 'refused')
-      return this.conclusion.drop(parked, verdict.reason, verdict, candidate.event);
+    if (verdict.kind === 'later') return this.waitOrDrop(parked, verdict, candidate);
+    if (verdict.kind === 'refused') return this.conclusion.drop(parked, verdict.reason, verdict, candidate);
     for (;;) {
       const stored = await this.installations.fresh(parked.memberId);
       const decision = await this.judge.decide(verdict, stored, signal);
       if (typeof decision === 'string') {
         const { server, owner } = verdict.facts;
-        const told = { detail: `by ${server}`, endpoint: owner.clientEndpoint };
+        const told = { detail: `${server} and the portal say so`, endpoint: owner.clientEndpoint };
         return isNothingNew(decision, candidate, stored)
           ? this.conclusion.pass(parked)
-          : this.conclusion.drop(parked, decision, told, candidate.event);
+          : this.conclusion.drop(parked, decision, told, candidate);
       }
       if (await this.installations.put(decision, stored?.version))
         return this.conclusion.finish(parked, decision, verdict.candidate, stored);
@@ -160,7 +166,7 @@ export class VerificationService {
 
   private async failed(parked: ParkedListing, error: unknown): Promise<InstallOutcome> {
     if (error instanceof StorageError && error.code === 'STORAGE_SEALED')
-      return this.waitOrDrop(parked, 'sealed', { detail: error.message });
+      return this.waitOrDrop(parked, { detail: error.message }, undefined, 'sealed');
     this.logger.error(
       `an install of portal ${printable(parked.memberId)} is tried again: ${redact(String(error))}`,
     );
@@ -168,14 +174,22 @@ export class VerificationService {
     return { kind: 'waiting', detail: 'something failed on our side, and is tried again' };
   }
 
+  /** @param atLast why it is dropped, should nobody answer */
   private async waitOrDrop(
     parked: ParkedListing,
-    reason: InstallRefusal,
-    told: { detail: string; endpoint?: string | undefined },
+    told: Omit<LaterVerdict, 'kind'>,
+    candidate: IdentifiedCandidate | undefined,
+    atLast: InstallRefusal = 'unreachable',
   ): Promise<InstallOutcome> {
-    if (this.clock.now() - parked.parkedAt > GIVE_UP_AFTER) return this.conclusion.drop(parked, reason, told);
+    const { attempts, parkedAt } = parked;
+    const asked = attempts + 1;
+    const giveUp =
+      told.reason === undefined
+        ? asked >= LEAST_ATTEMPTS && this.clock.now() - parkedAt > GIVE_UP_AFTER
+        : asked >= MOST_ANSWERS;
+    if (giveUp) return this.conclusion.drop(parked, told.reason ?? atLast, told, candidate);
     await this.postpone(parked);
-    return this.conclusion.wait(parked, told);
+    return this.conclusion.wait(parked, told, candidate);
   }
 
   private postpone({ id, attempts }: ParkedListing): Promise<void> {

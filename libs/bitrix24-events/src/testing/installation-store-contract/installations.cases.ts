@@ -193,4 +193,15 @@ export const installationCases: StoreCases = {
     const third = await bench.mine.revision(CLIENT, 'portal-1');
     assert.equal(new Set([undefined, first, second, third]).size, 4);
   },
+  'activeAt: the portals that are installed at a domain, of one application': async (bench) => {
+    await bench.mine.putIfVersion(bench.installation(), undefined);
+    await bench.mine.putIfVersion(
+      bench.bare({ memberId: 'elsewhere', domain: 'two.bitrix24.com' }),
+      undefined,
+    );
+    await bench.mine.putIfVersion(bench.bare({ memberId: 'ended', status: 'uninstalled' }), undefined);
+    await bench.mine.putIfVersion(bench.bare({ clientId: OTHER_CLIENT, memberId: 'other' }), undefined);
+    same(await bench.theirs.activeAt(CLIENT, 'one.bitrix24.com'), ['portal-1']);
+    same(await bench.theirs.activeAt(CLIENT, 'none.bitrix24.com'), []);
+  },
 };
