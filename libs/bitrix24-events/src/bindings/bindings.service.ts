@@ -2,7 +2,12 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, Notifications, toMilliseconds } from '../common/index.js';
 import type { Clock } from '../common/index.js';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
-import { APPLICATION_OPTIONS, PortalDirectory, PortalNotInstalledError } from '../portals/index.js';
+import {
+  APPLICATION_OPTIONS,
+  PortalDirectory,
+  PortalNotInstalledError,
+  VerificationService,
+} from '../portals/index.js';
 import type { ApplicationOptions, PortalBindings, ReleasedBindings } from '../portals/index.js';
 import type { BindingKey, BindingRow } from './binding.js';
 import type { BindingsCause, BindingsReport } from './bindings-report.js';
@@ -45,6 +50,7 @@ export class Bitrix24Bindings implements PortalBindings {
     private readonly portals: PortalDirectory,
     private readonly portalLook: PortalLook,
     private readonly notifications: Notifications,
+    private readonly verification: VerificationService,
   ) {
     this.scheduler = new LookScheduler(clock, toMilliseconds(options.every), {
       list: (cause) => (cause === 'hourly' ? this.portalsOfRound() : this.activePortals()),
@@ -121,11 +127,20 @@ export class Bitrix24Bindings implements PortalBindings {
   }
 
   /**
-   * Resolves once no look is under way or waiting for its turn: after boot, when each portal has been looked
-   * at, with success or not. Looks that are due later (hourly, after a failure) are not waited for.
+   * Resolves once no install is being verified, and no look is under way or waiting for its turn: after boot, when each
+   * portal has been looked at, with success or not; after an install that was answered 200, when its events are bound.
+   * What is due later (an install whose auth server did not answer, looks hourly or after a failure) is not waited for.
+   *
+   * @example
+   * ```ts
+   * portal.installApp();
+   * await portal.settled(); // the emulator's: its requests are answered
+   * await bindings.whenSynced();
+   * ```
    */
-  whenSynced(): Promise<void> {
-    return this.scheduler.idle();
+  async whenSynced(): Promise<void> {
+    await this.verification.whenIdle();
+    await this.scheduler.idle();
   }
 
   /**

@@ -26,6 +26,7 @@ import {
   APPLICATION_OPTIONS,
   Bitrix24Clients,
   Bitrix24Portals,
+  ClientSecretCheck,
   KeepAlive,
   PortalDirectory,
   PortalLifecycle,
@@ -75,6 +76,7 @@ export class Bitrix24EventsLifecycle
     private readonly offline: OfflineConsumers,
     private readonly sweep: Bitrix24Sweep,
     private readonly roundTrip: RoundTrip,
+    private readonly clientSecret: ClientSecretCheck,
     private readonly publicPortals: Bitrix24Portals,
     private readonly tokens: TokenService,
     private readonly keepAlive: KeepAlive,
@@ -161,6 +163,7 @@ export class Bitrix24EventsLifecycle
     this.portals.onResumed(() => this.bell.ring());
     this.portals.onResumed(() => this.offline.resume());
 
+    this.portals.onInstalled(async ({ authServer }) => this.clientSecret.begin(authServer));
     this.portals.onTokenUnproven((memberId) => this.roundTrip.begin(memberId));
     this.portals.onInstalled(async (installation) => this.publicPortals.announce(installation));
     this.portals.onUpdated(async (installation) => this.publicPortals.announce(installation));
@@ -223,6 +226,7 @@ export class Bitrix24EventsLifecycle
       this.keepAlive.stop(),
       this.uninstalls.stop(),
       this.roundTrip.stop(),
+      this.clientSecret.stop(),
     ]);
     // A token pair that was rotated for one of them is stored first.
     await this.tokens.stop();

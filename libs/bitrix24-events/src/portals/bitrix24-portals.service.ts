@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Subject, type Observable } from 'rxjs';
 import type { Duration } from '../common/index.js';
 import { AUTHORIZE_URL, type AuthorizeUrl } from './authorize-url.js';
+import { ClientSecretCheck } from './client-secret/client-secret-check.service.js';
 import type { ForgottenPortal } from './forget/forgotten-portal.js';
 import { PortalForgetting } from './forget/portal-forgetting.service.js';
 import type { InstallationImport } from './import/installation-import.js';
@@ -10,9 +11,10 @@ import type { Installation, Portal } from './installation.js';
 import { PortalDirectory } from './portal-directory.service.js';
 import { PortalGate } from './portal-gate.service.js';
 import { PortalNotInstalledError } from './portals.errors.js';
-import type { PortalCheck } from './round-trip/portal-check.js';
+import { withClientSecret, type PortalCheck } from './round-trip/portal-check.js';
 import { RoundTrip } from './round-trip/round-trip.service.js';
 import { toPortal } from './to-portal.js';
+import { VerificationService } from './verification/verification.service.js';
 
 /** Longer than any that Bitrix24 has. */
 const LONGEST_PROOF = 255;
@@ -60,6 +62,8 @@ export class Bitrix24Portals implements OnApplicationShutdown {
     private readonly forgetting: PortalForgetting,
     private readonly imports: PortalImport,
     private readonly gate: PortalGate,
+    private readonly clientSecret: ClientSecretCheck,
+    private readonly verification: VerificationService,
     @Inject(AUTHORIZE_URL) private readonly urlToAuthorize: AuthorizeUrl,
   ) {}
 
@@ -74,8 +78,22 @@ export class Bitrix24Portals implements OnApplicationShutdown {
   }
 
   /**
+   * Resolves once no install is being verified: each that was answered 200 before is installed and bound by then, or
+   * refused, or waits for somebody who did not answer.
+   *
+   * @example
+   * ```ts
+   * await portals.whenVerified();
+   * expect(await portals.list()).toHaveLength(1);
+   * ```
+   */
+  whenVerified(): Promise<void> {
+    return this.verification.whenIdle();
+  }
+
+  /**
    * Proves the whole way from a portal to this application: binds ONAPPTEST for the moment, has the portal send one
-   * with a nonce, and waits for it. Tells link by link what works, and what to look at where one is broken. An
+   * with a nonce, and waits for it. Asks the auth server whether it takes the client secret, too. Tells link by link what works, and what to look at where one is broken. An
    * `application_token` that is unknown, or another one than the portal's, is stored when the nonce comes with it.
    *
    * Handlers of ONAPPTEST get the event too. Whoever asks while a check of this portal is under way gets that one.
@@ -88,8 +106,13 @@ export class Bitrix24Portals implements OnApplicationShutdown {
    * if (!check.ok) console.error(check.arrival.hint ?? check);
    * ```
    */
-  check(memberId: string, { timeout }: { timeout?: Duration } = {}): Promise<PortalCheck> {
-    return this.roundTrip.check(memberId, timeout);
+  async check(memberId: string, { timeout }: { timeout?: Duration } = {}): Promise<PortalCheck> {
+    const server = await this.directory.authServerOf(memberId);
+    const [check, clientSecret] = await Promise.all([
+      this.roundTrip.check(memberId, timeout),
+      server === undefined ? undefined : this.clientSecret.check(server),
+    ]);
+    return clientSecret ? withClientSecret(check, clientSecret) : check;
   }
 
   /**

@@ -4,6 +4,7 @@ export { EVENT_CONNECTOR, type EventConnector } from './event-connector.js';
 export { AuthorizationReports } from './authorization-reports.service.js';
 export { Bitrix24Clients } from './bitrix24-clients.service.js';
 export { Bitrix24Portals, type RequestProof } from './bitrix24-portals.service.js';
+export { ClientSecretCheck } from './client-secret/index.js';
 export type { EventSender } from './event-sender.js';
 export { candidateId, type IdentifiedCandidate, type InstallCandidate } from './install-candidate.js';
 export { REFUSAL_HINTS, type InstallOutcome, type InstallRefusal } from './install-outcome.js';

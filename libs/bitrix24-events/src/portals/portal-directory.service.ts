@@ -36,6 +36,13 @@ export class PortalDirectory {
       .map(({ memberId }) => memberId);
   }
 
+  /** The auth server of an active installation. */
+  async authServerOf(memberId: string): Promise<string | undefined> {
+    const clientId = this.application?.clientId;
+    const installation = clientId === undefined ? undefined : await this.store.get(clientId, memberId);
+    return installation?.status === 'active' ? installation.authServer : undefined;
+  }
+
   async get(memberId: string): Promise<Portal | undefined> {
     const installation = this.application
       ? await this.store.get(this.application.clientId, memberId)

@@ -112,7 +112,9 @@ export class PortalLifecycle {
   ): Promise<void> {
     for (const listener of this.installListeners[change]) await listener(installation, candidate);
     const { memberId, domain } = installation;
-    this.logger.log(`${change} on ${domain} (portal ${memberId})`);
+    const line = `${change} on ${domain} (portal ${memberId})`;
+    if (change === 'renewed') this.logger.debug(line);
+    else this.logger.log(line);
     if (change !== 'renewed') this.notifications.emit(`bitrix24.portal.${change}`, { memberId, domain });
   }
 

@@ -15,7 +15,7 @@ let bench: Bench;
 let lines: string[];
 
 const stored = async (memberId = MEMBER) => (await bench.store.get(APPLICATION.clientId, memberId))!;
-const call = (timeout: number | undefined = undefined): Promise<unknown> =>
+const call = (timeout?: number): Promise<unknown> =>
   bench.clients
     .forPortal(MEMBER)
     .call('scope', {}, { ...(timeout !== undefined && { timeout }) })

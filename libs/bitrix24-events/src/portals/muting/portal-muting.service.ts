@@ -16,6 +16,9 @@ const MENDS: Record<MutedReason, string> = {
     "the portal's plan does not include REST any more. Try: let an administrator of the portal renew its plan",
 };
 
+/** How long whoever installs may take to finish; a later look at the portal's bindings tells. */
+const FINISHED_WITHIN = 10 * 60_000;
+
 /** Says, once per change, that a portal has fallen silent, and that it speaks again. */
 @Injectable()
 export class PortalMuting {
@@ -30,13 +33,20 @@ export class PortalMuting {
   /** @param reason why the portal delivers nothing, by a look at it just now; `undefined` when it delivers */
   async observed(memberId: string, reason: MutedReason | undefined): Promise<void> {
     const known = await this.installations.get(memberId);
-    if (!decideMuting(known?.muted, reason, 0)) return;
+    if (!known || !decideMuting(known.muted, reason, 0)) return;
+    if (reason === 'not-installed' && !known.muted && this.isBeingInstalled(known.installedAt)) return;
     let change: MutingChange | undefined;
     const record = await changeInstallation(this.installations, memberId, ({ muted }) => {
       change = decideMuting(muted, reason, this.clock.now());
       return change && { muted: change.kind === 'muted' ? change.muted : undefined };
     });
     if (record && change) this.tell(memberId, record.domain, change);
+  }
+
+  /** Its page finishes the installation after the server has answered: until then nothing is wrong. */
+  private isBeingInstalled(installedAt: number): boolean {
+    const age = this.clock.now() - installedAt;
+    return age >= 0 && age < FINISHED_WITHIN;
   }
 
   private tell(memberId: string, domain: string, change: MutingChange): void {

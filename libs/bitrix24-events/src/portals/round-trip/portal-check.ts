@@ -17,15 +17,16 @@ export interface CheckedLink {
  *
  * @example
  * ```ts
- * const { ok, rest, delivery, binding, arrival, applicationToken } = await portals.check(memberId);
- * const hint = [rest, delivery, binding, arrival, applicationToken].find(({ state }) => state === 'broken')?.hint;
+ * const { ok, rest, delivery, binding, arrival, applicationToken, clientSecret } = await portals.check(memberId);
+ * const links = [rest, delivery, binding, arrival, applicationToken, clientSecret];
+ * const hint = links.find(({ state }) => state === 'broken')?.hint;
  * ```
  * @publicApi
  */
 export interface PortalCheck {
   memberId: string;
   domain: string;
-  /** Whether all links work. */
+  /** Whether all links work. Where the auth server could not tell about the secret, that link does not count. */
   ok: boolean;
   /** The portal answers, and takes the installation's token. */
   rest: CheckedLink;
@@ -37,6 +38,11 @@ export interface PortalCheck {
   arrival: CheckedLink;
   /** The `application_token`, by which events are told from forged ones, is the portal's own. */
   applicationToken: CheckedLink;
+  /**
+   * The auth server takes `application.clientSecret`, which is needed when a token has expired. `unknown` where it could
+   * not be asked, or said neither.
+   */
+  clientSecret: CheckedLink;
   /** Whether the `application_token` was unknown, or another one, and is stored now. */
   tokenLearned: boolean;
   /** From the call of `event.test` to the arrival of its event, in milliseconds. */
@@ -44,7 +50,7 @@ export interface PortalCheck {
 }
 
 /** Names of the links. */
-export type CheckLink = 'rest' | 'delivery' | 'binding' | 'arrival' | 'applicationToken';
+export type CheckLink = 'rest' | 'delivery' | 'binding' | 'arrival' | 'applicationToken' | 'clientSecret';
 
 const UNKNOWN: CheckedLink = { state: 'unknown' };
 
@@ -59,12 +65,20 @@ export const portalCheck = (
     binding: UNKNOWN,
     arrival: UNKNOWN,
     applicationToken: UNKNOWN,
+    clientSecret: UNKNOWN,
     ...found,
   };
   const { rest, delivery, binding, arrival, applicationToken } = links;
   const ok = [rest, delivery, binding, arrival, applicationToken].every(({ state }) => state === 'works');
   return { memberId, domain, ok, tokenLearned: false, ...links };
 };
+
+/** The check, with what the auth server says of the client secret. */
+export const withClientSecret = (check: PortalCheck, clientSecret: CheckedLink): PortalCheck => ({
+  ...check,
+  ok: check.ok && clientSecret.state !== 'broken',
+  clientSecret,
+});
 
 export const WORKS: CheckedLink = { state: 'works' };
 export const broken = (hint: string): CheckedLink => ({ state: 'broken', hint });

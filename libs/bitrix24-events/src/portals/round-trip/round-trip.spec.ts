@@ -109,6 +109,7 @@ describe('check', () => {
       binding: WORKS,
       arrival: WORKS,
       applicationToken: WORKS,
+      clientSecret: { state: 'unknown' },
       tokenLearned: false,
       roundTripMs: 0,
     });
@@ -129,6 +130,7 @@ describe('check', () => {
         hint: expect.stringContaining(`${portal.url} within 20 s. Try: open this URL`),
       },
       applicationToken: { state: 'unknown' },
+      clientSecret: { state: 'unknown' },
     });
     expect(await roundTrip.consume(PORTAL, 'the t0ken', portal.nonces[0]!)).toBe(false);
     expect(portal.released).toBe(1);

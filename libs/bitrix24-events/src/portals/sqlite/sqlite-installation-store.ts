@@ -26,7 +26,7 @@ import type { Write } from './write.js';
 const PAGE = 100;
 
 /** Read without a key, which takes a fraction of the time. */
-const TOKENLESS_PAGE = 500;
+const TOKENLESS_PAGE = 200;
 
 /** How a SQLite file of installations is used. */
 export interface SqliteInstallationStoreOptions {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../test/manual-clock.js';
 import { WorkQueue } from './work-queue.js';
@@ -117,4 +118,22 @@ it('gives one group two places, and the others to those who come later', async (
   const stopped = queue.stop();
   for (const letGo of release) letGo();
   await stopped;
+});
+
+it('works outside the context of the request that woke it, at once and later', async () => {
+  const requests = new AsyncLocalStorage<string>();
+  const seen: unknown[] = [];
+  const items: { id: string; dueAt: number }[] = [];
+  queueOf(items, async (id) => void seen.push([id, requests.getStore()]));
+  queue.start();
+  await queue.whenIdle();
+  items.push({ id: 'now', dueAt: 0 }, { id: 'later', dueAt: clock.now() + 5_000 });
+  requests.run('a request', () => queue.wake());
+  await queue.whenIdle();
+  clock.tick(5_000);
+  await queue.whenIdle();
+  expect(seen).toEqual([
+    ['now', undefined],
+    ['later', undefined],
+  ]);
 });

@@ -1,0 +1,1 @@
+export { ClientSecretCheck } from './client-secret-check.service.js';
