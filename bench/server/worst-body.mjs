@@ -27,7 +27,7 @@ function measure({ contentType, body }) {
 }
 
 /** An event with texts, such as a comment, that is as large. */
-function ordinary() {
+function ordinaryBody() {
   const head = 'event=ONCRMDEALUPDATE&ts=1700000000&auth[member_id]=1&';
   const fields = Array.from({ length: 20 }, (_, at) => {
     const value = TEXT.repeat(Math.floor((SIZE - head.length) / 20 / TEXT.length - 1));
@@ -57,11 +57,11 @@ async function search({ seeds, perSeed }) {
 
 process.once('message', async ({ seeds, perSeed, ...turns }) => {
   try {
-    for (let round = 0; round < 30; round++) measure(ordinary());
+    for (let round = 0; round < 30; round++) measure(ordinaryBody());
     const found = await search({ seeds, perSeed });
     const heavy = bodyOf(found.cpu.shape, SIZE);
     const large = bodyOf(found.memory.shape, SIZE);
-    const common = ordinary();
+    const common = ordinaryBody();
     const pairs = await inPairs(
       turns,
       async () => ({ ...measure(heavy), memory: measure(large).memory }),
