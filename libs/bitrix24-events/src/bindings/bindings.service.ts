@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, Notifications, toMilliseconds } from '../common/index.js';
+import { CLOCK, Notifications, thrownText, toMilliseconds } from '../common/index.js';
 import type { Clock } from '../common/index.js';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
 import {
@@ -58,7 +58,7 @@ export class Bitrix24Bindings implements PortalBindings {
       looked: (report, next) => this.looked(report, next),
       listFailed: (error, retryInMs) =>
         this.logger.error(
-          `The list of portals could not be read (${String(error)}), again in ${retryInMs / 1000} s`,
+          `The list of portals could not be read (${thrownText(error)}), again in ${retryInMs / 1000} s`,
         ),
     });
   }

@@ -1,3 +1,4 @@
+import { toError } from '../common/index.js';
 import type { BindingsReport } from './bindings-report.js';
 import { emptyPlan } from './plan.js';
 
@@ -20,4 +21,4 @@ export const failedReport = (
   error: asError(error),
 });
 
-export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+export const asError = (error: unknown): Error => toError(error);

@@ -1,4 +1,4 @@
-import type { Clock } from '../common/index.js';
+import { inBackground, type Clock } from '../common/index.js';
 import type { BindingsCause, BindingsReport } from './bindings-report.js';
 import { KeyedQueue } from './keyed-queue.js';
 import { KeyedTimers } from './keyed-timers.js';
@@ -96,14 +96,14 @@ export class LookScheduler {
 
   private startRound(cause: BindingsCause): void {
     this.timers.set(ROUND, this.every, () => this.startRound('hourly'));
-    void this.tasks.add(this.round(cause));
+    this.tasks.start(this.round(cause));
   }
 
   private async round(cause: BindingsCause): Promise<void> {
     try {
       const memberIds = await this.looks.list(cause);
       this.failures.delete(ROUND);
-      for (const memberId of memberIds) void this.soon(memberId, cause);
+      for (const memberId of memberIds) inBackground(this.soon(memberId, cause));
     } catch (error) {
       const inMs = backoff(this.countFailure(ROUND), this.every);
       this.looks.listFailed(error, inMs);
@@ -123,7 +123,7 @@ export class LookScheduler {
     const failures = isRetried(report) ? this.countFailure(memberId) : 0;
     if (failures === 0) this.failures.delete(memberId);
     const next = nextLook(report, failures, this.clock.now(), this.every);
-    if (next) this.timers.set(memberId, next.inMs, () => void this.soon(memberId, next.cause));
+    if (next) this.timers.set(memberId, next.inMs, () => inBackground(this.soon(memberId, next.cause)));
     else this.timers.clear(memberId);
     return next;
   }

@@ -1,3 +1,5 @@
+import { inBackground } from '../common/index.js';
+
 /** Owns promises until they have settled, so that somebody can await all of them. */
 export class OwnedTasks {
   private readonly tasks = new Set<Promise<unknown>>();
@@ -7,6 +9,11 @@ export class OwnedTasks {
     const forget = (): void => void this.tasks.delete(task);
     task.then(forget, forget);
     return task;
+  }
+
+  /** As {@link add}, for a task that nobody awaits. What it rejects with is logged. */
+  start(task: Promise<unknown>): void {
+    inBackground(this.add(task));
   }
 
   /** Resolves once none is left, those added meanwhile included. Never rejects. */

@@ -1,3 +1,4 @@
+import { readThrown } from '../common/index.js';
 import type { ReleasedBindings } from '../portals/index.js';
 import { connectorOf, keyOf, type BindingRow } from './binding.js';
 import { LARGEST_BATCH, refusalOf, sayError, unbindCommand, type SendBatch } from './commands.js';
@@ -93,6 +94,6 @@ async function unbindAll(
   });
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string => readThrown(error).message;
 
 const nothing = (problem: string): ReleasedBindings => ({ unbound: 0, failed: 0, problem });

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { readThrown } from '../common/index.js';
 import { Bitrix24Clients, broken, WORKS, type PreparedTest, type TestEvents } from '../portals/index.js';
 import type { Bitrix24Client } from '../rest/index.js';
 import { keyOf, type BindingKey, type BindingRow, type WantedBinding } from './binding.js';
@@ -119,7 +120,7 @@ export class TestEventBindings implements TestEvents {
       const refusal = refusalOf(unbind);
       if (refusal) this.warnLeft(memberId, sayError(refusal));
     } catch (error) {
-      this.warnLeft(memberId, error instanceof Error ? error.message : String(error));
+      this.warnLeft(memberId, readThrown(error).message);
     }
   }
 

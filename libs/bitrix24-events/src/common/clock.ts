@@ -1,3 +1,5 @@
+import { reportUnexpected } from './in-background.js';
+
 /**
  * Where the module takes time from, so that a test can drive it.
  *
@@ -17,12 +19,20 @@ export interface Clock {
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** The machine's clock. Its timers never keep a process alive. */
+const run = (callback: () => void): void => {
+  try {
+    callback();
+  } catch (error) {
+    reportUnexpected(error);
+  }
+};
+
+/** The machine's clock. Its timers never keep a process alive, and what their callbacks throw is logged. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   schedule(callback, ms) {
-    const timer = setTimeout(callback, Math.min(Math.max(0, ms), LONGEST_TIMER));
+    const timer = setTimeout(run, Math.min(Math.max(0, ms), LONGEST_TIMER), callback);
     timer.unref();
     return () => clearTimeout(timer);
   },

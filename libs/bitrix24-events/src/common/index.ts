@@ -14,5 +14,5 @@ export {
 export { definedOnly } from './defined-only.js';
 export { IsDuration } from './is-duration.decorator.js';
 export { printable } from './printable.js';
-export { inBackground, quietly } from './in-background.js';
-export { propertyOf, readThrown, thrownText, type Thrown } from './thrown.js';
+export { inBackground, quietly, reportUnexpected, settled } from './in-background.js';
+export { propertyOf, readThrown, thrownText, toError, type Thrown } from './thrown.js';

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import type { WaitReason } from '../errors/index.js';
 import { NOTIFICATION_SINK, type NotificationSink } from './application-emitter.js';
+import { thrownText } from './thrown.js';
 
 /**
  * Which portal a notification speaks of.
@@ -144,7 +145,7 @@ export class Notifications {
       for (const listener of this.listeners.get(name) ?? []) listener(payload as never);
       this.emitter?.emit(name, payload);
     } catch (error) {
-      this.logger.error(`a listener of ${name} threw: ${String(error)}`);
+      this.logger.error(`a listener of ${name} threw: ${thrownText(error)}`);
     }
   }
 }

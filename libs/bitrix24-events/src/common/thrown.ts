@@ -53,3 +53,13 @@ function asText(thrown: unknown): string {
     return UNREADABLE;
   }
 }
+
+/** What was thrown, as an error: itself where it is one. Never throws. */
+export function toError(thrown: unknown): Error {
+  try {
+    if (thrown instanceof Error) return thrown;
+  } catch {
+    // A revoked proxy.
+  }
+  return new Error(thrownText(thrown), { cause: thrown });
+}

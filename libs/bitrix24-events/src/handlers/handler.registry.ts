@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { readThrown } from '../common/index.js';
 import { Bitrix24ConfigurationError, Bitrix24EventsError } from '../errors/index.js';
 import type { BitrixEvent } from './bitrix-event.js';
 import { unprovided } from './decorated-classes.js';
@@ -97,7 +98,7 @@ export class HandlerRegistry implements OnModuleInit {
       this.byKey.set(definition.key, { definition, invoke: await this.invokers.create(host, method) });
       return [];
     } catch (error) {
-      return [`${definition.description}: ${error instanceof Error ? error.message : String(error)}`];
+      return [`${definition.description}: ${readThrown(error).message}`];
     }
   }
 

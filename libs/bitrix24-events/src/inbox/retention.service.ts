@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, toMilliseconds, type Clock } from '../common/index.js';
+import { CLOCK, settled, thrownText, toMilliseconds, type Clock } from '../common/index.js';
 import { INBOX, type Inbox } from './inbox.js';
 import { INBOX_OPTIONS, type InboxOptions } from './inbox.options.js';
 
@@ -23,7 +23,7 @@ export class Retention {
   ) {}
 
   start(): void {
-    this.pruning = this.prune();
+    this.pruning = settled(this.prune());
     this.cancel = this.clock.schedule(() => this.start(), EVERY);
   }
 
@@ -44,7 +44,7 @@ export class Retention {
         removed = await this.inbox.prune({ ...policy, limit: AT_ONCE });
       } while (removed === AT_ONCE && !this.stopped);
     } catch (error) {
-      this.logger.error(`done deliveries cannot be removed, again in an hour: ${String(error)}`);
+      this.logger.error(`done deliveries cannot be removed, again in an hour: ${thrownText(error)}`);
     }
   }
 }

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Bitrix24Bindings } from '../bindings/index.js';
-import { Notifications } from '../common/index.js';
+import { inBackground, Notifications } from '../common/index.js';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
 import { ignoreOwnProblems } from '../echoes/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
@@ -150,7 +150,7 @@ export class Bitrix24EventsLifecycle
     this.portals.onForgotten((memberId) => this.sweep.forget(memberId));
     this.portals.onForgotten((memberId) => this.deliveries.remove(memberId));
     this.portals.onForgotten(async (memberId) => void (await this.bindings.forget(memberId)));
-    this.portals.onPaid((memberId) => void this.bindings.sync(memberId, 'update'));
+    this.portals.onPaid((memberId) => inBackground(this.bindings.sync(memberId, 'update')));
     const available = (memberId: string): void => this.dispatcher.available(memberId);
     this.portals.onInstalled(async ({ memberId }) => available(memberId));
     this.portals.onUpdated(async ({ memberId }) => available(memberId));

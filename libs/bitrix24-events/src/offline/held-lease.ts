@@ -1,4 +1,4 @@
-import type { Clock } from '../common/index.js';
+import { settled, type Clock } from '../common/index.js';
 import type { InstallationStore, Lease } from '../portals/index.js';
 
 /** After which another process takes over from one that died. */
@@ -51,7 +51,9 @@ export class HeldLease {
   }
 
   private renewLater(): void {
-    this.cancel = this.clock.schedule(() => void (this.renewing = this.renew()), TTL / 3);
+    this.cancel = this.clock.schedule(() => {
+      this.renewing = settled(this.renew());
+    }, TTL / 3);
   }
 
   private async renew(): Promise<void> {

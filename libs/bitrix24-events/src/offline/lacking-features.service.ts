@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Bitrix24Bindings, OfflineSubscriptions } from '../bindings/index.js';
-import { CLOCK, type Clock } from '../common/index.js';
+import { CLOCK, thrownText, type Clock } from '../common/index.js';
 import { redact } from '../rest/index.js';
 import type { LackedFeature } from './queue-failure.js';
 
@@ -33,7 +33,7 @@ export class LackingFeatures {
       this.notedAt.delete(key);
       this.logger.error(
         `what the plan of portal ${memberId} lacks could not be noted, and is noted by a later turn: ` +
-          redact(String(error)),
+          redact(thrownText(error)),
       );
     }
   }

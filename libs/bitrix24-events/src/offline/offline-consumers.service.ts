@@ -7,7 +7,7 @@ import {
   Slots,
   type OfflineOptions,
 } from '../bindings/index.js';
-import { CLOCK, type Clock } from '../common/index.js';
+import { CLOCK, thrownText, type Clock } from '../common/index.js';
 import { OfflineBell } from '../intake/index.js';
 import {
   Bitrix24Clients,
@@ -67,9 +67,9 @@ export class OfflineConsumers {
   /** Begins with what earlier looks at the portals' bindings have found. */
   start(): void {
     if (this.installations.clientId === undefined) return;
-    this.subscriptions.onChanged((memberId) => void this.tasks.add(this.refresh(memberId)));
+    this.subscriptions.onChanged((memberId) => this.tasks.start(this.refresh(memberId)));
     this.bell.listen((memberId) => this.ring(memberId));
-    void this.tasks.add(this.refreshAll());
+    this.tasks.start(this.refreshAll());
   }
 
   /** Reads nothing more, and resolves once nothing is under way. */
@@ -96,7 +96,7 @@ export class OfflineConsumers {
     await this.refreshing.get(memberId);
     const consumers = this.of(memberId);
     this.consumers.delete(memberId);
-    for (const consumer of consumers) void this.tasks.add(this.ending.stop(memberId, consumer));
+    for (const consumer of consumers) this.tasks.start(this.ending.stop(memberId, consumer));
     await this.ending.ended(memberId);
   }
 
@@ -127,7 +127,7 @@ export class OfflineConsumers {
     } catch (error) {
       this.logger.error(
         `the list of portals could not be read, so their offline queues wait for the next look at their bindings: ` +
-          String(error),
+          thrownText(error),
       );
     }
   }
@@ -153,7 +153,7 @@ export class OfflineConsumers {
           : [];
       await this.employ(memberId, jobs);
     } catch (error) {
-      this.logger.error(`which queues of portal ${memberId} are to be read is unknown: ${String(error)}`);
+      this.logger.error(`which queues of portal ${memberId} are to be read is unknown: ${thrownText(error)}`);
     }
   }
 
@@ -172,7 +172,7 @@ export class OfflineConsumers {
     if (consumers.size > 0) this.consumers.set(memberId, consumers);
     else this.consumers.delete(memberId);
     // Not awaited: the one that is stopped may be the one that has found its queue empty.
-    for (const [, consumer] of unwanted) void this.tasks.add(this.ending.stop(memberId, consumer));
+    for (const [, consumer] of unwanted) this.tasks.start(this.ending.stop(memberId, consumer));
   }
 
   private create(job: QueueJob): QueueConsumer {
@@ -192,7 +192,7 @@ export class OfflineConsumers {
       domain: async () => (await this.installations.get(memberId))?.domain ?? '',
       drained: () => this.subscriptions.drained(memberId, connector || undefined),
       isForgotten: async () => (await this.subscriptions.record(memberId)) === undefined,
-      lacks: (feature) => void this.tasks.add(this.lacking.note(memberId, feature)),
+      lacks: (feature) => this.tasks.start(this.lacking.note(memberId, feature)),
     });
     consumer.start();
     return consumer;

@@ -1,5 +1,5 @@
 import type { OfflineOptions } from '../bindings/index.js';
-import { toMilliseconds, type Clock } from '../common/index.js';
+import { settled, toMilliseconds, type Clock } from '../common/index.js';
 import type { InstallationStore } from '../portals/index.js';
 import type { Bitrix24Client } from '../rest/index.js';
 import { advanceCatchUp, asksForLeft, type CatchUp } from './catch-up.js';
@@ -97,7 +97,7 @@ export class QueueConsumer {
   }
 
   start(): void {
-    this.running = this.run();
+    this.running = settled(this.run());
   }
 
   /** The portal says that rows were added. */

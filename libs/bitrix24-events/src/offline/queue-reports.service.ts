@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, counted, Notifications, printable, type Clock } from '../common/index.js';
+import { CLOCK, counted, Notifications, printable, readThrown, type Clock } from '../common/index.js';
 import { redact } from '../rest/index.js';
 import type { CatchUp, CatchUpChange } from './catch-up.js';
 import { describeQueue } from './offline-queue.js';
@@ -57,7 +57,7 @@ export class QueueReports {
     const known = TROUBLES[failure];
     if (known !== undefined) this.logger.error(`${place}: ${known}.`);
     if (failure !== 'unknown') return;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = readThrown(error).message;
     this.logger.warn(`${place}, again later and later: ${printable(redact(reason), 1_000)}`);
   }
 

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { counted, printable, someOf, type Clock } from '../common/index.js';
+import { counted, printable, someOf, thrownText, type Clock } from '../common/index.js';
 import { groupBy } from '../handlers/index.js';
 import { redact } from '../rest/index.js';
 import { describeQueue } from './offline-queue.js';
@@ -48,7 +48,7 @@ export class RowReports {
         (isReserved
           ? `stays reserved at the portal until the next search in an hour${others}: `
           : `is lost, since the portal has deleted it${others}: `) +
-        printable(redact(String(error))),
+        printable(redact(thrownText(error))),
     );
   }
 

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { thrownText } from '../common/index.js';
 
 /**
  * One HTTP request that was answered, or failed.
@@ -49,7 +50,7 @@ export function safeObserver(observer: RestObserver = {}): Required<RestObserver
     try {
       tell();
     } catch (error) {
-      logger.error(`rest.observer threw: ${String(error)}`);
+      logger.error(`rest.observer threw: ${thrownText(error)}`);
     }
   };
   return {

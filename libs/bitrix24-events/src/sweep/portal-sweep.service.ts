@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, toMilliseconds, type Clock } from '../common/index.js';
+import { CLOCK, toError, toMilliseconds, type Clock } from '../common/index.js';
 import { Bitrix24EventsError } from '../errors/index.js';
 import { HeldLease, LookAhead } from '../offline/index.js';
 import {
@@ -160,4 +160,4 @@ const placeOf = ({ memberId, domain }: Portal, { entity }: SweptKind) => ({ memb
 const isOfOneKind = (error: Error): boolean =>
   error instanceof Bitrix24EventsError && OF_ONE_KIND.has(error.code);
 
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+const asError = (error: unknown): Error => toError(error);

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { counted, Notifications, printable } from '../common/index.js';
+import { counted, Notifications, printable, thrownText } from '../common/index.js';
 import { redact } from '../rest/index.js';
 import type { SweepWalk } from './sweep-mark.js';
 import type { SweepReport } from './sweep-report.js';
@@ -49,7 +49,7 @@ export class SweepReports {
 
   listFailed(error: unknown): void {
     this.logger.error(
-      `The list of portals could not be read (${redact(String(error))}): nothing is swept until the next time`,
+      `The list of portals could not be read (${redact(thrownText(error))}): nothing is swept until the next time`,
     );
   }
 

@@ -67,12 +67,12 @@ export class SweepScheduler {
   soon(memberId: string): void {
     if (!this.running || this.busy.has(memberId)) return;
     this.busy.add(memberId);
-    void this.tasks.add(this.slots.run(() => this.sweep(memberId)));
+    this.tasks.start(this.slots.run(() => this.sweep(memberId)));
   }
 
   private startRound(): void {
     this.cancel = this.clock.schedule(() => this.startRound(), this.every);
-    void this.tasks.add(this.round());
+    this.tasks.start(this.round());
   }
 
   private async round(): Promise<void> {

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
-import { CLOCK, inBackground, quietly, thrownText, toMilliseconds, type Clock } from '../../common/index.js';
+import { CLOCK, quietly, settled, thrownText, toMilliseconds, type Clock } from '../../common/index.js';
 import { Bitrix24ConfigurationError, Bitrix24EventsError } from '../../errors/index.js';
 import { HandlerRegistry, type HandlerDefinition } from '../../handlers/index.js';
 import { SuspendedPortals } from '../../portals/index.js';
@@ -268,7 +268,7 @@ export class Dispatcher {
     const controller = new AbortController();
     this.serves(delivery.event.memberId);
     this.slots.take(handler.key, delivery.event.memberId);
-    const run = inBackground(this.perform(delivery, handler, controller), (error) =>
+    const run = settled(this.perform(delivery, handler, controller), (error) =>
       this.logger.error(`delivery ${delivery.deliveryId} cannot be settled: ${thrownText(error)}`),
     ).finally(() => this.runs.delete(run));
     this.runs.set(run, controller);

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Notifications } from '../../common/index.js';
+import { Notifications, settled, thrownText } from '../../common/index.js';
 import { Echoes, type Loop } from '../../echoes/index.js';
 import { Dispatcher } from './dispatcher.service.js';
 
@@ -17,7 +17,7 @@ export class LoopPauses {
 
   start(): void {
     this.echoes.onLoop((loop) => {
-      const pause = this.pause(loop).finally(() => this.pauses.delete(pause));
+      const pause = settled(this.pause(loop)).finally(() => this.pauses.delete(pause));
       this.pauses.add(pause);
     });
   }
@@ -46,7 +46,7 @@ export class LoopPauses {
         times,
       });
     } catch (error) {
-      this.logger.error(`${handlerKey} could not be paused, though ${fact}: ${String(error)}`);
+      this.logger.error(`${handlerKey} could not be paused, though ${fact}: ${thrownText(error)}`);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../common/index.js';
+import { inBackground, type Clock } from '../../common/index.js';
 import { AddressList } from './address-list.js';
 import { readNodes } from './read-nodes.js';
 
@@ -36,7 +36,7 @@ export class PublishedLists {
   constructor(private readonly parts: PublishedListsParts) {}
 
   start(): void {
-    void this.look();
+    inBackground(this.look());
   }
 
   async stop(): Promise<void> {
@@ -80,7 +80,7 @@ export class PublishedLists {
     const { urls, clock, looked } = this.parts;
     this.cancel?.();
     this.lookedAt = clock.now();
-    this.cancel = clock.schedule(() => void this.look(), LOOK_EVERY);
+    this.cancel = clock.schedule(() => inBackground(this.look()), LOOK_EVERY);
     const found = await Promise.all(urls.map((url) => this.lookAt(url)));
     if (this.stopping.signal.aborted) return;
     const problems = found.filter((problem) => problem !== undefined);

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { toMilliseconds } from '../../common/index.js';
+import { thrownText, toMilliseconds } from '../../common/index.js';
 import { IntakeLog } from '../../intake/index.js';
 import {
   candidateId,
@@ -57,7 +57,7 @@ export class InstallPageService {
       if (watch.isLeft) return textPage(503, WAITING.message);
       return this.show(watch, watch.endpoint ?? (await this.provenEndpoint(candidate)));
     } catch (error) {
-      this.log.count('error', 'an installation was not begun', redact(String(error)));
+      this.log.count('error', 'an installation was not begun', redact(thrownText(error)));
       return this.end(watch, textPage(503, FAILED));
     }
   }
@@ -78,7 +78,9 @@ export class InstallPageService {
     try {
       return installPageAnswer(facts, this.options.template ?? defaultTemplate);
     } catch (error) {
-      this.logger.error(`installPage.template threw, so the module's own page is shown: ${String(error)}`);
+      this.logger.error(
+        `installPage.template threw, so the module's own page is shown: ${thrownText(error)}`,
+      );
       return installPageAnswer(facts, defaultTemplate);
     }
   }

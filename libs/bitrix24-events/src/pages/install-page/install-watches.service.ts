@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { CLOCK, type Clock } from '../../common/index.js';
+import { CLOCK, settled, thrownText, type Clock } from '../../common/index.js';
 import {
   InstallationCache,
   PortalLifecycle,
@@ -55,7 +55,7 @@ export class InstallWatches implements OnModuleDestroy {
       cancel();
       this.open.delete(watch);
     };
-    this.open.set(watch, this.follow(watch).finally(end));
+    this.open.set(watch, settled(this.follow(watch)).finally(end));
     return watch;
   }
 
@@ -103,7 +103,8 @@ export class InstallWatches implements OnModuleDestroy {
     try {
       return await this.verification.outcome(id, signal);
     } catch (error) {
-      if (!signal.aborted) this.logger.error(`an installation cannot be followed: ${redact(String(error))}`);
+      if (!signal.aborted)
+        this.logger.error(`an installation cannot be followed: ${redact(thrownText(error))}`);
       return undefined;
     }
   }

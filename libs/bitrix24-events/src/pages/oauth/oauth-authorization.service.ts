@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock } from '../../common/index.js';
+import { CLOCK, thrownText, type Clock } from '../../common/index.js';
 import { FORMATS, IntakeLog } from '../../intake/index.js';
 import {
   APPLICATION_OPTIONS,
@@ -81,7 +81,7 @@ export class OAuthAuthorization {
       if (!(await this.isOf(origin, grant))) return OTHER_PORTAL;
       return await this.install(candidateOf(grant, server), returned.from);
     } catch (error) {
-      this.log.count('error', 'an authorization was not stored', redact(String(error)));
+      this.log.count('error', 'an authorization was not stored', redact(thrownText(error)));
       return FAILED;
     }
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, type Clock } from '../../common/index.js';
+import { CLOCK, settled, thrownText, type Clock } from '../../common/index.js';
 import { redact } from '../../rest/index.js';
 import { aliveFor } from '../alive-for.js';
 import { InstallationCache } from '../installation-cache.js';
@@ -49,7 +49,9 @@ export class KeepAlive {
 
   private lookIn(ms: number): void {
     if (this.stopping.signal.aborted) return;
-    this.cancel = this.clock.schedule(() => void (this.looking = this.look()), ms);
+    this.cancel = this.clock.schedule(() => {
+      this.looking = settled(this.look());
+    }, ms);
   }
 
   private async look(): Promise<void> {
@@ -67,7 +69,7 @@ export class KeepAlive {
     } catch (error) {
       if (!this.stopping.signal.aborted)
         this.logger.error(
-          `looking for token pairs that grow old failed, again in a day: ${redact(String(error))}`,
+          `looking for token pairs that grow old failed, again in a day: ${redact(thrownText(error))}`,
         );
     }
     this.lookIn(EVERY);
@@ -93,7 +95,7 @@ export class KeepAlive {
       if (!(error instanceof PortalAuthorizationLostError))
         this.logger.warn(
           `${domain} (portal ${memberId}): the token pair grows old and could not be refreshed, ` +
-            `again in a day: ${redact(String(error))}`,
+            `again in a day: ${redact(thrownText(error))}`,
         );
     }
     await aliveFor(PAUSE, this.clock, signal);

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, toMilliseconds, type Clock, type Duration } from '../../common/index.js';
+import { CLOCK, thrownText, toMilliseconds, type Clock, type Duration } from '../../common/index.js';
 import { Bitrix24EventsError } from '../../errors/index.js';
 import { redact } from '../../rest/index.js';
 import { InstallationCache } from '../installation-cache.js';
@@ -201,4 +201,4 @@ export class RoundTrip {
 
 /** Our own errors hold no secret; what others say may hold anything. */
 const sentenceOf = (error: unknown): string =>
-  error instanceof Bitrix24EventsError ? error.message : redact(String(error));
+  error instanceof Bitrix24EventsError ? error.message : redact(thrownText(error));

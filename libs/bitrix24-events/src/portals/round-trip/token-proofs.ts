@@ -1,4 +1,4 @@
-import type { Clock } from '../../common/index.js';
+import { readThrown, settled, thrownText, type Clock } from '../../common/index.js';
 import { PortalNotInstalledError } from '../portals.errors.js';
 import { firstHint, type PortalCheck } from './portal-check.js';
 
@@ -54,7 +54,7 @@ export class TokenProofs {
   }
 
   private own(work: Promise<void>): void {
-    const task = work.finally(() => this.tasks.delete(task));
+    const task = settled(work).finally(() => this.tasks.delete(task));
     this.tasks.add(task);
   }
 
@@ -62,7 +62,7 @@ export class TokenProofs {
     try {
       for (const memberId of await this.parts.unproven()) this.begin(memberId);
     } catch (error) {
-      this.parts.warn(`portals without an application_token could not be listed: ${String(error)}`);
+      this.parts.warn(`portals without an application_token could not be listed: ${thrownText(error)}`);
     }
   }
 
@@ -74,7 +74,7 @@ export class TokenProofs {
     } catch (error) {
       // It was uninstalled meanwhile: there is nothing to prove any more.
       if (!(error instanceof PortalNotInstalledError))
-        this.again(memberId, failures, error instanceof Error ? error.message : String(error));
+        this.again(memberId, failures, readThrown(error).message);
     }
   }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { thrownText } from '../../common/index.js';
 import { redact } from '../../rest/index.js';
 import { Bitrix24Clients } from '../bitrix24-clients.service.js';
 import { judgePair, type PairState } from './judge-pair.js';
@@ -14,7 +15,7 @@ export class PairProbe {
       return { kind: 'works' };
     } catch (error) {
       if (signal.aborted) throw error;
-      return judgePair(error, redact(String(error)));
+      return judgePair(error, redact(thrownText(error)));
     }
   }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, type Clock } from '../../common/index.js';
+import { CLOCK, thrownText, type Clock } from '../../common/index.js';
 import { redact } from '../../rest/index.js';
 import { InstallationCache } from '../installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore } from '../installation-store.js';
@@ -45,7 +45,7 @@ export class UninstallChecks {
         return latest;
       },
       work: (item, signal) => this.handle(item, signal),
-      failed: (error) => this.logger.error(`looking into uninstalls failed: ${redact(String(error))}`),
+      failed: (error) => this.logger.error(`looking into uninstalls failed: ${redact(thrownText(error))}`),
     });
   }
 
@@ -108,7 +108,9 @@ export class UninstallChecks {
       await this.proceed(item, signal);
     } catch (error) {
       if (signal.aborted) return;
-      this.logger.error(`the uninstall of portal ${item.memberId} is tried again: ${redact(String(error))}`);
+      this.logger.error(
+        `the uninstall of portal ${item.memberId} is tried again: ${redact(thrownText(error))}`,
+      );
       await this.askAgain(item);
     } finally {
       await lease.release();

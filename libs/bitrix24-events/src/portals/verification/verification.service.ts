@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, type Clock } from '../../common/index.js';
+import { CLOCK, thrownText, type Clock } from '../../common/index.js';
 import { redact } from '../../rest/index.js';
 import { StorageError } from '../../storage/index.js';
 import type { IdentifiedCandidate, InstallCandidate } from '../install-candidate.js';
@@ -68,7 +68,7 @@ export class VerificationService {
       groupOf: ({ memberId }) => memberId,
       // What the ceiling keeps out stays due.
       work: async (parked, signal) => (ceiling.take() ? this.handle(parked, signal) : undefined),
-      failed: (error) => this.logger.error(`verifying installs failed: ${redact(String(error))}`),
+      failed: (error) => this.logger.error(`verifying installs failed: ${redact(thrownText(error))}`),
     });
   }
 
@@ -168,7 +168,7 @@ export class VerificationService {
     if (error instanceof StorageError && error.code === 'STORAGE_SEALED')
       return this.waitOrDrop(parked, { detail: error.message }, undefined, 'sealed');
     this.logger.error(
-      `an install of portal ${printable(parked.memberId)} is tried again: ${redact(String(error))}`,
+      `an install of portal ${printable(parked.memberId)} is tried again: ${redact(thrownText(error))}`,
     );
     await this.postpone(parked);
     return { kind: 'waiting', detail: 'something failed on our side, and is tried again' };

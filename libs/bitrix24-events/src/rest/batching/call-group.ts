@@ -1,3 +1,4 @@
+import { inBackground } from '../../common/index.js';
 import { LONGEST_BATCH } from '../batch.js';
 import type { RestCall } from '../calls/rest-call.js';
 import type { LimitedPortal } from '../limits/limit-profile.js';
@@ -61,8 +62,7 @@ export class CallGroup {
     this.changes.notify();
     if (this.isPumping) return;
     this.isPumping = true;
-    // Never rejects, see there.
-    void this.pump();
+    inBackground(this.pump());
   }
 
   private remove(shared: SharedCall): void {
@@ -144,7 +144,7 @@ export class CallGroup {
         },
       });
       this.changes.notify = () => departure.reconsider();
-      void departure.run();
+      inBackground(departure.run());
     });
   }
 }
