@@ -1,5 +1,5 @@
 import type { Logger } from '@nestjs/common';
-import { formatDuration, inBackground, thrownText, type Clock } from '../../common/index.js';
+import { formatDuration, settled, thrownText, type Clock } from '../../common/index.js';
 import type { Delivery, DeliveryFilter, DeliveryOutcome, Inbox } from '../inbox.js';
 import { OUTSIDE_REASONS } from '../wait-reason-of.js';
 import { PortalHolds, type PortalHold } from './portal-holds.js';
@@ -89,7 +89,7 @@ export class PortalWaits {
 
   private wake(filter: DeliveryFilter): void {
     if (this.stopped) return;
-    const wake = inBackground(this.wakeAll(filter), (error) => this.reportAsleep(error)).finally(() =>
+    const wake = settled(this.wakeAll(filter), (error) => this.reportAsleep(error)).finally(() =>
       this.wakes.delete(wake),
     );
     this.wakes.add(wake);
