@@ -15,4 +15,5 @@ export { definedOnly } from './defined-only.js';
 export { IsDuration } from './is-duration.decorator.js';
 export { printable } from './printable.js';
 export { inBackground, quietly, reportUnexpected, settled } from './in-background.js';
+export { outsideRequest } from './outside-request.js';
 export { propertyOf, readThrown, thrownText, toError, type Thrown } from './thrown.js';

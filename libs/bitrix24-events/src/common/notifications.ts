@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import type { WaitReason } from '../errors/index.js';
 import { NOTIFICATION_SINK, type NotificationSink } from './application-emitter.js';
+import { outsideRequest } from './outside-request.js';
 import { thrownText } from './thrown.js';
 
 /**
@@ -24,7 +25,10 @@ export interface DeliveryNotification extends PortalNotification {
   event: string;
   handler: string;
   attempt: number;
-  error: { name: string; message: string };
+  /** Without secrets. */
+  error: { name: string; message: string; code?: string; stack?: string };
+  /** Whether it is tried again by itself. */
+  willRetry: boolean;
 }
 
 /**
@@ -143,7 +147,8 @@ export class Notifications {
     try {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- stored under the name of its payload
       for (const listener of this.listeners.get(name) ?? []) listener(payload as never);
-      this.emitter?.emit(name, payload);
+      // Not in the context of the request that happened to bring it about.
+      outsideRequest(() => this.emitter?.emit(name, payload));
     } catch (error) {
       this.logger.error(`a listener of ${name} threw: ${thrownText(error)}`);
     }

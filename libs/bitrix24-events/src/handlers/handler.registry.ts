@@ -17,6 +17,10 @@ const NO_HANDLERS =
   'no handler was found, so every event is answered and forgotten. Try: @OnBitrixEvent on a method of a class that a ' +
   'module of this application provides';
 
+/** Whether a key is made of a class name of one or two letters. */
+const isMinified = (className: string, method: string, { key }: HandlerDefinition): boolean =>
+  className.length <= 2 && key === `${className}.${method}`;
+
 /**
  * All handlers of the application: found once, when its modules are initialised. Modules that are loaded
  * lazily afterwards are not looked into.
@@ -40,16 +44,24 @@ export class HandlerRegistry implements OnModuleInit {
     if (forgotten !== undefined) this.logger.warn(forgotten);
     const problems: string[] = [];
     const definitions: HandlerDefinition[] = [];
+    const minified: string[] = [];
     for (const host of hosts) {
       for (const { method, declarations } of host.handlers) {
         const result = defineHandler({ ...host, method, moduleName: host.module.name }, declarations);
         if ('problems' in result) problems.push(...result.problems);
         else {
+          if (isMinified(host.className, method, result.definition)) minified.push(result.definition.key);
           definitions.push(result.definition);
           problems.push(...(await this.add(host, method, result.definition)));
         }
       }
     }
+    if (minified.length > 0)
+      this.logger.warn(
+        `The keys ${minified.join(', ')} are made of class names that a minifier seems to have chosen. The next build may ` +
+          'give them to other classes, and what is stored under such a key waits then. Try: the option key in ' +
+          '@OnBitrixEvent, or let the minifier keep class names',
+      );
     problems.push(...keyProblems(definitions));
     if (problems.length > 0) throw new Bitrix24ConfigurationError('handlers', problems);
     this.index = indexHandlers(definitions);

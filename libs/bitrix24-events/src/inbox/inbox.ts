@@ -92,6 +92,8 @@ export interface Delivery {
   coalesced: number;
   /** Whether a person had it run again. */
   replayed: boolean;
+  /** How often the process died during its attempts, since the last one that ended; absent where the driver cannot say. */
+  deaths?: number;
   /** Where its last attempt ended with `wait`: for what, and since when without another end in between. */
   waited?: { reason: WaitReason; since: number };
   event: InboxEvent;
@@ -122,6 +124,8 @@ export type DeliveryOutcome =
   | { kind: 'done' }
   /** Handed back before it ended: it waits again, and the attempt does not count. */
   | { kind: 'released' }
+  /** The handler does not take this event: it waits under `handlerKey`, and the attempt does not count. */
+  | { kind: 'orphaned'; handlerKey: string }
   | { kind: 'retry'; dueAt: number; failure: StoredFailure }
   /** Failed through no fault of its handler: it waits for `reason` to pass, and the attempt does not count. */
   | { kind: 'wait'; dueAt: number; reason: WaitReason; failure: StoredFailure }

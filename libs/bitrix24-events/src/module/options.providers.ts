@@ -10,6 +10,7 @@ import { APPLICATION_OPTIONS, INSTALL_OPTIONS, PORTALS_OPTIONS, WEBHOOKS_OPTIONS
 import { AUTH_SERVERS, PORTAL_NETWORK, REST_OPTIONS } from '../rest/index.js';
 import { SWEEP_OPTIONS } from '../sweep/index.js';
 import { MODULE_EXTRAS, MODULE_OPTIONS_TOKEN } from './bitrix24-events.module-definition.js';
+import { hideSecrets } from './hide-secrets.js';
 import {
   BITRIX24_EVENTS_OPTIONS,
   type Bitrix24EventsModuleOptions,
@@ -30,7 +31,9 @@ export const OPTIONS_PROVIDERS: Provider[] = [
     provide: BITRIX24_EVENTS_OPTIONS,
     useFactory: (input: Bitrix24EventsModuleOptions, modules: ModulesContainer, extras: object) => {
       assertSingleModule(modules);
-      return validateOptions(input, undefined, extras);
+      const options = validateOptions(input, undefined, extras);
+      hideSecrets(input);
+      return options;
     },
     inject: [MODULE_OPTIONS_TOKEN, ModulesContainer, MODULE_EXTRAS],
   },

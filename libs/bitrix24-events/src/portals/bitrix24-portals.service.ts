@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Subject, type Observable } from 'rxjs';
-import type { Duration } from '../common/index.js';
+import { outsideRequest, type Duration } from '../common/index.js';
 import { AUTHORIZE_URL, type AuthorizeUrl } from './authorize-url.js';
 import { ClientSecretCheck } from './client-secret/client-secret-check.service.js';
 import type { ForgottenPortal } from './forget/forgotten-portal.js';
@@ -186,9 +186,8 @@ export class Bitrix24Portals implements OnApplicationShutdown {
 
   /** @internal */
   announce(installation: Installation): void {
-    this.installed.next(
-      toPortal({ ...installation, hasApplicationToken: installation.applicationToken !== '' }),
-    );
+    const portal = toPortal({ ...installation, hasApplicationToken: installation.applicationToken !== '' });
+    outsideRequest(() => this.installed.next(portal));
   }
 
   onApplicationShutdown(): void {

@@ -42,7 +42,8 @@ interface SenderEntry extends KnownSender {
 @Injectable()
 export class InstallationCache {
   readonly clientId: string | undefined;
-  private readonly whole = new Map<string, Entry>();
+  /** Out of reach of inspection, for the tokens in it. */
+  readonly #whole = new Map<string, Entry>();
   /** One for each installed portal: small, and never pushed out by others. */
   private readonly senders = new Map<string, SenderEntry>();
   private readonly absent = new Map<string, number>();
@@ -60,7 +61,7 @@ export class InstallationCache {
 
   /** The installation on a portal, at most `portals.cacheFor` old; `undefined` also without an application. */
   async get(memberId: string): Promise<Installation | undefined> {
-    const entry = this.whole.get(memberId);
+    const entry = this.#whole.get(memberId);
     if (entry && entry.until > this.clock.monotonic()) return entry.installation;
     if (this.isAbsent(memberId)) return undefined;
     return this.load(memberId);
@@ -109,7 +110,7 @@ export class InstallationCache {
     if (this.clientId === undefined) return undefined;
     const until = this.clock.monotonic() + this.ttl;
     const revision = await this.store.revision(this.clientId, memberId);
-    const known = this.whole.get(memberId);
+    const known = this.#whole.get(memberId);
     if (revision !== undefined && known?.revision === revision) {
       known.until = until;
       return known.installation;
@@ -124,9 +125,9 @@ export class InstallationCache {
   private remember(installation: Installation, revision: string, until: number): void {
     const { memberId, domain, status, applicationToken } = installation;
     this.absent.delete(memberId);
-    this.whole.delete(memberId);
-    this.whole.set(memberId, { until, revision, installation });
-    evict(this.whole, MOST_WHOLE);
+    this.#whole.delete(memberId);
+    this.#whole.set(memberId, { until, revision, installation });
+    evict(this.#whole, MOST_WHOLE);
     const accepts = status === 'active' && applicationToken !== '';
     this.senders.set(memberId, {
       until,
@@ -148,7 +149,7 @@ export class InstallationCache {
   }
 
   private drop(memberId: string): void {
-    this.whole.delete(memberId);
+    this.#whole.delete(memberId);
     this.senders.delete(memberId);
     this.absent.delete(memberId);
   }

@@ -1,45 +1,100 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Notifications, type DeliveryNotification } from '../../common/index.js';
+import { entityOf } from '../../catalog/index.js';
+import { formatDuration, Notifications, printable, type DeliveryNotification } from '../../common/index.js';
 import type { HandlerDefinition } from '../../handlers/index.js';
-import type { Delivery, DeliveryOutcome, StoredFailure } from '../inbox.js';
+import type { Delivery, DeliveryOutcome, InboxEvent, StoredFailure } from '../inbox.js';
 
-/** Tells of deliveries that failed: in the log, and as notifications. */
+type Failed = Extract<DeliveryOutcome, { failure: StoredFailure }>;
+
+/** Tells how deliveries ended: in the log, and, of those that failed, as notifications. */
 @Injectable()
 export class DeliveryReports {
   private readonly logger = new Logger('Bitrix24Inbox');
+  /** Orphans that were warned of since the start. */
+  private readonly orphans = new Set<string>();
 
   constructor(private readonly notifications: Notifications) {}
 
-  report(delivery: Delivery, handler: HandlerDefinition, outcome: DeliveryOutcome): void {
-    if (outcome.kind === 'done' || outcome.kind === 'released') return;
-    const { failure } = outcome;
-    const what = `${handler.key}, ${delivery.event.name} ${delivery.event.id}, attempt ${delivery.attempt}`;
-    const notification = toNotification(delivery, failure);
-    if (outcome.kind === 'wait') {
-      const { reason, dueAt } = outcome;
-      const seconds = Math.ceil((dueAt - failure.at) / 1_000);
-      const text = `${what} waits for ${reason}, at most ${seconds} s: ${failure.name}: ${failure.message}`;
-      // What a handler asks for is news; what a portal's state brings about is told once for the portal.
-      if (reason === 'handler') this.logger.log(text);
-      else this.logger.debug(text);
-      this.notifications.emit('bitrix24.delivery.waiting', { ...notification, reason, retryAt: dueAt });
-      return;
+  /** @param ms how long the attempt took */
+  report(delivery: Delivery, handler: HandlerDefinition, outcome: DeliveryOutcome, ms: number): void {
+    if (outcome.kind === 'released') return;
+    if (outcome.kind === 'orphaned') this.reportOrphan(handler, delivery.event.name, outcome.handlerKey);
+    else if (outcome.kind === 'done') {
+      if (Logger.isLevelEnabled('debug'))
+        this.logger.debug(`${subjectOf(delivery.event)} → ${handler.key}: done in ${formatDuration(ms)}`);
+    } else {
+      this.log(delivery, handler, outcome);
+      this.emit(delivery, outcome);
     }
-    if (outcome.kind === 'retry') {
-      const seconds = Math.ceil((outcome.dueAt - failure.at) / 1_000);
-      this.logger.warn(`${what} failed, again in ${seconds} s: ${failure.name}: ${failure.message}`);
-      this.notifications.emit('bitrix24.delivery.failed', { ...notification, retryAt: outcome.dueAt });
-      return;
-    }
-    this.logger.error(`${what} failed, buried: ${failure.name}: ${failure.message}`, failure.stack);
-    this.notifications.emit('bitrix24.delivery.buried', notification);
   }
+
+  private log({ event, attempt }: Delivery, { key }: HandlerDefinition, outcome: Failed): void {
+    const { failure } = outcome;
+    const what = `${subjectOf(event)} → ${key} (event ${event.id})`;
+    if (failure.code === 'RETRY_LATER' && outcome.kind !== 'buried')
+      return this.logger.log(`${what}: again ${inTime(outcome)}, ${failure.message}`);
+    if (failure.code === 'BURY') return this.logger.log(`${what}: buried by the handler, ${failure.message}`);
+    const error = `${failure.name}: ${failure.message}`;
+    if (outcome.kind === 'wait')
+      // What a portal's state brings about is told once for the portal.
+      return this.logger.debug(`${what}: waits for ${outcome.reason}, again ${inTime(outcome)}: ${error}`);
+    if (outcome.kind === 'buried')
+      return this.logger.error(`${what}: attempt ${attempt} failed, buried: ${error}`, framesOf(failure));
+    const line = `${what}: attempt ${attempt} failed, again ${inTime(outcome)}: ${error}`;
+    const frames = attempt === 1 ? framesOf(failure) : undefined;
+    // Errors of this package say what is wrong and where: their stack helps whoever looks closer.
+    const isOurs = failure.code !== undefined && OURS.test(failure.code);
+    this.logger.warn(frames === undefined || isOurs ? line : `${line}\n${frames}`);
+    if (frames !== undefined && isOurs) this.logger.debug(`${what}: ${failure.name}\n${frames}`);
+  }
+
+  private emit(delivery: Delivery, outcome: Failed): void {
+    const notification = toNotification(delivery, outcome);
+    if (outcome.kind === 'buried') this.notifications.emit('bitrix24.delivery.buried', notification);
+    else if (outcome.kind === 'wait')
+      this.notifications.emit('bitrix24.delivery.waiting', {
+        ...notification,
+        reason: outcome.reason,
+        retryAt: outcome.dueAt,
+      });
+    else this.notifications.emit('bitrix24.delivery.failed', { ...notification, retryAt: outcome.dueAt });
+  }
+
+  private reportOrphan({ key }: HandlerDefinition, event: string, orphan: string): void {
+    if (this.orphans.has(orphan)) return;
+    this.orphans.add(orphan);
+    this.logger.warn(
+      `${key} does not handle ${event}, for which deliveries are stored: they wait as '${orphan}'. Try: name that ` +
+        `event in its decorator, name '${orphan}' in previousKeys of the handler that takes it now, or remove them ` +
+        'by Bitrix24Inbox.remove()',
+    );
+  }
+}
+
+/** Codes that errors of this package have. */
+const OURS = /^(?:REST|AUTH|PORTAL|ACTOR|HANDLER|STORAGE|INSTALLATION|WEBHOOK)_/;
+
+/** `ONCRMDEALADD crm.deal 5 of portal.bitrix24.com`: on one line, of bounded length. */
+export function subjectOf({ name, data, domain }: Pick<InboxEvent, 'name' | 'data' | 'domain'>): string {
+  const entity = entityOf(name, data);
+  return printable(`${name}${entity ? ` ${entity.type} ${entity.id}` : ''} of ${domain}`);
+}
+
+const inTime = ({ dueAt, failure }: { dueAt: number; failure: StoredFailure }): string =>
+  `in ${formatDuration(Math.max(0, dueAt - failure.at))}`;
+
+/** The stack without the message, which the line has told. */
+function framesOf({ stack }: StoredFailure): string | undefined {
+  const lines = stack?.split('\n') ?? [];
+  const first = lines.findIndex((line) => /^\s+at /.test(line));
+  return first < 0 ? undefined : lines.slice(first).join('\n');
 }
 
 function toNotification(
   { deliveryId, handlerKey, attempt, event }: Delivery,
-  { name, message }: StoredFailure,
+  outcome: Failed,
 ): DeliveryNotification {
+  const { name, message, code, stack } = outcome.failure;
   return {
     memberId: event.memberId,
     domain: event.domain,
@@ -48,6 +103,7 @@ function toNotification(
     event: event.name,
     handler: handlerKey,
     attempt,
-    error: { name, message },
+    error: { name, message, ...(code !== undefined && { code }), ...(stack !== undefined && { stack }) },
+    willRetry: outcome.kind !== 'buried',
   };
 }

@@ -9,6 +9,7 @@ import { policyOf } from '../handler-policy.js';
 import { INBOX_OPTIONS, type InboxOptions } from '../inbox.options.js';
 import type { Delivery, DeliveryOutcome, InboxEvent } from '../inbox.js';
 import { toStoredFailure } from '../stored-failure.js';
+import { orphanKey } from '../orphan-key.js';
 import { attempt } from './attempt.js';
 import { toBitrixEvent } from './delivery-event.js';
 
@@ -17,6 +18,9 @@ import { toBitrixEvent } from './delivery-event.js';
  * ends the process.
  */
 const MOST_DEATHS = 3;
+
+/** In a row, with attempts left: more, since others that ran at the same time did not end the process. */
+const MOST_DEATHS_IN_A_ROW = 6;
 
 /** An attempt under way. Neither promise rejects. */
 export interface Run {
@@ -40,8 +44,12 @@ export class DeliveryRunner {
   /** Begins the attempt, whatever the delivery holds. The `controller` is told when the handler is over its time. */
   start(delivery: Delivery, handler: HandlerDefinition, controller: AbortController): Run {
     try {
-      if (delivery.attempt > policyOf(handler, this.options.retry).attempts + MOST_DEATHS)
+      const { attempt: number, deaths = 0, event } = delivery;
+      const { attempts } = policyOf(handler, this.options.retry);
+      if (deaths >= MOST_DEATHS_IN_A_ROW || number > attempts + MOST_DEATHS)
         return ended(this.processDied(delivery));
+      if (!handler.events.includes(event.name))
+        return ended({ kind: 'orphaned', handlerKey: orphanKey(handler.key, event.name) });
       return this.begin(delivery, handler, controller);
     } catch (error) {
       return ended(this.failed(delivery, handler, error));

@@ -4,7 +4,7 @@ import { startDispatcher, type RunningDispatcher } from '../../../test/inbox/run
 import { inboxEvent, item, temporaryFolder } from '../../../test/inbox/items.js';
 import { strangeErrors } from '../../../test/strange-errors.js';
 import type { WireValue } from '../../catalog/index.js';
-import { BitrixEvent, OnBitrixEvent } from '../../handlers/index.js';
+import { BitrixEvent, Bury, OnBitrixEvent, RetryLater } from '../../handlers/index.js';
 import type { Delivery, Inbox } from '../inbox.js';
 import type { InboxOptionsInput } from '../inbox.options.js';
 
@@ -20,13 +20,23 @@ class Work {
     return Work.run(event);
   }
 
-  @OnBitrixEvent('ONCRMDEALUPDATE', { key: 'slow', concurrency: 2, timeout: '10s', retry: { attempts: 2 } })
+  @OnBitrixEvent(['ONCRMDEALADD', 'ONCRMDEALUPDATE'], {
+    key: 'slow',
+    concurrency: 2,
+    timeout: '10s',
+    retry: { attempts: 2 },
+  })
   slow(event: BitrixEvent<string>): unknown {
     Work.seen.push(event);
     return Work.run(event);
   }
 
-  @OnBitrixEvent('ONCRMLEADUPDATE', { key: 'lane', order: 'entity', timeout: '10s', retry: { attempts: 1 } })
+  @OnBitrixEvent(['ONCRMDEALADD', 'ONCRMLEADUPDATE'], {
+    key: 'lane',
+    order: 'entity',
+    timeout: '10s',
+    retry: { attempts: 1 },
+  })
   lane(event: BitrixEvent<string>): unknown {
     Work.seen.push(event);
     return Work.run(event);
@@ -99,7 +109,14 @@ describe('a handler that throws', () => {
       event: 'ONCRMDEALADD',
       handler: 'work',
       attempt: 3,
-      error: { name: 'TypeError', message: 'no such deal, token ***' },
+      error: {
+        name: 'TypeError',
+        message: 'no such deal, token ***',
+        stack: expect.stringMatching(
+          /^TypeError: no such deal, token \*\*\*\n    at .*dispatcher\.service\.spec/,
+        ),
+      },
+      willRetry: false,
     });
     expect(JSON.stringify([running.warnings, running.errors])).not.toContain('actor-secret');
   });
@@ -480,4 +497,136 @@ it('a time of day that is set forward, as after a pause of the machine, delays n
   running.clock.jump(11 * 3_600_000);
   await running.clock.advance('5m');
   expect(await counts()).toMatchObject({ done: 1 });
+});
+
+describe('a stored event that its handler no longer names', () => {
+  const stored = async (): Promise<void> => {
+    await start();
+    await running.inbox.accept([
+      item(['work'], { name: 'ONCRMLEADADD' }),
+      item(['work'], { name: 'ONCRMLEADADD' }),
+      item(['work']),
+    ]);
+    await running.clock.advance(0);
+  };
+
+  it('is not given to it, and waits under a key of its own, with one warning', async () => {
+    await stored();
+    expect(Work.seen.map(({ name }) => name)).toEqual(['ONCRMDEALADD']);
+    expect(await counts('work (ONCRMLEADADD)')).toMatchObject({ waiting: 2, running: 0 });
+    expect(await counts()).toMatchObject({ waiting: 0, running: 0, done: 1 });
+    const warnings = running.warnings.filter((line) => line.includes('does not handle ONCRMLEADADD'));
+    expect(warnings).toEqual([expect.stringContaining("name 'work (ONCRMLEADADD)' in previousKeys")]);
+  });
+
+  it('is adopted once the handler names it again', async () => {
+    await stored();
+    await running.inbox.accept([item(['work (ONCRMDEALADD)'])]);
+    await running.close();
+    await start();
+    await running.clock.advance(0);
+    expect(Work.seen.map(({ name }) => name)).toEqual(['ONCRMDEALADD', 'ONCRMDEALADD']);
+    expect(await counts('work (ONCRMLEADADD)')).toMatchObject({ waiting: 2 });
+  });
+
+  it('of an order lets the next of its object go on', async () => {
+    await start();
+    const inLane = (name: string) => ({
+      event: inboxEvent({ name }),
+      handlers: [{ key: 'lane', orderKey: 'one' }],
+    });
+    await running.inbox.accept([inLane('ONCRMDEALDELETE'), inLane('ONCRMDEALADD')]);
+    await running.clock.advance(0);
+    expect(Work.seen.map(({ name }) => name)).toEqual(['ONCRMDEALADD']);
+  });
+});
+
+describe('a delivery during whose attempts the process died', () => {
+  const die = async (times: number): Promise<void> => {
+    for (let death = 0; death < times; death++) {
+      const now = running.clock.now();
+      await running.inbox.claim({ limit: 1, quotas: [{ handlerKey: 'other', free: 1 }], now });
+      await running.inbox.recover(now);
+    }
+    await running.inbox.adopt('work', ['other']);
+    await running.close();
+    await start();
+    await running.clock.advance(0);
+  };
+
+  it('six times in a row is buried, and neither its handler nor its data is touched', async () => {
+    await start();
+    await running.inbox.accept([item(['other'], { secretData: true })]);
+    await die(6);
+    expect(Work.seen).toHaveLength(0);
+    expect(await counts()).toMatchObject({ buried: 1 });
+    expect(running.notifications.at(-1)?.payload).toMatchObject({
+      error: { code: 'PROCESS_DIED' },
+      attempt: 7,
+    });
+  });
+
+  it('five times in a row runs again', async () => {
+    await start();
+    await running.inbox.accept([item(['other'])]);
+    await die(5);
+    expect(await counts()).toMatchObject({ done: 1 });
+  });
+});
+
+describe('the log of deliveries', () => {
+  const log = { debug: [] as string[], log: [] as string[], warn: [] as string[], error: [] as string[] };
+  const levels = Object.keys(log) as (keyof typeof log)[];
+  beforeEach(async () => {
+    await start({ retry: { attempts: 2, initialDelay: '1h', maxDelay: '1h' } });
+    for (const level of levels) {
+      log[level] = [];
+      jest
+        .spyOn(Logger.prototype, level)
+        .mockImplementation((line: unknown) => void log[level].push(String(line)));
+    }
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+  const handle = async (): Promise<void> => {
+    await running.inbox.accept([item(['work'], { id: 'e' })]);
+    await running.clock.advance(0);
+  };
+
+  it('has a debug line for what was handled: event, object, portal, handler and how long it took', async () => {
+    await handle();
+    expect(log.debug).toEqual([
+      expect.stringMatching(/^ONCRMDEALADD crm\.deal 5 of one\.bitrix24\.com → work: done in \d+ m?s$/),
+    ]);
+  });
+
+  it('shows the stack at the first failure, once, and when it is tried again', async () => {
+    Work.run = () => {
+      throw new TypeError('no such deal');
+    };
+    await handle();
+    expect(log.warn).toEqual([
+      expect.stringMatching(
+        /^ONCRMDEALADD crm\.deal 5 of one\.bitrix24\.com → work \(event e\): attempt 1 failed, again in \d+ (min|h): TypeError: no such deal\n    at .*dispatcher\.service\.spec/,
+      ),
+    ]);
+    await running.clock.advance(3_600_000);
+    expect(log.error).toEqual([expect.stringContaining('attempt 2 failed, buried: TypeError: no such deal')]);
+  });
+
+  it.each([
+    [
+      'RetryLater',
+      new RetryLater('1h', 'the warehouse sleeps'),
+      /again in (1 h|60 min), the warehouse sleeps$/,
+    ],
+    ['Bury', new Bury('no pipeline'), /: buried by the handler, no pipeline$/],
+  ])('takes %s for what it is: no warning, no stack', async (_, error, line) => {
+    Work.run = () => {
+      throw error;
+    };
+    await handle();
+    expect(log).toMatchObject({ log: [expect.stringMatching(line)], warn: [], error: [] });
+  });
 });

@@ -8,6 +8,7 @@ import { describePolicy, policyOf } from '../handler-policy.js';
 import { InboxAvailability } from '../inbox-availability.service.js';
 import { INBOX_OPTIONS, type InboxOptions } from '../inbox.options.js';
 import { INBOX, type Delivery, type DeliveryOutcome, type Inbox } from '../inbox.js';
+import { orphanKey } from '../orphan-key.js';
 import { DeliveryReports } from './delivery-reports.service.js';
 import { DeliveryRunner } from './delivery-runner.service.js';
 import type { PortalHold } from './portal-holds.js';
@@ -53,6 +54,15 @@ const isOverTime = (outcome: DeliveryOutcome): boolean =>
   'failure' in outcome && outcome.failure.code === 'HANDLER_TIMEOUT';
 
 const isShutdown = (signal: AbortSignal): boolean => signal.reason instanceof ShutdownError;
+
+/** Keys under which deliveries wait that are the handler's, now that it has this key and these events. */
+function earlierKeys(
+  { key, previousKeys, events }: HandlerDefinition,
+  stored: ReadonlyMap<string, unknown>,
+): string[] {
+  const returned = [key, ...previousKeys].flatMap((owner) => events.map((event) => orphanKey(owner, event)));
+  return [...previousKeys, ...returned.filter((orphan) => stored.has(orphan))];
+}
 
 /** Takes due deliveries to their handlers, at the pace that the options set. */
 @Injectable()
@@ -102,7 +112,10 @@ export class Dispatcher {
     const handlers = this.handlers.all();
     const problems = capabilityProblems(this.inbox.capabilities, handlers);
     if (problems.length > 0) throw new Bitrix24ConfigurationError('handlers', problems);
-    for (const { key, previousKeys } of handlers) {
+    const stored = await this.inbox.counts();
+    for (const handler of handlers) {
+      const { key } = handler;
+      const previousKeys = earlierKeys(handler, stored);
       const adopted = previousKeys.length === 0 ? 0 : await this.inbox.adopt(key, previousKeys);
       if (adopted > 0)
         this.logger.log(`${key} takes over ${adopted} deliveries of ${previousKeys.join(', ')}`);
@@ -295,9 +308,9 @@ export class Dispatcher {
     if (delivery.ordered) await this.stuck.whileRunning(handler.key, ended);
     const { deliveryId, attemptToken } = delivery;
     if (await this.writer.write({ deliveryId, attemptToken, outcome })) {
-      if (outcome.kind !== 'released' && outcome.kind !== 'wait')
+      if (outcome.kind === 'done' || outcome.kind === 'retry' || outcome.kind === 'buried')
         this.rates.count(handler.key, outcome.kind === 'done' ? 'done' : 'failed');
-      quietly(() => this.reports.report(delivery, handler, outcome));
+      quietly(() => this.reports.report(delivery, handler, outcome, this.clock.monotonic() - begunAt));
     }
     this.signal.ring();
   }

@@ -17,7 +17,7 @@ class Work {
     return Work.perform(event);
   }
 
-  @OnBitrixEvent('ONCRMLEADADD', { key: 'free' })
+  @OnBitrixEvent(['ONCRMDEALADD', 'ONCRMLEADADD'], { key: 'free' })
   free(event: BitrixEvent<string>): unknown {
     return Work.perform(event);
   }

@@ -29,6 +29,7 @@ interface ClaimedRow extends StoredActor {
   actor_expires_at: number | null;
   waits_for: WaitReason | null;
   waits_since: number | null;
+  failed_attempt: number;
 }
 
 /** Takes ready deliveries, handler by handler and portal by portal in turn. To be called within a transaction. */
@@ -58,13 +59,15 @@ export class Claimer {
                     WHERE state IN ('ready', 'delayed', 'held') AND ${fits('claim')}
                       AND handler_key = ? AND member_id = ? ORDER BY position LIMIT ?)
        RETURNING id, event_seq, position, attempt, lane, coalesced, replayed, accepted_at, actor, actor_expires_at,
-         waits_for, waits_since, token_block`,
+         waits_for, waits_since, token_block,
+         coalesce(failure ->> '$.attempt', 0) AS failed_attempt`,
     );
     this.start = db.prepare<[string, number], ClaimedRow>(
       `UPDATE inbox_deliveries SET ${becomes('start')}, attempt = attempt + 1, attempt_token = ? || id
        WHERE id = ? AND ${fits('start')}
        RETURNING id, event_seq, position, attempt, lane, coalesced, replayed, accepted_at, actor, actor_expires_at,
-         waits_for, waits_since, token_block`,
+         waits_for, waits_since, token_block,
+         coalesce(failure ->> '$.attempt', 0) AS failed_attempt`,
     );
     this.read = db.prepare<[number], EventRow>('SELECT * FROM inbox_events WHERE seq = ?');
     this.eraseActor = db.prepare(
@@ -124,6 +127,7 @@ export class Claimer {
 
   private deliveryOf(row: ClaimedRow, handlerKey: string, claim: Claim): Delivery | undefined {
     const event = this.eventOf(row, handlerKey, claim.now);
+    const deaths = deathsOf(row);
     return (
       event && {
         deliveryId: String(row.id),
@@ -133,6 +137,7 @@ export class Claimer {
         attemptToken: weightyToken(claim, row.id),
         coalesced: row.coalesced,
         replayed: row.replayed === 1,
+        ...(deaths > 0 && { deaths }),
         ...(row.waits_for !== null &&
           row.waits_since !== null && { waited: { reason: row.waits_for, since: row.waits_since } }),
         event,
@@ -172,6 +177,10 @@ export class Claimer {
     }
   }
 }
+
+/** Attempts since the last one that ended: each claim counts one. A failure of a later attempt is of before a replay. */
+const deathsOf = ({ attempt, failed_attempt: failed }: ClaimedRow): number =>
+  Math.max(0, attempt - 1 - (failed > attempt ? 0 : failed));
 
 /** Begins with another handler each time, so that a small limit does not always serve the same. */
 function rotated<T>(quotas: readonly T[], by: number): T[] {

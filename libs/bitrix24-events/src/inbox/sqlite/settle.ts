@@ -26,6 +26,8 @@ export class Settler {
   private readonly retry;
   private readonly wait;
   private readonly release;
+  private readonly owner;
+  private readonly orphan;
   private readonly eraseSecrets;
 
   constructor(
@@ -66,6 +68,13 @@ export class Settler {
       `UPDATE inbox_deliveries SET ${becomes('release')}, attempt = attempt - 1, attempt_token = NULL
        WHERE id = ? AND attempt_token = ? AND ${fits('release')} RETURNING handler_key, member_id`,
     );
+    this.owner = db.prepare<[string, string], { handler_key: string; lane: string | null }>(
+      `SELECT handler_key, lane FROM inbox_deliveries WHERE id = ? AND attempt_token = ? AND ${fits('orphan')}`,
+    );
+    this.orphan = db.prepare<[string, string]>(
+      `UPDATE inbox_deliveries SET ${becomes('orphan')}, attempt = attempt - 1, attempt_token = NULL,
+         coalesce_key = NULL, handler_key = ? WHERE id = ?`,
+    );
     this.eraseSecrets = secretEraser(db);
   }
 
@@ -102,10 +111,23 @@ export class Settler {
       if (!row) return;
       this.leaves(Number(deliveryId), row.handler_key, 'ready');
       this.schedule.ready(row.handler_key, row.member_id);
+    } else if (outcome.kind === 'orphaned') {
+      this.hand(deliveryId, attemptToken, outcome.handlerKey, now);
     } else if (outcome.kind === 'buried') {
       const failure = JSON.stringify(outcome.failure);
       this.ended(this.bury.all(failure, now, deliveryId, attemptToken), 'buried', now);
     }
+  }
+
+  /** Gives a delivery to another key. What stands behind it goes on. */
+  private hand(deliveryId: string, attemptToken: string, handlerKey: string, now: number): void {
+    const row = this.owner.get(deliveryId, attemptToken);
+    if (!row) return;
+    this.orphan.run(handlerKey, deliveryId);
+    this.running.end(Number(deliveryId));
+    this.counts.move(row.handler_key, 'running', undefined);
+    this.counts.move(handlerKey, undefined, 'ready');
+    if (row.lane !== null) this.lanes.advanceLane({ handlerKey: row.handler_key, lane: row.lane }, now);
   }
 
   private leaves(id: number, handlerKey: string, to: RowState): void {

@@ -77,6 +77,7 @@ const EVENTS = {
   'its settlement as waiting': () =>
     settle({ kind: 'wait', dueAt: clock.now() + LATER, reason: 'handler', failure }),
   'its release': () => settle({ kind: 'released' }),
+  'its handing to another key': () => settle({ kind: 'orphaned', handlerKey: 'other' }),
   'its settlement as hopeless': () => settle({ kind: 'buried', failure }),
   'a settlement with an old token': () =>
     inbox.settle([{ deliveryId: subject, attemptToken: 'old', outcome: { kind: 'done' } }]),
@@ -106,6 +107,7 @@ const EDGES: Record<keyof typeof EVENTS, Transitions> = {
   'its settlement as failed': { running: 'delayed' },
   'its settlement as waiting': { running: 'delayed' },
   'its release': { running: 'ready' },
+  'its handing to another key': { running: 'ready' },
   'its settlement as hopeless': { running: 'buried' },
   'a settlement with an old token': {},
   'a recovery': { running: 'ready' },
@@ -151,6 +153,7 @@ const TABLE: [Change, ...(RowState | 'gone' | '-')[]][] = [
   ['retry', '-', '-', '-', 'delayed', '-', '-'],
   ['wait', '-', '-', '-', 'delayed', '-', '-'],
   ['release', '-', '-', '-', 'ready', '-', '-'],
+  ['orphan', '-', '-', '-', 'ready', '-', '-'],
   ['fail', '-', '-', '-', 'buried', '-', '-'],
   ['recover', '-', '-', '-', 'ready', '-', '-'],
   ['replay', '-', '-', '-', '-', 'delayed', 'delayed'],

@@ -20,6 +20,8 @@ export type Change =
   | 'wait'
   | 'release'
   | 'fail'
+  /** Its handler does not take its event. */
+  | 'orphan'
   /** The process died meanwhile. */
   | 'recover'
   | 'replay'
@@ -47,6 +49,7 @@ export const TRANSITIONS: Readonly<Record<Change, Transition>> = {
   retry: { from: ['running'], to: 'delayed' },
   wait: { from: ['running'], to: 'delayed' },
   release: { from: ['running'], to: 'ready' },
+  orphan: { from: ['running'], to: 'ready' },
   fail: { from: ['running'], to: 'buried' },
   recover: { from: ['running'], to: 'ready' },
   replay: { from: ['done', 'buried'], to: 'placed' },

@@ -26,11 +26,14 @@ export interface BegunAuthorization {
  */
 export class AuthorizationStates {
   private readonly used: ExpiringMap<true>;
+  /** Out of reach of inspection. */
+  readonly #clientSecret: string;
 
   constructor(
-    private readonly clientSecret: string,
+    clientSecret: string,
     private readonly clock: Clock,
   ) {
+    this.#clientSecret = clientSecret;
     this.used = new ExpiringMap(clock, STATE_LIFETIME, MOST_USED);
   }
 
@@ -69,7 +72,7 @@ export class AuthorizationStates {
   }
 
   private hmac(purpose: 'state' | 'browser', text: string) {
-    return createHmac('sha256', this.clientSecret).update(`nestjs-bitrix24-events:${purpose}:${text}`);
+    return createHmac('sha256', this.#clientSecret).update(`nestjs-bitrix24-events:${purpose}:${text}`);
   }
 }
 

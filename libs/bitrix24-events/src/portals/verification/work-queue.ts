@@ -1,5 +1,4 @@
-import { AsyncResource } from 'node:async_hooks';
-import type { Clock } from '../../common/index.js';
+import { outsideRequest, settled, type Clock } from '../../common/index.js';
 
 /** How many are worked on at once: one that answers slowly delays few. */
 const CONCURRENCY = 8;
@@ -27,8 +26,6 @@ export class WorkQueue<Item extends { id: string }> {
   private readonly active = new Map<string, Promise<void>>();
   private readonly groups = new Map<string, number>();
   private readonly abort = new AbortController();
-  /** Of the start: what is woken within a request must not run, nor announce anything, in the context of that request. */
-  private readonly context = new AsyncResource('Bitrix24WorkQueue');
   private started = false;
   private lookAgain = false;
   private looking: Promise<void> | undefined;
@@ -48,12 +45,10 @@ export class WorkQueue<Item extends { id: string }> {
   wake(): void {
     if (!this.started || this.abort.signal.aborted) return;
     this.lookAgain = true;
-    this.looking ??= this.context.runInAsyncScope(() =>
-      this.look().finally(() => {
-        this.looking = undefined;
-        if (this.lookAgain) this.wake();
-      }),
-    );
+    this.looking ??= outsideRequest(() => settled(this.look())).finally(() => {
+      this.looking = undefined;
+      if (this.lookAgain) this.wake();
+    });
   }
 
   async stop(): Promise<void> {
