@@ -194,6 +194,7 @@ export class Bitrix24EventsLifecycle
       path: this.route.resolve().base,
       place: this.storage.place,
       waiting: [...counts.values()].reduce((sum, { waiting }) => sum + waiting, 0),
+      proxy: this.options.authServers[0] && this.transport.proxyTo(this.options.authServers[0]),
       portals: this.application && (await this.publicPortals.list()).length,
     });
     for (const { level, text } of lines) this.logger[level](text);

@@ -22,6 +22,13 @@ describe('the lines of a start', () => {
     ]);
   });
 
+  it('name the proxy, and what it has to do', () => {
+    expect(bootLines({ ...facts, proxy: 'http://proxy:3128' }).at(-1)).toEqual({
+      level: 'log',
+      text: expect.stringMatching(/^Bitrix24 is called through the proxy http:\/\/proxy:3128, .*NO_PROXY/),
+    });
+  });
+
   it('warn where nothing is annotated', () => {
     expect(bootLines({ ...facts, handlers: 0 })[0]).toMatchObject({
       level: 'warn',

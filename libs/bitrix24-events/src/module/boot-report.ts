@@ -11,6 +11,8 @@ export interface BootFacts {
   place: string | undefined;
   /** Deliveries that wait, orphaned ones included. */
   waiting: number;
+  /** What Bitrix24 is reached through, if anything. */
+  proxy?: string | undefined;
   /** Connected portals; absent without an application. */
   portals: number | undefined;
 }
@@ -21,7 +23,7 @@ export interface BootLine {
 }
 
 /** The lines of a start: what runs, where from, and what to do next where there is nothing to do yet. */
-export function bootLines({ handlers, url, path, place, waiting, portals }: BootFacts): BootLine[] {
+export function bootLines({ handlers, url, path, place, waiting, portals, proxy }: BootFacts): BootLine[] {
   const at = url ?? `${path} of this server (publicUrl is not set)`;
   const lines: BootLine[] = [
     handlers === 0
@@ -39,6 +41,14 @@ export function bootLines({ handlers, url, path, place, waiting, portals }: Boot
         (portals === undefined ? '' : `; ${counted(portals, 'portal is', 'portals are')} connected`),
     },
   ];
+  if (proxy !== undefined) {
+    lines.push({
+      level: 'log',
+      text:
+        `Bitrix24 is called through the proxy ${proxy}, which resolves names: it has to refuse addresses that are not ` +
+        'public. Set NO_PROXY, or rest.proxy, for others',
+    });
+  }
   if (portals === 0 && handlers > 0) {
     lines.push({
       level: 'log',

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { RestOptions } from '../rest/index.js';
 import type { Bitrix24EventsModuleOptions } from './bitrix24-events.options.js';
 
 const SECRET: ReadonlySet<string> = new Set<keyof Bitrix24EventsModuleOptions>([
@@ -11,7 +12,13 @@ const SECRET: ReadonlySet<string> = new Set<keyof Bitrix24EventsModuleOptions>([
 export function hideSecrets(input: Bitrix24EventsModuleOptions): void {
   if (!Object.isExtensible(input)) return;
   const shown = (): object =>
-    Object.fromEntries(Object.entries(input).map(([key, value]) => [key, SECRET.has(key) ? '***' : value]));
+    Object.fromEntries(Object.entries(input).map(([key, value]) => [key, shownOf(key, value)]));
   for (const name of [inspect.custom, 'toJSON'] as const)
     Object.defineProperty(input, name, { value: shown, configurable: true });
+}
+
+/** A proxy's URL may hold a password. */
+function shownOf(key: string, value: unknown): unknown {
+  if (SECRET.has(key)) return '***';
+  return key === 'rest' && typeof value === 'object' && value !== null ? new RestOptions(value) : value;
 }

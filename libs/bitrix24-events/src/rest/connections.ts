@@ -5,21 +5,44 @@ import { ATTEMPT } from './connection-watch.js';
 import { guardedLookup } from './guarded-lookup.js';
 import type { Network } from './network.js';
 import type { PortalNetwork } from './portal-network.js';
+import { HttpsTunnels, HttpTunnels, proxyFor } from './proxy/index.js';
 
 /** As Node's own global agent: an idle connection is dropped before the far side drops it. */
 const AGENT_OPTIONS = { keepAlive: true, scheduling: 'lifo', timeout: 5_000 } as const;
 
+/** The agents that one request goes by, and the proxy that they go through. */
+export interface Way {
+  httpAgent: HttpAgent;
+  httpsAgent: HttpsAgent;
+  proxy?: URL;
+}
+
 /** The connections to one kind of far side. */
 export class Connections {
   readonly allowPrivate: boolean;
-  readonly httpAgent: HttpAgent;
-  readonly httpsAgent: HttpsAgent;
   /** The address from which they are made, where one is chosen. */
   readonly egress: string | undefined;
+  private readonly direct: Way;
   private readonly ownHttpsAgent: HttpsAgent;
+  private readonly givenAgent: HttpsAgent | undefined;
+  /** By proxy, whose URL may hold a password: out of reach of `inspect`. */
+  readonly #tunnels = new Map<string, Way>();
+  readonly #proxy: string | false | undefined;
+  readonly #tunnelOptions: object;
 
-  constructor({ allowPrivate, ca, httpsAgent, localAddress }: PortalNetwork, network: Network) {
+  constructor(
+    { allowPrivate, ca, httpsAgent, localAddress }: PortalNetwork,
+    network: Network,
+    proxy: string | false | undefined,
+  ) {
     this.allowPrivate = allowPrivate;
+    this.#proxy = proxy;
+    const secure = ca !== undefined && { ca };
+    this.#tunnelOptions = {
+      ...AGENT_OPTIONS,
+      ...secure,
+      ...(localAddress !== undefined && { localAddress }),
+    };
     const options = {
       ...AGENT_OPTIONS,
       autoSelectFamily: true,
@@ -28,16 +51,36 @@ export class Connections {
       // Only addresses of its own family can be reached from it.
       ...(localAddress !== undefined && { localAddress, family: isIP(localAddress) }),
     };
-    this.httpAgent = new HttpAgent(options);
-    this.ownHttpsAgent = new HttpsAgent({ ...options, ...(ca !== undefined && { ca }) });
-    this.httpsAgent = httpsAgent ?? this.ownHttpsAgent;
+    this.ownHttpsAgent = new HttpsAgent({ ...options, ...secure });
+    this.direct = { httpAgent: new HttpAgent(options), httpsAgent: httpsAgent ?? this.ownHttpsAgent };
+    this.givenAgent = httpsAgent;
     // An agent of the options need not be Node's own.
     this.egress = localAddress ?? httpsAgent?.options?.localAddress;
   }
 
+  /** How a URL is reached. An agent of the options goes its own way. */
+  wayTo(url: URL): Way {
+    if (this.givenAgent && url.protocol === 'https:') return this.direct;
+    const proxy = proxyFor(url, this.#proxy);
+    if (!proxy) return this.direct;
+    const known = this.#tunnels.get(proxy.href);
+    if (known) return known;
+    const way = {
+      proxy,
+      httpAgent: new HttpTunnels(proxy, this.#tunnelOptions),
+      httpsAgent: new HttpsTunnels(proxy, this.#tunnelOptions),
+    };
+    this.#tunnels.set(proxy.href, way);
+    return way;
+  }
+
   /** Leaves an agent of the options open: it is its owner's. */
   close(): void {
-    this.httpAgent.destroy();
     this.ownHttpsAgent.destroy();
+    this.direct.httpAgent.destroy();
+    for (const { httpAgent, httpsAgent } of this.#tunnels.values()) {
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    }
   }
 }

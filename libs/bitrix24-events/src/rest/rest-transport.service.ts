@@ -3,10 +3,11 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { CLOCK, toMilliseconds, type Clock, type Duration } from '../common/index.js';
 import { boundsOf, problemOf, type AnswerBounds } from './answer-bounds.js';
 import { ConnectionWatch } from './connection-watch.js';
-import { Connections } from './connections.js';
+import { Connections, type Way } from './connections.js';
 import { ADDRESS_REFUSED } from './guarded-lookup.js';
 import { REST_NETWORK, SYSTEM_NETWORK, type Network } from './network.js';
 import { PORTAL_NETWORK, type PortalNetwork } from './portal-network.js';
+import { PROXY_REFUSED, proxyFor, shownProxy } from './proxy/index.js';
 import { REST_OPTIONS, type RestOptions } from './rest.options.js';
 import { onAbort } from './requests/on-abort.js';
 import { checkTarget } from './target.js';
@@ -39,8 +40,7 @@ export interface TransportAnswer {
 
 /**
  * The one place from which requests leave. By https and to public addresses only, unless the options
- * say otherwise; not through a proxy of the environment, which would resolve names behind our back; never
- * after a redirect; never repeated.
+ * say otherwise; through a proxy where there is one; never after a redirect; never repeated.
  */
 @Injectable()
 export class RestTransport {
@@ -53,16 +53,23 @@ export class RestTransport {
     @Inject(CLOCK) private readonly clock: Clock,
     @Optional() @Inject(REST_NETWORK) private readonly network: Network = SYSTEM_NETWORK,
   ) {
-    const { allowPrivate } = options;
+    const { allowPrivate, proxy } = options;
+    const toPortals = { ...portals, allowPrivate: allowPrivate || portals.allowPrivate };
     this.connections = {
-      portal: new Connections({ ...portals, allowPrivate: allowPrivate || portals.allowPrivate }, network),
-      server: new Connections({ allowPrivate }, network),
+      portal: new Connections(toPortals, network, proxy),
+      server: new Connections({ allowPrivate }, network, proxy),
     };
   }
 
   /** The address from which portals are called, where the options choose one. */
   get egress(): string | undefined {
     return this.connections.portal.egress;
+  }
+
+  /** The proxy that `url` is reached through, if any, without its user and password. */
+  proxyTo(url: string): string | undefined {
+    const proxy = proxyFor(new URL(url), this.options.proxy);
+    return proxy && shownProxy(proxy);
   }
 
   /**
@@ -73,9 +80,11 @@ export class RestTransport {
   async send(request: TransportRequest): Promise<TransportAnswer> {
     const { allowInsecure } = this.options;
     const { allowPrivate } = this.connections[request.to];
-    const refusal = URL.canParse(request.url)
-      ? checkTarget(new URL(request.url), { allowInsecure, allowPrivate }, this.network)
-      : 'the address is not a URL';
+    if (!URL.canParse(request.url)) throw new TransportFailure('refused', 'the address is not a URL');
+    const target = new URL(request.url);
+    const way = this.connections[request.to].wayTo(target);
+    const policy = { allowInsecure, allowPrivate, byProxy: way.proxy !== undefined };
+    const refusal = checkTarget(target, policy, this.network);
     if (refusal) throw new TransportFailure('refused', refusal);
     request.signal?.throwIfAborted();
 
@@ -92,7 +101,7 @@ export class RestTransport {
     const watch = new ConnectionWatch(this.clock);
     const bounds = boundsOf(request.answer ?? (request.to === 'server' ? 'small' : 'large'), this.options);
     try {
-      const answer = await this.exchange(request, end.signal, watch, bounds);
+      const answer = await this.exchange(request, way, end.signal, watch, bounds);
       const problem = problemOf(answer.body, bounds);
       if (problem !== undefined) throw new TransportFailure('too-large', problem);
       return answer;
@@ -100,8 +109,8 @@ export class RestTransport {
       if (error instanceof TransportFailure) throw error;
       request.signal?.throwIfAborted();
       if (isLate && watch.isEstablished) throw new TransportFailure('timeout', 'no whole answer in time');
-      if (isLate) throw new TransportFailure('unreachable', 'no connection in time');
-      throw this.withoutSecrets(error, watch.isEstablished, bounds);
+      if (isLate) throw new TransportFailure('unreachable', `no connection in time${through(way)}`);
+      throw this.withoutSecrets(error, watch.isEstablished, bounds, way);
     } finally {
       cancelTimer();
       forget();
@@ -115,12 +124,12 @@ export class RestTransport {
   }
 
   private async exchange(
-    { to, method = 'POST', url, json, form }: TransportRequest,
+    { method = 'POST', url, json, form }: TransportRequest,
+    { httpAgent, httpsAgent }: Way,
     signal: AbortSignal,
     { transport }: ConnectionWatch,
     bounds: AnswerBounds,
   ): Promise<TransportAnswer> {
-    const { httpAgent, httpsAgent } = this.connections[to];
     const answer = await this.http.axiosRef.request<string>({
       method,
       url,
@@ -155,12 +164,23 @@ export class RestTransport {
     };
   }
 
-  private withoutSecrets(error: unknown, isEstablished: boolean, bounds: AnswerBounds): TransportFailure {
+  private withoutSecrets(
+    error: unknown,
+    isEstablished: boolean,
+    bounds: AnswerBounds,
+    way: Way,
+  ): TransportFailure {
     const { code, message }: NodeJS.ErrnoException = error instanceof Error ? error : new Error('unknown');
     if (code === ADDRESS_REFUSED) return new TransportFailure('refused', message);
     if (message.includes('maxContentLength'))
       return new TransportFailure('too-large', `the answer has more than ${bounds.bytes} bytes`);
+    if (code === PROXY_REFUSED) return new TransportFailure('unreachable', message + through(way));
     const detail = code === undefined ? 'unknown failure' : explainCode(code);
-    return new TransportFailure(kindOfCode(code ?? '', isEstablished), detail);
+    return new TransportFailure(
+      kindOfCode(code ?? '', isEstablished),
+      isEstablished ? detail : detail + through(way),
+    );
   }
 }
+
+const through = ({ proxy }: Way): string => (proxy ? `, through the proxy ${shownProxy(proxy)}` : '');

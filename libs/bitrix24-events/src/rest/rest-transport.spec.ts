@@ -236,7 +236,7 @@ describe('RestTransport', () => {
     expect([through.egress, makeTransport().egress]).toEqual(['192.0.2.1', undefined]);
   });
 
-  it('goes through no proxy of the environment', async () => {
+  it('goes to this machine itself through no proxy of the environment', async () => {
     const [proxy, server] = [await serve(() => ({ body: 'proxy' })), await serve(() => ({ body: 'direct' }))];
     const before = { ...process.env };
     Object.assign(process.env, {

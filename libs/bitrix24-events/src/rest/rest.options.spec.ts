@@ -18,6 +18,8 @@ describe('RestOptions', () => {
       allowInsecure: false,
       allowPrivate: false,
       autoBatch: true,
+      connectionsPerPortal: 250,
+      maxAnswerBytes: 8 * 2 ** 20,
       queueSize: 10_000,
       retry: { attempts: 5, initialDelay: '500ms', maxDelay: '10s' },
     });
@@ -34,6 +36,10 @@ describe('RestOptions', () => {
     [{ limits: { capacity: 1, leak: 1 } }, 'rest.limits'],
     [{ limiter: { acquire: () => {} } }, 'rest.limiter'],
     [{ observer: 'console' }, 'rest.observer'],
+    [{ proxy: 'socks5://proxy:1080' }, 'rest.proxy'],
+    [{ proxy: 'proxy:3128' }, 'rest.proxy'],
+    [{ proxy: '' }, 'rest.proxy'],
+    [{ proxy: true as unknown as false }, 'rest.proxy'],
   ])('%j: %s', (input, message) => expect(messages(input).join()).toContain(message));
 
   it('looks into what is nested', () => {

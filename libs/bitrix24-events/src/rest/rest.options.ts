@@ -1,7 +1,9 @@
+import { inspect } from 'node:util';
 import { IsBoolean, IsInt, IsOptional, Min, ValidateBy, ValidateNested } from 'class-validator';
 import { definedOnly, IsDuration, type Duration } from '../common/index.js';
 import type { LimitedPortal, LimitProfile } from './limits/limit-profile.js';
 import type { RestLimiter } from './limits/rest-limiter.js';
+import { readProxy, shownProxy } from './proxy/index.js';
 import type { RestObserver } from './rest-observer.js';
 
 /**
@@ -97,6 +99,25 @@ export class RestOptions {
   @Min(256 * 1_024, { message: 'rest.maxAnswerBytes must be a whole number of at least 262144' })
   maxAnswerBytes = 8 * 2 ** 20;
 
+  /**
+   * The forward proxy for portals, auth servers and published lists: its `http://` or `https://` URL, with user and password
+   * where it wants them, or `false` for none. Default: the environment's `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. This
+   * machine's own addresses are never reached through it, nor portals where `portals.httpsAgent` is given. The proxy
+   * resolves names, so it has to refuse addresses that are not public: this process can only refuse those written as
+   * addresses, and names of private networks.
+   *
+   * @example
+   * ```ts
+   * rest: { proxy: 'http://proxy.example.com:3128' }
+   * ```
+   */
+  @IsOptional()
+  @ValidateBy(
+    { name: 'isProxy', validator: { validate: (value: unknown) => value === false || !!readProxy(value) } },
+    { message: 'rest.proxy must be the URL of a proxy, http:// or https://, or false' },
+  )
+  proxy?: string | false;
+
   /** What is sent again, and when. */
   @ValidateNested()
   retry: RestRetryOptions;
@@ -134,10 +155,22 @@ export class RestOptions {
     Object.assign(this, definedOnly(input));
     this.retry = new RestRetryOptions(retry ?? {});
   }
+
+  /** Without the password of the proxy. */
+  toJSON(): object {
+    const proxy = typeof this.proxy === 'string' ? readProxy(this.proxy) : undefined;
+    return Object.assign({}, this, this.proxy && { proxy: proxy ? shownProxy(proxy) : '***' });
+  }
+
+  [inspect.custom](): object {
+    return this.toJSON();
+  }
 }
 
 /** {@link RestOptions} as users give them. */
-export type RestOptionsInput = Partial<Omit<RestOptions, 'retry'>> & { retry?: Partial<RestRetryOptions> };
+export type RestOptionsInput = Partial<Omit<RestOptions, 'retry' | 'toJSON' | typeof inspect.custom>> & {
+  retry?: Partial<RestRetryOptions>;
+};
 
 /** Injection token of the {@link RestOptions}. */
 export const REST_OPTIONS = Symbol.for('nestjs-bitrix24-events:rest-options');

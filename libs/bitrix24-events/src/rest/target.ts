@@ -1,10 +1,13 @@
 import { isIP } from 'node:net';
 import { SYSTEM_NETWORK, type Network } from './network.js';
+import { isLocalName } from './proxy/index.js';
 
 /** What {@link checkTarget} goes by. */
 export interface TargetPolicy {
   allowInsecure: boolean;
   allowPrivate: boolean;
+  /** Whether a proxy resolves the name, so that no look-up of ours judges its addresses. */
+  byProxy?: boolean;
 }
 
 /**
@@ -22,5 +25,7 @@ export function checkTarget(
   if (url.username || url.password) return `the address of ${url.host} holds credentials`;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (!policy.allowPrivate && isIP(host) && !isPublic(host)) return `the address ${host} is not public`;
+  if (!policy.allowPrivate && policy.byProxy && !isIP(host) && isLocalName(host))
+    return `the name ${host} is one of private networks, and a proxy would resolve it`;
   return undefined;
 }
