@@ -54,7 +54,7 @@ export class Candidates {
     this.pulled = db
       .prepare<[string, string, number], number>(
         `SELECT id FROM inbox_deliveries
-         WHERE member_id = ? AND pulled_source = ? AND pulled_source IS NOT NULL AND ${WAITING} LIMIT ?`,
+         WHERE member_id = ? AND pulled_source = ? AND pulled_source IS NOT NULL AND ${WAITING} LIMIT ? + 0`,
       )
       .pluck();
   }

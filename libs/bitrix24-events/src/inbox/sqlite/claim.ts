@@ -17,10 +17,10 @@ import { becomes, fits } from './transitions.js';
 /** Until a delivery that cannot be read is tried again: by then the earlier key may be back. */
 const UNREADABLE_PAUSE = 300_000;
 
-interface ClaimedRow extends StoredActor {
+/** A delivery that may be claimed; `attempt` counts those before. */
+interface ClaimableRow extends StoredActor {
   id: number;
   event_seq: number;
-  position: number;
   attempt: number;
   lane: string | null;
   coalesced: number;
@@ -32,8 +32,17 @@ interface ClaimedRow extends StoredActor {
   failed_attempt: number;
 }
 
+interface ClaimedRow extends ClaimableRow {
+  attemptToken: string;
+}
+
+const COLUMNS = `id, event_seq, attempt, lane, coalesced, replayed, accepted_at, actor, actor_expires_at,
+  waits_for, waits_since, token_block, coalesce(failure ->> '$.attempt', 0) AS failed_attempt`;
+
 /** Takes ready deliveries, handler by handler and portal by portal in turn. To be called within a transaction. */
 export class Claimer {
+  private readonly ready;
+  private readonly freed;
   private readonly take;
   private readonly start;
   private readonly read;
@@ -53,22 +62,22 @@ export class Claimer {
     private readonly tokens: Tokens,
     private readonly lanes: Lanes,
   ) {
-    this.take = db.prepare<[string, string, string, number], ClaimedRow>(
-      `UPDATE inbox_deliveries SET ${becomes('claim')}, attempt = attempt + 1, attempt_token = ? || id
-       WHERE id IN (SELECT id FROM inbox_deliveries
-                    WHERE state IN ('ready', 'delayed', 'held') AND ${fits('claim')}
-                      AND handler_key = ? AND member_id = ? ORDER BY position LIMIT ?)
-       RETURNING id, event_seq, position, attempt, lane, coalesced, replayed, accepted_at, actor, actor_expires_at,
-         waits_for, waits_since, token_block,
-         coalesce(failure ->> '$.attempt', 0) AS failed_attempt`,
+    // As a sum: SQLite plans a statement anew for each value that is bound to a plain LIMIT, three times its own cost.
+    this.ready = db.prepare<[string, string, number], ClaimableRow>(
+      `SELECT ${COLUMNS} FROM inbox_deliveries
+       WHERE state IN ('ready', 'delayed', 'held') AND ${fits('claim')} AND handler_key = ? AND member_id = ?
+       ORDER BY position LIMIT ? + 0`,
     );
-    this.start = db.prepare<[string, number], ClaimedRow>(
-      `UPDATE inbox_deliveries SET ${becomes('start')}, attempt = attempt + 1, attempt_token = ? || id
-       WHERE id = ? AND ${fits('start')}
-       RETURNING id, event_seq, position, attempt, lane, coalesced, replayed, accepted_at, actor, actor_expires_at,
-         waits_for, waits_since, token_block,
-         coalesce(failure ->> '$.attempt', 0) AS failed_attempt`,
+    this.freed = db.prepare<[number], ClaimableRow>(
+      `SELECT ${COLUMNS} FROM inbox_deliveries WHERE id = ? AND ${fits('start')}`,
     );
+    // One by one, and read before: an UPDATE with RETURNING, or with a list, first builds a table of its own.
+    const begin = (change: 'claim' | 'start') =>
+      db.prepare<[string, number]>(
+        `UPDATE inbox_deliveries SET ${becomes(change)}, attempt = attempt + 1, attempt_token = ? WHERE id = ?`,
+      );
+    this.take = begin('claim');
+    this.start = begin('start');
     this.read = db.prepare<[number], EventRow>('SELECT * FROM inbox_events WHERE seq = ?');
     this.eraseActor = db.prepare(
       // When it died is kept: it tells a token that has expired from none.
@@ -106,13 +115,10 @@ export class Claimer {
   ): { found: number; taken: Delivery[] } {
     const rows = this.schedule.stored.includes(handlerKey, memberId)
       ? this.takeReady(handlerKey, memberId, count, claim)
-      : this.lanes
-          .takeFreed(handlerKey, memberId, count)
-          .flatMap((id) => this.start.get(claim.token, id) ?? []);
+      : this.takeFreed(handlerKey, memberId, count, claim);
     this.counts.move(handlerKey, 'ready', 'running', rows.length);
     for (const { id, accepted_at: acceptedAt, token_block: block } of rows)
       this.running.begin(id, { handlerKey, acceptedAt, block });
-    rows.sort((a, b) => a.position - b.position);
     const taken = rows.flatMap((row) => this.deliveryOf(row, handlerKey, claim) ?? []);
     return { found: rows.length, taken };
   }
@@ -120,9 +126,15 @@ export class Claimer {
   private takeReady(handlerKey: string, memberId: string, count: number, claim: Claim): ClaimedRow[] {
     // Which of them are the earliest is known only by the table.
     this.lanes.writeFreed();
-    const rows = this.take.all(claim.token, handlerKey, memberId, count);
+    const rows = this.ready.all(handlerKey, memberId, count);
     if (rows.length < count) this.schedule.stored.drop(handlerKey, memberId);
-    return rows;
+    return rows.map((row) => begun(row, this.take, claim));
+  }
+
+  private takeFreed(handlerKey: string, memberId: string, count: number, claim: Claim): ClaimedRow[] {
+    const ids = this.lanes.takeFreed(handlerKey, memberId, count);
+    const rows = ids.flatMap((id) => this.freed.get(id) ?? []);
+    return rows.map((row) => begun(row, this.start, claim));
   }
 
   private deliveryOf(row: ClaimedRow, handlerKey: string, claim: Claim): Delivery | undefined {
@@ -134,7 +146,7 @@ export class Claimer {
         handlerKey,
         ordered: row.lane !== null,
         attempt: row.attempt,
-        attemptToken: weightyToken(claim, row.id),
+        attemptToken: row.attemptToken,
         coalesced: row.coalesced,
         replayed: row.replayed === 1,
         ...(deaths > 0 && { deaths }),
@@ -176,6 +188,16 @@ export class Claimer {
       return undefined;
     }
   }
+}
+
+function begun(
+  row: ClaimableRow,
+  write: { run(attemptToken: string, id: number): unknown },
+  claim: Claim,
+): ClaimedRow {
+  const attemptToken = weightyToken(claim, row.id);
+  write.run(attemptToken, row.id);
+  return { ...row, attempt: row.attempt + 1, attemptToken };
 }
 
 /** Attempts since the last one that ended: each claim counts one. A failure of a later attempt is of before a replay. */
