@@ -244,10 +244,10 @@ export class Bitrix24Emulator extends EmulatorControls {
     return bindWebhook(this.#model, url, events);
   }
 
-  /** Sets up an incoming webhook; `url` ends with `/` and takes a method. */
-  addIncomingWebhook(options: { userId?: number; scope?: string[] } = {}): { url: string } {
+  /** Sets up an incoming webhook; `url` ends with `/` and takes a method. `code`: its secret, random when left out. */
+  addIncomingWebhook(options: { userId?: number; scope?: string[]; code?: string } = {}): { url: string } {
     const { id } = this.#model.users.get(options.userId ?? 1);
-    const { code } = this.#model.webhooks.addIncoming(id, options.scope ?? ['crm', 'task']);
+    const { code } = this.#model.webhooks.addIncoming(id, options.scope ?? ['crm', 'task'], options.code);
     return { url: `${this.endpoint}${id}/${code}/` };
   }
 

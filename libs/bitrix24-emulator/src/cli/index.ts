@@ -5,14 +5,21 @@ import { serve } from './serve.js';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-try {
-  const options = readArguments(process.argv.slice(2));
-  if (options === 'help') print(USAGE);
-  else await run(options);
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}\n`);
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function fail(text: string): void {
+  process.stderr.write(`${text}\n`);
   process.exitCode = 1;
 }
+
+let options: ReturnType<typeof readArguments> | undefined;
+try {
+  options = readArguments(process.argv.slice(2));
+} catch (error) {
+  fail(`${textOf(error)}\n\n${USAGE}`);
+}
+if (options === 'help') print(USAGE);
+else if (options) await run(options).catch((error: unknown) => fail(textOf(error)));
 
 async function run(options: Exclude<ReturnType<typeof readArguments>, 'help'>): Promise<void> {
   const served = await serve(options, print);

@@ -50,6 +50,20 @@ describe('the command', () => {
     ).rejects.toThrow('not an address of this machine');
   });
 
+  it('says what to do when its port is taken', async () => {
+    receiver = await startReceiver();
+    const { port } = new URL(receiver.origin);
+    await expect(serve(optionsOf('--port', port), () => undefined)).rejects.toThrow(
+      `Port ${port} of 127.0.0.1 is taken: an emulator may be running already. Try: stop it, or --port ${Number(port) + 1}`,
+    );
+  });
+
+  it('has the same REST URL at each start', async () => {
+    const lines: string[] = [];
+    served = await serve(optionsOf('--port', '0'), (line) => lines.push(line));
+    expect(lines.join('\n')).toContain(`curl ${served.portal.endpoint}1/de7e10b0e6f1c0de/crm.deal.add`);
+  });
+
   it('has defaults for all, the same at each start', () => {
     expect(optionsOf()).toEqual({
       port: 4100,

@@ -5,6 +5,8 @@ import type { CliOptions } from './arguments.js';
 
 /** The same at each start, so that the database of the application knows the portal again. */
 const MEMBER_ID = 'de7e10b0e6f1c0de7e10b0e6f1c0de00';
+/** The same at each start too: the `curl` of the shell's history goes on working. */
+const WEBHOOK_CODE = 'de7e10b0e6f1c0de';
 const POLL = 200;
 
 /** A running command. */
@@ -20,7 +22,7 @@ export interface Served {
  */
 export async function serve(options: CliOptions, print: (line: string) => void): Promise<Served> {
   const { port, appUrl, path, clientId, clientSecret } = options;
-  const portal = await Bitrix24Emulator.start({ port, memberId: MEMBER_ID });
+  const portal = await startAt(port);
   let variables: Record<string, string>;
   try {
     variables = portal.moduleEnvironment({ clientId, clientSecret, appUrl });
@@ -28,7 +30,7 @@ export async function serve(options: CliOptions, print: (line: string) => void):
     await portal.stop();
     throw error;
   }
-  const { url } = portal.addIncomingWebhook();
+  const { url } = portal.addIncomingWebhook({ code: WEBHOOK_CODE });
   print(`A Bitrix24 portal is at ${portal.endpoint}. Start your application with:\n`);
   for (const [name, value] of Object.entries(variables)) print(`${name}=${value}`);
   print(`\nThen do something on the portal:\n\ncurl ${url}crm.deal.add -d 'fields[TITLE]=Roof repair'\n`);
@@ -60,6 +62,18 @@ export async function serve(options: CliOptions, print: (line: string) => void):
       await portal.stop();
     },
   };
+}
+
+async function startAt(port: number): Promise<Bitrix24Emulator> {
+  try {
+    return await Bitrix24Emulator.start({ port, memberId: MEMBER_ID });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(
+      `Port ${port} of 127.0.0.1 is taken: an emulator may be running already. Try: stop it, or --port ${port + 1}`,
+      { cause: error },
+    );
+  }
 }
 
 const isOver = ({ status, error }: SentDelivery): boolean => status !== undefined || error !== undefined;

@@ -34,8 +34,8 @@ export class Webhooks {
     return this.#outgoing.get(id);
   }
 
-  addIncoming(userId: number, scope: string[]): IncomingWebhook {
-    const webhook = { code: randomBytes(8).toString('hex'), userId, scope };
+  addIncoming(userId: number, scope: string[], code = randomBytes(8).toString('hex')): IncomingWebhook {
+    const webhook = { code, userId, scope };
     this.#incoming.set(webhook.code, webhook);
     return webhook;
   }
