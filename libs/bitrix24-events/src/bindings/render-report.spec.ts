@@ -62,6 +62,12 @@ it.each<[Partial<BindingsReport>, string]>([
     { bound: 4, failed: 2, problems: [], plan: { ...report.plan, waiting: [], foreign: [] } },
     '4 bound, 3 kept, 0 unbound, 0 foreign, 2 refused, 0 problems',
   ],
+  [
+    {
+      problems: [...report.problems, { code: 'deprecated', event: 'ONCRMPRODUCTADD', message: 'old' }],
+    },
+    '0 bound, 3 kept, 0 unbound, 1 waiting to be unbound, 2 foreign, 1 event deprecated, 1 problem',
+  ],
 ])('renders a summary', (given, expected) => {
   expect(renderSummary({ ...report, ...given })).toBe(`Bindings on acme.bitrix24.com (m1): ${expected}`);
 });

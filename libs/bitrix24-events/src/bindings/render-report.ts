@@ -6,6 +6,8 @@ type Row = readonly [action: string, event: string, authType: string, handler: s
 
 /** The line that each look leaves in the log: what changed, and what is as it was. */
 export function renderSummary({ plan, ...report }: BindingsReport): string {
+  // Works as it is: a warning of its own tells of it.
+  const deprecated = report.problems.filter(({ code }) => code === 'deprecated').length;
   const parts = [
     `${report.bound} bound`,
     `${report.kept} kept`,
@@ -13,7 +15,8 @@ export function renderSummary({ plan, ...report }: BindingsReport): string {
     ...(plan.waiting.length > 0 ? [`${plan.waiting.length} waiting to be unbound`] : []),
     `${plan.foreign.length} foreign`,
     ...(report.failed > 0 ? [`${report.failed} refused`] : []),
-    counted(report.problems.length, 'problem'),
+    ...(deprecated > 0 ? [`${counted(deprecated, 'event')} deprecated`] : []),
+    counted(report.problems.length - deprecated, 'problem'),
   ];
   return `Bindings on ${report.domain} (${report.memberId}): ${parts.join(', ')}`;
 }

@@ -3,7 +3,10 @@ import { formatDuration } from './format-duration.js';
 
 it.each([
   [0, '0 s'],
-  [499, '0 s'],
+  [0.4, '0 s'],
+  [12.3, '12 ms'],
+  [999.4, '999 ms'],
+  [999.6, '1 s'],
   [1_000, '1 s'],
   [59_000, '59 s'],
   [90_000, '2 min'],

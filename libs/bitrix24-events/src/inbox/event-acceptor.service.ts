@@ -1,8 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { OwnEvents } from '../echoes/index.js';
 import type { HandlerDefinition } from '../handlers/index.js';
 import { isStorageError } from '../storage/index.js';
 import { toDeliveryTarget } from './delivery-target.js';
+import { subjectOf } from './event-subject.js';
 import { InboxAvailability } from './inbox-availability.service.js';
 import { InboxBell } from './inbox-bell.js';
 import { INBOX, type AcceptItem, type AcceptResult, type Inbox, type InboxEvent } from './inbox.js';
@@ -10,6 +11,8 @@ import { INBOX, type AcceptItem, type AcceptResult, type Inbox, type InboxEvent 
 /** Takes events into the inbox, for the handlers that want them. */
 @Injectable()
 export class EventAcceptor {
+  private readonly logger = new Logger('Bitrix24Inbox');
+
   constructor(
     @Inject(INBOX) private readonly inbox: Inbox,
     private readonly bell: InboxBell,
@@ -98,10 +101,19 @@ export class EventAcceptor {
       for (const { event } of items) this.bell.ring(event.memberId);
       const results = await stored;
       this.availability.succeeded('accept');
+      this.report(items, results);
       return results;
     } catch (error) {
       this.availability.failed('accept', error);
       throw error;
     }
+  }
+
+  /** What arrived, before anything becomes of it: the first line that a search for a lost event needs. */
+  private report(items: readonly AcceptItem[], results: readonly AcceptResult[]): void {
+    if (!Logger.isLevelEnabled('debug')) return;
+    for (const [position, { event, handlers }] of items.entries())
+      if (results[position] === 'stored')
+        this.logger.debug(`${subjectOf(event)}: accepted for ${handlers.map(({ key }) => key).join(', ')}`);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { describePolicy, policyOf } from './handler-policy.js';
+import { describePolicy, hasOwnPolicy, policyOf } from './handler-policy.js';
 import { InboxRetryOptions } from './inbox.options.js';
 
 const defaults = new InboxRetryOptions();
@@ -12,6 +12,14 @@ describe('policyOf', () => {
       maxDelay: '1h',
     });
   });
+});
+
+describe('hasOwnPolicy', () => {
+  it.each([
+    [{}, false],
+    [{ attempts: undefined }, false],
+    [{ attempts: 3 }, true],
+  ])('of %j is %s', (retry, own) => expect(hasOwnPolicy({ retry })).toBe(own));
 });
 
 describe('describePolicy', () => {

@@ -11,6 +11,10 @@ export function policyOf(
   return { attempts, initialDelay, maxDelay, ...definedOnly(retry) };
 }
 
+/** Whether a handler says anything of retries. */
+export const hasOwnPolicy = ({ retry }: Pick<HandlerDefinition, 'retry'>): boolean =>
+  Object.values(retry).some((value) => value !== undefined);
+
 /** For how long a policy goes on trying, for the log: `'5 attempts within 8 to 15 s'`. */
 export function describePolicy(policy: RetryPolicy): string {
   const { least, most } = retrySpan(policy);

@@ -48,6 +48,12 @@ describe('validateOptions', () => {
     ]);
   });
 
+  it.each([true, 'two', {}, null, [1]])('says once that trustProxy cannot be %j', (trustProxy) => {
+    expect(problemsOf({ application, storage, intake: { trustProxy } })).toEqual([
+      'intake.trustProxy must be a number of proxies, like 1',
+    ]);
+  });
+
   it.each<[string, object, RegExp]>([
     ['neither application nor webhooks', {}, /^neither application nor webhooks/],
     [

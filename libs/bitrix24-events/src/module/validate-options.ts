@@ -10,6 +10,14 @@ const unknownOption = (path: string): string =>
     ? `${path} is no option. Try: the second argument: forRoot(options, { ${path} })`
     : `${path} is no option. Try: remove it, or correct its spelling`;
 
+/** Constraints on what a value is. One that fails them is not measured as well: that it is `true` says it all. */
+const TYPES = ['isInt', 'isNumber', 'isString', 'isBoolean', 'isArray', 'isObject', 'isDuration'];
+
+function ownMessages(constraints: Record<string, string>): string[] {
+  const wrongType = TYPES.find((type) => type in constraints);
+  return wrongType === undefined ? Object.values(constraints) : [constraints[wrongType]!];
+}
+
 /** Every message of a tree of validation errors, unknown options named by their path. */
 function messages(errors: ValidationError[], parent = ''): string[] {
   return errors.flatMap(({ property, constraints = {}, children = [] }) => {
@@ -17,7 +25,7 @@ function messages(errors: ValidationError[], parent = ''): string[] {
     const { whitelistValidation, ...own } = constraints;
     return [
       ...(whitelistValidation === undefined ? [] : [unknownOption(path)]),
-      ...Object.values(own),
+      ...ownMessages(own),
       ...messages(children, path),
     ];
   });

@@ -1,7 +1,7 @@
-import { ForbiddenException, Injectable, Module, UseGuards, type CanActivate } from '@nestjs/common';
+import { ForbiddenException, Injectable, Logger, Module, UseGuards, type CanActivate } from '@nestjs/common';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   BitrixEvent,
   Bitrix24Clients,
@@ -177,6 +177,18 @@ describe('deliver', () => {
     expect(entries.find(({ handler }) => handler === 'added')?.failure?.message).toContain(
       "Try: a client: testClient({ 'crm.deal.get': result })",
     );
+  });
+});
+
+describe('the log', () => {
+  it('has a debug line when an event arrives: event, object, portal and handlers', async () => {
+    const lines: string[] = [];
+    const spy = jest
+      .spyOn(Logger.prototype, 'debug')
+      .mockImplementation((line: unknown) => void lines.push(String(line)));
+    await bitrix24.deliver('ONCRMDEALADD', deal);
+    spy.mockRestore();
+    expect(lines[0]).toBe('ONCRMDEALADD crm.deal 5 of test.bitrix24.example: accepted for added, id');
   });
 });
 

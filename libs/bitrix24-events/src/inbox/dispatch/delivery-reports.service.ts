@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { entityOf } from '../../catalog/index.js';
-import { formatDuration, Notifications, printable, type DeliveryNotification } from '../../common/index.js';
+import { formatDuration, Notifications, type DeliveryNotification } from '../../common/index.js';
 import type { HandlerDefinition } from '../../handlers/index.js';
-import type { Delivery, DeliveryOutcome, InboxEvent, StoredFailure } from '../inbox.js';
+import { subjectOf } from '../event-subject.js';
+import type { Delivery, DeliveryOutcome, StoredFailure } from '../inbox.js';
 
 type Failed = Extract<DeliveryOutcome, { failure: StoredFailure }>;
 
@@ -73,12 +73,6 @@ export class DeliveryReports {
 
 /** Codes that errors of this package have. */
 const OURS = /^(?:REST|AUTH|PORTAL|ACTOR|HANDLER|STORAGE|INSTALLATION|WEBHOOK)_/;
-
-/** `ONCRMDEALADD crm.deal 5 of portal.bitrix24.com`: on one line, of bounded length. */
-export function subjectOf({ name, data, domain }: Pick<InboxEvent, 'name' | 'data' | 'domain'>): string {
-  const entity = entityOf(name, data);
-  return printable(`${name}${entity ? ` ${entity.type} ${entity.id}` : ''} of ${domain}`);
-}
 
 const inTime = ({ dueAt, failure }: { dueAt: number; failure: StoredFailure }): string =>
   `in ${formatDuration(Math.max(0, dueAt - failure.at))}`;

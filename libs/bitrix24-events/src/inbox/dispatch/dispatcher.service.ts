@@ -4,7 +4,7 @@ import { Bitrix24ConfigurationError, Bitrix24EventsError } from '../../errors/in
 import { HandlerRegistry, type HandlerDefinition } from '../../handlers/index.js';
 import { SuspendedPortals } from '../../portals/index.js';
 import { capabilityProblems } from '../capability-problems.js';
-import { describePolicy, policyOf } from '../handler-policy.js';
+import { describePolicy, hasOwnPolicy, policyOf } from '../handler-policy.js';
 import { InboxAvailability } from '../inbox-availability.service.js';
 import { INBOX_OPTIONS, type InboxOptions } from '../inbox.options.js';
 import { INBOX, type Delivery, type DeliveryOutcome, type Inbox } from '../inbox.js';
@@ -131,7 +131,7 @@ export class Dispatcher {
         `${key} is paused for portal ${[...portals].join(', ')}: resume it by Bitrix24Inbox.resume(key, memberId)`,
       );
     for (const handler of handlers) {
-      if (handler.retry === undefined) continue;
+      if (!hasOwnPolicy(handler)) continue;
       const policy = describePolicy(policyOf(handler, this.options.retry));
       this.logger.log(`${handler.key} has a retry policy of its own: ${policy}`);
     }
