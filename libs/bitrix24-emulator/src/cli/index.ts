@@ -12,14 +12,14 @@ function fail(text: string): void {
   process.exitCode = 1;
 }
 
-let options: ReturnType<typeof readArguments> | undefined;
+let args: ReturnType<typeof readArguments> | undefined;
 try {
-  options = readArguments(process.argv.slice(2));
+  args = readArguments(process.argv.slice(2));
 } catch (error) {
   fail(`${textOf(error)}\n\n${USAGE}`);
 }
-if (options === 'help') print(USAGE);
-else if (options) await run(options).catch((error: unknown) => fail(textOf(error)));
+if (args === 'help') print(USAGE);
+else if (args) await run(args).catch((error: unknown) => fail(textOf(error)));
 
 async function run(options: Exclude<ReturnType<typeof readArguments>, 'help'>): Promise<void> {
   const served = await serve(options, print);

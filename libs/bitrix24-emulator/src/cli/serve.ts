@@ -68,7 +68,7 @@ async function startAt(port: number): Promise<Bitrix24Emulator> {
   try {
     return await Bitrix24Emulator.start({ port, memberId: MEMBER_ID });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
     throw new Error(
       `Port ${port} of 127.0.0.1 is taken: an emulator may be running already. Try: stop it, or --port ${port + 1}`,
       { cause: error },
