@@ -8,6 +8,8 @@ import type { TransportAnswer } from './rest-transport.service.js';
 export interface CallPlace {
   method: string;
   memberId: string;
+  /** The host that was called. */
+  domain?: string | undefined;
   /** Never shown, even if the far side repeats them. */
   secrets: readonly string[];
 }
@@ -23,10 +25,9 @@ export function parseAnswer<T>(answer: TransportAnswer, place: CallPlace): RestA
   const body = parseJson(answer.body);
   if (!isMap(body))
     throw bad(body === undefined ? describe(answer.body) : 'JSON, but no object', answer, place);
-  const { status, requestId } = answer;
-  if ('error' in body) throw errorOf(body.error, body.error_description, { status, requestId }, place);
+  if ('error' in body) throw errorOf(body.error, body.error_description, answer, place);
   if (!('result' in body)) throw bad('JSON without a result', answer, place);
-  if (status >= 400) throw errorOf('', body.error_description, { status, requestId }, place);
+  if (answer.status >= 400) throw errorOf('', body.error_description, answer, place);
   return {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller names the type
     result: body.result as T,
@@ -38,8 +39,8 @@ export function parseAnswer<T>(answer: TransportAnswer, place: CallPlace): RestA
 export function errorOf(
   error: unknown,
   description: unknown,
-  { status, requestId }: Pick<TransportAnswer, 'status' | 'requestId'>,
-  { method, memberId, secrets }: CallPlace,
+  { status, requestId, retryAfter }: Pick<TransportAnswer, 'status' | 'requestId' | 'retryAfter'>,
+  { method, memberId, domain, secrets }: CallPlace,
 ): Bitrix24RestError {
   const { code, message, validation } = isMap(error)
     ? error
@@ -50,6 +51,8 @@ export function errorOf(
     status,
     method,
     memberId,
+    domain,
+    retryAfter,
     ...(requestId !== undefined && { requestId: redact(requestId, secrets) }),
     ...(Array.isArray(validation) && { validation: fieldProblems(validation, secrets) }),
   });
@@ -100,8 +103,8 @@ export const textOf = (value: unknown): string =>
 
 function bad(
   what: string,
-  { status, requestId }: TransportAnswer,
-  { method, memberId, secrets }: CallPlace,
+  { status, requestId, retryAfter }: TransportAnswer,
+  { method, memberId, domain, secrets }: CallPlace,
 ): RestBadAnswerError {
   return new RestBadAnswerError({
     error: '',
@@ -109,6 +112,8 @@ function bad(
     status,
     method,
     memberId,
+    domain,
+    retryAfter,
     ...(requestId !== undefined && { requestId: redact(requestId, secrets) }),
   });
 }

@@ -10,6 +10,7 @@ import { PORTAL_NETWORK, type PortalNetwork } from './portal-network.js';
 import { PROXY_REFUSED, proxyFor, shownProxy } from './proxy/index.js';
 import { REST_OPTIONS, type RestOptions } from './rest.options.js';
 import { onAbort } from './requests/on-abort.js';
+import { readRetryAfter } from './retry-after.js';
 import { checkTarget } from './target.js';
 import { explainCode, kindOfCode, TransportFailure } from './transport-failure.js';
 
@@ -36,6 +37,8 @@ export interface TransportAnswer {
   location?: string;
   /** What the far side calls the request, for its support. */
   requestId?: string;
+  /** Milliseconds that it asks to wait (`Retry-After`). */
+  retryAfter?: number;
 }
 
 /**
@@ -155,12 +158,15 @@ export class RestTransport {
       transformResponse: (body: unknown) => body,
       validateStatus: () => true,
     });
-    const { location, 'x-request-id': requestId }: Record<string, unknown> = answer.headers;
+    const headers: Record<string, unknown> = answer.headers;
+    const { location, 'x-request-id': requestId } = headers;
+    const retryAfter = readRetryAfter(headers['retry-after'], this.clock.now());
     return {
       status: answer.status,
       body: answer.data,
       ...(typeof location === 'string' && { location }),
       ...(typeof requestId === 'string' && { requestId }),
+      ...(retryAfter !== undefined && { retryAfter }),
     };
   }
 

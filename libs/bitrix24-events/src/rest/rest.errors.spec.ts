@@ -27,6 +27,20 @@ describe('an error of a call', () => {
     expect(new RestTimeoutError(facts)).not.toHaveProperty('waitsFor');
   });
 
+  it('names the portal by its host where that is known, and by its id', () => {
+    const messageOf = (more: object) => classifyError({ ...facts, ...more }).message;
+    expect(messageOf({ domain: 'acme.bitrix24.com' })).toMatch(
+      /^X: why, crm\.deal\.get on portal acme\.bitrix24\.com \(m1, HTTP 400\)\. Try: /,
+    );
+    expect(messageOf({ domain: 'acme.bitrix24.com', status: 0 })).toContain(
+      'on portal acme.bitrix24.com (m1).',
+    );
+    expect(messageOf({})).toContain('on portal m1 (HTTP 400).');
+    expect(new RestTimeoutError({ ...facts, domain: 'acme.bitrix24.com' }).of('x').message).toContain(
+      'x on portal acme.bitrix24.com (m1',
+    );
+  });
+
   it('says what to do by its code', () => {
     const error = classifyError({ ...facts, error: 'insufficient_scope' });
     expect(error.message).toContain("tick the method's scope in the application's permissions");

@@ -17,6 +17,10 @@ export interface RestFailure {
   status: number;
   method: string;
   memberId: string;
+  /** The host that is called, where it is known. */
+  domain?: string | undefined;
+  /** Milliseconds that the portal asked to wait (`Retry-After`), as it said: of any length. */
+  retryAfter?: number | undefined;
   /** By which the portal's support finds it, where the portal named it. */
   requestId?: string | undefined;
   /** Of REST 3: what is wrong with which field. */
@@ -48,13 +52,16 @@ export class Bitrix24RestError extends Bitrix24EventsError implements RestFailur
   readonly method: string;
   readonly memberId: string;
   declare readonly waitsFor?: WaitReason;
+  declare readonly domain?: string;
+  declare readonly retryAfter?: number;
   declare readonly requestId?: string;
   declare readonly validation?: readonly FieldProblem[];
 
   constructor(failure: RestFailure, code = 'REST_REFUSED', advice?: string) {
-    const { error, description, status, method, memberId, requestId, validation } = failure;
+    const { error, description, status, method, memberId, domain, retryAfter, requestId, validation } =
+      failure;
     const means = meaningOf(failure, code);
-    const place = `${method} on portal ${memberId}${status ? ` (HTTP ${status})` : ''}`;
+    const place = placeOf(failure);
     const fact = [error, description.replace(/[.!\s]+$/, '')].filter(Boolean).join(': ');
     super(code, `${fact}, ${place}. Try: ${advice ?? means.fix}.`);
     this.kind = means.kind;
@@ -64,6 +71,8 @@ export class Bitrix24RestError extends Bitrix24EventsError implements RestFailur
     this.status = status;
     this.method = method;
     this.memberId = memberId;
+    if (domain !== undefined) this.domain = domain;
+    if (retryAfter !== undefined) this.retryAfter = retryAfter;
     if (requestId !== undefined) this.requestId = requestId;
     if (validation !== undefined) this.validation = validation;
   }
@@ -81,13 +90,15 @@ export class Bitrix24RestError extends Bitrix24EventsError implements RestFailur
 
   /** The facts, from which an equal error can be made. */
   get failure(): RestFailure {
-    const { error, description, status, method, memberId, requestId, validation } = this;
+    const { error, description, status, method, memberId, domain, retryAfter, requestId, validation } = this;
     return {
       error,
       description,
       status,
       method,
       memberId,
+      ...(domain !== undefined && { domain }),
+      ...(retryAfter !== undefined && { retryAfter }),
       ...(requestId !== undefined && { requestId }),
       ...(validation !== undefined && { validation }),
     };
@@ -104,6 +115,12 @@ export class Bitrix24RestError extends Bitrix24EventsError implements RestFailur
   override toJSON(): Record<string, unknown> {
     return { ...super.toJSON(), kind: this.kind, ...this.failure };
   }
+}
+
+/** The method, and the portal by a name that a person knows; its id as well, for the domain is the portal's own word. */
+function placeOf({ method, memberId, domain, status }: RestFailure): string {
+  const [portal, ...more] = [domain, memberId, status ? `HTTP ${status}` : undefined].filter(Boolean);
+  return `${method} on portal ${portal}${more.length > 0 ? ` (${more.join(', ')})` : ''}`;
 }
 
 /** What the table says of a failure, if that is of the family; else what is usual in the family. */
@@ -268,7 +285,7 @@ export class OutcomeUnknownError extends Bitrix24RestError {
 
 /** Too many calls of this portal wait already (`rest.queueSize`). Nothing was sent. @publicApi */
 export class RestQueueFullError extends Bitrix24RestError {
-  constructor(failure: Pick<RestFailure, 'method' | 'memberId'>, seats: number) {
+  constructor(failure: Pick<RestFailure, 'method' | 'memberId' | 'domain'>, seats: number) {
     super(
       { ...failure, error: '', status: 0, description: `${seats} calls of this portal wait already` },
       'REST_QUEUE_FULL',

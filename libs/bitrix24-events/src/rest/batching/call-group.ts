@@ -95,7 +95,8 @@ export class CallGroup {
   }
 
   private endWaiting(): void {
-    this.rejectAll(({ call }) => closedError(call.method, this.portal.memberId));
+    const { memberId, host: domain } = this.portal;
+    this.rejectAll(({ call }) => closedError({ method: call.method, memberId, domain }));
   }
 
   private rejectAll(errorOf: (shared: SharedCall) => unknown): void {

@@ -19,7 +19,7 @@ export class Closing {
 
   /** @throws RestClosedError once it is closed */
   check(method: string, memberId: string): void {
-    if (this.isClosed) throw closedError(method, memberId);
+    if (this.isClosed) throw closedError({ method, memberId });
   }
 
   /** Has `listener` called when waiting ends, or at once where it has ended for good. @returns what takes it back */
@@ -35,13 +35,13 @@ export class Closing {
    * @throws what `work` throws; RestClosedError when waiting has ended
    */
   async wait<T>(
-    { method, memberId }: Pick<RestFailure, 'method' | 'memberId'>,
+    place: Pick<RestFailure, 'method' | 'memberId' | 'domain'>,
     signal: AbortSignal | undefined,
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const both = new AbortController();
     const give = (): void => both.abort(signal?.reason);
-    const unwatch = this.watch(() => both.abort(closedError(method, memberId)));
+    const unwatch = this.watch(() => both.abort(closedError(place)));
     const forget = onAbort(signal, give);
     try {
       return await work(both.signal);
@@ -52,11 +52,10 @@ export class Closing {
   }
 }
 
-export const closedError = (method: string, memberId: string): RestClosedError =>
+export const closedError = (place: Pick<RestFailure, 'method' | 'memberId' | 'domain'>): RestClosedError =>
   new RestClosedError({
     error: '',
     description: 'the application is closing, and this call still waited for its turn',
     status: 0,
-    method,
-    memberId,
+    ...place,
   });

@@ -81,7 +81,7 @@ export class Exchange {
     { content, awaited, askedAt, followsRedirects }: Conversation,
   ): Promise<Exchanged> {
     const { clock, operating, transport } = this.parts;
-    const { memberId } = portal;
+    const { memberId, host: domain } = portal;
 
     const { method, runs } = content;
     if (awaited.length === 0) for (const run of runs) operating.begin(portal, run);
@@ -90,10 +90,10 @@ export class Exchange {
     let outcomes: BatchOutcome[] = [];
     let status = 0;
     try {
-      const answer = await sendRequest(transport, access, content, memberId, request);
+      const answer = await sendRequest(transport, access, content, { memberId, domain }, request);
       ({ status } = answer);
       if (isRedirect(answer) && followsRedirects) return { location: answer.location };
-      const place = { memberId, secrets: secretsOf(access) };
+      const place = { memberId, domain, secrets: secretsOf(access) };
       outcomes = content.outcomes(parseAnswer(answer, { ...place, method }), place);
       this.parts.observer.requested({ ...fact, status, duration: clock.monotonic() - sentAt });
       return { outcomes };
@@ -115,23 +115,27 @@ export class Exchange {
     method: string,
   ): Promise<() => void> {
     const { closing, limiter, operating } = this.parts;
-    return await closing.wait({ method, memberId: portal.memberId }, request.signal, async (signal) => {
-      await operating.enter(portal, runs, signal);
-      try {
-        await limiter.acquire({
-          portal,
-          signal,
-          ...(request.onPriority && { onPriority: (listener) => request.onPriority!(listener) }),
-          get priority() {
-            return request.priority;
-          },
-        });
-        return await this.places.take(portalKey(portal), signal);
-      } catch (error) {
-        for (const run of runs) operating.end(portal, run, undefined);
-        throw error;
-      }
-    });
+    return await closing.wait(
+      { method, memberId: portal.memberId, domain: portal.host },
+      request.signal,
+      async (signal) => {
+        await operating.enter(portal, runs, signal);
+        try {
+          await limiter.acquire({
+            portal,
+            signal,
+            ...(request.onPriority && { onPriority: (listener) => request.onPriority!(listener) }),
+            get priority() {
+              return request.priority;
+            },
+          });
+          return await this.places.take(portalKey(portal), signal);
+        } catch (error) {
+          for (const run of runs) operating.end(portal, run, undefined);
+          throw error;
+        }
+      },
+    );
   }
 
   private learnFrom(

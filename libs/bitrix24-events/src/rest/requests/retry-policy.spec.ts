@@ -57,6 +57,18 @@ it('pauses longer each time, as far as the options say, and then gives up', () =
   expect(pauses(1)).toEqual([500, 1_000, 2_000, 3_000, undefined]);
 });
 
+it('waits as long as Retry-After asks, within the longest pause', () => {
+  const pauseFor = (retryAfter: number) =>
+    pauseBefore(
+      options,
+      classifyError({ ...facts(503, 'QUERY_LIMIT_EXCEEDED'), retryAfter }),
+      1,
+      false,
+      () => 0,
+    );
+  expect([0, 100, 4_000, 999_999_999_000].map(pauseFor)).toEqual([250, 250, 4_000, 10_000]);
+});
+
 it('repeats only once what may be final', () => {
   const error = classifyError(facts(401, 'NO_AUTH_FOUND'));
   expect([1, 2].map((attempt) => pauseBefore(options, error, attempt, true, () => 0))).toEqual([

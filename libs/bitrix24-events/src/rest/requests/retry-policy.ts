@@ -22,7 +22,8 @@ export function isWorthRepeating(error: unknown, attempt: number, isRepeatable: 
 
 /**
  * The pause before a request that failed is repeated, in milliseconds; `undefined` when it is not. Between half and all
- * of an exponential backoff, so that those who failed together do not come back together.
+ * of an exponential backoff, so that those who failed together do not come back together. As long as the portal asks by
+ * `Retry-After`, but no longer than `maxDelay`.
  *
  * @param attempt 1 is the first
  * @param random from 0 (inclusive) to 1
@@ -35,11 +36,11 @@ export function pauseBefore(
   random: () => number,
 ): number | undefined {
   if (attempt >= options.attempts || !isWorthRepeating(error, attempt, isRepeatable)) return undefined;
-  const ceiling = Math.min(
-    toMilliseconds(options.initialDelay) * 2 ** (attempt - 1),
-    toMilliseconds(options.maxDelay),
-  );
-  return Math.round(ceiling * (0.5 + random() / 2));
+  const longest = toMilliseconds(options.maxDelay);
+  const ceiling = Math.min(toMilliseconds(options.initialDelay) * 2 ** (attempt - 1), longest);
+  const pause = Math.round(ceiling * (0.5 + random() / 2));
+  const asked = error instanceof Bitrix24RestError ? (error.retryAfter ?? 0) : 0;
+  return Math.max(pause, Math.min(asked, longest));
 }
 
 function repeatOf(error: unknown): Repeat {

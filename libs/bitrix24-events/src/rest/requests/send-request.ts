@@ -7,6 +7,7 @@ import {
   RestNetworkError,
   RestTimeoutError,
   type Bitrix24RestError,
+  type RestFailure,
 } from '../rest.errors.js';
 import type { RestTransport, TransportAnswer } from '../rest-transport.service.js';
 import { TransportFailure } from '../transport-failure.js';
@@ -17,12 +18,14 @@ export interface SendLimits {
   timeout: Duration | undefined;
 }
 
+type PortalPlace = Pick<RestFailure, 'memberId' | 'domain'>;
+
 /** Posts a call as JSON, the token in its body. @throws Bitrix24RestError when there is no answer */
 export async function sendRequest(
   transport: RestTransport,
   access: Access,
   { method, params }: { method: string; params: object },
-  memberId: string,
+  portal: PortalPlace,
   limits: SendLimits,
 ): Promise<TransportAnswer> {
   const auth = access.accessToken === '' ? {} : { auth: access.accessToken };
@@ -37,7 +40,7 @@ export async function sendRequest(
       answer: isBriefAnswer(method) ? 'small' : 'large',
     });
   } catch (error) {
-    throw error instanceof TransportFailure ? asRestError(error, method, memberId) : error;
+    throw error instanceof TransportFailure ? asRestError(error, method, portal) : error;
   }
 }
 
@@ -47,8 +50,8 @@ const urlOf = (endpoint: string, method: string): string =>
     ? endpoint.replace(/\/rest\/(?=(?:[^/]+\/[^/]+\/)?$)/, '/rest/api/') + method.slice('api/'.length)
     : endpoint + method;
 
-function asRestError(failure: TransportFailure, method: string, memberId: string): Bitrix24RestError {
-  const facts = { error: '', description: failure.detail, status: 0, method, memberId };
+function asRestError(failure: TransportFailure, method: string, portal: PortalPlace): Bitrix24RestError {
+  const facts = { error: '', description: failure.detail, status: 0, method, ...portal };
   if (failure.kind === 'refused') return new RestAddressRefusedError(facts);
   if (failure.kind === 'timeout') return new RestTimeoutError(facts);
   if (failure.kind === 'too-large') return new RestAnswerTooLargeError(facts);
