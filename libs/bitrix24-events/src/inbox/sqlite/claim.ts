@@ -51,6 +51,7 @@ export class Claimer {
   private readonly logger = new Logger('Bitrix24Inbox');
   private readonly process = randomBytes(6).toString('base64url');
   private claims = 0;
+  private lastServed: string | undefined;
 
   constructor(
     db: SqliteDatabase,
@@ -94,10 +95,12 @@ export class Claimer {
     for (const { handlerKey } of quotas) this.schedule.promoteDue(handlerKey, now);
     const number = this.claims++;
     const claim: Claim = { token: `${this.process}-${number}-`, now };
+    const last = quotas.findIndex(({ handlerKey }) => handlerKey === this.lastServed);
     return serveInTurn<Delivery>(
-      { ...request, quotas: rotated(quotas, number) },
+      { ...request, quotas: rotated(quotas, last < 0 ? number : last + 1) },
       this.schedule.turns,
       (handlerKey, memberId, count) => {
+        this.lastServed = handlerKey;
         const stored = this.claimStored(handlerKey, memberId, count, claim);
         const fresh = this.added
           .claim(handlerKey, memberId, count - stored.found, claim)
@@ -204,7 +207,7 @@ function begun(
 const deathsOf = ({ attempt, failed_attempt: failed }: ClaimedRow): number =>
   Math.max(0, attempt - 1 - (failed > attempt ? 0 : failed));
 
-/** Begins with another handler each time, so that a small limit does not always serve the same. */
+/** Begins behind the handler that was served last, so that a small limit does not always serve the same. */
 function rotated<T>(quotas: readonly T[], by: number): T[] {
   const start = quotas.length === 0 ? 0 : by % quotas.length;
   return [...quotas.slice(start), ...quotas.slice(0, start)];

@@ -23,7 +23,8 @@ export function serveInTurn<T>(serving: Serving, turns: Turns, serve: Serve<T>):
   const rooms = new PortalRooms(serving);
   const served: T[] = [];
   let left = limit;
-  let open = quotas.map((quota) => ({ ...quota }));
+  // Of many handlers, most have nothing.
+  let open = quotas.filter(({ handlerKey }) => turns.knows(handlerKey)).map((quota) => ({ ...quota }));
   while (open.length > 0 && left > 0) {
     const share = Math.ceil(left / open.length);
     for (const quota of open) {

@@ -344,6 +344,15 @@ it('looks again after the hints could not be read', async () => {
   expect(await claim('a')).toHaveLength(1);
 });
 
+it('a claim with a small limit begins behind the handler that the last one ended with', async () => {
+  const keys = ['a', 'b', 'c', 'd'];
+  await inbox.accept([item(keys), item(keys)]);
+  const claimTwo = (): Promise<Delivery[]> =>
+    inbox.claim({ limit: 2, quotas: quotas('idle', ...keys), now: clock.now() });
+  const served = [await claimTwo(), await claimTwo(), await claimTwo()].flat();
+  expect(served.map(({ handlerKey }) => handlerKey)).toEqual(['a', 'b', 'c', 'd', 'a', 'b']);
+});
+
 describe('what cannot be had', () => {
   it.each(['orphaned', "x') OR 1 = 1 OR ('1' = '1"])('a state that there is not: %s', async (name) => {
     await inbox.accept([item(['a'])]);

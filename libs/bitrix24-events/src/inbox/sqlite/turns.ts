@@ -39,6 +39,11 @@ export class Turns {
     return this.byHandler.get(handlerKey)?.has(memberId) ?? false;
   }
 
+  /** Whether any portal has its turn, be it open or not. */
+  knows(handlerKey: string): boolean {
+    return (this.byHandler.get(handlerKey)?.size ?? 0) > 0;
+  }
+
   has(handlerKey: string, isOpen: (memberId: string) => boolean): boolean {
     return this.upTo(handlerKey, 1, isOpen).length > 0;
   }
