@@ -68,13 +68,16 @@ async function startAt(port: number): Promise<Bitrix24Emulator> {
   try {
     return await Bitrix24Emulator.start({ port, memberId: MEMBER_ID });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    if (!isTaken(error)) throw error;
     throw new Error(
       `Port ${port} of 127.0.0.1 is taken: an emulator may be running already. Try: stop it, or --port ${port + 1}`,
       { cause: error },
     );
   }
 }
+
+const isTaken = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
 
 const isOver = ({ status, error }: SentDelivery): boolean => status !== undefined || error !== undefined;
 
