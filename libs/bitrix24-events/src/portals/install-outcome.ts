@@ -6,6 +6,7 @@ export type InstallRefusal =
   | 'too-many'
   | 'token-refused'
   | 'unlisted-server'
+  | 'server-address-refused'
   | 'unreachable'
   | 'application-gone'
   | 'unpaid'
@@ -53,6 +54,8 @@ export const REFUSAL_HINTS: Record<InstallRefusal, string> = {
   'token-refused': 'Bitrix24 refuses the token of this request. Open the application in the portal again.',
   'unlisted-server':
     'This Bitrix24 has an authorization server of its own, which the server of the application does not trust. Its operator can add it to authServers.',
+  'server-address-refused':
+    'The server of the application finds an address for the authorization server of Bitrix24 that is not public, and calls no such address. Its operator should check the DNS of that server: a VPN or proxy may answer with addresses of its own.',
   unreachable:
     'Bitrix24 could not be reached for a day. Open the application in the portal again; the operator of the server should see whether it reaches Bitrix24.',
   'application-gone':

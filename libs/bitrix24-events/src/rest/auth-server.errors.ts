@@ -15,6 +15,8 @@ export class AuthServerError extends Bitrix24EventsError {
   /** What it means. */
   readonly kind: AuthServerErrorKind;
   override readonly waitsFor: WaitReason;
+  /** Whether its address must not be called, by our own policy: nothing was sent. */
+  readonly isAddressRefused: boolean;
 
   constructor(
     code: AuthServerErrorCode,
@@ -27,6 +29,7 @@ export class AuthServerError extends Bitrix24EventsError {
     readonly status: number,
     /** Whether the request may have reached the server. */
     readonly sent = true,
+    /** Instead of the usual one: given where our own policy keeps its address from being called. */
     advice?: string,
   ) {
     const { kind, waitsFor, fix } = AUTH_ERROR_CODES[code];
@@ -35,6 +38,7 @@ export class AuthServerError extends Bitrix24EventsError {
     super(code, `${fact}, auth server ${place}. Try: ${advice ?? fix}.`);
     this.kind = kind;
     this.waitsFor = waitsFor;
+    this.isAddressRefused = advice !== undefined;
   }
 
   override toJSON(): Record<string, unknown> {

@@ -51,6 +51,8 @@ export interface BenchOptions {
   authorizeUrl?: AuthorizeUrl;
   /** How portals may be called; auth servers always may. */
   portalRest?: Parameters<typeof makeTransport>[0];
+  /** How auth servers may be called. */
+  authRest?: Parameters<typeof makeTransport>[0];
   /** Besides the one of the fake. */
   authServers?: string[];
 }
@@ -75,7 +77,7 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
   // What is tried again, and when, is for those to say who are tested here.
   const once = new RestOptions({ ...options.portalRest, retry: { attempts: 1 }, limits: () => 'none' });
   const pipeline = new RestPipeline(transport, once, clock);
-  const authTransport = makeTransport(undefined, clock);
+  const authTransport = makeTransport(options.authRest, clock);
   const authServer = new AuthServer(
     authTransport,
     [bitrix.auth.origin, ...(options.authServers ?? [])],

@@ -15,6 +15,7 @@ interface Told {
   detail: string;
   endpoint?: string | undefined;
   reason?: InstallRefusal | undefined;
+  cause?: InstallRefusal | undefined;
 }
 
 /** Ends a verification: tells whom it concerns, then lets go of the parked install and of what waits with it. */
@@ -82,11 +83,12 @@ export class InstallConclusion {
 
   wait(
     parked: ParkedListing,
-    { detail, endpoint, reason }: Told,
+    { detail, endpoint, reason, cause }: Told,
     candidate?: IdentifiedCandidate,
   ): InstallOutcome {
     const place = placeOfInstall(parked, candidate);
-    const why = reason === undefined ? undefined : WHY_REFUSED[reason];
+    const shown = reason ?? cause;
+    const why = shown === undefined ? undefined : WHY_REFUSED[shown];
     this.refusals.warn(
       `an install waits${why ? `, ${why.fact}` : ''}`,
       `${place}; ${factOf(detail)}. It is verified again by itself; ` +
@@ -96,7 +98,8 @@ export class InstallConclusion {
       kind: 'waiting',
       detail,
       ...(endpoint !== undefined && { endpoint }),
-      ...(reason !== undefined && { reason, hint: REFUSAL_HINTS[reason] }),
+      ...(reason !== undefined && { reason }),
+      ...(shown !== undefined && { hint: REFUSAL_HINTS[shown] }),
     };
   }
 

@@ -85,7 +85,8 @@ function withUnlisted(
 ): RefusedVerdict | LaterVerdict {
   if (unlisted === undefined) return verdict;
   const detail = `it claims to be of ${unlisted}, which is not in authServers; ${verdict.detail}`;
-  return verdict.kind === 'refused' && verdict.reason === 'token-refused'
+  if (verdict.kind === 'later') return { ...verdict, detail, cause: verdict.cause ?? 'unlisted-server' };
+  return verdict.reason === 'token-refused'
     ? { ...verdict, reason: 'unlisted-server', detail }
     : { ...verdict, detail };
 }

@@ -128,6 +128,39 @@ describe('an auth server', () => {
     expect(lines.join()).not.toContain('call again later');
     expect(reasons(bench)).toEqual(refused);
   });
+
+  it('that is not listed is what a person reads of, while the listed ones are down', async () => {
+    bitrix.authFault = { status: 503, body: '' };
+    const bench = boot();
+    const candidate = genuineInstall(bitrix, { serverEndpoint: 'https://crm.isolated.lan/rest/' });
+    await bench.intake.park(candidate, '');
+    await bench.verification.whenIdle();
+    const outcome = await bench.verification.outcome(candidateId(APPLICATION.clientId, candidate));
+    expect(outcome).toMatchObject({
+      kind: 'waiting',
+      hint: expect.stringContaining('an authorization server of its own'),
+    });
+    expect(outcome).not.toHaveProperty('reason');
+    expect(lines.join()).toContain('add the server to authServers');
+    bitrix.authFault = undefined;
+    await attempts(bench, 1);
+    expect(await status(bench)).toBe('active');
+  });
+
+  it('whose name resolves to a private address is named as such, in the log and to a person', async () => {
+    const bench = boot({ authRest: { allowInsecure: true, allowPrivate: false } });
+    const candidate = genuineInstall(bitrix);
+    await bench.intake.park(candidate, '');
+    await bench.verification.whenIdle();
+    const outcome = await bench.verification.outcome(candidateId(APPLICATION.clientId, candidate));
+    expect(outcome).toMatchObject({ kind: 'waiting', hint: expect.stringContaining('should check the DNS') });
+    expect(lines.join()).toMatch(/127\.0\.0\.1 is not public, .*Try: check the DNS of this host/);
+    expect(JSON.stringify([outcome, lines])).not.toMatch(/call again later|does not answer/);
+    clock.tick(25 * 3_600_000);
+    await bench.verification.whenIdle();
+    await attempts(bench, 12);
+    expect(reasons(bench)).toEqual(['server-address-refused']);
+  });
 });
 
 it('what is dropped is logged with its claimed domain, who sent it and what to do', async () => {

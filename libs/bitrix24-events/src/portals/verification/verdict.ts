@@ -14,12 +14,14 @@ export interface RefusedVerdict {
  * Somebody who must be asked did not answer, or said what is no verdict.
  * `reason`: what was said, where something was; it contradicts the auth server or may pass, so that it is asked again a
  * limited number of times. Without it nobody answered, which lasts as long as it lasts.
+ * `cause`: why nobody answered, where that is known and somebody has to do something about it.
  */
 export interface LaterVerdict {
   kind: 'later';
   detail: string;
   endpoint?: string;
   reason?: InstallRefusal;
+  cause?: InstallRefusal;
 }
 
 /** What those say who can know. */
@@ -28,6 +30,7 @@ export type Verdict = { kind: 'verified'; facts: VerifiedFacts } | RefusedVerdic
 /** What an auth server's error says of the install whose token it was asked about. */
 export function verdictOfServer(error: AuthServerError): RefusedVerdict | LaterVerdict {
   const detail = error.message;
+  if (error.isAddressRefused) return { kind: 'later', detail, cause: 'server-address-refused' };
   if (error.kind === 'outage') return { kind: 'later', detail };
   if (error.kind === 'unpaid') return { kind: 'later', detail, reason: 'unpaid' };
   return { kind: error.kind === 'unknown' ? 'later' : 'refused', reason: 'token-refused', detail };

@@ -187,7 +187,7 @@ export class VerificationService {
       told.reason === undefined
         ? asked >= LEAST_ATTEMPTS && this.clock.now() - parkedAt > GIVE_UP_AFTER
         : asked >= MOST_ANSWERS;
-    if (giveUp) return this.conclusion.drop(parked, told.reason ?? atLast, told, candidate);
+    if (giveUp) return this.conclusion.drop(parked, told.reason ?? told.cause ?? atLast, told, candidate);
     await this.postpone(parked);
     return this.conclusion.wait(parked, told, candidate);
   }

@@ -40,6 +40,10 @@ export const WHY_REFUSED: Record<InstallRefusal, Why> = {
     fact: 'its auth server is not in authServers',
     fix: 'add the server to authServers, if you trust it: it will see the client secret',
   },
+  'server-address-refused': {
+    fact: 'the address of its auth server is not public, and must not be called',
+    fix: 'check the DNS of this host (a VPN or proxy may answer with addresses of its own); for an emulator set rest.allowPrivate',
+  },
   unreachable: {
     fact: 'Bitrix24 could not be reached for a day',
     fix: `see that this host reaches the auth servers and the portal by https, then ${AGAIN}`,
