@@ -182,6 +182,20 @@ describe('an application that is configured wrongly does not start', () => {
     expect(error.problems).toHaveLength(5);
   });
 
+  it('whose options and handlers are wrong: all of it, in one error', async () => {
+    const application = { clientId: 'local.boot', clientSecret: '' };
+    const error = await startWith({ application, inbox: { retyr: 1 } as object }, [Misspelt, Deals]);
+    expect(error).toMatchObject({ code: 'CONFIGURATION_INVALID' });
+    expect(error.message).toMatch(/^8 problems in the options of Bitrix24EventsModule, and in the handlers:/);
+    for (const problem of [
+      /clientSecret must not be empty/,
+      /inbox\.retyr is no option/,
+      /Misspelt\.one .*Try: 'ONCRMDEALADD'/,
+      /there is no public URL.*Deals\.added/,
+    ])
+      expect(error.message).toMatch(problem);
+  });
+
   it.each<[string, Bitrix24EventsModuleOptions, RegExp]>([
     ['no public URL', {}, /there is no public URL.*Deals\.added/],
     ['plain http', { publicUrl: 'http://app.example.com' }, /is plain http.*bindings\.allowHttp/],

@@ -4,6 +4,7 @@ export type { BindingsCause, BindingsReport } from './bindings-report.js';
 export { BindingsLookError, BindingsStoppedError } from './bindings.errors.js';
 export { BINDINGS_OPTIONS, BindingsOptions } from './bindings.options.js';
 export { Bitrix24Bindings } from './bindings.service.js';
+export { configurationProblems } from './configuration-problems.js';
 export { EventRouting, type RoutedEvent } from './event-routing.service.js';
 export { HANDLER_URLS, type HandlerUrls } from './handler-urls.js';
 export type { BindingPlan, KeptBinding, PlannedBind, WaitingBinding } from './plan.js';

@@ -1,6 +1,7 @@
 export { Bury, RetryLater } from './control.errors.js';
 export { BitrixEvent, type BitrixEventInit, type BitrixEventRecord } from './bitrix-event.js';
 export { bitrixEventOf, type Bitrix24ContextType } from './bitrix-execution-context.js';
+export { declaredHandlers } from './declared-handlers.js';
 export { EventEntityError } from './entity/index.js';
 export { EventClient, EventData, EventEntity, EventPortal } from './event-params.decorator.js';
 export type {

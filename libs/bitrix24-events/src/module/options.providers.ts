@@ -10,6 +10,7 @@ import { APPLICATION_OPTIONS, INSTALL_OPTIONS, PORTALS_OPTIONS, WEBHOOKS_OPTIONS
 import { AUTH_SERVERS, PORTAL_NETWORK, REST_OPTIONS } from '../rest/index.js';
 import { SWEEP_OPTIONS } from '../sweep/index.js';
 import { MODULE_EXTRAS, MODULE_OPTIONS_TOKEN } from './bitrix24-events.module-definition.js';
+import { withHandlerProblems } from './handler-problems.js';
 import { hideSecrets } from './hide-secrets.js';
 import {
   BITRIX24_EVENTS_OPTIONS,
@@ -25,13 +26,26 @@ const part = (token: symbol, member: keyof Bitrix24EventsOptions): Provider => (
   inject: [BITRIX24_EVENTS_OPTIONS],
 });
 
+/** @throws Bitrix24ConfigurationError that lists every problem, those of handlers too where the options have one */
+function checked(
+  input: Bitrix24EventsModuleOptions,
+  modules: ModulesContainer,
+  extras: object,
+): Bitrix24EventsOptions {
+  try {
+    return validateOptions(input, undefined, extras);
+  } catch (error) {
+    throw withHandlerProblems(error, modules, input);
+  }
+}
+
 /** The checked options, and for each folder its part of them. */
 export const OPTIONS_PROVIDERS: Provider[] = [
   {
     provide: BITRIX24_EVENTS_OPTIONS,
     useFactory: (input: Bitrix24EventsModuleOptions, modules: ModulesContainer, extras: object) => {
       assertSingleModule(modules);
-      const options = validateOptions(input, undefined, extras);
+      const options = checked(input, modules, extras);
       hideSecrets(input);
       return options;
     },
