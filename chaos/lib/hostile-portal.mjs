@@ -7,10 +7,18 @@ const error = (status, code, text, headers) =>
 const zipped = (body) => answer(200, gzipSync(body), { 'content-encoding': 'gzip' });
 const FAR = 253_402_300_799;
 
+/** So many maps, with so many members each, whose names are all different. */
+const manyNames = (maps, members) =>
+  Array.from(
+    { length: maps },
+    (_, map) => `{${Array.from({ length: members }, (_, at) => `"k${map * members + at}":1`).join(',')}}`,
+  ).join(',');
+
 /** What a portal may say to an application that it wants to harm. */
 const ANSWERS = {
   'many maps': zipped(`{"result":[${'{},'.repeat(5_000_000)}{}]}`),
   'sparse keys': answer(200, `{"result":${'{"1023":'.repeat(60_000)}1${'}'.repeat(60_000)}}`),
+  'many names': answer(200, `{"result":[${manyNames(4_000, 100)}]}`),
   deep: answer(200, `{"result":${'['.repeat(2_000_000)}`),
   backslashes: error(400, 'ODD', '\\'.repeat(400)),
   'log lines': error(400, 'ODD', '\n[Nest] 1  - ERROR [Fake] all is lost\u001b[31m\r\n'.repeat(20)),

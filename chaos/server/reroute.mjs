@@ -9,7 +9,10 @@ export function reroute(routes) {
     const [given] = args;
     const options = Array.isArray(given) ? given[0] : given;
     const port = routes[options?.port];
-    if (port !== undefined) options.port = port;
-    return connect.apply(this, args);
+    if (port === undefined) return connect.apply(this, args);
+    // An agent knows its sockets by the same options, and would keep those that it does not recognize.
+    const changed = { ...options, port };
+    if (!Array.isArray(given)) return connect.call(this, changed, ...args.slice(1));
+    return connect.call(this, Object.assign(given.slice(), given, { 0: changed }));
   };
 }

@@ -35,6 +35,27 @@ describe('problemOf', () => {
     (json) => expect(problemOf(json, { ...BOUNDS, values: 1e9 })).toContain('nested'),
   );
 
+  /** So many maps of 100 members, whose names are their own. */
+  const ownNames = (maps: number): string =>
+    JSON.stringify(
+      Array.from({ length: maps }, (_, map) =>
+        Object.fromEntries(Array.from({ length: 100 }, (_value, at) => [`k${map * 100 + at}`, 1])),
+      ),
+      null,
+      1,
+    );
+
+  it('refuses what has a name of its own for each member', () => {
+    const large = boundsOf('large', { maxAnswerBytes: 8 * 2 ** 20 });
+    expect(problemOf(ownNames(161), large)).toBe('the answer holds more than 16000 different names');
+    expect(problemOf(ownNames(160), large)).toBeUndefined();
+  });
+
+  it('takes texts that all differ, since they name nothing', () => {
+    const texts = Array.from({ length: 20_000 }, (_, at) => `text ${at}:`);
+    expect(problemOf(JSON.stringify(texts), { ...BOUNDS, values: 1e9 })).toBeUndefined();
+  });
+
   it('takes a batch of 50 whole pages', () => {
     const item = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`UF_CRM_${index}`, 'a value']));
     const pages = Array.from({ length: 50 }, () => Array.from({ length: 50 }, () => item));

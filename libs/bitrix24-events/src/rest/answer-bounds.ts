@@ -17,6 +17,12 @@ const BYTES_PER_VALUE = 16;
 /** Deeper than any answer, and far from what a stack takes. */
 const DEEPEST = 200;
 
+/**
+ * Different names of members, of all maps together. A parser takes seconds for some hundred thousand of them, as each new
+ * one gives its map a new shape; a real answer repeats its names, or has a map by ids.
+ */
+const MOST_NAMES = 16_000;
+
 /** What an answer may hold by what it is for. */
 export const boundsOf = (
   size: 'small' | 'large',
@@ -31,11 +37,17 @@ export function problemOf(json: string, { values: most }: AnswerBounds): string 
   // Each value has a character at least.
   if (json.length <= DEEPEST) return undefined;
   let [values, depth] = [0, 0];
+  const names = new Set<string>();
   for (let at = 0; at < json.length; at++) {
     switch (json.charCodeAt(at)) {
-      case 0x22: // "
-        at = endOfText(json, at);
+      case 0x22: {
+        // "
+        const end = endOfText(json, at);
+        if (isName(json, end) && names.add(json.slice(at, end)).size > MOST_NAMES)
+          return `the answer holds more than ${MOST_NAMES} different names`;
+        at = end;
         break;
+      }
       case 0x5b: // [
       case 0x7b: // {
         if (++depth > DEEPEST) return `the answer is nested more than ${DEEPEST} deep`;
@@ -62,5 +74,13 @@ function endOfText(json: string, at: number): number {
     let slashes = 0;
     while (json.charCodeAt(end - 1 - slashes) === 0x5c) slashes++;
     if (slashes % 2 === 0) return end;
+  }
+}
+
+/** Whether the text that ends at `end` names a member: whitespace and a colon follow. */
+function isName(json: string, end: number): boolean {
+  for (let at = end + 1; ; at++) {
+    const code = json.charCodeAt(at);
+    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return code === 0x3a;
   }
 }
