@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { definedOnly } from '../common/index.js';
+import { abandonable } from './abandonable.js';
 import type { AccessSource } from './access.js';
 import { LONGEST_BATCH, type BatchCommand, type BatchOutcome } from './batch.js';
 import type { CallOptions } from './calls/call-options.js';
@@ -47,22 +48,26 @@ export class Bitrix24Client {
   /**
    * Calls a method and resolves to its `result`.
    *
-   * @throws Bitrix24RestError, told apart by its `code`.
+   * @throws Bitrix24RestError, told apart by its `code`. A failure that nobody awaits does not end the process.
    */
-  async call<T = unknown>(
+  call<T = unknown>(
     method: KnownMethod | (string & {}),
     params: object = {},
     options: CallOptions = {},
   ): Promise<T> {
-    return (await this.request<T>(method, params, options)).result;
+    return abandonable(this.request<T>(method, params, options).then(({ result }) => result));
   }
 
   /** As {@link call}, but resolves to the whole answer: `result`, and `total`, `next`, `time` where given. */
-  async request<T = unknown>(
+  request<T = unknown>(
     method: string,
     params: object = {},
     options: CallOptions = {},
   ): Promise<RestAnswer<T>> {
+    return abandonable(this.send<T>(method, params, options));
+  }
+
+  private async send<T>(method: string, params: object, options: CallOptions): Promise<RestAnswer<T>> {
     const call = toCall(this.access, method, params, options, this.defaults);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller names the type
     return (await this.pipeline.call(call)) as RestAnswer<T>;
@@ -106,10 +111,16 @@ export class Bitrix24Client {
    * ```
    * @throws Bitrix24RestError when a request fails as a whole.
    */
-  async batch<const Commands extends Readonly<Record<string, BatchCommand>> | readonly BatchCommand[]>(
+  batch<const Commands extends Readonly<Record<string, BatchCommand>> | readonly BatchCommand[]>(
     commands: Commands,
     options: BatchOptions = {},
   ): Promise<{ -readonly [Key in keyof Commands]: BatchOutcome }> {
+    return abandonable(this.sendBatches(commands, options));
+  }
+
+  private async sendBatches<
+    const Commands extends Readonly<Record<string, BatchCommand>> | readonly BatchCommand[],
+  >(commands: Commands, options: BatchOptions): Promise<{ -readonly [Key in keyof Commands]: BatchOutcome }> {
     const entries = Object.entries<BatchCommand>(commands);
     for (const [, { method }] of entries) checkMethod(method, this.memberId);
     const outcomes: [string, BatchOutcome][] = [];
