@@ -11,7 +11,8 @@ const FAR = 253_402_300_799;
 const manyNames = (maps, members) =>
   Array.from(
     { length: maps },
-    (_, map) => `{${Array.from({ length: members }, (_, at) => `"k${map * members + at}":1`).join(',')}}`,
+    (_, map) =>
+      `{${Array.from({ length: members }, (_member, at) => `"k${map * members + at}":1`).join(',')}}`,
   ).join(',');
 
 /** What a portal may say to an application that it wants to harm. */
