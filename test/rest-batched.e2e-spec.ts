@@ -11,6 +11,7 @@ import { ManualClock } from 'nestjs-bitrix24-events/testing';
 import { Bench } from './support/bench.js';
 import { CLIENT_ID } from './support/facts.js';
 import { connectClient, ran, ranSorted } from './support/rest-client.js';
+import { isSecretCheck } from './support/secret-check.js';
 
 const bench = new Bench();
 
@@ -199,7 +200,7 @@ describe('a batched call', () => {
     const sent = async () => {
       own.clearRecords();
       await expect(three()).resolves.toHaveLength(3);
-      return own.requests.map(({ method: name }) => name);
+      return own.requests.filter((request) => !isSecretCheck(request)).map(({ method: name }) => name);
     };
 
     own.expireTokens(CLIENT_ID);

@@ -9,13 +9,16 @@ import { useBench } from './support/bench.js';
 import { CLIENT_ID, CLIENT_SECRET, HANDLER_URL } from './support/facts.js';
 import { CallerProcess, type CallerSetup } from './support/process/caller-process.js';
 import { SharedInstallations } from './support/shared-installations.js';
+import { isSecretCheck } from './support/secret-check.js';
 
 const bench = useBench();
 
 const BOOT = 60_000;
 
 const refreshes = (portal: Bitrix24Emulator) =>
-  portal.requests.filter(({ server, method }) => server === 'auth' && method === 'oauth/token');
+  portal.requests.filter(
+    (request) => request.server === 'auth' && request.method === 'oauth/token' && !isSecretCheck(request),
+  );
 
 /** A portal whose application is known to the processes, as after an install some time ago. */
 async function connected(authServer?: (portal: Bitrix24Emulator) => Promise<string>) {

@@ -94,7 +94,7 @@ describe.each(ADAPTERS)('webhooks on %s', (adapter) => {
     const portal = await bench.portal();
     const running = await boot(portal, {
       application: APPLICATION,
-      webhooks: [{ applicationToken: outgoing(portal) }],
+      webhooks: [{ applicationToken: outgoing(portal), memberId: portal.memberId }],
     });
     await bench.install(running, portal);
     await addDeal(portal);
@@ -111,7 +111,7 @@ describe.each(ADAPTERS)('webhooks on %s', (adapter) => {
     const portal = await bench.portal();
     const running = await boot(portal, {
       application: APPLICATION,
-      webhooks: [{ applicationToken: outgoing(portal) }],
+      webhooks: [{ applicationToken: outgoing(portal), memberId: portal.memberId }],
     });
     await bench.install(running, portal);
     await addDeal(portal);

@@ -124,6 +124,8 @@ export type DeliveryOutcome =
   | { kind: 'done' }
   /** Handed back before it ended: it waits again, and the attempt does not count. */
   | { kind: 'released' }
+  /** Put off without having run: it waits until `dueAt` (milliseconds), and the attempt does not count. */
+  | { kind: 'deferred'; dueAt: number }
   /** The handler does not take this event: it waits under `handlerKey`, and the attempt does not count. */
   | { kind: 'orphaned'; handlerKey: string }
   | { kind: 'retry'; dueAt: number; failure: StoredFailure }

@@ -32,7 +32,7 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
             secretData: false,
             actor: {
               accessToken: '7a9df66600705907000000010000007b1a2b3c4d5e6f708192a3b4c5d6e7f8',
-              expiresAt: 1_727_022_526_000,
+              expiresAt: 1_700_003_600_000,
             },
             occurredAt: 1_727_018_926_000,
             receivedAt: clock.now(),

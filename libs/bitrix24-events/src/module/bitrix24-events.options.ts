@@ -9,6 +9,7 @@ import { ApplicationOptions, InstallOptions, PortalsOptions, WebhookOptions } fr
 import {
   DEFAULT_AUTH_SERVERS,
   IsAuthServers,
+  type Network,
   privateServers,
   RestOptions,
   type RestRetryOptions,
@@ -198,10 +199,10 @@ export class Bitrix24EventsOptions {
   }
 
   /** What is wrong between members, which no check of one member sees. */
-  problems(production: boolean): string[] {
+  problems(production: boolean, isPublic?: Network['isPublic']): string[] {
     return [
       ...this.modeProblems(),
-      ...this.authServerProblems(),
+      ...this.authServerProblems(isPublic),
       ...(this.application || this.webhooks.length > 0
         ? []
         : [
@@ -220,9 +221,9 @@ export class Bitrix24EventsOptions {
     ];
   }
 
-  private authServerProblems(): string[] {
+  private authServerProblems(isPublic?: Network['isPublic']): string[] {
     if (!Array.isArray(this.authServers) || this.rest.allowPrivate) return [];
-    return privateServers(this.authServers).map(
+    return privateServers(this.authServers, isPublic).map(
       (server) =>
         `authServers: ${server} is an address of this machine or of its network, which is never called. ` +
         'Try: rest: { allowPrivate: true }, for tests and local development only',

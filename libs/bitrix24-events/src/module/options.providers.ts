@@ -7,7 +7,7 @@ import { INBOX_OPTIONS } from '../inbox/index.js';
 import { INTAKE_OPTIONS } from '../intake/index.js';
 import { INSTALL_PAGE_OPTIONS, OAUTH_CALLBACK_OPTIONS } from '../pages/index.js';
 import { APPLICATION_OPTIONS, INSTALL_OPTIONS, PORTALS_OPTIONS, WEBHOOKS_OPTIONS } from '../portals/index.js';
-import { AUTH_SERVERS, PORTAL_NETWORK, REST_OPTIONS } from '../rest/index.js';
+import { AUTH_SERVERS, type Network, PORTAL_NETWORK, REST_NETWORK, REST_OPTIONS } from '../rest/index.js';
 import { SWEEP_OPTIONS } from '../sweep/index.js';
 import { MODULE_EXTRAS, MODULE_OPTIONS_TOKEN } from './bitrix24-events.module-definition.js';
 import { withHandlerProblems } from './handler-problems.js';
@@ -31,9 +31,10 @@ function checked(
   input: Bitrix24EventsModuleOptions,
   modules: ModulesContainer,
   extras: object,
+  network?: Network,
 ): Bitrix24EventsOptions {
   try {
-    return validateOptions(input, undefined, extras);
+    return validateOptions(input, undefined, extras, network);
   } catch (error) {
     throw withHandlerProblems(error, modules, input);
   }
@@ -43,13 +44,18 @@ function checked(
 export const OPTIONS_PROVIDERS: Provider[] = [
   {
     provide: BITRIX24_EVENTS_OPTIONS,
-    useFactory: (input: Bitrix24EventsModuleOptions, modules: ModulesContainer, extras: object) => {
+    useFactory: (
+      input: Bitrix24EventsModuleOptions,
+      modules: ModulesContainer,
+      extras: object,
+      network?: Network,
+    ) => {
       assertSingleModule(modules);
-      const options = checked(input, modules, extras);
+      const options = checked(input, modules, extras, network);
       hideSecrets(input);
       return options;
     },
-    inject: [MODULE_OPTIONS_TOKEN, ModulesContainer, MODULE_EXTRAS],
+    inject: [MODULE_OPTIONS_TOKEN, ModulesContainer, MODULE_EXTRAS, { token: REST_NETWORK, optional: true }],
   },
   part(APPLICATION_OPTIONS, 'application'),
   part(WEBHOOKS_OPTIONS, 'webhooks'),

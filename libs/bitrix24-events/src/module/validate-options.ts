@@ -1,5 +1,6 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
+import type { Network } from '../rest/index.js';
 import { environmentProblems } from './environment-problems.js';
 import { EXTRAS, extrasProblems } from './extras-problems.js';
 import { Bitrix24EventsOptions, type Bitrix24EventsModuleOptions } from './bitrix24-events.options.js';
@@ -40,6 +41,7 @@ export function validateOptions(
   input: Bitrix24EventsModuleOptions,
   production = process.env.NODE_ENV === 'production',
   extras: object = {},
+  network?: Network,
 ): Bitrix24EventsOptions {
   const options = new Bitrix24EventsOptions(input);
   // What is turned off needs no secrets, which a migration often does not have.
@@ -48,7 +50,7 @@ export function validateOptions(
   const problems = environmentProblems(input, [
     ...extrasProblems(extras),
     ...messages(found),
-    ...options.problems(production),
+    ...options.problems(production, network?.isPublic),
   ]);
   if (problems.length > 0) {
     throw new Bitrix24ConfigurationError('options of Bitrix24EventsModule', [...new Set(problems)]);

@@ -30,6 +30,7 @@ export type { LimitedPortal, LimitProfile } from './limits/limit-profile.js';
 export type { BucketState, LimitedRequest, RestLimiter, RestPriority } from './limits/rest-limiter.js';
 export type { ListOptions, ListProgress } from './lists/list-options.js';
 export { RestList } from './lists/rest-list.js';
+export { REST_NETWORK, type Network } from './network.js';
 export { PORTAL_NETWORK, type PortalNetwork } from './portal-network.js';
 export { createRedactor, redact, type Redactor } from './redact.js';
 export { privateServers } from './private-servers.js';

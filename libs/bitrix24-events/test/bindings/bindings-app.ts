@@ -1,6 +1,7 @@
+import { ModulesContainer } from '@nestjs/core';
 import { EventEmitter2, EventEmitterModule } from '@nestjs/event-emitter';
 import { Test } from '@nestjs/testing';
-import { CLOCK, Notifications } from '../../src/common/index.js';
+import { applicationEmitter, CLOCK, NOTIFICATION_SINK, Notifications } from '../../src/common/index.js';
 import { HandlerRegistry, type HandlerDefinition } from '../../src/handlers/index.js';
 import {
   APPLICATION_OPTIONS,
@@ -14,6 +15,7 @@ import {
   SqliteInstallationStore,
   type Installation,
   type InstallationStore,
+  VerificationService,
 } from '../../src/portals/index.js';
 import { ManualClock } from '../manual-clock.js';
 import { createCipher, openDatabase } from '../../src/storage/index.js';
@@ -90,6 +92,8 @@ export async function bindingsApp(given: BindingsAppOptions = {}) {
       OfflineSubscriptions,
       PortalLook,
       Bitrix24Bindings,
+      { provide: VerificationService, useValue: { whenIdle: () => Promise.resolve() } },
+      { provide: NOTIFICATION_SINK, useFactory: applicationEmitter, inject: [ModulesContainer] },
       { provide: CLOCK, useValue: clock },
       { provide: BINDINGS_OPTIONS, useValue: new BindingsOptions(given.options) },
       { provide: OFFLINE_OPTIONS, useValue: new OfflineOptions(given.offline) },

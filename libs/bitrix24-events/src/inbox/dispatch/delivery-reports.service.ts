@@ -17,7 +17,7 @@ export class DeliveryReports {
 
   /** @param ms how long the attempt took */
   report(delivery: Delivery, handler: HandlerDefinition, outcome: DeliveryOutcome, ms: number): void {
-    if (outcome.kind === 'released') return;
+    if (outcome.kind === 'released' || outcome.kind === 'deferred') return;
     if (outcome.kind === 'orphaned') this.reportOrphan(handler, delivery.event.name, outcome.handlerKey);
     else if (outcome.kind === 'done') {
       if (Logger.isLevelEnabled('debug'))

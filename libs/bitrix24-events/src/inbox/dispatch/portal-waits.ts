@@ -29,7 +29,7 @@ export class PortalWaits {
 
   /** What became of an attempt tells how the portal stands. */
   ended({ handlerKey, event: { memberId, domain } }: Delivery, outcome: DeliveryOutcome): void {
-    if (outcome.kind === 'released') return;
+    if (outcome.kind === 'released' || outcome.kind === 'deferred') return;
     if (outcome.kind !== 'wait') {
       const hold = this.holds.ends(handlerKey, memberId);
       if (!hold) return;

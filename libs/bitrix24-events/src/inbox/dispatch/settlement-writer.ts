@@ -72,7 +72,8 @@ export class SettlementWriter {
   }
 }
 
-const isPlain = ({ kind }: DeliveryOutcome): boolean => kind === 'done' || kind === 'released';
+const isPlain = ({ kind }: DeliveryOutcome): boolean =>
+  kind === 'done' || kind === 'released' || kind === 'deferred';
 
 const givenUp = (at: number): DeliveryOutcome => ({
   kind: 'buried',

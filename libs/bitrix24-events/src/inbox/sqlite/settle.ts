@@ -25,6 +25,7 @@ export class Settler {
   private readonly bury;
   private readonly retry;
   private readonly wait;
+  private readonly defer;
   private readonly release;
   private readonly owner;
   private readonly orphan;
@@ -62,6 +63,11 @@ export class Settler {
     this.wait = db.prepare<[number, string, string, number, string, string, string], { handler_key: string }>(
       `UPDATE inbox_deliveries SET ${becomes('wait')}, attempt = attempt - 1, attempt_token = NULL, coalesce_key = NULL,
          due_at = ?, failure = ?, waits_since = CASE WHEN waits_for = ? THEN waits_since ELSE ? END, waits_for = ?
+       WHERE id = ? AND attempt_token = ? AND ${fits('wait')} RETURNING handler_key`,
+    );
+    this.defer = db.prepare<[number, string, string], { handler_key: string }>(
+      `UPDATE inbox_deliveries SET ${becomes('wait')}, attempt = attempt - 1, attempt_token = NULL, coalesce_key = NULL,
+         due_at = ?
        WHERE id = ? AND attempt_token = ? AND ${fits('wait')} RETURNING handler_key`,
     );
     this.release = db.prepare<[string, string], { handler_key: string; member_id: string }>(
@@ -103,6 +109,12 @@ export class Settler {
       const { dueAt, reason } = outcome;
       const failure = JSON.stringify(outcome.failure);
       const row = this.wait.get(dueAt, failure, reason, now, reason, deliveryId, attemptToken);
+      if (!row) return;
+      this.leaves(Number(deliveryId), row.handler_key, 'delayed');
+      this.schedule.delay(row.handler_key, dueAt);
+    } else if (outcome.kind === 'deferred') {
+      const dueAt = wholeTime(outcome.dueAt, now);
+      const row = this.defer.get(dueAt, deliveryId, attemptToken);
       if (!row) return;
       this.leaves(Number(deliveryId), row.handler_key, 'delayed');
       this.schedule.delay(row.handler_key, dueAt);

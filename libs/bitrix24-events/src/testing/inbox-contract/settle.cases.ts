@@ -106,6 +106,14 @@ export const settleCases: Cases = {
     await bench.done(again);
     await bench.claimOne('a');
   },
+  'settle: deferred waits until it is due, and the attempt does not count': async (bench) => {
+    await bench.accept('a');
+    await bench.settle(await bench.claimOne('a'), { kind: 'deferred', dueAt: bench.clock.now() + 2_000 });
+    await bench.hasCounts('a', { waiting: 1 });
+    same(await bench.claim(['a']), []);
+    bench.clock.tick(2_000);
+    same((await bench.claimOne('a')).attempt, 1);
+  },
   'settle: changes nothing for an attempt that is not the current one': async (bench) => {
     await bench.accept('a');
     const late = await bench.claimOne('a');
