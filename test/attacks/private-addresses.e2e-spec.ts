@@ -21,7 +21,7 @@ const closing = (body: object) => ({ headers: { connection: 'close' }, body });
 describe.each(ADAPTERS)('an endpoint that is verified on %s', (adapter) => {
   const prepared = async () => {
     const network = new StandInNetwork();
-    const fake = await FakeBitrix.start();
+    const fake = await FakeBitrix.start(Date.now());
     bench.later(() => fake.close());
     const port = Number(new URL(fake.portal.origin).port);
     const traps = await Promise.all([Trap.listen(INSIDE, port), Trap.listen('::1', port)]);

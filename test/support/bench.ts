@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, jest } from '@jest/globals';
 import { Bitrix24Emulator, type EmulatorOptions, type InstallOptions } from 'bitrix24-emulator';
+import { Bitrix24Portals } from 'nestjs-bitrix24-events';
 import { boot, type AppSetup } from './boot.js';
 import { CLIENT_ID, CLIENT_SECRET, HANDLER_URL } from './facts.js';
 import { LogBook } from './log-book.js';
@@ -60,6 +61,7 @@ export class Bench {
       ...options,
     });
     await running.notices.when(isInstalled, before + 1);
+    await running.app.get(Bitrix24Portals).whenVerified();
     await portal.settled();
   }
 

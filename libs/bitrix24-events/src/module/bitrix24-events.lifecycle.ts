@@ -163,9 +163,9 @@ export class Bitrix24EventsLifecycle
     this.portals.onResumed(() => this.bell.ring());
     this.portals.onResumed(() => this.offline.resume());
 
-    this.portals.onInstalled(async ({ authServer }) => this.clientSecret.begin(authServer));
     this.portals.onTokenUnproven((memberId) => this.roundTrip.begin(memberId));
     this.portals.onInstalled(async (installation) => this.publicPortals.announce(installation));
+    this.portals.onInstalled(({ authServer }) => this.clientSecret.checkOnce(authServer));
     this.portals.onUpdated(async (installation) => this.publicPortals.announce(installation));
 
     this.queueServers.start();
@@ -217,6 +217,7 @@ export class Bitrix24EventsLifecycle
   }
 
   private async stopParts(): Promise<void> {
+    this.clientSecret.stop();
     await Promise.all([
       this.stopHandlers(),
       this.retention.stop(),
@@ -227,7 +228,6 @@ export class Bitrix24EventsLifecycle
       this.keepAlive.stop(),
       this.uninstalls.stop(),
       this.roundTrip.stop(),
-      this.clientSecret.stop(),
     ]);
     // A token pair that was rotated for one of them is stored first.
     await this.tokens.stop();

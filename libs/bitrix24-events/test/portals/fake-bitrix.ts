@@ -27,9 +27,12 @@ export class FakeBitrix {
   /** Answers of the portal in place of its own. */
   portalFault: FakeAnswer | 'reset' | 'hang' | Respond | undefined;
   private issued = 0;
+  private expiry = 0;
 
-  static async start(): Promise<FakeBitrix> {
+  /** @param now where the clock of its tokens stands: a manual one, by default */
+  static async start(now = 1_700_000_000_000): Promise<FakeBitrix> {
     const fake = new FakeBitrix();
+    fake.expiry = now + 86_000_000;
     fake.auth = await FakeServer.start((request) => fake.authFault ?? fake.answerAuth(request));
     fake.portal = await FakeServer.start((request) => {
       const { portalFault } = fake;
@@ -48,7 +51,7 @@ export class FakeBitrix {
       userId: '1',
       admin: true,
       // Within a day of where a manual clock stands: nobody believes in a token that lives for longer.
-      expiresAt: 1_700_086_000_000 + this.issued * 1_000,
+      expiresAt: this.expiry + this.issued * 1_000,
       clientEndpoint: `${this.portal.origin}/rest/`,
       alive: true,
       ...facts,

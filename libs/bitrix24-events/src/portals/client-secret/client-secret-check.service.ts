@@ -20,7 +20,6 @@ const FIX =
 export class ClientSecretCheck {
   private readonly logger = new Logger('Bitrix24Portals');
   private readonly asked = new Set<string>();
-  private readonly tasks = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
 
   constructor(
@@ -44,18 +43,16 @@ export class ClientSecretCheck {
     return { state: 'unknown', hint: `${server} gave an answer to a refresh token that nobody has` };
   }
 
-  /** Asks once for each auth server, in the background, and logs a secret that is refused. */
-  begin(server: string): void {
+  /** Asks once for each auth server, and logs a secret that is refused. Never rejects. */
+  async checkOnce(server: string): Promise<void> {
     if (this.asked.has(server) || this.stopping.signal.aborted) return;
     this.asked.add(server);
-    const task = this.report(server).finally(() => this.tasks.delete(task));
-    this.tasks.add(task);
+    await this.report(server);
   }
 
-  /** Resolves when nothing is under way. */
-  async stop(): Promise<void> {
+  /** Ends what is under way: whoever awaits it goes on. */
+  stop(): void {
     this.stopping.abort();
-    await Promise.all(this.tasks);
   }
 
   private async report(server: string): Promise<void> {
