@@ -12,7 +12,6 @@ import { toStoredFailure } from '../stored-failure.js';
 import { orphanKey } from '../orphan-key.js';
 import { attempt } from './attempt.js';
 import { toBitrixEvent } from './delivery-event.js';
-import { Suspects } from './suspects.js';
 
 /**
  * What ran when the process died runs again, also after its last attempt; but not for ever, since it may be what
@@ -20,7 +19,7 @@ import { Suspects } from './suspects.js';
  */
 const MOST_DEATHS = 3;
 
-/** In a row, with attempts left: more, since some of those that ran at the same time did not end the process. */
+/** In a row, with attempts left: more, since others that ran at the same time did not end the process. */
 const MOST_DEATHS_IN_A_ROW = 6;
 
 /** An attempt under way. Neither promise rejects. */
@@ -34,8 +33,6 @@ export interface Run {
 /** Runs attempts of deliveries. */
 @Injectable()
 export class DeliveryRunner {
-  private readonly suspects = new Suspects();
-
   constructor(
     private readonly handlers: HandlerRegistry,
     private readonly clients: Bitrix24Clients,
@@ -53,8 +50,7 @@ export class DeliveryRunner {
         return ended(this.processDied(delivery));
       if (!handler.events.includes(event.name))
         return ended({ kind: 'orphaned', handlerKey: orphanKey(handler.key, event.name) });
-      const deferred = this.suspects.defer(delivery, this.clock.now());
-      return deferred ? ended(deferred) : this.begin(delivery, handler, controller);
+      return this.begin(delivery, handler, controller);
     } catch (error) {
       return ended(this.failed(delivery, handler, error));
     }
@@ -76,7 +72,7 @@ export class DeliveryRunner {
     const outcome = result.then<DeliveryOutcome>((end) =>
       end.ok ? { kind: 'done' } : this.failed(delivery, handler, end.error),
     );
-    return { outcome: outcome.finally(this.suspects.begin(delivery)), ended: whenEnded };
+    return { outcome, ended: whenEnded };
   }
 
   private failed(

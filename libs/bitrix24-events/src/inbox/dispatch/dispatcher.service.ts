@@ -18,6 +18,7 @@ import { SettlementWriter } from './settlement-writer.js';
 import { Slots, type OpenSlots } from './slots.js';
 import { WakeSignal } from './signal.js';
 import { StuckRuns } from './stuck-runs.js';
+import { Suspects } from './suspects.js';
 import { TimeoutRests } from './timeout-rests.js';
 
 /** Times that deliveries are due are of the time of day, which may be set forward meanwhile. */
@@ -73,6 +74,7 @@ export class Dispatcher {
   private readonly writer: SettlementWriter;
   private slots = new Slots(0, []);
   private readonly stuck = new StuckRuns();
+  private readonly suspects = new Suspects();
   private readonly rates: Rates;
   private readonly waits: PortalWaits;
   private readonly rests: TimeoutRests;
@@ -292,9 +294,16 @@ export class Dispatcher {
     handler: HandlerDefinition,
     controller: AbortController,
   ): Promise<void> {
+    const isSuspect = this.suspects.isSuspect(delivery);
+    if (isSuspect) {
+      const deferred = this.suspects.claim(this.clock.now());
+      if (deferred) return this.defer(delivery, deferred);
+      await this.suspects.whenAlone();
+    }
     const begunAt = this.clock.monotonic();
     const { outcome: pending, ended } = this.runner.start(delivery, handler, controller);
     const ending = await pending.finally(() => {
+      if (isSuspect) this.suspects.release();
       this.slots.release(handler.key, delivery.event.memberId);
     });
     // Cut short by the end of the application: its attempt does not count.
@@ -312,6 +321,15 @@ export class Dispatcher {
         this.rates.count(handler.key, outcome.kind === 'done' ? 'done' : 'failed');
       quietly(() => this.reports.report(delivery, handler, outcome, this.clock.monotonic() - begunAt));
     }
+    this.signal.ring();
+  }
+
+  private async defer(
+    { deliveryId, attemptToken, handlerKey, event }: Delivery,
+    outcome: DeliveryOutcome,
+  ): Promise<void> {
+    await this.suspects.deferred(this.writer.write({ deliveryId, attemptToken, outcome }));
+    this.slots.release(handlerKey, event.memberId);
     this.signal.ring();
   }
 

@@ -4,22 +4,38 @@ import { Suspects } from './suspects.js';
 
 const delivery = (deaths?: number): Delivery => ({ ...(deaths !== undefined && { deaths }) }) as Delivery;
 
-describe('a delivery during whose attempts the process died twice in a row', () => {
-  it('waits while another such one runs, and runs once that has ended', () => {
+describe('deliveries during whose attempts the process died', () => {
+  it.each([
+    [undefined, false],
+    [1, false],
+    [2, true],
+    [5, true],
+  ])('%s times in a row are suspects: %s', (deaths, expected) =>
+    expect(new Suspects().isSuspect(delivery(deaths))).toBe(expected),
+  );
+
+  it('run one at a time: another is put off until the first has ended', () => {
     const suspects = new Suspects();
-    expect(suspects.defer(delivery(2), 1_000)).toBeUndefined();
-    const end = suspects.begin(delivery(2));
-    expect(suspects.defer(delivery(3), 1_000)).toEqual({ kind: 'deferred', dueAt: 3_000 });
-    end();
-    expect(suspects.defer(delivery(3), 1_000)).toBeUndefined();
+    expect(suspects.claim(1_000)).toBeUndefined();
+    expect(suspects.claim(1_000)).toEqual({ kind: 'deferred', dueAt: 3_000 });
+    suspects.release();
+    expect(suspects.claim(1_000)).toBeUndefined();
   });
 
-  it.each([undefined, 0, 1])('does not hold up one with %s deaths, nor is held up by it', (deaths) => {
+  it('begin only when those claimed beside them wait again on disk', async () => {
     const suspects = new Suspects();
-    suspects.begin(delivery(2));
-    expect(suspects.defer(delivery(deaths), 0)).toBeUndefined();
-    const others = new Suspects();
-    others.begin(delivery(deaths));
-    expect(others.defer(delivery(5), 0)).toBeUndefined();
+    let write: () => void = () => undefined;
+    const order: string[] = [];
+    const putOff = suspects.deferred(
+      new Promise<void>((resolve) => {
+        write = resolve;
+      }).then(() => void order.push('written')),
+    );
+    const alone = suspects.whenAlone().then(() => order.push('begun'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(order).toEqual([]);
+    write();
+    await Promise.all([putOff, alone]);
+    expect(order).toEqual(['written', 'begun']);
   });
 });

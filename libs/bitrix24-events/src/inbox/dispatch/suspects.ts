@@ -6,25 +6,41 @@ const SUSPECT_DEATHS = 2;
 /** Until a suspect that found another one running is tried again, milliseconds. */
 const SUSPECT_PAUSE = 2_000;
 
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /**
  * Runs deliveries during whose last attempts the process died one at a time: so the one that ends it goes on to collect
- * deaths, and those that only ran beside it do not.
+ * deaths, and those that were only claimed beside it do not.
  */
 export class Suspects {
   private running = false;
+  private readonly deferrals = new Set<Promise<unknown>>();
 
-  /** What becomes of a suspect that may not run now; `undefined` when the delivery may. */
-  defer({ deaths = 0 }: Delivery, now: number): DeliveryOutcome | undefined {
-    if (deaths < SUSPECT_DEATHS || !this.running) return undefined;
-    return { kind: 'deferred', dueAt: now + SUSPECT_PAUSE };
+  isSuspect({ deaths = 0 }: Delivery): boolean {
+    return deaths >= SUSPECT_DEATHS;
   }
 
-  /** Begins with a delivery. The returned function is to be called once its attempt has ended. */
-  begin({ deaths = 0 }: Delivery): () => void {
-    if (deaths < SUSPECT_DEATHS) return () => undefined;
+  /** What becomes of a suspect that may not run now; `undefined` where it may, and is the one that runs. */
+  claim(now: number): DeliveryOutcome | undefined {
+    if (this.running) return { kind: 'deferred', dueAt: now + SUSPECT_PAUSE };
     this.running = true;
-    return () => {
-      this.running = false;
-    };
+    return undefined;
+  }
+
+  /** The one that runs has ended. */
+  release(): void {
+    this.running = false;
+  }
+
+  /** Resolves once a deferral is written down. */
+  async deferred(writing: Promise<unknown>): Promise<void> {
+    this.deferrals.add(writing);
+    await writing.finally(() => this.deferrals.delete(writing));
+  }
+
+  /** Resolves once those that were claimed together with the one that runs wait again, on disk. */
+  async whenAlone(): Promise<void> {
+    await nextTurn();
+    await Promise.allSettled(this.deferrals);
   }
 }
