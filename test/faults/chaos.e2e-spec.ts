@@ -61,4 +61,13 @@ describe('an application in a process of its own', () => {
     },
     MOST_TIME,
   );
+
+  it(
+    'loses nothing of three honest portals to hostile bodies, answers, errors and events',
+    async () => {
+      const result = await chaos('--scenario', 'hostile', '--rounds', '8', '--seed', '7');
+      expect(result).toMatchObject({ rounds: 8, crashes: 0, honestLost: 0 });
+    },
+    MOST_TIME,
+  );
 });
