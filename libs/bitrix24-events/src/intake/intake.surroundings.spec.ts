@@ -215,7 +215,7 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
       });
       expect(await send(contact)).toMatchObject({ status: 200 });
       expect(behind.accepted).toHaveLength(1);
-      expect(logged).toEqual([]);
+      expect(logged.filter((line) => !line.startsWith('debug'))).toEqual([]);
     });
   });
 });
