@@ -87,7 +87,7 @@ describe('on express, where another parser comes first', () => {
       },
     });
     expect(await http(`${origin}/bitrix24/events`, { body: difficult })).toMatchObject({ status: 200 });
-    expect(logged).toEqual([]);
+    expect(logged.filter((line) => !line.startsWith('debug'))).toEqual([]);
   });
 
   it('a spelling of the URL that only the router takes still works', async () => {
@@ -128,7 +128,7 @@ describe('on fastify', () => {
       },
     });
     expect(await http(`${origin}/bitrix24/events`, { body: difficult })).toMatchObject({ status: 200 });
-    expect(logged).toEqual([]);
+    expect(logged.filter((line) => !line.startsWith('debug'))).toEqual([]);
   });
 
   it('middleware that takes the body is made up for', async () => {

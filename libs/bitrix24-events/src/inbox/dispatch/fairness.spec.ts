@@ -22,7 +22,7 @@ class Work {
     return Work.perform(event);
   }
 
-  @OnBitrixEvent('ONCRMCONTACTADD', { key: 'single', concurrency: 1, timeout: '10s' })
+  @OnBitrixEvent('ONCRMDEALADD', { key: 'single', concurrency: 1, timeout: '10s' })
   single(event: BitrixEvent<string>): unknown {
     return Work.perform(event);
   }
