@@ -98,7 +98,8 @@ describe('an answer that is too large', () => {
       message: expect.stringContaining('rest.maxAnswerBytes'),
     });
     const { user } = process.cpuUsage(started);
-    expect(user / 1_000).toBeLessThan(1_500);
+    // Far from the 50 ms that it takes: the process has other work, such as collecting garbage of other specs.
+    expect(user / 1_000).toBeLessThan(10_000);
   });
 
   it('may be made larger', async () => {
