@@ -328,8 +328,9 @@ export class Dispatcher {
     { deliveryId, attemptToken, handlerKey, event }: Delivery,
     outcome: DeliveryOutcome,
   ): Promise<void> {
-    await this.suspects.deferred(this.writer.write({ deliveryId, attemptToken, outcome }));
+    // Before the write, as for any outcome: one that cannot be written must not keep the slot.
     this.slots.release(handlerKey, event.memberId);
+    await this.suspects.deferred(this.writer.write({ deliveryId, attemptToken, outcome }));
     this.signal.ring();
   }
 
