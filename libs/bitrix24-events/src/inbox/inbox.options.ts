@@ -44,7 +44,7 @@ export class InboxRetentionOptions {
   @IsDuration(0, "inbox.retention.doneFor must be a duration: milliseconds, or a text like '7d'")
   doneFor: Duration = '7d';
 
-  /** And how many at most (default 100 000): the oldest go. */
+  /** And how many at most (default 100 000): of the portals that have most, the oldest go. */
   @IsInt({ message: 'inbox.retention.keepDone must be a whole number' })
   @Min(0, { message: 'inbox.retention.keepDone must not be negative' })
   keepDone = 100_000;

@@ -301,11 +301,14 @@ export interface MutationProgress {
 export interface RetentionPolicy {
   /** Those that ended before this time go. */
   doneBefore: number;
-  /** And the oldest of those beyond this number. */
+  /**
+   * Beyond this number, those portals lose their oldest that have most, down to an equal share: a portal with a flood of
+   * events ends no other's history.
+   */
   keepDone: number;
   /** Dedup keys of events that were received before this time are forgotten. */
   keysBefore: number;
-  /** At most so many of each in one call, so that intake is not held up. */
+  /** At most so many of each in one call. */
   limit: number;
 }
 
@@ -367,8 +370,8 @@ export interface Inbox {
     step: MutationStep,
   ): Promise<MutationProgress>;
   /**
-   * Removes done deliveries and old dedup keys. Resolves to how many of those of which there were more; call again
-   * while it is `limit`.
+   * Removes done deliveries and old dedup keys, in short commits of its own. Resolves to how many of those of which there
+   * were more; call again while it is `limit`.
    */
   prune(policy: RetentionPolicy): Promise<number>;
   /** Handlers that a person has paused; kept over restarts. */

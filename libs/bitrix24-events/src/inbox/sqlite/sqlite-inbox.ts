@@ -94,7 +94,7 @@ export class SqliteInbox implements Inbox {
     this.recovery = new Recovery(db, schedule, lanes, kept, slices);
     this.query = new DeliveryQuery(db, cipher, kept, candidates, slices);
     this.oldestOf = oldestFinder(db);
-    this.pruner = new Pruner(db, kept, positions);
+    this.pruner = new Pruner(db, clock, kept, positions, (work) => this.alone(work));
     this.pauses = new Pauses(db);
     this.acceptAll = {
       all: (batches) => batches.map((items) => items.map((item) => this.acceptor.accept(item))),
@@ -220,10 +220,8 @@ export class SqliteInbox implements Inbox {
   }
 
   async prune(policy: RetentionPolicy): Promise<number> {
-    return this.alone(() => {
-      this.tokens.expire(this.clock.now());
-      return this.pruner.prune(policy);
-    });
+    await this.alone(() => this.tokens.expire(this.clock.now()));
+    return this.pruner.prune(policy);
   }
 
   async paused(): Promise<ReadonlySet<string>> {
@@ -269,6 +267,7 @@ export class SqliteInbox implements Inbox {
     this.running.rolledBack();
     this.tokens.rolledBack();
     this.lanes.clear();
+    this.pruner.rolledBack();
   }
 
   /** Commits what was asked for and is not on disk yet. */

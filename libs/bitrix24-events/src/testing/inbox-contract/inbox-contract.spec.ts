@@ -114,6 +114,18 @@ describe('a driver that does otherwise is found out', () => {
       'prune: removes what was done before the time',
     ],
     [
+      'prunes the oldest of whatever portal',
+      (inbox) => {
+        inbox.prune = async ({ keepDone }) => {
+          const { items } = await inbox.list({ state: 'done' }, { limit: 100 });
+          const surplus = items.slice(keepDone);
+          for (const { deliveryId } of surplus) await inbox.mutate({ deliveryId }, { kind: 'remove' });
+          return surplus.length;
+        };
+      },
+      'prune: a portal with a flood of events loses its own oldest, no other portal loses any',
+    ],
+    [
       'lists any source',
       (inbox) => spoilFilters(inbox, ({ source: _source, ...filter }) => filter),
       'list: by source, each of its own',

@@ -8,10 +8,14 @@ const prune = (bench: InboxBench, policy: Partial<RetentionPolicy>): Promise<num
   bench.inbox.prune({ doneBefore: 0, keepDone: 1_000, keysBefore: 0, limit: 100, ...policy });
 
 /** Handles `count` events, a tick apart; resolves to their ids. */
-async function handle(bench: InboxBench, count: number, tick = 1): Promise<string[]> {
+async function handle(
+  bench: InboxBench,
+  count: number,
+  { tick = 1, memberId = 'portal-1' } = {},
+): Promise<string[]> {
   const ids: string[] = [];
   for (let event = 0; event < count; event++) {
-    ids.push(await bench.accept('a'));
+    ids.push(await bench.accept('a', { memberId }));
     await bench.runAll('a');
     bench.clock.tick(tick);
   }
@@ -37,9 +41,41 @@ export const retentionCases: Cases = {
     assert.equal(await prune(bench, { keepDone: 0 }), 2);
   },
   'prune: keeps as many of those that ended at one moment': async (bench) => {
-    await handle(bench, 5, 0);
+    await handle(bench, 5, { tick: 0 });
     assert.equal(await prune(bench, { keepDone: 2 }), 3);
     await bench.hasCounts('a', { done: 2 });
+  },
+  'prune: a portal with a flood of events loses its own oldest, no other portal loses any': async (bench) => {
+    const quiet = await handle(bench, 2, { memberId: 'quiet' });
+    const flood = await handle(bench, 8, { memberId: 'flood' });
+    assert.equal(await prune(bench, { keepDone: 6 }), 4);
+    same(await kept(bench), [...quiet, ...flood.slice(4)]);
+  },
+  'prune: portals that have most are left an equal number, their newest': async (bench) => {
+    const first = await handle(bench, 5, { memberId: 'first' });
+    const quiet = await handle(bench, 1, { memberId: 'quiet' });
+    const second = await handle(bench, 7, { memberId: 'second' });
+    assert.equal(await prune(bench, { keepDone: 7 }), 6);
+    same(await kept(bench), [...first.slice(2), ...quiet, ...second.slice(4)]);
+  },
+  'prune: shares are kept over many calls, with deliveries that end meanwhile': async (bench) => {
+    const quiet = await handle(bench, 3, { memberId: 'quiet' });
+    const flood = await handle(bench, 9, { memberId: 'flood' });
+    assert.equal(await prune(bench, { keepDone: 8, limit: 2 }), 2);
+    const later = await handle(bench, 1, { memberId: 'quiet' });
+    let removed: number;
+    do removed = await prune(bench, { keepDone: 8, limit: 2 });
+    while (removed === 2);
+    // What ended during a pruning may be left to the next one.
+    await prune(bench, { keepDone: 8 });
+    same(await kept(bench), [...quiet, ...flood.slice(5), ...later]);
+  },
+  'prune: what is too old goes whatever the share of its portal': async (bench) => {
+    const start = bench.clock.now();
+    await handle(bench, 1, { memberId: 'quiet' });
+    const flood = await handle(bench, 4, { memberId: 'flood' });
+    assert.equal(await prune(bench, { doneBefore: start + 2, keepDone: 2 }), 3);
+    same(await kept(bench), flood.slice(2));
   },
   'prune: removes no more at once than the limit': async (bench) => {
     const ids = await handle(bench, 5);
