@@ -57,7 +57,7 @@ export class Departure {
 
   /** Resolves when all have their answer or error, or wait again. Never rejects. */
   async run(): Promise<void> {
-    const [first] = this.line;
+    const { first } = this.line;
     if (!first) return this.told.left([]);
     try {
       const outcomes = await this.parts.runner.run(this.requestOf(first, () => this.draw()));
@@ -72,7 +72,7 @@ export class Departure {
 
   private draw(): RequestContent | undefined {
     const { clock, durations, operating, options } = this.parts;
-    const [first] = this.line;
+    const { first } = this.line;
     if (!first) return undefined;
     const timeout = toMilliseconds(first.call.timeout ?? options.timeout);
     const drawn = draw(this.line, this.portal, operating, durations, clock.monotonic(), timeout);

@@ -1,12 +1,21 @@
+import { Queue, type QueuePlace } from './queue.js';
 import type { RestPriority } from './rest-limiter.js';
 
 /** How many of those before the oldest may overtake it in a row. */
 const OVERTAKE = 3;
 
-interface Place {
-  kind: string;
+interface Place<T> {
+  readonly kind: string;
+  readonly number: number;
+  /** Among all. */
+  readonly inLine: QueuePlace<T>;
+  /** Among those of its kind and priority. */
+  inKind: QueuePlace<T>;
   priority: RestPriority;
-  number: number;
+}
+
+interface Kind<T> extends Readonly<Record<RestPriority, Queue<T>>> {
+  size: number;
 }
 
 /**
@@ -15,8 +24,9 @@ interface Place {
  */
 export class WaitingLine<T extends { readonly priority: RestPriority }> implements Iterable<T> {
   /** In the order in which they came. */
-  private readonly places = new Map<T, Place>();
-  private readonly kinds = new Map<string, Record<RestPriority, Set<T>>>();
+  private readonly line = new Queue<T>();
+  private readonly places = new Map<T, Place<T>>();
+  private readonly kinds = new Map<string, Kind<T>>();
   private interactive = 0;
   private overtaken = 0;
   private last = 0;
@@ -32,20 +42,38 @@ export class WaitingLine<T extends { readonly priority: RestPriority }> implemen
     return this.interactive > 0;
   }
 
+  /** Who waits longest. */
+  get first(): T | undefined {
+    return this.line.first;
+  }
+
   /** The kinds of those who wait. */
   get waitingKinds(): Iterable<string> {
     return this.kinds.keys();
   }
 
   add(one: T): void {
-    if (!this.places.has(one)) this.put(one, ++this.last);
+    if (this.places.has(one)) return;
+    const kind = this.kindOf(one);
+    const { priority } = one;
+    let group = this.kinds.get(kind);
+    if (!group)
+      this.kinds.set(kind, (group = { interactive: new Queue(), background: new Queue(), size: 0 }));
+    group.size++;
+    if (priority === 'interactive') this.interactive++;
+    const [inLine, inKind] = [this.line.add(one), group[priority].add(one)];
+    this.places.set(one, { kind, number: ++this.last, inLine, inKind, priority });
   }
 
   delete(one: T): boolean {
     const place = this.places.get(one);
     if (!place) return false;
     this.places.delete(one);
-    this.takeOut(one, place);
+    this.line.delete(place.inLine);
+    const group = this.kinds.get(place.kind)!;
+    group[place.priority].delete(place.inKind);
+    if (place.priority === 'interactive') this.interactive--;
+    if (--group.size === 0) this.kinds.delete(place.kind);
     return true;
   }
 
@@ -53,8 +81,11 @@ export class WaitingLine<T extends { readonly priority: RestPriority }> implemen
   refresh(one: T): void {
     const place = this.places.get(one);
     if (!place || place.priority === one.priority) return;
-    this.takeOut(one, place);
-    this.put(one, place.number);
+    const group = this.kinds.get(place.kind)!;
+    group[place.priority].delete(place.inKind);
+    place.priority = one.priority;
+    place.inKind = group[place.priority].add(one);
+    this.interactive += place.priority === 'interactive' ? 1 : -1;
   }
 
   [Symbol.iterator](): Iterator<T> {
@@ -66,40 +97,20 @@ export class WaitingLine<T extends { readonly priority: RestPriority }> implemen
     let [oldest, first]: [T | undefined, T | undefined] = [undefined, undefined];
     for (const [kind, { interactive, background }] of this.kinds) {
       if (!may(kind)) continue;
-      const [one] = interactive;
-      const [other] = background;
-      first = this.older(first, one);
-      oldest = this.older(this.older(oldest, one), other);
+      first = this.older(first, interactive.first);
+      oldest = this.older(this.older(oldest, interactive.first), background.first);
     }
     return this.overtaken >= OVERTAKE ? oldest : (first ?? oldest);
   }
 
   /** Takes out who is served. */
   serve(one: T): void {
-    const [first] = this.places.keys();
-    this.overtaken = one === first ? 0 : this.overtaken + 1;
+    this.overtaken = one === this.line.first ? 0 : this.overtaken + 1;
     this.delete(one);
   }
 
   private older(one: T | undefined, other: T | undefined): T | undefined {
     if (one === undefined || other === undefined) return one ?? other;
     return this.places.get(one)!.number < this.places.get(other)!.number ? one : other;
-  }
-
-  private put(one: T, number: number): void {
-    const { priority } = one;
-    const kind = this.kindOf(one);
-    this.places.set(one, { kind, priority, number });
-    let group = this.kinds.get(kind);
-    if (!group) this.kinds.set(kind, (group = { interactive: new Set(), background: new Set() }));
-    group[priority].add(one);
-    if (priority === 'interactive') this.interactive++;
-  }
-
-  private takeOut(one: T, { kind, priority }: Place): void {
-    const group = this.kinds.get(kind)!;
-    group[priority].delete(one);
-    if (priority === 'interactive') this.interactive--;
-    if (group.interactive.size + group.background.size === 0) this.kinds.delete(kind);
   }
 }

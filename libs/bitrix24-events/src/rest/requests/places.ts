@@ -1,8 +1,9 @@
+import { Queue } from '../limits/queue.js';
 import { onAbort } from './on-abort.js';
 
 /** Bounds how many requests to one portal are under way at once, each of which has a connection. */
 export class Places {
-  private readonly portals = new Map<string, { taken: number; waiting: Set<() => void> }>();
+  private readonly portals = new Map<string, { taken: number; waiting: Queue<() => void> }>();
 
   /** @param most of one portal */
   constructor(private readonly most: number) {}
@@ -11,18 +12,18 @@ export class Places {
   async take(portal: string, signal?: AbortSignal): Promise<() => void> {
     signal?.throwIfAborted();
     let known = this.portals.get(portal);
-    if (!known) this.portals.set(portal, (known = { taken: 0, waiting: new Set() }));
+    if (!known) this.portals.set(portal, (known = { taken: 0, waiting: new Queue() }));
     const { waiting } = known;
     if (known.taken < this.most) known.taken++;
     else
       await new Promise<void>((resolve, reject) => {
-        const enter = (): void => {
+        const place = waiting.add(() => {
+          waiting.delete(place);
           forget();
           resolve();
-        };
-        waiting.add(enter);
+        });
         const forget = onAbort(signal, () => {
-          waiting.delete(enter);
+          waiting.delete(place);
           // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- whatever the caller gave
           reject(signal?.reason);
         });
@@ -32,10 +33,8 @@ export class Places {
 
   private giveBack(portal: string): void {
     const known = this.portals.get(portal)!;
-    const [next] = known.waiting;
-    if (next) {
-      known.waiting.delete(next);
-      next();
-    } else if (--known.taken === 0) this.portals.delete(portal);
+    const { first: enter } = known.waiting;
+    if (enter) enter();
+    else if (--known.taken === 0) this.portals.delete(portal);
   }
 }
