@@ -1,5 +1,5 @@
 import { isMap, textOf } from '../parse-answer.js';
-import { readListParams } from './list-params.js';
+import { ListParams } from './list-params.js';
 import { idNameIn } from './page-items.js';
 import type { Page, PageSource } from './page-source.js';
 
@@ -14,19 +14,21 @@ const UNCOUNTED = -1;
  * last id of the one before by a reference to it.
  */
 export async function* pagesById(source: PageSource, idField: string): AsyncGenerator<Page, void> {
-  const { filter = {}, select, order, start, rest, twice } = readListParams(source.params);
-  if (twice !== undefined) throw source.invalid(`${twice} is given twice`);
-  if (order !== undefined || start !== undefined)
+  const params = new ListParams(source.method, source.params);
+  const filter = params.get('filter') ?? {};
+  const select = params.get('select');
+  if (params.twice !== undefined) throw source.invalid(`${params.twice} is given twice`);
+  if (params.get('order') !== undefined || params.get('start') !== undefined)
     throw source.invalid("by: 'id' decides order and start itself: leave them out, or read by: 'start'");
   if (!isMap(filter)) throw source.invalid('filter is not a map');
   const above = `>${idField}`;
-  const paramsAfter = (id: unknown, from: number): Record<string, unknown> => ({
-    ...rest,
-    ...(select !== undefined && { select: withId(select, idField) }),
-    ...(id === undefined ? filterOf(filter) : { filter: { ...filter, [above]: id } }),
-    order: { [idField]: 'ASC' },
-    start: from,
-  });
+  const paramsAfter = (id: unknown, from: number): Record<string, unknown> =>
+    params.with({
+      select: select === undefined ? undefined : withId(select, idField),
+      filter: id === undefined ? filterOf(filter) : { ...filter, [above]: id },
+      order: { [idField]: 'ASC' },
+      start: from,
+    });
 
   const first = await source.first(paramsAfter(filter[above], 0));
   yield first;
@@ -72,7 +74,8 @@ function lastId({ items }: Page, idName: string, before: number, source: PageSou
 }
 
 /** An empty one says nothing. Without a bound the first page also holds an item of id 0. */
-const filterOf = (filter: object): object => (Object.keys(filter).length > 0 ? { filter } : {});
+const filterOf = (filter: object): object | undefined =>
+  Object.keys(filter).length > 0 ? filter : undefined;
 
 const withId = (select: unknown, idField: string): unknown =>
   Array.isArray(select) && !select.some((name) => name === '*' || name === idField)

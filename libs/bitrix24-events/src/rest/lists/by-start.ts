@@ -1,4 +1,4 @@
-import { readListParams } from './list-params.js';
+import { ListParams } from './list-params.js';
 import type { Page, PageSource } from './page-source.js';
 
 /** Bitrix24's page, where none has told. */
@@ -6,15 +6,15 @@ const PAGE = 50;
 
 /** The pages of a list by their offsets. */
 export async function* pagesByStart(source: PageSource): AsyncGenerator<Page, void> {
-  const { start, rest, twice, ...given } = readListParams(source.params);
-  if (twice !== undefined) throw source.invalid(`${twice} is given twice`);
+  const params = new ListParams(source.method, source.params);
+  if (params.twice !== undefined) throw source.invalid(`${params.twice} is given twice`);
+  const start = params.get('start');
   const from = Number(start ?? 0);
   if (!(from >= 0))
     throw source.invalid(
       `start: ${String(start)} gives one page without a count: leave it out, or read by: 'id'`,
     );
-  const params = { ...rest, ...given };
-  let page = await source.first({ ...params, start: from });
+  let page = await source.first(params.with({ start: from }));
   yield page;
   const size = page.answer.next === undefined ? PAGE : page.answer.next - from;
   for (let begin = from; ;) {
@@ -27,7 +27,7 @@ export async function* pagesByStart(source: PageSource): AsyncGenerator<Page, vo
     const starts = Array.from({ length: count }, (_, index) => next + index * size);
     const before = JSON.stringify(page.items);
     let read = -1;
-    for await (page of source.all(starts.map((at) => ({ ...params, start: at })))) {
+    for await (page of source.all(starts.map((at) => params.with({ start: at })))) {
       begin = starts[++read]!;
       // A method that does not page gives the same again.
       if (!isTold && JSON.stringify(page.items) === before) return;

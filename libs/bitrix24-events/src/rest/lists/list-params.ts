@@ -1,24 +1,71 @@
-/** The parameters that decide the paging, under the names that portals take for them in any case: `FILTER`, `arFilter`. */
+/** The parameters that decide the paging. Callers, and old examples, spell them in any case: `FILTER`, `arFilter`. */
 const NAMES = ['filter', 'select', 'order', 'start'] as const;
 
-/** The parameters of a list, apart by what they are for. */
-export interface ListParams extends Partial<Record<(typeof NAMES)[number], unknown>> {
-  /** All others, under their own names. */
-  rest: Readonly<Record<string, unknown>>;
+type Name = (typeof NAMES)[number];
+
+/** Families that find them in small letters, whatever else they know. */
+const SMALL = /^(?:crm|tasks|catalog|sale|booking|rpa)\./i;
+
+/** Methods that find them in capitals only, by their source. */
+const CAPITALS: ReadonlySet<string> = new Set(['sonet_group.get']);
+
+/** The parameters of one list: what decides its paging, and how the method spells that. */
+export class ListParams {
   /** A name that was given twice, in two spellings: which of them a portal heeds differs. */
-  twice?: string;
+  readonly twice: Name | undefined;
+  private readonly spellings = new Map<Name, string>();
+  private readonly areCapitals: boolean;
+
+  constructor(
+    private readonly method: string,
+    private readonly params: Readonly<Record<string, unknown>>,
+  ) {
+    let twice: Name | undefined;
+    for (const spelling of Object.keys(params)) {
+      const name = nameOf(spelling);
+      if (name === undefined) continue;
+      if (this.spellings.has(name)) twice = name;
+      this.spellings.set(name, spelling);
+    }
+    this.twice = twice;
+    // `start` is read by REST itself, not by the method: it says nothing of how that spells the others.
+    this.areCapitals = [...this.spellings].some(
+      ([name, spelling]) => name !== 'start' && isCapital(spelling),
+    );
+  }
+
+  get(name: Name): unknown {
+    const spelling = this.spellings.get(name);
+    return spelling === undefined ? undefined : this.params[spelling];
+  }
+
+  /**
+   * The parameters with these values instead, in the order in which they were given: some old methods go by it.
+   * `undefined` leaves one out.
+   */
+  with(values: Partial<Record<Name, unknown>>): Record<string, unknown> {
+    const changed: Record<string, unknown> = {};
+    const left = new Map(Object.entries(values));
+    for (const [spelling, given] of Object.entries(this.params)) {
+      const name = nameOf(spelling);
+      const value = name !== undefined && left.has(name) ? left.get(name) : given;
+      if (name !== undefined) left.delete(name);
+      if (value !== undefined || given === undefined) changed[this.spell(name) ?? spelling] = value;
+    }
+    for (const name of NAMES) if (left.get(name) !== undefined) changed[this.spell(name)!] = left.get(name);
+    return changed;
+  }
+
+  private spell(name: Name | undefined): string | undefined {
+    if (name === undefined || name === 'start') return name;
+    if (CAPITALS.has(this.method.toLowerCase())) return name.toUpperCase();
+    return this.areCapitals && !SMALL.test(this.method) ? name.toUpperCase() : name;
+  }
 }
 
-/** Reads the parameters of a list whatever the case of their names. */
-export function readListParams(params: Readonly<Record<string, unknown>>): ListParams {
-  const read: ListParams = { rest: {} };
-  const rest: Record<string, unknown> = {};
-  for (const [spelling, value] of Object.entries(params)) {
-    const plain = spelling.toLowerCase().replace(/^ar(?=filter$|select$|order$)/, '');
-    const name = NAMES.find((one) => one === plain);
-    if (name === undefined) rest[spelling] = value;
-    else if (name in read) read.twice = name;
-    else read[name] = value;
-  }
-  return { ...read, rest };
+function nameOf(spelling: string): Name | undefined {
+  const plain = spelling.toLowerCase().replace(/^ar(?=filter$|select$|order$)/, '');
+  return NAMES.find((one) => one === plain);
 }
+
+const isCapital = (spelling: string): boolean => spelling === spelling.toUpperCase();
