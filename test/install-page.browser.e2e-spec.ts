@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Injectable, type INestApplication } from '@nestjs/common';
+import type { EmulatorOptions } from 'bitrix24-emulator';
 import helmet from 'helmet';
 import { BitrixEvent, OnBitrixEvent } from 'nestjs-bitrix24-events';
 import type { Browser, Frame, Page } from 'playwright-core';
@@ -45,6 +46,26 @@ const framed = (page: Page, text: RegExp): Promise<string> =>
     20_000,
   );
 
+/** What a person sees in the frame, once it says so; the portal loads it anew when it is told of the end. */
+const shown = (page: Page, message: RegExp | string) =>
+  until(
+    `the frame shows ${message}`,
+    async () => {
+      const html = await frameOf(page)
+        .content()
+        .catch(() => '');
+      const found = (pattern: RegExp): string => pattern.exec(html)?.[1] ?? '';
+      const seen = {
+        language: found(/<html lang="([^"]*)"/),
+        title: found(/<title>([^<]*)</),
+        heading: found(/<h1[^>]*>([^<]*)</),
+        message: found(/id="bitrix24-status">([^<]*)</),
+      };
+      return (typeof message === 'string' ? seen.message === message : message.test(seen.message)) && seen;
+    },
+    20_000,
+  );
+
 const frameOf = (page: Page): Frame => page.frames()[1] ?? page.mainFrame();
 
 describeInBrowser('in a browser', () => {
@@ -75,8 +96,8 @@ describeInBrowser('in a browser', () => {
   afterEach(() => page.close());
 
   describe.each(ADAPTERS)('the installation page on %s', (adapter) => {
-    const booted = async () => {
-      const portal = await bench.portal();
+    const booted = async (options: EmulatorOptions = {}) => {
+      const portal = await bench.portal(options);
       addAppWithPage(portal);
       const running = await bench.boot({
         adapter,
@@ -114,6 +135,28 @@ describeInBrowser('in a browser', () => {
       expect(finishes()).toBe(0);
       expect(asked.some((line) => line.includes('/status'))).toBe(false);
       expect(await running.portals.list()).toEqual([]);
+      expect(problems).toEqual([]);
+    });
+
+    it.each([
+      ['ru', 'ru', 'Приложение установлено', 'Приложение подключено.'],
+      ['de', 'en', 'The application is installed', 'The application is connected.'],
+    ])('tells a portal with LANG=%s in %s that all is done', async (lang, language, title, message) => {
+      const { portal } = await booted({ language: lang });
+      await page.goto(portal.pageUrl(CLIENT_ID));
+      expect(await shown(page, message)).toEqual({ language, title, heading: title, message });
+      expect(problems).toEqual([]);
+    });
+
+    it.each([
+      ['ru', 'Установка приложения', /^Приложение не установлено\. .* только администратор портала/],
+      ['fr', 'Installing the application', /^The application was not installed: Only an administrator/],
+    ])('tells a portal with LANG=%s why it fails', async (lang, title, message) => {
+      const { portal } = await booted({ language: lang });
+      portal.setInstalled(CLIENT_ID, true);
+      portal.logIn(portal.addUser({ admin: false }).id);
+      await page.goto(portal.pageUrl(CLIENT_ID));
+      expect(await shown(page, message)).toMatchObject({ title, heading: title });
       expect(problems).toEqual([]);
     });
 

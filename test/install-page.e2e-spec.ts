@@ -369,15 +369,36 @@ describe.each(ADAPTERS)('the installation page on %s', (adapter) => {
     const { portal, running } = await booted(
       {},
       {
-        template: ({ nonce, message, scripts, state }) =>
-          `<!doctype html><title>${state}</title><style nonce="${nonce}">p{}</style>
-           <p id="bitrix24-status">Mine: ${message}</p>${scripts}`,
+        template: ({ nonce, language, title, message, scripts, state }) =>
+          `<!doctype html><html lang="${language}"><title>${state}</title><style nonce="${nonce}">p{}</style>
+           <h1>${title}</h1><p id="bitrix24-status">Mine: ${message}</p>${scripts}`,
       },
     );
     const page = await postFrame(running, frameFields(portal));
     expect(page.body).toContain('Mine: ');
+    expect(page.body).toContain('<html lang="en">');
+    expect(page.body).toMatch(/<h1>(?:Installing the application|The application is installed)</);
     expectSafe(page);
     await followed(running, page, 'installed');
+  });
+
+  it.each([
+    ['?LANG=ru', 'ru', 'Установка приложения', /устарела/],
+    ['?LANG=kz', 'en', 'Installing the application', /too old/],
+    ['', 'en', 'Installing the application', /too old/],
+  ])('speaks the language of %j where nothing goes on, too', async (query, language, title, old) => {
+    const { running } = await booted();
+    const page = await send(`${running.origin}${INSTALL_PATH}${query}`, {
+      headers: FORM,
+      body: form({ a: '1' }),
+    });
+    expect(page.status).toBe(400);
+    expect(page.body).toContain(`<html lang="${language}">`);
+    expect(page.body).toContain(`<h1 id="bitrix24-title">${title}</h1>`);
+    const lost = await send(`${running.origin}${INSTALL_PATH}/status${query || '?'}&ticket=none`, {
+      method: 'GET',
+    });
+    expect(JSON.parse(lost.body)).toEqual({ state: 'lost', message: expect.stringMatching(old) });
   });
 
   it("shows the module's own page where an own template throws", async () => {

@@ -120,6 +120,7 @@ export type { OfflineQueue, OfflineStore, Reservation } from './offline/index.js
 export {
   InstallPageOptions,
   OAuthCallbackOptions,
+  type InstallLanguage,
   type InstallPageView,
   type InstallState,
 } from './pages/index.js';

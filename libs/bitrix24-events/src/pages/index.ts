@@ -2,6 +2,7 @@ export {
   createInstallPageController,
   INSTALL_PAGE_OPTIONS,
   InstallPageOptions,
+  type InstallLanguage,
   type InstallPageView,
   type InstallState,
 } from './install-page/index.js';

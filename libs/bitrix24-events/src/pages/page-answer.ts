@@ -23,29 +23,47 @@ export const textAnswer = (
 /** What a page without anything to run says. */
 export interface StaticPage {
   status: number;
+  /** Default: English. */
+  language?: string;
   title: string;
   message: string;
   framedByAnyone?: boolean;
 }
 
 /** A page to read: nothing in it can be clicked, sent or run. */
-export function staticAnswer({ status, title, message, framedByAnyone }: StaticPage): PageAnswer {
+export function staticAnswer({ status, language, title, message, framedByAnyone }: StaticPage): PageAnswer {
   const nonce = randomToken();
   return {
     status,
     headers: pageHeaders({ type: 'text/html', nonce, ...(framedByAnyone && { framedByAnyone }) }),
-    body: htmlPage({ nonce, title, content: `<p id="bitrix24-status">${escapeHtml(message)}</p>` }),
+    body: htmlPage({
+      nonce,
+      language,
+      title: escapeHtml(title),
+      content: `<p id="bitrix24-status">${escapeHtml(message)}</p>`,
+    }),
   };
 }
 
-/** A whole document in the module's plain look. `content` is HTML already. */
-export const htmlPage = ({ nonce, title, content }: { nonce: string; title: string; content: string }) =>
+/** What fills the module's plain document. */
+export interface HtmlPage {
+  nonce: string;
+  /** Default: English. */
+  language?: string | undefined;
+  /** HTML already. */
+  title: string;
+  /** HTML already. */
+  content: string;
+}
+
+/** A whole document in the module's plain look. */
+export const htmlPage = ({ nonce, language = 'en', title, content }: HtmlPage): string =>
   `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
+<title>${title}</title>
 <style nonce="${nonce}">
 body { margin: 0; padding: 3rem 1.5rem; background: #fff; color: #333; font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 36rem; margin: 0 auto; }
@@ -54,7 +72,7 @@ h1 { font-size: 1.4rem; font-weight: 600; }
 </head>
 <body>
 <main>
-<h1 id="bitrix24-title">${escapeHtml(title)}</h1>
+<h1 id="bitrix24-title">${title}</h1>
 ${content}
 </main>
 </body>

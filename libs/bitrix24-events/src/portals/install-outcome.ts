@@ -23,8 +23,8 @@ export type InstallRefusal =
 
 /**
  * What became of an install. `waiting`: somebody who must be asked did not answer, or gave an answer that may pass (then
- * `reason` says which, and `hint` what to do), and is asked again. `hint` and `detail` are sentences for a person,
- * without secrets.
+ * `reason` says which, and `shown` what a person is told), and is asked again. `hint` and `detail` are sentences for a
+ * person, without secrets.
  */
 export type InstallOutcome =
   | { kind: 'installed'; memberId: string }
@@ -41,7 +41,8 @@ export type InstallOutcome =
       endpoint?: string;
       /** For what it is refused, should that answer stay. */
       reason?: InstallRefusal;
-      hint?: string;
+      /** What whoever tried to install is told of it: a key of {@link REFUSAL_HINTS}. */
+      shown?: InstallRefusal;
     };
 
 /** How a refusal is put to whoever tried to install. */

@@ -20,7 +20,7 @@ import { pageHeaders } from '../page-headers.js';
 import { queryOf } from '../query-of.js';
 import { requester } from '../requester.js';
 import { sendPage } from '../send-page.js';
-import { INCOMPLETE, LOST, OPENED_OUTSIDE, TITLE } from './install-messages.js';
+import { languageOf, textsIn } from './install-texts.js';
 import { InstallPageService } from './install-page.service.js';
 import { InstallTickets } from './install-tickets.service.js';
 import { pageCandidate } from './page-candidate.js';
@@ -56,29 +56,40 @@ export class InstallPageEndpoint {
   status(request: AnyRequest, response: unknown): void {
     const raw = 'raw' in request ? request.raw : request;
     this.answers.arrives(raw);
-    const progress = this.tickets.progress(queryOf(raw).get('ticket') ?? '');
+    const query = queryOf(raw);
+    const texts = textsIn(languageOf(query.get('LANG')));
+    const progress = this.tickets.progress(query.get('ticket') ?? '', texts);
     sendPage(raw, response, {
       status: progress ? 200 : 404,
       headers: pageHeaders({ type: 'application/json' }),
-      body: JSON.stringify(progress ?? { state: 'lost', message: LOST }),
+      body: JSON.stringify(progress ?? { state: 'lost', message: texts.lost }),
     });
   }
 
   private async answer(request: AnyRequest, raw: IncomingMessage): Promise<PageAnswer> {
-    if (raw.method === 'GET' || raw.method === 'HEAD') return textAnswer(200, OPENED_OUTSIDE);
+    const language = languageOf(queryOf(raw).get('LANG'));
+    const texts = textsIn(language);
+    if (raw.method === 'GET' || raw.method === 'HEAD') return textAnswer(200, texts.openedOutside);
     if (raw.method !== 'POST') return NOT_ALLOWED;
     const { body } = await findBody(request, raw, this.reader);
     if (body === undefined) return textAnswer(400, '');
-    const wire = this.parse(raw, body);
+    const wire = this.parse(raw, body, texts.incomplete);
     if (wire instanceof Refusal)
-      return staticAnswer({ status: wire.status, title: TITLE, message: wire.message, framedByAnyone: true });
+      return staticAnswer({
+        status: wire.status,
+        language,
+        title: texts.title,
+        message: wire.message,
+        framedByAnyone: true,
+      });
     // Portals bind some events of the application's life to this address by themselves (protocol 4, 6.4).
     if (wire.event !== undefined) return this.passOn(raw, body);
-    return this.page.open(pageCandidate(wire, this.clock.now()), requester(raw, this.options));
+    return this.page.open(pageCandidate(wire, this.clock.now()), requester(raw, this.options), language);
   }
 
-  private parse({ headers }: IncomingMessage, body: ReceivedBody): WireData | Refusal {
-    if (Buffer.isBuffer(body) && body.length === 0) return new Refusal(400, 'malformed body', INCOMPLETE);
+  /** @param incomplete what is said where there is no body */
+  private parse({ headers }: IncomingMessage, body: ReceivedBody, incomplete: string): WireData | Refusal {
+    if (Buffer.isBuffer(body) && body.length === 0) return new Refusal(400, 'malformed body', incomplete);
     if (typeof body === 'string') return bodyRefusal(body, this.options.maxBodySize);
     const unreadable = this.parser.refuses(headers);
     if (unreadable) return unreadable;

@@ -1,13 +1,14 @@
 import { escapeHtml } from '../escape-html.js';
-import { DONE_TITLE } from './install-messages.js';
+import type { InstallLanguage } from './install-texts.js';
+import { textsIn } from './install-texts.js';
 
 /**
  * What runs in the frame: asks the server how far it is, shows it, and tells the portal once all is done. Plain text,
- * without any value of a request. Asks relative to where the page is: a proxy may have put it elsewhere.
+ * without any value of a request; its words are in attributes. Asks relative to where the page is: a proxy may have put it elsewhere.
  */
 const FOLLOW = `
 (() => {
-  const { ticket } = document.currentScript.dataset;
+  const { ticket, language, done: doneTitle, blocked } = document.currentScript.dataset;
   const page = location.pathname.replace(/\\/+$/, '');
   const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const say = (text) => {
@@ -16,10 +17,10 @@ const FOLLOW = `
   };
   const done = () => {
     const title = document.getElementById('bitrix24-title');
-    if (title) document.title = title.textContent = '${DONE_TITLE}';
+    if (title) document.title = title.textContent = doneTitle;
   };
   const ask = async () => {
-    const answer = await fetch(page + '/status?ticket=' + ticket, { cache: 'no-store', credentials: 'omit' });
+    const answer = await fetch(page + '/status?ticket=' + ticket + '&LANG=' + language, { cache: 'no-store', credentials: 'omit' });
     return answer.json();
   };
   const ready = async () => {
@@ -35,8 +36,7 @@ const FOLLOW = `
       await ready();
       window.BX24.installFinish();
     } catch {
-      say('The application is connected, but this page cannot tell your Bitrix24 so: its script was not loaded or did ' +
-        'not answer. Try: allow scripts of your Bitrix24 in the browser, and open the application again from its menu.');
+      say(blocked);
     }
   };
   const follow = async () => {
@@ -55,6 +55,18 @@ const FOLLOW = `
 `;
 
 /** The script elements of a page that follows its installation by `ticket`. */
-export const installScripts = (nonce: string, scriptUrl: string, ticket: string): string =>
-  `<script nonce="${nonce}" async src="${escapeHtml(scriptUrl)}"></script>\n` +
-  `<script nonce="${nonce}" data-ticket="${escapeHtml(ticket)}">${FOLLOW}</script>`;
+export function installScripts(
+  nonce: string,
+  scriptUrl: string,
+  ticket: string,
+  language: InstallLanguage,
+): string {
+  const { doneTitle, blocked } = textsIn(language);
+  const data = Object.entries({ ticket, language, done: doneTitle, blocked })
+    .map(([name, value]) => `data-${name}="${escapeHtml(value)}"`)
+    .join(' ');
+  return (
+    `<script nonce="${nonce}" async src="${escapeHtml(scriptUrl)}"></script>\n` +
+    `<script nonce="${nonce}" ${data}>${FOLLOW}</script>`
+  );
+}

@@ -1,3 +1,5 @@
+import type { InstallLanguage } from './install-texts.js';
+
 /**
  * - `working`: it is verified who asks; bindings and the like are under way
  * - `waiting`: somebody who must be asked did not answer; it goes on by itself
@@ -22,6 +24,10 @@ export type InstallState = 'working' | 'waiting' | 'installed' | 'refused';
  */
 export interface InstallPageView {
   state: InstallState;
+  /** In which `message` and `title` are, by the portal's `LANG`: English where the page does not speak that one. */
+  language: InstallLanguage;
+  /** A heading, in an element with the id `bitrix24-title` it follows the installation too. */
+  title: string;
   /** To be put into the element with the id `bitrix24-status`, whose text follows the installation. */
   message: string;
   /**

@@ -12,12 +12,11 @@ import { redact } from '../../rest/index.js';
 import { staticAnswer, type PageAnswer } from '../page-answer.js';
 import { randomToken } from '../random-token.js';
 import { ancestorOf } from './ancestor-of.js';
-import { FAILED, INCOMPLETE, NO_APPLICATION, TITLE, TOO_MANY } from './install-messages.js';
 import { installScripts } from './install-page-script.js';
 import { INSTALL_PAGE_OPTIONS, type InstallPageOptions } from './install-page.options.js';
 import type { InstallState } from './install-page-view.js';
 import { InstallTickets } from './install-tickets.service.js';
-import { progressOf, WAITING } from './install-progress.js';
+import { progressOf, textsIn, type InstallLanguage, type InstallProgress } from './install-texts.js';
 import type { InstallWatch } from './install-watch.js';
 import { InstallWatches } from './install-watches.service.js';
 import { defaultTemplate, installPageAnswer } from './render-install-page.js';
@@ -25,8 +24,10 @@ import { defaultTemplate, installPageAnswer } from './render-install-page.js';
 /** Of pages on which nothing goes on. */
 const STATUS: Record<InstallState, number> = { working: 503, waiting: 503, installed: 200, refused: 403 };
 
-const textPage = (status: number, message: string): PageAnswer =>
-  staticAnswer({ status, title: TITLE, message, framedByAnyone: true });
+const waitingIn = (language: InstallLanguage): InstallProgress => ({
+  state: 'waiting',
+  message: textsIn(language).states.waiting,
+});
 
 /** Installs for whoever opens the application's page in a portal, and shows them how it goes. */
 @Injectable()
@@ -44,21 +45,28 @@ export class InstallPageService {
   ) {}
 
   /** @param from the address of whoever asks, `''` when unknown */
-  async open(candidate: InstallCandidate | undefined, from: string): Promise<PageAnswer> {
+  async open(
+    candidate: InstallCandidate | undefined,
+    from: string,
+    language: InstallLanguage,
+  ): Promise<PageAnswer> {
+    const texts = textsIn(language);
+    const textPage = (status: number, message: string): PageAnswer =>
+      staticAnswer({ status, language, title: texts.title, message, framedByAnyone: true });
     const { clientId } = this.installations;
-    if (clientId === undefined) return textPage(503, NO_APPLICATION);
-    if (!candidate) return textPage(400, INCOMPLETE);
+    if (clientId === undefined) return textPage(503, texts.noApplication);
+    if (!candidate) return textPage(400, texts.incomplete);
     // Before it is parked: it may be verified at once.
     const watch = this.watches.begin(candidateId(clientId, candidate), from);
     try {
       const parked = await this.installs.park(candidate, from);
-      if (parked === 'full') return this.end(watch, textPage(503, TOO_MANY));
+      if (parked === 'full') return this.end(watch, textPage(503, texts.tooMany));
       await this.watches.atMost(toMilliseconds(this.options.waitFor), watch.showable);
-      if (watch.isLeft) return textPage(503, WAITING.message);
-      return this.show(watch, watch.endpoint ?? (await this.provenEndpoint(candidate)));
+      if (watch.isLeft) return textPage(503, texts.states.waiting);
+      return this.show(watch, watch.endpoint ?? (await this.provenEndpoint(candidate)), language);
     } catch (error) {
       this.log.count('error', 'an installation was not begun', redact(thrownText(error)));
-      return this.end(watch, textPage(503, FAILED));
+      return this.end(watch, textPage(503, texts.failed));
     }
   }
 
@@ -66,15 +74,17 @@ export class InstallPageService {
    * Only the verified portal may frame a page in which something goes on. Where it is not known, the page is a text:
    * whoever opened the application reads why nothing goes on.
    */
-  private show(watch: InstallWatch, endpoint: string | undefined): PageAnswer {
+  private show(watch: InstallWatch, endpoint: string | undefined, language: InstallLanguage): PageAnswer {
     const ancestor = endpoint === undefined ? undefined : ancestorOf(endpoint);
-    const now = progressOf(watch.outcome);
+    const now = progressOf(watch.outcome, textsIn(language));
     const nonce = randomToken();
     const goesOn = ancestor !== undefined && now.state !== 'refused';
-    const scripts = goesOn ? installScripts(nonce, this.options.scriptUrl, this.tickets.issue(watch)) : '';
+    const scripts = goesOn
+      ? installScripts(nonce, this.options.scriptUrl, this.tickets.issue(watch), language)
+      : '';
     if (!goesOn) watch.close();
-    const progress = !goesOn && now.state === 'working' ? WAITING : now;
-    const facts = { status: goesOn ? 200 : STATUS[now.state], progress, nonce, scripts, ancestor };
+    const progress = !goesOn && now.state === 'working' ? waitingIn(language) : now;
+    const facts = { status: goesOn ? 200 : STATUS[now.state], progress, language, nonce, scripts, ancestor };
     try {
       return installPageAnswer(facts, this.options.template ?? defaultTemplate);
     } catch (error) {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../common/index.js';
 import { ExpiringMap } from '../expiring-map.js';
 import { randomToken } from '../random-token.js';
-import { progressOf, type InstallProgress } from './install-progress.js';
+import { progressOf, type InstallProgress, type InstallTexts } from './install-texts.js';
 import type { InstallWatch } from './install-watch.js';
 import { whomToLeave } from './whom-to-leave.js';
 
@@ -29,10 +29,10 @@ export class InstallTickets {
   }
 
   /** `undefined` for a ticket that is unknown, too old, or of a page that had to make room for others. */
-  progress(ticket: string): InstallProgress | undefined {
+  progress(ticket: string, texts: InstallTexts): InstallProgress | undefined {
     const watch = this.tickets.get(ticket);
     if (!watch || watch.isLeft) return undefined;
     watch.asked(this.clock.now());
-    return progressOf(watch.outcome);
+    return progressOf(watch.outcome, texts);
   }
 }

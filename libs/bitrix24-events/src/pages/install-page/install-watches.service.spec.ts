@@ -4,6 +4,7 @@ import { ManualClock } from '../../../test/manual-clock.js';
 import { APPLICATION, FakeBitrix } from '../../../test/portals/fake-bitrix.js';
 import { genuineInstall, makeBench, type Bench } from '../../../test/portals/portals-bench.js';
 import { candidateId } from '../../portals/index.js';
+import { ENGLISH } from './install-texts.en.js';
 import { InstallTickets } from './install-tickets.service.js';
 import type { InstallWatch } from './install-watch.js';
 import { InstallWatches } from './install-watches.service.js';
@@ -47,11 +48,11 @@ describe('a page that comes after a thousand that nobody asks for', () => {
     const candidate = genuineInstall(bitrix);
     const page = watches.begin(candidateId(APPLICATION.clientId, candidate), 'administrator');
     const ticket = tickets.issue(page);
-    expect(tickets.progress(ticket)).toMatchObject({ state: 'working' });
+    expect(tickets.progress(ticket, ENGLISH)).toMatchObject({ state: 'working' });
     bench.verification.start();
     await bench.intake.park(candidate, 'administrator');
     await page.ended;
-    expect(tickets.progress(ticket)).toMatchObject({ state: 'installed' });
+    expect(tickets.progress(ticket, ENGLISH)).toMatchObject({ state: 'installed' });
     // No more had to go than there was need for.
     expect(left(waiting)).toBe(1);
   });
@@ -67,7 +68,7 @@ it('a page that was just opened does not make room for more of one address', () 
 it('a page that had to make room is told that it is lost', () => {
   const ticket = tickets.issue(watches.begin('opened', 'attacker'));
   flood(MOST);
-  expect(tickets.progress(ticket)).toBeUndefined();
+  expect(tickets.progress(ticket, ENGLISH)).toBeUndefined();
 });
 
 describe('a page that asks', () => {
@@ -75,13 +76,13 @@ describe('a page that asks', () => {
     const asking = watches.begin('asking', 'administrator');
     const ticket = tickets.issue(asking);
     const silent = tickets.issue(watches.begin('silent', 'somebody'));
-    tickets.progress(ticket);
+    tickets.progress(ticket, ENGLISH);
     for (let round = 0; round < 3; round++) {
       for (const page of flood(MOST, (index) => `attacker-${round}-${index}`)) tickets.issue(page);
       clock.tick(1_000);
-      expect(tickets.progress(ticket)).toMatchObject({ state: 'working' });
+      expect(tickets.progress(ticket, ENGLISH)).toMatchObject({ state: 'working' });
     }
-    expect(tickets.progress(silent)).toBeUndefined();
+    expect(tickets.progress(silent, ENGLISH)).toBeUndefined();
   });
 
   it('is followed for as long as it does', async () => {
@@ -89,7 +90,7 @@ describe('a page that asks', () => {
     const ticket = tickets.issue(page);
     for (let minute = 0; minute < 14; minute++) {
       await clock.advance(MINUTE);
-      expect(tickets.progress(ticket)).toMatchObject({ state: 'working' });
+      expect(tickets.progress(ticket, ENGLISH)).toMatchObject({ state: 'working' });
     }
     await clock.advance(14 * MINUTE);
     expect(page.isLeft).toBe(false);

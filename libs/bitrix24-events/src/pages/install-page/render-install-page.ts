@@ -1,14 +1,14 @@
 import { escapeHtml } from '../escape-html.js';
 import { htmlPage, type PageAnswer } from '../page-answer.js';
 import { pageHeaders } from '../page-headers.js';
-import { DONE_TITLE, TITLE } from './install-messages.js';
 import type { InstallPageView } from './install-page-view.js';
-import type { InstallProgress } from './install-progress.js';
+import { textsIn, type InstallLanguage, type InstallProgress } from './install-texts.js';
 
 /** What makes a page of one installation. */
 export interface InstallPageFacts {
   status: number;
   progress: InstallProgress;
+  language: InstallLanguage;
   nonce: string;
   /** `''`: nothing goes on from here. */
   scripts: string;
@@ -17,18 +17,21 @@ export interface InstallPageFacts {
 }
 
 /** The module's own document. */
-export const defaultTemplate = ({ nonce, state, message, scripts }: InstallPageView): string =>
+export const defaultTemplate = ({ nonce, language, title, message, scripts }: InstallPageView): string =>
   htmlPage({
     nonce,
-    title: state === 'installed' ? DONE_TITLE : TITLE,
+    language,
+    title,
     content: `<p id="bitrix24-status">${message}</p>\n${scripts}`,
   });
 
 export function installPageAnswer(
-  { status, progress, nonce, scripts, ancestor }: InstallPageFacts,
+  { status, progress, language, nonce, scripts, ancestor }: InstallPageFacts,
   template: (view: InstallPageView) => string,
 ): PageAnswer {
   const { state, message } = progress;
+  const texts = textsIn(language);
+  const title = state === 'installed' ? texts.doneTitle : texts.title;
   return {
     status,
     headers: pageHeaders({
@@ -38,6 +41,13 @@ export function installPageAnswer(
       ancestor,
       framedByAnyone: ancestor === undefined,
     }),
-    body: template({ state, message: escapeHtml(message), scripts, nonce }),
+    body: template({
+      state,
+      language,
+      title: escapeHtml(title),
+      message: escapeHtml(message),
+      scripts,
+      nonce,
+    }),
   };
 }

@@ -6,6 +6,7 @@ import {
   candidateId,
   InstallationCache,
   InstallIntake,
+  REFUSAL_HINTS,
   type ApplicationOptions,
   type InstallCandidate,
 } from '../../portals/index.js';
@@ -103,7 +104,8 @@ export class OAuthAuthorization {
     }
     const { outcome } = watch;
     if (outcome?.kind === 'refused') return refusedText(outcome.hint);
-    if (outcome?.kind === 'waiting' && outcome.hint !== undefined) return waitingText(outcome.hint);
+    if (outcome?.kind === 'waiting' && outcome.shown !== undefined)
+      return waitingText(REFUSAL_HINTS[outcome.shown]);
     return outcome?.kind === 'installed' ? DONE : WAITS;
   }
 }

@@ -99,7 +99,7 @@ export class InstallConclusion {
       detail,
       ...(endpoint !== undefined && { endpoint }),
       ...(reason !== undefined && { reason }),
-      ...(shown !== undefined && { hint: REFUSAL_HINTS[shown] }),
+      ...(shown !== undefined && { shown }),
     };
   }
 
