@@ -30,7 +30,7 @@ async function start(portal: Bitrix24Emulator, file: string, adapter: AdapterNam
   return started;
 }
 
-const EVENTS = ['ONIMBOTMESSAGEADD', 'ONCRMDEALADD', 'ONCRMLEADADD', 'ONCRMCONTACTADD'];
+const EVENTS = ['ONIMBOTMESSAGEADD', 'ONCRMDEALADD', 'ONCRMLEADADD', 'ONCRMCONTACTADD', 'ONCRMCOMPANYADD'];
 
 const isBound = (portal: Bitrix24Emulator, name: string): boolean =>
   portal.bindings(CLIENT_ID).some(({ event }) => event === name);
@@ -82,6 +82,21 @@ describe.each(ADAPTERS)('a process on %s', (adapter) => {
       await until('it is buried', async () => (await server.buried()).length === 1);
       await works(portal, server);
       expect(server.runsOf('writes')).toBe(ATTEMPTS);
+      expect(server.isRunning).toBe(true);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'survives whatever the public API hands out, left to itself',
+    async () => {
+      const portal = await bench.portal();
+      const server = await start(portal, bench.file(), adapter);
+      await install(portal);
+      portal.as(1).call('crm.company.add', { fields: { TITLE: 'A company' } });
+      const line = await server.lines.first((said) => said.startsWith('leaves '));
+      expect(new Set(line.split(' ').slice(2))).toEqual(new Set(['rejected']));
+      await works(portal, server);
       expect(server.isRunning).toBe(true);
     },
     PATIENCE,

@@ -4,8 +4,11 @@ import { createInterface } from 'node:readline';
 import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
+  Bitrix24Bindings,
   Bitrix24EventsModule,
   Bitrix24Inbox,
+  Bitrix24Portals,
+  Bitrix24Sweep,
   BitrixEvent,
   OnBitrixEvent,
   sqliteStorage,
@@ -18,6 +21,13 @@ const print = (...words: readonly unknown[]): boolean => process.stdout.write(`$
 
 @Injectable()
 class CrashProne {
+  constructor(
+    private readonly inbox: Bitrix24Inbox,
+    private readonly portals: Bitrix24Portals,
+    private readonly bindings: Bitrix24Bindings,
+    private readonly sweep: Bitrix24Sweep,
+  ) {}
+
   @OnBitrixEvent('ONIMBOTMESSAGEADD')
   quotes({ data, attempt }: BitrixEvent<'ONIMBOTMESSAGEADD'>) {
     print('quotes', attempt);
@@ -34,6 +44,30 @@ class CrashProne {
     await first;
     await second;
     await third;
+  }
+
+  /** All of these fail: first nobody awaits them, and then somebody does. */
+  @OnBitrixEvent('ONCRMCOMPANYADD')
+  async leaves({ client, attempt }: BitrixEvent<'ONCRMCOMPANYADD'>) {
+    const begin = (): Promise<unknown>[] => {
+      const list = client.list('no.such.list');
+      return [
+        list[Symbol.asyncIterator]().next(),
+        list.pages().next(),
+        list.pages().throw(new Error('left')),
+        this.inbox.list({ handler: 'Nobody.handles' }),
+        this.inbox.replay({ handler: 'Nobody.handles' }),
+        this.inbox.pause('Nobody.handles'),
+        this.portals.check('nobody'),
+        this.portals.importInstallation({ memberId: 'nobody', accessToken: 'none', refreshToken: 'none' }),
+        this.bindings.foreign('nobody'),
+        this.bindings.release('nobody', []),
+        this.sweep.run('nobody'),
+      ];
+    };
+    void begin();
+    const outcomes = await Promise.allSettled(begin());
+    print('leaves', attempt, ...outcomes.map(({ status }) => status));
   }
 
   @OnBitrixEvent('ONCRMLEADADD')

@@ -1,5 +1,6 @@
 /* oxlint-disable no-underscore-dangle -- the SDK's own names for what its subclasses set and use */
 import { HttpV2, HttpV3, type AjaxResult, type AuthActions, type TypeCallParams } from '@bitrix24/b24jssdk';
+import { abandonable } from '../common/index.js';
 import type { Bitrix24Client } from '../rest/index.js';
 import { callThrough } from './call-through.js';
 
@@ -18,7 +19,7 @@ export class ClientHttpV2 extends HttpV2 {
     requestId = this._requestIdGenerator.getRequestId(),
   ): Promise<AjaxResult<T>> {
     const { exceptionCodeForSoft } = this._restrictionManager;
-    return callThrough<T>(this.client, '', { method, params, requestId }, exceptionCodeForSoft);
+    return abandonable(callThrough<T>(this.client, '', { method, params, requestId }, exceptionCodeForSoft));
   }
 }
 
@@ -37,6 +38,8 @@ export class ClientHttpV3 extends HttpV3 {
     requestId = this._requestIdGenerator.getRequestId(),
   ): Promise<AjaxResult<T>> {
     const { exceptionCodeForSoft } = this._restrictionManager;
-    return callThrough<T>(this.client, 'api/', { method, params, requestId }, exceptionCodeForSoft);
+    return abandonable(
+      callThrough<T>(this.client, 'api/', { method, params, requestId }, exceptionCodeForSoft),
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, Notifications, thrownText, toMilliseconds } from '../common/index.js';
+import { AbandonableMethods, CLOCK, Notifications, thrownText, toMilliseconds } from '../common/index.js';
 import type { Clock } from '../common/index.js';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
 import {
@@ -32,6 +32,7 @@ import { ReportLog } from './report-log.js';
  * ```
  * @publicApi
  */
+@AbandonableMethods()
 @Injectable()
 export class Bitrix24Bindings implements PortalBindings {
   private readonly logger = new Logger('Bitrix24Bindings');

@@ -1,3 +1,4 @@
+export { abandonable, AbandonableMethods, abandonableSteps } from './abandonable.js';
 export { applicationEmitter, NOTIFICATION_SINK, type NotificationSink } from './application-emitter.js';
 export { CLOCK, systemClock, type Clock } from './clock.js';
 export { formatDuration } from './format-duration.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock } from '../common/index.js';
+import { AbandonableMethods, CLOCK, type Clock } from '../common/index.js';
 import { OwnEvents } from '../echoes/index.js';
 import type { WaitReason } from '../errors/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
@@ -60,6 +60,7 @@ const LONGEST_PAGE = 500;
  * ```
  * @publicApi
  */
+@AbandonableMethods()
 @Injectable()
 export class Bitrix24Inbox {
   constructor(

@@ -1,3 +1,4 @@
+import { abandonable } from '../common/index.js';
 import { ModuleModeError } from '../errors/index.js';
 
 /** Methods of the injectable services, by class. */
@@ -35,7 +36,8 @@ export function limitServices(enabled: false | 'read', services: readonly object
       const refuse = (): never => {
         throw new ModuleModeError(enabled, `${name}.${method}()`);
       };
-      Object.defineProperty(service, method, { value: SYNC.has(method) ? refuse : async () => refuse() });
+      const reject = (): Promise<never> => abandonable(Promise.resolve().then(refuse));
+      Object.defineProperty(service, method, { value: SYNC.has(method) ? refuse : reject });
     }
   }
 }

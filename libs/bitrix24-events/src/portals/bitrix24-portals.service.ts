@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Subject, type Observable } from 'rxjs';
-import { outsideRequest, type Duration } from '../common/index.js';
+import { AbandonableMethods, outsideRequest, type Duration } from '../common/index.js';
 import { AUTHORIZE_URL, type AuthorizeUrl } from './authorize-url.js';
 import { ClientSecretCheck } from './client-secret/client-secret-check.service.js';
 import type { ForgottenPortal } from './forget/forgotten-portal.js';
@@ -41,6 +41,7 @@ export interface RequestProof {
  * ```
  * @publicApi
  */
+@AbandonableMethods()
 @Injectable()
 export class Bitrix24Portals implements OnApplicationShutdown {
   private readonly installed = new Subject<Portal>();

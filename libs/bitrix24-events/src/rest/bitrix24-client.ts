@@ -1,6 +1,5 @@
 import { inspect } from 'node:util';
-import { definedOnly } from '../common/index.js';
-import { abandonable } from './abandonable.js';
+import { abandonable, definedOnly } from '../common/index.js';
 import type { AccessSource } from './access.js';
 import { LONGEST_BATCH, type BatchCommand, type BatchOutcome } from './batch.js';
 import type { CallOptions } from './calls/call-options.js';
@@ -90,7 +89,7 @@ export class Bitrix24Client {
    * ```ts
    * for await (const deal of client.list<Deal>('crm.deal.list', { filter: { STAGE_ID: 'NEW' } }, { by: 'id' })) …
    * ```
-   * @throws Bitrix24RestError while it is read
+   * @throws Bitrix24RestError while it is read. A failure that nobody awaits does not end the process.
    */
   list<T = unknown>(method: string, params: object = {}, options: ListOptions = {}): RestList<T> {
     return new RestList<T>(this, method, params, options);

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OwnedTasks } from '../bindings/index.js';
-import { CLOCK, toMilliseconds, type Clock } from '../common/index.js';
+import { AbandonableMethods, CLOCK, toMilliseconds, type Clock } from '../common/index.js';
 import { PortalDirectory } from '../portals/index.js';
 import { PortalSweep } from './portal-sweep.service.js';
 import { RowEvents } from './row-events.service.js';
@@ -43,6 +43,7 @@ export interface SweepRequest {
  * ```
  * @publicApi
  */
+@AbandonableMethods()
 @Injectable()
 export class Bitrix24Sweep {
   private readonly tasks = new OwnedTasks();

@@ -1,3 +1,4 @@
+import { abandonableSteps } from '../../common/index.js';
 import { isRest3 } from '../calls/read-methods.js';
 import { isMap } from '../parse-answer.js';
 import { pagesById } from './by-id.js';
@@ -24,12 +25,20 @@ export class RestList<T> implements AsyncIterable<T> {
     private readonly options: ListOptions,
   ) {}
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void> {
-    for await (const page of this.pages()) yield* page;
+  [Symbol.asyncIterator](): AsyncGenerator<T, void> {
+    return abandonableSteps(this.readItems());
   }
 
   /** @throws Bitrix24RestError while it is read: the pages before were given out. */
-  async *pages(): AsyncGenerator<T[], void> {
+  pages(): AsyncGenerator<T[], void> {
+    return abandonableSteps(this.readPages());
+  }
+
+  private async *readItems(): AsyncGenerator<T, void> {
+    for await (const page of this.readPages()) yield* page;
+  }
+
+  private async *readPages(): AsyncGenerator<T[], void> {
     const { by = 'start', idField, onProgress } = this.options;
     const params = isMap(this.params) ? this.params : {};
     const source = new PageSource(this.reader, this.method, params, this.options);
