@@ -13,6 +13,9 @@ import { Administration } from './administration.mjs';
 import { HandledCount } from './handled-count.mjs';
 import { decorateClass, decorateMethod } from './decorate.mjs';
 
+/** The injection token of the storage's own interface. */
+const STORE = Symbol.for('nestjs-bitrix24-events:inbox');
+
 const handled = new HandledCount();
 
 class NoopHandler {
@@ -69,7 +72,7 @@ export async function start(options) {
   return {
     facts: { path: '/bitrix24/events', port: app.getHttpServer().address().port },
     handled: (count) => handled.reach(count),
-    ...new Administration(app.get(Bitrix24Inbox)).answers,
+    ...new Administration(app.get(Bitrix24Inbox), app.get(STORE, { strict: false })).answers,
     synced: () => app.get(Bitrix24Bindings).whenSynced(),
     deliveries: async () => {
       const stats = await app.get(Bitrix24Inbox).stats();

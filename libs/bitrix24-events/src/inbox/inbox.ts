@@ -361,7 +361,7 @@ export interface Inbox {
   mutate(target: { deliveryId: string } | DeliveryFilter, mutation: DeliveryMutation): Promise<number>;
   /**
    * One step of a mutation by filter, in one commit: a bounded number of deliveries is examined, and at most
-   * `step.limit` are changed, in the order of their acceptance. Call again with the `cursor` until there is none. Only
+   * `step.limit` are changed, fewer where that would hold up others, in the order of their acceptance. Call again with the `cursor` until there is none. Only
    * deliveries that were there at the first step are considered, each once.
    */
   mutateSome(

@@ -1,7 +1,7 @@
 import type { DeliveryFilter, DeliveryMutation, Inbox } from './inbox.js';
 
-/** Deliveries that are changed in one commit: some milliseconds, so that intake and handlers get their turn. */
-const CHANGED_AT_ONCE = 100;
+/** Deliveries that are changed in one commit at most; a driver ends a step sooner that would hold up intake and handlers. */
+const CHANGED_AT_ONCE = 1_000;
 
 /** What a mutation of many deliveries reports to, and by what it is stopped. */
 export interface MutationRun {

@@ -1,3 +1,4 @@
+import type { Clock } from '../../common/index.js';
 import type { SqliteDatabase } from '../../storage/index.js';
 import type { DeliveryFilter, DeliveryMutation, MutationProgress, MutationStep } from '../inbox.js';
 import type { Candidates } from './candidates.js';
@@ -12,6 +13,7 @@ import { only } from './query.js';
 import type { RowState } from './row-state.js';
 import type { Schedule } from './schedule.js';
 import type { Slice, Slices } from './slices.js';
+import { stepTime } from './step-time.js';
 import type { Tokens } from './tokens.js';
 import { becomes, fits } from './transitions.js';
 
@@ -37,6 +39,9 @@ const TOUCHED: Record<DeliveryMutation['kind'], string> = {
 const COLUMNS = 'd.id, d.event_seq, d.handler_key, d.member_id, d.lane, d.state, d.token_block';
 const EVENT = 'JOIN inbox_events e ON e.seq = d.event_seq';
 
+/** Rows that are read, and then changed, until it is looked whether the step has taken long enough. */
+const CHANGED_IN_ONE_GO = 50;
+
 /** Does what a person asks for. To be called within a transaction. */
 export class Mutator {
   private readonly replay;
@@ -48,6 +53,7 @@ export class Mutator {
 
   constructor(
     private readonly db: SqliteDatabase,
+    private readonly clock: Clock,
     private readonly schedule: Schedule,
     private readonly lanes: Lanes,
     private readonly positions: Positions,
@@ -77,50 +83,57 @@ export class Mutator {
         `SELECT ${COLUMNS} FROM inbox_deliveries d ${EVENT} WHERE d.id = ? AND ${TOUCHED[mutation.kind]}`,
       )
       .get(deliveryId);
-    if (row) this.change(row, mutation, now);
+    if (row) this.changeAll([row], mutation, now);
     return row ? 1 : 0;
   }
 
-  /** Changes the next ones, in the order of their ids: later ones, and replayed ones, are left to others. */
+  /**
+   * Changes the next ones, in the order of their ids: later ones, and replayed ones, are left to others. Ends once it has
+   * taken long enough, too.
+   */
   mutateSome(
     given: DeliveryFilter,
     mutation: DeliveryMutation,
     { limit, cursor }: MutationStep,
     now: number,
   ): MutationProgress {
+    const isOver = stepTime(this.clock);
     const range = cursor === undefined ? { after: 0, upTo: this.positions.highest } : rangeOf(cursor);
     // Nothing else can be buried, nor be due sooner, and what waits is found by its portal.
     const isOfWaiting = mutation.kind === 'bury' || mutation.kind === 'retryNow';
     const filter = isOfWaiting && !given.state ? { ...given, state: 'waiting' as const } : given;
     const known = this.candidates.of(filter);
     const slice = known ? only(known, range) : this.slices.first(filter, range);
-    const rows = this.find(filter, mutation.kind, slice, limit);
-    for (const row of rows) this.change(row, mutation, now);
-    const reached = rows.length < limit ? slice.upTo : rows.at(-1)!.id;
-    return reached < range.upTo
-      ? { changed: rows.length, cursor: `${reached}-${range.upTo}` }
-      : { changed: rows.length };
+    const find = this.finder(filter, mutation.kind, slice);
+    let changed = 0;
+    let reached = slice.after;
+    while (reached < slice.upTo && changed < limit && !(changed > 0 && isOver())) {
+      const most = Math.min(CHANGED_IN_ONE_GO, limit - changed);
+      const rows = find(reached, most);
+      this.changeAll(rows, mutation, now);
+      changed += rows.length;
+      reached = rows.length < most ? slice.upTo : rows.at(-1)!.id;
+    }
+    return reached < range.upTo ? { changed, cursor: `${reached}-${range.upTo}` } : { changed };
   }
 
-  private find(
+  private finder(
     filter: DeliveryFilter,
     kind: DeliveryMutation['kind'],
-    { from, after, upTo }: Slice,
-    limit: number,
-  ): TargetRow[] {
+    { from, upTo }: Slice,
+  ): (after: number, limit: number) => TargetRow[] {
     const { sql, values } = conditionOf(filter);
-    return this.db
-      .prepare<unknown[], TargetRow>(
-        `SELECT ${COLUMNS} FROM ${from} ${EVENT}
-         WHERE ${sql} AND ${TOUCHED[kind]} AND d.id > ? AND d.id <= ? ORDER BY d.id LIMIT ?`,
-      )
-      .all(...values, after, upTo, limit);
+    const find = this.db.prepare<unknown[], TargetRow>(
+      `SELECT ${COLUMNS} FROM ${from} ${EVENT}
+       WHERE ${sql} AND ${TOUCHED[kind]} AND d.id > ? AND d.id <= ? ORDER BY d.id LIMIT ? + 0`,
+    );
+    return (after, limit) => find.all(...values, after, upTo, limit);
   }
 
-  private change(row: TargetRow, mutation: DeliveryMutation, now: number): void {
-    if (mutation.kind === 'replay') this.replayOne(row, mutation.now);
-    else if (mutation.kind === 'retryNow') this.hurryOne(row, mutation.now);
-    else this.endOne(row, mutation, now);
+  private changeAll(rows: readonly TargetRow[], mutation: DeliveryMutation, now: number): void {
+    if (mutation.kind === 'replay') for (const row of rows) this.replayOne(row, mutation.now);
+    else if (mutation.kind === 'retryNow') for (const row of rows) this.hurryOne(row, mutation.now);
+    else this.endAll(rows, mutation, now);
   }
 
   private replayOne(
@@ -139,21 +152,23 @@ export class Mutator {
     this.schedule.ready(key, memberId);
   }
 
-  private endOne(
-    { id, event_seq: seq, handler_key: handlerKey, lane, state, token_block: block }: TargetRow,
+  private endAll(
+    rows: readonly TargetRow[],
     mutation: Exclude<DeliveryMutation, { kind: 'replay' | 'retryNow' }>,
     now: number,
   ): void {
-    if (mutation.kind === 'bury') this.bury.run(JSON.stringify(mutation.failure), now, id);
-    else {
-      this.remove.run(id);
-      this.positions.unsettle();
-      this.dropEvent(seq);
+    const failure = mutation.kind === 'bury' ? JSON.stringify(mutation.failure) : undefined;
+    for (const { id, event_seq: seq, handler_key: handlerKey, state, token_block: block } of rows) {
+      if (failure !== undefined) this.bury.run(failure, now, id);
+      else this.remove.run(id);
+      if (failure === undefined) this.dropEvent(seq);
+      this.counts.move(handlerKey, state, failure === undefined ? undefined : 'buried');
+      this.tokens.release(block);
     }
-    this.counts.move(handlerKey, state, mutation.kind === 'bury' ? 'buried' : undefined);
-    this.tokens.release(block);
-    this.eraseSecrets([seq]);
-    if (lane !== null) this.lanes.advanceLane({ handlerKey, lane }, now);
+    if (failure === undefined && rows.length > 0) this.positions.unsettle();
+    this.eraseSecrets(rows.map(({ event_seq: seq }) => seq));
+    for (const { handler_key: handlerKey, lane } of rows)
+      if (lane !== null) this.lanes.advanceLane({ handlerKey, lane }, now);
   }
 }
 

@@ -90,8 +90,8 @@ export class SqliteInbox implements Inbox {
     this.acceptor = new Acceptor(db, cipher, schedule, lanes, positions, added, tokens);
     this.claimer = new Claimer(db, cipher, schedule, added, kept, running, tokens, lanes);
     this.settler = new Settler(db, schedule, lanes, kept, running, tokens);
-    this.mutator = new Mutator(db, schedule, lanes, positions, kept, candidates, slices, tokens);
-    this.recovery = new Recovery(db, schedule, lanes, kept, slices);
+    this.mutator = new Mutator(db, clock, schedule, lanes, positions, kept, candidates, slices, tokens);
+    this.recovery = new Recovery(db, clock, schedule, lanes, kept, slices);
     this.query = new DeliveryQuery(db, cipher, kept, candidates, slices);
     this.oldestOf = oldestFinder(db);
     this.pruner = new Pruner(db, clock, kept, positions, (work) => this.alone(work));
@@ -156,11 +156,14 @@ export class SqliteInbox implements Inbox {
   }
 
   private async adoptWaiting(key: string, previous: string): Promise<number> {
-    for (let adopted = 0; ;) {
+    let adopted = 0;
+    for (let after = ''; ;) {
+      const from = after;
       // oxlint-disable-next-line no-await-in-loop -- a step of its own each, so that nothing is held up
-      const moved = await this.alone(() => this.recovery.moveSome(key, previous, this.clock.now()));
-      if (moved === 0) return adopted;
-      adopted += moved;
+      const move = await this.alone(() => this.recovery.moveSome(key, previous, from));
+      if (move.changed === 0) return adopted;
+      adopted += move.changed;
+      after = move.after;
     }
   }
 
