@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { validateSync } from 'class-validator';
+import { problemsOf } from '../common/index.js';
 import { BindingsOptions } from './bindings.options.js';
 
 const problems = (input: object): string[] =>
-  validateSync(new BindingsOptions(input), { whitelist: true, forbidNonWhitelisted: true }).flatMap(
-    ({ constraints = {} }) => Object.values(constraints),
-  );
+  problemsOf(new BindingsOptions(input), (path) => `${path} is no option`);
 
 describe('BindingsOptions', () => {
   it('has defaults, which undefined does not erase', () => {

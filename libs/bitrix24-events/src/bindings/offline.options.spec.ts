@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { validateSync } from 'class-validator';
+import { problemsOf } from '../common/index.js';
 import { OfflineOptions } from './offline.options.js';
 
 const problems = (input: object): string[] =>
-  validateSync(new OfflineOptions(input), { whitelist: true, forbidNonWhitelisted: true }).flatMap(
-    ({ constraints = {} }) => Object.values(constraints),
-  );
+  problemsOf(new OfflineOptions(input), (path) => `${path} is no option`);
 
 describe('OfflineOptions', () => {
   it('has defaults, which undefined does not erase', () => {

@@ -1,5 +1,4 @@
-import { IsInt, Min, ValidateBy } from 'class-validator';
-import { definedOnly } from '../common/index.js';
+import { Check, definedOnly, IsInt, Min } from '../common/index.js';
 
 /** Ids of users, as Bitrix24 or as people write them. */
 type UserIds = readonly (string | number)[];
@@ -28,18 +27,15 @@ export class EchoesOptions {
    * by `memberId`, since ids are of one portal. A portal's system user, where the installation has it, is always one.
    * For handlers with `ignoreOwn`.
    */
-  @ValidateBy(
-    { name: 'areOwnUsers', validator: { validate: areOwnUsers } },
-    { message: 'echoes.ownUserIds must be a list of user ids, or lists of them by memberId' },
-  )
+  @Check(areOwnUsers, 'echoes.ownUserIds must be a list of user ids, or lists of them by memberId')
   ownUserIds: UserIds | Readonly<Record<string, UserIds>> = [];
 
   /**
    * How often a minute one object may come back to a handler by the application's own writes, with the handler writing
    * again, before the handler is paused (default 30). 0: as often as it likes.
    */
-  @IsInt({ message: 'echoes.loopLimit must be a whole number' })
-  @Min(0, { message: 'echoes.loopLimit must not be negative' })
+  @IsInt('echoes.loopLimit must be a whole number')
+  @Min(0, 'echoes.loopLimit must not be negative')
   loopLimit = 30;
 
   constructor(input: Partial<EchoesOptions> = {}) {

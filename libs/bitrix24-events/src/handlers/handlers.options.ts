@@ -1,5 +1,4 @@
-import { IsBoolean } from 'class-validator';
-import { definedOnly } from '../common/index.js';
+import { definedOnly, IsBoolean } from '../common/index.js';
 
 /**
  * How handlers run.
@@ -13,7 +12,7 @@ export class HandlersOptions {
    * method always run. One that serves both tells them apart by
    * `context.getType<Bitrix24ContextType>() === 'bitrix24'`.
    */
-  @IsBoolean({ message: 'handlers.globalEnhancers must be true or false' })
+  @IsBoolean('handlers.globalEnhancers must be true or false')
   globalEnhancers: boolean = false;
 
   constructor(input: Partial<HandlersOptions> = {}) {

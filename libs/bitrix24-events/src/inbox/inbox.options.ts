@@ -1,5 +1,4 @@
-import { IsInt, Min, ValidateNested } from 'class-validator';
-import { IsDuration, definedOnly, type Duration } from '../common/index.js';
+import { CheckWithin, definedOnly, type Duration, IsDuration, IsInt, Min } from '../common/index.js';
 
 const CONCURRENCY =
   'inbox.concurrency must be a whole number of at least 1. Try: enabled: false for a process that handles nothing';
@@ -14,8 +13,8 @@ export class InboxRetryOptions {
    * Attempts in all, the first included (default 60, which takes between 24 and 48 hours with the default delays); after
    * the last the delivery is buried. Time in which a delivery waits through no fault of its handler does not count.
    */
-  @IsInt({ message: 'inbox.retry.attempts must be a whole number of at least 1' })
-  @Min(1, { message: 'inbox.retry.attempts must be a whole number of at least 1' })
+  @IsInt('inbox.retry.attempts must be a whole number of at least 1')
+  @Min(1, 'inbox.retry.attempts must be a whole number of at least 1')
   attempts = 60;
 
   /**
@@ -45,8 +44,8 @@ export class InboxRetentionOptions {
   doneFor: Duration = '7d';
 
   /** And how many at most (default 100 000): of the portals that have most, the oldest go. */
-  @IsInt({ message: 'inbox.retention.keepDone must be a whole number' })
-  @Min(0, { message: 'inbox.retention.keepDone must not be negative' })
+  @IsInt('inbox.retention.keepDone must be a whole number')
+  @Min(0, 'inbox.retention.keepDone must not be negative')
   keepDone = 100_000;
 
   constructor(input: Partial<InboxRetentionOptions> = {}) {
@@ -61,12 +60,12 @@ export class InboxRetentionOptions {
  */
 export class InboxOptions {
   /** Handlers that run at once, of all portals together (default 100). */
-  @IsInt({ message: CONCURRENCY })
-  @Min(1, { message: CONCURRENCY })
+  @IsInt(CONCURRENCY)
+  @Min(1, CONCURRENCY)
   concurrency = 100;
 
   /** For handlers that say nothing else. */
-  @ValidateNested()
+  @CheckWithin()
   retry: InboxRetryOptions;
 
   /** Longest time of one attempt (default 5 minutes): then `event.signal` aborts, and it has failed. */
@@ -81,7 +80,7 @@ export class InboxOptions {
   shutdownTimeout: Duration = '10s';
 
   /** How long handled deliveries are kept. */
-  @ValidateNested()
+  @CheckWithin()
   retention: InboxRetentionOptions;
 
   constructor({ retry, retention, ...input }: InboxOptionsInput = {}) {

@@ -1,4 +1,4 @@
-import { IsArray, IsIn, IsOptional, IsUrl, ValidateBy, ValidateNested } from 'class-validator';
+import { Check, CheckWithin, IsArray, IsHttpUrl, IsIn, IsOptional } from '../common/index.js';
 import { BindingsOptions, OfflineOptions } from '../bindings/index.js';
 import { EchoesOptions } from '../echoes/index.js';
 import { HandlersOptions } from '../handlers/index.js';
@@ -69,7 +69,7 @@ export class Bitrix24EventsOptions {
    * consumed, and what is injected fails when it is asked for something. `'read'`: inbox and installations can be looked
    * at beside the running application, and nothing is changed.
    */
-  @IsIn([true, false, 'read'], { message: "enabled must be true, false or 'read'" })
+  @IsIn([true, false, 'read'], "enabled must be true, false or 'read'")
   readonly enabled: boolean | 'read';
 
   /**
@@ -77,27 +77,21 @@ export class Bitrix24EventsOptions {
    * real route is appended (global prefix, `path`).
    */
   @IsOptional()
-  @IsUrl(
-    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
-    { message: 'publicUrl must be an absolute URL, like https://app.example.com' },
-  )
+  @IsHttpUrl('publicUrl must be an absolute URL, like https://app.example.com')
   readonly publicUrl?: string;
 
   /** The application at Bitrix24; leave it out where only outgoing webhooks are used. */
   @IsOptional()
-  @ValidateNested()
+  @CheckWithin()
   readonly application?: ApplicationOptions;
 
   /** Outgoing webhooks, set up in a portal's UI. */
-  @IsArray({ message: 'webhooks must be a list of { applicationToken, memberId?, restUrl? }' })
-  @ValidateNested({ each: true })
+  @IsArray('webhooks must be a list of { applicationToken, memberId?, restUrl? }')
+  @CheckWithin()
   readonly webhooks: WebhookOptions[];
 
   /** Where deliveries and installations live. Default: SQLite in `./data/bitrix24-events.db`. */
-  @ValidateBy(
-    { name: 'isStorageDriver', validator: { validate: isStorageDriver } },
-    { message: 'storage must be a storage driver. Try: sqliteStorage({ file, encryptionKey })' },
-  )
+  @Check(isStorageDriver, 'storage must be a storage driver. Try: sqliteStorage({ file, encryptionKey })')
   readonly storage: StorageDriver;
 
   /** The only hosts that ever see the client secret. Default: Bitrix24's two. */
@@ -105,51 +99,51 @@ export class Bitrix24EventsOptions {
   readonly authServers: string[];
 
   /** How bindings are kept in step with the handlers. */
-  @ValidateNested()
+  @CheckWithin()
   readonly bindings: BindingsOptions;
 
   /** How guaranteed handlers share the portals' offline queues. */
-  @ValidateNested()
+  @CheckWithin()
   readonly offline: OfflineOptions;
 
   /** What is looked through for changes, and how often. */
-  @ValidateNested()
+  @CheckWithin()
   readonly sweep: SweepOptions;
 
   /** Concurrency, retries and time-outs of deliveries. */
-  @ValidateNested()
+  @CheckWithin()
   readonly inbox: InboxOptions;
 
   /** Bounds of request bodies. */
-  @ValidateNested()
+  @CheckWithin()
   readonly intake: IntakeOptions;
 
   /** How handlers run. */
-  @ValidateNested()
+  @CheckWithin()
   readonly handlers: HandlersOptions;
 
   /** How events are dealt with that the application's own writes cause. */
-  @ValidateNested()
+  @CheckWithin()
   readonly echoes: EchoesOptions;
 
   /** How installations are kept and verified. */
-  @ValidateNested()
+  @CheckWithin()
   readonly portals: PortalsOptions;
 
   /** Who may install the application. */
-  @ValidateNested()
+  @CheckWithin()
   readonly install: InstallOptions;
 
   /** How portals and auth servers are called. */
-  @ValidateNested()
+  @CheckWithin()
   readonly rest: RestOptions;
 
   /** How the installation page works, where it has a route. */
-  @ValidateNested()
+  @CheckWithin()
   readonly installPage: InstallPageOptions;
 
   /** How the authorization-code flow works, where it has a route. */
-  @ValidateNested()
+  @CheckWithin()
   readonly oauthCallback: OAuthCallbackOptions;
 
   constructor({

@@ -1,10 +1,9 @@
 import { Agent } from 'node:https';
 import { describe, expect, it } from '@jest/globals';
-import { validateSync } from 'class-validator';
+import { problemsOf } from '../common/index.js';
 import { PortalsOptions } from './portals.options.js';
 
-const messages = (input: object) =>
-  validateSync(new PortalsOptions(input)).flatMap(({ constraints }) => Object.values(constraints ?? {}));
+const messages = (input: object) => problemsOf(new PortalsOptions(input));
 
 describe('PortalsOptions', () => {
   it('keeps portals in public by default', () => {

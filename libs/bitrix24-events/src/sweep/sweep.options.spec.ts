@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { validateSync } from 'class-validator';
+import { problemsOf } from '../common/index.js';
 import { SweepOptions } from './sweep.options.js';
 
-const messages = (input: object): string[] =>
-  validateSync(new SweepOptions(input)).flatMap(({ constraints = {} }) => Object.values(constraints));
+const messages = (input: object): string[] => problemsOf(new SweepOptions(input));
 
 describe('options of sweeps', () => {
   it('have defaults: nothing is swept', () => {

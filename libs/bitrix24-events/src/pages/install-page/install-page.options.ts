@@ -1,5 +1,11 @@
-import { IsOptional, IsUrl, ValidateBy } from 'class-validator';
-import { definedOnly, IsDuration, type Duration } from '../../common/index.js';
+import {
+  definedOnly,
+  type Duration,
+  IsDuration,
+  IsFunction,
+  IsHttpUrl,
+  IsOptional,
+} from '../../common/index.js';
 import type { InstallPageView } from './install-page-view.js';
 
 /**
@@ -13,10 +19,7 @@ import type { InstallPageView } from './install-page-view.js';
  */
 export class InstallPageOptions {
   /** The vendor's script, which tells the portal that the installation is finished. */
-  @IsUrl(
-    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
-    { message: 'installPage.scriptUrl must be an absolute URL, like https://api.bitrix24.com/api/v1/' },
-  )
+  @IsHttpUrl('installPage.scriptUrl must be an absolute URL, like https://api.bitrix24.com/api/v1/')
   scriptUrl = 'https://api.bitrix24.com/api/v1/';
 
   /**
@@ -28,13 +31,7 @@ export class InstallPageOptions {
 
   /** Makes the document instead of the module; see {@link InstallPageView}. */
   @IsOptional()
-  @ValidateBy(
-    { name: 'isFunction', validator: { validate: (value: unknown) => typeof value === 'function' } },
-    {
-      message:
-        'installPage.template must be a function that returns HTML. Try: (view) => `…${view.scripts}…`',
-    },
-  )
+  @IsFunction('installPage.template must be a function that returns HTML. Try: (view) => `…${view.scripts}…`')
   template?: (view: InstallPageView) => string;
 
   constructor(input: Partial<InstallPageOptions> = {}) {

@@ -1,5 +1,4 @@
-import { IsBoolean, IsOptional, IsUrl } from 'class-validator';
-import { definedOnly } from '../../common/index.js';
+import { definedOnly, IsBoolean, IsHttpUrl, IsOptional } from '../../common/index.js';
 
 /**
  * How the authorization-code flow works. Its route is `oauthCallback` of the module's second argument.
@@ -19,17 +18,14 @@ export class OAuthCallbackOptions {
    * `publicUrl` and the route. For an application that Bitrix24 cannot reach: one on `localhost`, or inside your network.
    */
   @IsOptional()
-  @IsUrl(
-    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
-    { message: 'oauthCallback.url must be an absolute URL, like http://localhost:3000/bitrix24/oauth' },
-  )
+  @IsHttpUrl('oauthCallback.url must be an absolute URL, like http://localhost:3000/bitrix24/oauth')
   url?: string;
 
   /**
    * Whether the address may be plain `http:` on another host than this machine (default no): codes and the cookie of
    * the browser travel readable.
    */
-  @IsBoolean({ message: 'oauthCallback.allowHttp must be true or false' })
+  @IsBoolean('oauthCallback.allowHttp must be true or false')
   allowHttp = false;
 
   constructor(input: Partial<OAuthCallbackOptions> = {}) {

@@ -1,0 +1,21 @@
+export {
+  AreHttpUrls,
+  ArrayNotEmpty,
+  Check,
+  CheckWithin,
+  IsArray,
+  IsBoolean,
+  IsDuration,
+  IsFunction,
+  IsHttpUrl,
+  IsIn,
+  IsInstance,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+} from './check.decorators.js';
+export { problemsOf } from './problems-of.js';
