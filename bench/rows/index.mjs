@@ -2,6 +2,7 @@ import { bare } from './bare.mjs';
 import { bind } from './bind.mjs';
 import { bullmq } from './bullmq.mjs';
 import { catchUp } from './catch-up.mjs';
+import { coldStart } from './cold-start.mjs';
 import { list } from './list.mjs';
 import { memory } from './memory.mjs';
 import { millionKept } from './million-kept.mjs';
@@ -42,4 +43,5 @@ export const ROWS = {
   'catch-up-10000': catchUp,
   'memory-100k': memory,
   'million-kept': millionKept,
+  'cold-start': coldStart,
 };

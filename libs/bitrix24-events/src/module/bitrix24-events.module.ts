@@ -1,4 +1,3 @@
-import { HttpService } from '@nestjs/axios';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import {
@@ -76,7 +75,14 @@ import {
   TokenService,
   VerificationService,
 } from '../portals/index.js';
-import { AuthServer, createHttpService, RestPipeline, RestTransport, WRITE_WITNESS } from '../rest/index.js';
+import {
+  AuthServer,
+  HTTP_SOURCE,
+  httpSource,
+  RestPipeline,
+  RestTransport,
+  WRITE_WITNESS,
+} from '../rest/index.js';
 import { Bitrix24Sweep, PortalSweep, RowEvents, SweepReports } from '../sweep/index.js';
 import { Bitrix24EventsLifecycle } from './bitrix24-events.lifecycle.js';
 import {
@@ -122,7 +128,7 @@ import { STORAGE_PROVIDERS } from './storage.providers.js';
     Notifications,
     ...OPTIONS_PROVIDERS,
     ...STORAGE_PROVIDERS,
-    { provide: HttpService, useFactory: createHttpService },
+    { provide: HTTP_SOURCE, useFactory: () => httpSource() },
     RestTransport,
     RestPipeline,
     AuthServer,

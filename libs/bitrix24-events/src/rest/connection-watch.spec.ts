@@ -60,7 +60,7 @@ const fates = async (transport: RestTransport, url: string) =>
 function withAddresses(resolve: Resolve, clock = systemClock): RestTransport {
   const options = new RestOptions({ allowInsecure: true });
   const network = { resolve, isPublic: () => true };
-  const transport = new RestTransport(createHttpService(), options, { allowPrivate: false }, clock, network);
+  const transport = new RestTransport(createHttpService, options, { allowPrivate: false }, clock, network);
   closing.push(() => transport.close());
   return transport;
 }
@@ -195,7 +195,7 @@ it('names an address that is not public, and whose it is', async () => {
   };
   const { isPublicAddress } = await import('./public-address.js');
   const transport = new RestTransport(
-    createHttpService(),
+    createHttpService,
     new RestOptions(),
     { allowPrivate: false },
     systemClock,

@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import axios from 'axios';
 import { FakeServer } from '../../test/rest/fake-server.js';
-import { makeTransport } from '../../test/rest/make-transport.js';
+import type { HttpSource } from './http-source.js';
+import { createHttpService } from './create-http-service.js';
+import { RestOptions } from './rest.options.js';
+import { RestTransport } from './rest-transport.service.js';
+import { systemClock } from '../common/index.js';
 
 const defaults = { ...axios.defaults, headers: { ...axios.defaults.headers } };
 const common = { ...axios.defaults.headers.common };
@@ -13,6 +17,14 @@ afterEach(() => {
   Object.assign(axios.defaults, defaults);
   axios.defaults.headers.common = common;
 });
+
+const makeTransport = (source: HttpSource = createHttpService) =>
+  new RestTransport(
+    source,
+    new RestOptions({ allowInsecure: true, allowPrivate: true }),
+    { allowPrivate: false },
+    systemClock,
+  );
 
 /** What an application may do to the axios that all share. */
 function disturbGlobalAxios(seen: unknown[]): void {
@@ -37,9 +49,9 @@ describe('createHttpService', () => {
     const server = await FakeServer.start(() => ({ body: { ok: true } }));
     const seen: unknown[] = [];
     try {
-      if (when === 'before') disturbGlobalAxios(seen);
-      const transport = makeTransport();
-      if (when === 'after') disturbGlobalAxios(seen);
+      const http = when === 'after' ? await createHttpService() : undefined;
+      disturbGlobalAxios(seen);
+      const transport = makeTransport(http && (() => Promise.resolve(http)));
       const answer = await transport.send({
         to: 'portal',
         url: `${server.origin}/a`,

@@ -25,7 +25,7 @@ export { LONGEST_BATCH, type BatchCommand, type BatchOutcome } from './batch.js'
 export { Bitrix24Client, type BatchOptions } from './bitrix24-client.js';
 export type { CallOptions } from './calls/call-options.js';
 export type { KnownMethod } from './calls/known-method.js';
-export { createHttpService } from './create-http-service.js';
+export { HTTP_SOURCE, httpSource } from './http-source.js';
 export type { LimitedPortal, LimitProfile } from './limits/limit-profile.js';
 export type { BucketState, LimitedRequest, RestLimiter, RestPriority } from './limits/rest-limiter.js';
 export type { ListOptions, ListProgress } from './lists/list-options.js';

@@ -1,10 +1,11 @@
-import { HttpService } from '@nestjs/axios';
+import type { HttpService } from '@nestjs/axios';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { CLOCK, toMilliseconds, type Clock, type Duration } from '../common/index.js';
 import { boundsOf, problemOf, type AnswerBounds } from './answer-bounds.js';
 import { ConnectionWatch } from './connection-watch.js';
 import { Connections, type Way } from './connections.js';
 import { ADDRESS_REFUSED } from './guarded-lookup.js';
+import { HTTP_SOURCE, type HttpSource } from './http-source.js';
 import { REST_NETWORK, SYSTEM_NETWORK, type Network } from './network.js';
 import { PORTAL_NETWORK, type PortalNetwork } from './portal-network.js';
 import { PROXY_REFUSED, proxyFor, shownProxy } from './proxy/index.js';
@@ -47,10 +48,11 @@ export interface TransportAnswer {
  */
 @Injectable()
 export class RestTransport {
+  private http: HttpService | undefined;
   private readonly connections: Readonly<Record<TransportRequest['to'], Connections>>;
 
   constructor(
-    private readonly http: HttpService,
+    @Inject(HTTP_SOURCE) private readonly httpSource: HttpSource,
     @Inject(REST_OPTIONS) private readonly options: RestOptions,
     @Inject(PORTAL_NETWORK) portals: PortalNetwork,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -133,6 +135,7 @@ export class RestTransport {
     { transport }: ConnectionWatch,
     bounds: AnswerBounds,
   ): Promise<TransportAnswer> {
+    this.http ??= await this.httpSource();
     const answer = await this.http.axiosRef.request<string>({
       method,
       url,

@@ -10,7 +10,7 @@ export const makeTransport = (
   options: RestOptionsInput = { allowInsecure: true, allowPrivate: true },
   clock: Clock = systemClock,
   portals: PortalNetwork = { allowPrivate: false },
-): RestTransport => new RestTransport(createHttpService(), new RestOptions(options), portals, clock);
+): RestTransport => new RestTransport(createHttpService, new RestOptions(options), portals, clock);
 
 /** A pipeline that may call servers of a test. */
 export const makePipeline = (options: RestOptionsInput = {}, clock: Clock = systemClock): RestPipeline => {
