@@ -27,8 +27,8 @@ export function checkedProperty(prototype: object, property: PropertyKey): Check
  * @param unknown names a property, by its path, that the class does not have; left out, these are let pass
  */
 export function problemsOf(object: object, unknown?: (path: string) => string, parent = ''): string[] {
-  const properties: ReadonlyMap<PropertyKey, Checked> =
-    CHECKED.get(Object.getPrototypeOf(object) as object) ?? new Map();
+  const prototype: object = Object.getPrototypeOf(object);
+  const properties: ReadonlyMap<PropertyKey, Checked> = CHECKED.get(prototype) ?? new Map();
   const pathOf = (property: PropertyKey) => `${parent}${String(property)}`;
   const strangers = unknown ? Object.keys(object).filter((key) => !properties.has(key)) : [];
   return [
