@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { problemsOf } from '../common/index.js';
+import { validateSync } from 'class-validator';
 import { BindingsOptions } from './bindings.options.js';
 
 const problems = (input: object): string[] =>
-  problemsOf(new BindingsOptions(input), (path) => `${path} is no option`);
+  validateSync(new BindingsOptions(input), { whitelist: true, forbidNonWhitelisted: true }).flatMap(
+    ({ constraints = {} }) => Object.values(constraints),
+  );
 
 describe('BindingsOptions', () => {
   it('has defaults, which undefined does not erase', () => {

@@ -1,14 +1,5 @@
-import {
-  AreHttpUrls,
-  definedOnly,
-  type Duration,
-  IsArray,
-  IsBoolean,
-  IsDuration,
-  IsHttpUrl,
-  IsIn,
-  IsOptional,
-} from '../common/index.js';
+import { IsArray, IsBoolean, IsIn, IsOptional, IsUrl } from 'class-validator';
+import { definedOnly, IsDuration, type Duration } from '../common/index.js';
 
 const SHORTEST_PERIOD = 1_000;
 
@@ -27,7 +18,7 @@ export class BindingsOptions {
    * - `'plan'`: reads at the same moments and logs what it would do, changes nothing
    * - `'off'`: does nothing by itself; `Bitrix24Bindings.plan()` and `sync()` still do what they say
    */
-  @IsIn(['sync', 'plan', 'off'], "bindings.mode must be 'sync', 'plan' or 'off'")
+  @IsIn(['sync', 'plan', 'off'], { message: "bindings.mode must be 'sync', 'plan' or 'off'" })
   mode: 'sync' | 'plan' | 'off' = 'sync';
 
   /**
@@ -41,8 +32,14 @@ export class BindingsOptions {
    * URLs whose bindings belong to this application too, at another deployment. What lies under one of them
    * is never unbound (nor bound anew for other `bind.options`), and is not reported as foreign.
    */
-  @IsArray('bindings.ownUrls must be a list of absolute URLs')
-  @AreHttpUrls('bindings.ownUrls must hold absolute URLs, like https://old.example.com/bitrix24/events')
+  @IsArray({ message: 'bindings.ownUrls must be a list of absolute URLs' })
+  @IsUrl(
+    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
+    {
+      each: true,
+      message: 'bindings.ownUrls must hold absolute URLs, like https://old.example.com/bitrix24/events',
+    },
+  )
   ownUrls: string[] = [];
 
   /**
@@ -58,14 +55,17 @@ export class BindingsOptions {
    * bring `<handlerUrl>` to the route, and `<handlerUrl>/as/…` to the route's `/as/…`.
    */
   @IsOptional()
-  @IsHttpUrl('bindings.handlerUrl must be an absolute URL, like https://hooks.example.com/b24')
+  @IsUrl(
+    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
+    { message: 'bindings.handlerUrl must be an absolute URL, like https://hooks.example.com/b24' },
+  )
   handlerUrl?: string;
 
   /**
    * Whether a handler URL with plain `http:` may be bound (default no): every event carries its
    * `application_token`, readable on the way.
    */
-  @IsBoolean('bindings.allowHttp must be true or false')
+  @IsBoolean({ message: 'bindings.allowHttp must be true or false' })
   allowHttp = false;
 
   constructor(input: Partial<BindingsOptions> = {}) {

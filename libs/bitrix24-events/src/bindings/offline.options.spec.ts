@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { problemsOf } from '../common/index.js';
+import { validateSync } from 'class-validator';
 import { OfflineOptions } from './offline.options.js';
 
 const problems = (input: object): string[] =>
-  problemsOf(new OfflineOptions(input), (path) => `${path} is no option`);
+  validateSync(new OfflineOptions(input), { whitelist: true, forbidNonWhitelisted: true }).flatMap(
+    ({ constraints = {} }) => Object.values(constraints),
+  );
 
 describe('OfflineOptions', () => {
   it('has defaults, which undefined does not erase', () => {

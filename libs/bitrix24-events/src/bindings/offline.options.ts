@@ -1,15 +1,5 @@
-import {
-  definedOnly,
-  type Duration,
-  IsBoolean,
-  IsDuration,
-  IsIn,
-  IsInt,
-  IsOptional,
-  Matches,
-  Max,
-  Min,
-} from '../common/index.js';
+import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { definedOnly, IsDuration, type Duration } from '../common/index.js';
 
 const SHORTEST_POLL = 1_000;
 const LARGEST_BATCH = 1_000;
@@ -32,17 +22,16 @@ export class OfflineOptions {
    * queue. Needs the plan feature `rest_auth_connector`. Another name later is another queue.
    */
   @IsOptional()
-  @Matches(
-    /^[\w.-]{1,70}$/,
-    "offline.connector must be 1 to 70 letters, digits, '.', '_' or '-', like 'my-app'",
-  )
+  @Matches(/^[\w.-]{1,70}$/, {
+    message: "offline.connector must be 1 to 70 letters, digits, '.', '_' or '-', like 'my-app'",
+  })
   connector?: string;
 
   /**
    * Whether all offline bindings and queues of this application at a portal belong to this deployment (default no):
    * one local application for each environment. Then those of other connectors are unbound and drained, too.
    */
-  @IsBoolean('offline.exclusive must be true or false')
+  @IsBoolean({ message: 'offline.exclusive must be true or false' })
   exclusive = false;
 
   /** Time between two looks into a quiet queue (default 5 minutes, at least 1 second). */
@@ -54,17 +43,17 @@ export class OfflineOptions {
   pollFast: Duration = '5s';
 
   /** Rows that are reserved at once (default 250). Where a portal's plan cannot reserve, 50 are taken at most. */
-  @IsInt(`offline.batchSize must be a whole number from 1 to ${LARGEST_BATCH}`)
-  @Min(1, `offline.batchSize must be a whole number from 1 to ${LARGEST_BATCH}`)
-  @Max(LARGEST_BATCH, `offline.batchSize must be a whole number from 1 to ${LARGEST_BATCH}`)
+  @IsInt({ message: `offline.batchSize must be a whole number from 1 to ${LARGEST_BATCH}` })
+  @Min(1, { message: `offline.batchSize must be a whole number from 1 to ${LARGEST_BATCH}` })
+  @Max(LARGEST_BATCH, { message: `offline.batchSize must be a whole number from 1 to ${LARGEST_BATCH}` })
   batchSize = 250;
 
   /**
    * Deliveries out of one portal's queue that may wait in the inbox (default 1 000): while they do, the rest stays at the
    * portal, where later changes of one object become one.
    */
-  @IsInt('offline.lookAhead must be a whole number of at least 1')
-  @Min(1, 'offline.lookAhead must be a whole number of at least 1')
+  @IsInt({ message: 'offline.lookAhead must be a whole number of at least 1' })
+  @Min(1, { message: 'offline.lookAhead must be a whole number of at least 1' })
   lookAhead = 1_000;
 
   /**
@@ -72,7 +61,7 @@ export class OfflineOptions {
    * - `'clear'` (default): read and delete in one step, so that an answer which is lost on its way is lost for good
    * - `'refuse'`: bind and read nothing there
    */
-  @IsIn(['clear', 'refuse'], "offline.onMissingFeature must be 'clear' or 'refuse'")
+  @IsIn(['clear', 'refuse'], { message: "offline.onMissingFeature must be 'clear' or 'refuse'" })
   onMissingFeature: 'clear' | 'refuse' = 'clear';
 
   constructor(input: Partial<OfflineOptions> = {}) {

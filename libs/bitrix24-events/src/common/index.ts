@@ -13,27 +13,7 @@ export {
   type SweepNotification,
 } from './notifications.js';
 export { definedOnly } from './defined-only.js';
-export {
-  AreHttpUrls,
-  ArrayNotEmpty,
-  Check,
-  CheckWithin,
-  IsArray,
-  IsBoolean,
-  IsDuration,
-  IsFunction,
-  IsHttpUrl,
-  IsIn,
-  IsInstance,
-  IsInt,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  Min,
-  problemsOf,
-} from './checks/index.js';
+export { IsDuration } from './is-duration.decorator.js';
 export { printable } from './printable.js';
 export { inBackground, quietly, reportUnexpected, settled } from './in-background.js';
 export { outsideRequest } from './outside-request.js';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { problemsOf } from '../common/index.js';
+import { validateSync } from 'class-validator';
 import { EchoesOptions } from './echoes.options.js';
 
 describe('EchoesOptions', () => {
   it.each<[unknown]>([[[]], [[1, '42']], [{ member: [1] }], [{}]])('takes ownUserIds %j', (ownUserIds) => {
-    expect(problemsOf(new EchoesOptions({ ownUserIds } as never))).toEqual([]);
+    expect(validateSync(new EchoesOptions({ ownUserIds } as never))).toEqual([]);
   });
 
   it.each<[object]>([
@@ -16,7 +16,7 @@ describe('EchoesOptions', () => {
     [{ ownUserIds: null }],
     [{ loopLimit: -1 }],
     [{ loopLimit: 1.5 }],
-  ])('refuses %j', (input) => expect(problemsOf(new EchoesOptions(input))).toHaveLength(1));
+  ])('refuses %j', (input) => expect(validateSync(new EchoesOptions(input))).toHaveLength(1));
 
   it.each<[EchoesOptions['ownUserIds'], boolean]>([
     [[42], true],

@@ -1,4 +1,5 @@
-import { Check, definedOnly, IsInt, Min } from '../common/index.js';
+import { IsInt, Min, ValidateBy } from 'class-validator';
+import { definedOnly } from '../common/index.js';
 
 /** Ids of users, as Bitrix24 or as people write them. */
 type UserIds = readonly (string | number)[];
@@ -27,15 +28,18 @@ export class EchoesOptions {
    * by `memberId`, since ids are of one portal. A portal's system user, where the installation has it, is always one.
    * For handlers with `ignoreOwn`.
    */
-  @Check(areOwnUsers, 'echoes.ownUserIds must be a list of user ids, or lists of them by memberId')
+  @ValidateBy(
+    { name: 'areOwnUsers', validator: { validate: areOwnUsers } },
+    { message: 'echoes.ownUserIds must be a list of user ids, or lists of them by memberId' },
+  )
   ownUserIds: UserIds | Readonly<Record<string, UserIds>> = [];
 
   /**
    * How often a minute one object may come back to a handler by the application's own writes, with the handler writing
    * again, before the handler is paused (default 30). 0: as often as it likes.
    */
-  @IsInt('echoes.loopLimit must be a whole number')
-  @Min(0, 'echoes.loopLimit must not be negative')
+  @IsInt({ message: 'echoes.loopLimit must be a whole number' })
+  @Min(0, { message: 'echoes.loopLimit must not be negative' })
   loopLimit = 30;
 
   constructor(input: Partial<EchoesOptions> = {}) {

@@ -1,4 +1,5 @@
-import { definedOnly, IsBoolean } from '../common/index.js';
+import { IsBoolean } from 'class-validator';
+import { definedOnly } from '../common/index.js';
 
 /**
  * How handlers run.
@@ -12,7 +13,7 @@ export class HandlersOptions {
    * method always run. One that serves both tells them apart by
    * `context.getType<Bitrix24ContextType>() === 'bitrix24'`.
    */
-  @IsBoolean('handlers.globalEnhancers must be true or false')
+  @IsBoolean({ message: 'handlers.globalEnhancers must be true or false' })
   globalEnhancers: boolean = false;
 
   constructor(input: Partial<HandlersOptions> = {}) {

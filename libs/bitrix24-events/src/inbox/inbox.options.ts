@@ -1,4 +1,5 @@
-import { CheckWithin, definedOnly, type Duration, IsDuration, IsInt, Min } from '../common/index.js';
+import { IsInt, Min, ValidateNested } from 'class-validator';
+import { IsDuration, definedOnly, type Duration } from '../common/index.js';
 
 const CONCURRENCY =
   'inbox.concurrency must be a whole number of at least 1. Try: enabled: false for a process that handles nothing';
@@ -13,8 +14,8 @@ export class InboxRetryOptions {
    * Attempts in all, the first included (default 60, which takes between 24 and 48 hours with the default delays); after
    * the last the delivery is buried. Time in which a delivery waits through no fault of its handler does not count.
    */
-  @IsInt('inbox.retry.attempts must be a whole number of at least 1')
-  @Min(1, 'inbox.retry.attempts must be a whole number of at least 1')
+  @IsInt({ message: 'inbox.retry.attempts must be a whole number of at least 1' })
+  @Min(1, { message: 'inbox.retry.attempts must be a whole number of at least 1' })
   attempts = 60;
 
   /**
@@ -44,8 +45,8 @@ export class InboxRetentionOptions {
   doneFor: Duration = '7d';
 
   /** And how many at most (default 100 000): of the portals that have most, the oldest go. */
-  @IsInt('inbox.retention.keepDone must be a whole number')
-  @Min(0, 'inbox.retention.keepDone must not be negative')
+  @IsInt({ message: 'inbox.retention.keepDone must be a whole number' })
+  @Min(0, { message: 'inbox.retention.keepDone must not be negative' })
   keepDone = 100_000;
 
   constructor(input: Partial<InboxRetentionOptions> = {}) {
@@ -60,12 +61,12 @@ export class InboxRetentionOptions {
  */
 export class InboxOptions {
   /** Handlers that run at once, of all portals together (default 100). */
-  @IsInt(CONCURRENCY)
-  @Min(1, CONCURRENCY)
+  @IsInt({ message: CONCURRENCY })
+  @Min(1, { message: CONCURRENCY })
   concurrency = 100;
 
   /** For handlers that say nothing else. */
-  @CheckWithin()
+  @ValidateNested()
   retry: InboxRetryOptions;
 
   /** Longest time of one attempt (default 5 minutes): then `event.signal` aborts, and it has failed. */
@@ -80,7 +81,7 @@ export class InboxOptions {
   shutdownTimeout: Duration = '10s';
 
   /** How long handled deliveries are kept. */
-  @CheckWithin()
+  @ValidateNested()
   retention: InboxRetentionOptions;
 
   constructor({ retry, retention, ...input }: InboxOptionsInput = {}) {

@@ -1,4 +1,4 @@
-import { CheckWithin, IsInstance, Matches, problemsOf } from '../common/index.js';
+import { IsInstance, Matches, validateSync, ValidateNested } from 'class-validator';
 import { EVENT_NAME, type WireValue } from '../catalog/index.js';
 
 /** What the fields of an envelope look like. Optional ones that do not, and empty ones, count as absent. */
@@ -21,13 +21,12 @@ type Optional = string | undefined;
 
 /** `auth` of an event: who sends it, and with which proof. */
 export class AuthFields {
-  @Matches(FORMATS.memberId, 'auth.member_id must be a text of 1 to 64 visible ASCII characters')
+  @Matches(FORMATS.memberId, { message: 'auth.member_id must be a text of 1 to 64 visible ASCII characters' })
   member_id?: Field;
 
-  @Matches(
-    FORMATS.applicationToken,
-    'auth.application_token must be a text of 1 to 255 visible ASCII characters',
-  )
+  @Matches(FORMATS.applicationToken, {
+    message: 'auth.application_token must be a text of 1 to 255 visible ASCII characters',
+  })
   application_token?: Field;
 
   access_token?: Optional;
@@ -42,17 +41,21 @@ export class AuthFields {
 
 /** The request body of an event (protocol 1.4). Keys that stand here no more are ignored. */
 export class EventFields {
-  @Matches(FORMATS.event, 'event must be a name of 1 to 255 letters, digits and _ . : \\ / -')
+  @Matches(FORMATS.event, { message: 'event must be a name of 1 to 255 letters, digits and _ . : \\ / -' })
   event?: Field;
 
   event_handler_id?: Optional;
   ts?: Optional;
   data?: Field;
 
-  @IsInstance(AuthFields, 'auth must be a map')
-  @CheckWithin()
+  @IsInstance(AuthFields, { message: 'auth must be a map' })
+  @ValidateNested({ message: 'auth must be a map' })
   auth?: Field | AuthFields;
 }
 
 /** What is wrong with an envelope, as sentences; none when it is right. */
-export const envelopeProblems = (fields: EventFields): string[] => problemsOf(fields);
+export function envelopeProblems(fields: EventFields): string[] {
+  const found = validateSync(fields, { stopAtFirstError: true });
+  const nested = found.flatMap(({ children = [] }) => children);
+  return [...new Set([...found, ...nested].flatMap(({ constraints = {} }) => Object.values(constraints)))];
+}

@@ -107,7 +107,7 @@ describe('a wrong envelope', () => {
   });
 });
 
-it('the quick check and that of the fields agree', () => {
+it('the quick check and class-validator agree', () => {
   const leaf = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom('ONX', '123', 'm'.repeat(64), 't'.repeat(255)) },
     fc.constantFrom<unknown>(

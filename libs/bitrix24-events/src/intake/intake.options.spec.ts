@@ -1,8 +1,9 @@
+import { validateSync } from 'class-validator';
 import { describe, expect, it } from '@jest/globals';
-import { problemsOf } from '../common/index.js';
 import { IntakeOptions } from './intake.options.js';
 
-const problems = (input: object): string[] => problemsOf(new IntakeOptions(input));
+const problems = (input: object): string[] =>
+  validateSync(new IntakeOptions(input)).flatMap(({ constraints = {} }) => Object.values(constraints));
 
 describe('IntakeOptions', () => {
   it('believe no proxy, and keep no address out', () => {

@@ -1,4 +1,5 @@
-import { AreHttpUrls, ArrayNotEmpty, definedOnly, IsArray, IsInt, Max, Min } from '../common/index.js';
+import { ArrayNotEmpty, IsArray, IsInt, IsUrl, Max, Min } from 'class-validator';
+import { definedOnly } from '../common/index.js';
 import { IsQueueServers } from './queue-servers/is-queue-servers.decorator.js';
 import { PUBLISHED_LISTS } from './queue-servers/published-lists.js';
 
@@ -13,23 +14,23 @@ import { PUBLISHED_LISTS } from './queue-servers/published-lists.js';
  */
 export class IntakeOptions {
   /** Largest body in bytes; a larger one is answered 413 (default 1 MiB, at least 1 kiB, at most 64 MiB). */
-  @IsInt('intake.maxBodySize must be a whole number of bytes, like 1048576')
-  @Min(1_024, 'intake.maxBodySize must be at least 1024 bytes')
-  @Max(2 ** 26, 'intake.maxBodySize must be at most 67108864 bytes')
+  @IsInt({ message: 'intake.maxBodySize must be a whole number of bytes, like 1048576' })
+  @Min(1_024, { message: 'intake.maxBodySize must be at least 1024 bytes' })
+  @Max(2 ** 26, { message: 'intake.maxBodySize must be at most 67108864 bytes' })
   maxBodySize = 2 ** 20;
 
   /**
    * Most fields in one body, the maps and lists around them included; more are answered 413 (default 20 000). The keys of
    * form fields hold at most five times as many names together.
    */
-  @IsInt('intake.maxFields must be a whole number')
-  @Min(100, 'intake.maxFields must be at least 100')
+  @IsInt({ message: 'intake.maxFields must be a whole number' })
+  @Min(100, { message: 'intake.maxFields must be at least 100' })
   maxFields = 20_000;
 
   /** Most brackets in one key and levels of JSON, more are answered 400 (default 64, PHP's own limit). */
-  @IsInt('intake.maxDepth must be a whole number')
-  @Min(12, 'intake.maxDepth must be at least 12')
-  @Max(256, 'intake.maxDepth must be at most 256')
+  @IsInt({ message: 'intake.maxDepth must be a whole number' })
+  @Min(12, { message: 'intake.maxDepth must be at least 12' })
+  @Max(256, { message: 'intake.maxDepth must be at most 256' })
   maxDepth = 64;
 
   /**
@@ -37,9 +38,9 @@ export class IntakeOptions {
    * of `X-Forwarded-For` are believed; with 0 it is not looked at. The framework's own setting has no say. Too small a
    * number makes all requests come from the proxy, too large a one lets clients choose their address.
    */
-  @IsInt('intake.trustProxy must be a number of proxies, like 1')
-  @Min(0, 'intake.trustProxy must be at least 0')
-  @Max(16, 'intake.trustProxy must be at most 16')
+  @IsInt({ message: 'intake.trustProxy must be a number of proxies, like 1' })
+  @Min(0, { message: 'intake.trustProxy must be at least 0' })
+  @Max(16, { message: 'intake.trustProxy must be at most 16' })
   trustProxy = 0;
 
   /**
@@ -53,9 +54,15 @@ export class IntakeOptions {
   queueServers: 'off' | 'published' | string[] = 'off';
 
   /** Where the published lists are (default: Bitrix24's two). Name the one of your region where the other is out of reach. */
-  @IsArray('intake.queueServerLists must be a list of URLs')
-  @ArrayNotEmpty('intake.queueServerLists must name at least one URL')
-  @AreHttpUrls('intake.queueServerLists must be absolute URLs, like https://example.com/app.json')
+  @IsArray({ message: 'intake.queueServerLists must be a list of URLs' })
+  @ArrayNotEmpty({ message: 'intake.queueServerLists must name at least one URL' })
+  @IsUrl(
+    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
+    {
+      each: true,
+      message: 'intake.queueServerLists must be absolute URLs, like https://example.com/app.json',
+    },
+  )
   queueServerLists: string[] = [...PUBLISHED_LISTS];
 
   constructor(input: Partial<IntakeOptions> = {}) {

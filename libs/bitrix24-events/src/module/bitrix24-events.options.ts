@@ -1,4 +1,4 @@
-import { Check, CheckWithin, IsArray, IsHttpUrl, IsIn, IsOptional } from '../common/index.js';
+import { IsArray, IsIn, IsOptional, IsUrl, ValidateBy, ValidateNested } from 'class-validator';
 import { BindingsOptions, OfflineOptions } from '../bindings/index.js';
 import { EchoesOptions } from '../echoes/index.js';
 import { HandlersOptions } from '../handlers/index.js';
@@ -69,7 +69,7 @@ export class Bitrix24EventsOptions {
    * consumed, and what is injected fails when it is asked for something. `'read'`: inbox and installations can be looked
    * at beside the running application, and nothing is changed.
    */
-  @IsIn([true, false, 'read'], "enabled must be true, false or 'read'")
+  @IsIn([true, false, 'read'], { message: "enabled must be true, false or 'read'" })
   readonly enabled: boolean | 'read';
 
   /**
@@ -77,21 +77,27 @@ export class Bitrix24EventsOptions {
    * real route is appended (global prefix, `path`).
    */
   @IsOptional()
-  @IsHttpUrl('publicUrl must be an absolute URL, like https://app.example.com')
+  @IsUrl(
+    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
+    { message: 'publicUrl must be an absolute URL, like https://app.example.com' },
+  )
   readonly publicUrl?: string;
 
   /** The application at Bitrix24; leave it out where only outgoing webhooks are used. */
   @IsOptional()
-  @CheckWithin()
+  @ValidateNested()
   readonly application?: ApplicationOptions;
 
   /** Outgoing webhooks, set up in a portal's UI. */
-  @IsArray('webhooks must be a list of { applicationToken, memberId?, restUrl? }')
-  @CheckWithin()
+  @IsArray({ message: 'webhooks must be a list of { applicationToken, memberId?, restUrl? }' })
+  @ValidateNested({ each: true })
   readonly webhooks: WebhookOptions[];
 
   /** Where deliveries and installations live. Default: SQLite in `./data/bitrix24-events.db`. */
-  @Check(isStorageDriver, 'storage must be a storage driver. Try: sqliteStorage({ file, encryptionKey })')
+  @ValidateBy(
+    { name: 'isStorageDriver', validator: { validate: isStorageDriver } },
+    { message: 'storage must be a storage driver. Try: sqliteStorage({ file, encryptionKey })' },
+  )
   readonly storage: StorageDriver;
 
   /** The only hosts that ever see the client secret. Default: Bitrix24's two. */
@@ -99,51 +105,51 @@ export class Bitrix24EventsOptions {
   readonly authServers: string[];
 
   /** How bindings are kept in step with the handlers. */
-  @CheckWithin()
+  @ValidateNested()
   readonly bindings: BindingsOptions;
 
   /** How guaranteed handlers share the portals' offline queues. */
-  @CheckWithin()
+  @ValidateNested()
   readonly offline: OfflineOptions;
 
   /** What is looked through for changes, and how often. */
-  @CheckWithin()
+  @ValidateNested()
   readonly sweep: SweepOptions;
 
   /** Concurrency, retries and time-outs of deliveries. */
-  @CheckWithin()
+  @ValidateNested()
   readonly inbox: InboxOptions;
 
   /** Bounds of request bodies. */
-  @CheckWithin()
+  @ValidateNested()
   readonly intake: IntakeOptions;
 
   /** How handlers run. */
-  @CheckWithin()
+  @ValidateNested()
   readonly handlers: HandlersOptions;
 
   /** How events are dealt with that the application's own writes cause. */
-  @CheckWithin()
+  @ValidateNested()
   readonly echoes: EchoesOptions;
 
   /** How installations are kept and verified. */
-  @CheckWithin()
+  @ValidateNested()
   readonly portals: PortalsOptions;
 
   /** Who may install the application. */
-  @CheckWithin()
+  @ValidateNested()
   readonly install: InstallOptions;
 
   /** How portals and auth servers are called. */
-  @CheckWithin()
+  @ValidateNested()
   readonly rest: RestOptions;
 
   /** How the installation page works, where it has a route. */
-  @CheckWithin()
+  @ValidateNested()
   readonly installPage: InstallPageOptions;
 
   /** How the authorization-code flow works, where it has a route. */
-  @CheckWithin()
+  @ValidateNested()
   readonly oauthCallback: OAuthCallbackOptions;
 
   constructor({

@@ -1,4 +1,5 @@
-import { definedOnly, IsBoolean } from '../common/index.js';
+import { IsBoolean } from 'class-validator';
+import { definedOnly } from '../common/index.js';
 
 /**
  * Who may install the application.
@@ -10,7 +11,7 @@ export class InstallOptions {
    * Whether somebody who is no administrator of the portal may install where nothing is installed (default no). Such
    * an install never replaces anything, sees its own bindings only, and cannot use guaranteed delivery.
    */
-  @IsBoolean('install.allowNonAdmin must be true or false')
+  @IsBoolean({ message: 'install.allowNonAdmin must be true or false' })
   allowNonAdmin = false;
 
   constructor(input: Partial<InstallOptions> = {}) {

@@ -1,5 +1,8 @@
 import { isIP } from 'node:net';
-import { Check } from '../common/index.js';
+import { ValidateBy, type ValidationArguments } from 'class-validator';
+
+const sibling = (args: ValidationArguments | undefined, name: string): unknown =>
+  args && Reflect.get(args.object, name);
 
 function isCertificates(value: unknown): boolean {
   const some: unknown[] = Array.isArray(value) ? value : [value];
@@ -10,26 +13,39 @@ const isAgent = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && typeof Reflect.get(value, 'destroy') === 'function';
 
 export const IsCertificates = (): PropertyDecorator =>
-  Check(isCertificates, 'portals.ca must be a PEM text, a Buffer, or a list of them');
+  ValidateBy(
+    { name: 'isCertificates', validator: { validate: isCertificates } },
+    { message: 'portals.ca must be a PEM text, a Buffer, or a list of them' },
+  );
 
 /** An agent goes by its own certificates and addresses. */
 export const WithoutAgent = (name: string): PropertyDecorator =>
-  Check(
-    (_, options) => Reflect.get(options, 'httpsAgent') === undefined,
-    `portals.${name} has no effect beside portals.httpsAgent. Give ${name} to that agent instead`,
+  ValidateBy(
+    { name: 'withoutAgent', validator: { validate: (_, args) => sibling(args, 'httpsAgent') === undefined } },
+    {
+      message: `portals.${name} has no effect beside portals.httpsAgent. Give ${name} to that agent instead`,
+    },
   );
 
 export const IsLocalAddress = (): PropertyDecorator =>
-  Check(
-    (value) => typeof value === 'string' && isIP(value) !== 0,
-    'portals.localAddress must be an IP address of this machine',
+  ValidateBy(
+    {
+      name: 'isLocalAddress',
+      validator: { validate: (value: unknown) => typeof value === 'string' && isIP(value) !== 0 },
+    },
+    { message: 'portals.localAddress must be an IP address of this machine' },
   );
 
 export const IsHttpsAgent = (): PropertyDecorator =>
-  Check(isAgent, 'portals.httpsAgent must be an agent of node:https');
+  ValidateBy(
+    { name: 'isHttpsAgent', validator: { validate: isAgent } },
+    { message: 'portals.httpsAgent must be an agent of node:https' },
+  );
 
 export const AllowsPrivate = (): PropertyDecorator =>
-  Check(
-    (_, options) => Reflect.get(options, 'allowPrivate') === true,
-    'portals.httpsAgent keeps addresses from being checked. Say so by portals.allowPrivate: true',
+  ValidateBy(
+    { name: 'allowsPrivate', validator: { validate: (_, args) => sibling(args, 'allowPrivate') === true } },
+    {
+      message: 'portals.httpsAgent keeps addresses from being checked. Say so by portals.allowPrivate: true',
+    },
   );

@@ -1,9 +1,10 @@
 import { Agent } from 'node:https';
 import { describe, expect, it } from '@jest/globals';
-import { problemsOf } from '../common/index.js';
+import { validateSync } from 'class-validator';
 import { PortalsOptions } from './portals.options.js';
 
-const messages = (input: object) => problemsOf(new PortalsOptions(input));
+const messages = (input: object) =>
+  validateSync(new PortalsOptions(input)).flatMap(({ constraints }) => Object.values(constraints ?? {}));
 
 describe('PortalsOptions', () => {
   it('keeps portals in public by default', () => {

@@ -1,16 +1,7 @@
 import type { Agent as HttpsAgent } from 'node:https';
 import { inspect } from 'node:util';
-import {
-  definedOnly,
-  type Duration,
-  IsBoolean,
-  IsDuration,
-  IsInt,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  Min,
-} from '../common/index.js';
+import { IsBoolean, IsInt, IsNotEmpty, IsOptional, IsString, Min } from 'class-validator';
+import { definedOnly, IsDuration, type Duration } from '../common/index.js';
 import {
   AllowsPrivate,
   IsCertificates,
@@ -26,15 +17,18 @@ import {
  */
 export class ApplicationOptions {
   /** `client_id`, like `local.65a0f0c0d3f2a1.12345678`. */
-  @IsString('application.clientId must be the client_id of the application, a text')
-  @IsNotEmpty('application.clientId must not be empty: copy client_id from the card of the application')
+  @IsString({ message: 'application.clientId must be the client_id of the application, a text' })
+  @IsNotEmpty({
+    message: 'application.clientId must not be empty: copy client_id from the card of the application',
+  })
   clientId = '';
 
   /** `client_secret`. Only the allow-listed auth servers ever see it. */
-  @IsString('application.clientSecret must be the client_secret of the application, a text')
-  @IsNotEmpty(
-    'application.clientSecret must not be empty: copy client_secret from the card of the application',
-  )
+  @IsString({ message: 'application.clientSecret must be the client_secret of the application, a text' })
+  @IsNotEmpty({
+    message:
+      'application.clientSecret must not be empty: copy client_secret from the card of the application',
+  })
   clientSecret = '';
 
   constructor(input: Partial<ApplicationOptions> = {}) {
@@ -61,14 +55,18 @@ export class ApplicationOptions {
  */
 export class WebhookOptions {
   /** The token that the portal shows in the settings of the webhook. */
-  @IsString('webhooks[].applicationToken must be the token of the outgoing webhook, a text')
-  @IsNotEmpty('webhooks[].applicationToken must not be empty: copy it from the settings of the webhook')
+  @IsString({ message: 'webhooks[].applicationToken must be the token of the outgoing webhook, a text' })
+  @IsNotEmpty({
+    message: 'webhooks[].applicationToken must not be empty: copy it from the settings of the webhook',
+  })
   applicationToken = '';
 
   /** The portal that it belongs to. Default: the one that the first request with this token comes from, for good. */
   @IsOptional()
-  @IsString('webhooks[].memberId must be the member_id of a portal, a text')
-  @IsNotEmpty('webhooks[].memberId must not be empty: leave it out to have it fixed by the first request')
+  @IsString({ message: 'webhooks[].memberId must be the member_id of a portal, a text' })
+  @IsNotEmpty({
+    message: 'webhooks[].memberId must not be empty: leave it out to have it fixed by the first request',
+  })
   memberId?: string;
 
   /**
@@ -106,26 +104,26 @@ export class PortalsOptions {
    * Most installs that wait for their verification at once (default 5000). When all places are taken, an install from an
    * address with few takes the place of the newest from the address with most; any other is refused.
    */
-  @IsInt('portals.maxParked must be a whole number of at least 1')
-  @Min(1, 'portals.maxParked must be a whole number of at least 1')
+  @IsInt({ message: 'portals.maxParked must be a whole number of at least 1' })
+  @Min(1, { message: 'portals.maxParked must be a whole number of at least 1' })
   maxParked = 5_000;
 
   /** Most of them from one address (default 1500); Bitrix24 sends those of all portals from a few. */
-  @IsInt('portals.maxParkedPerAddress must be a whole number of at least 1')
-  @Min(1, 'portals.maxParkedPerAddress must be a whole number of at least 1')
+  @IsInt({ message: 'portals.maxParkedPerAddress must be a whole number of at least 1' })
+  @Min(1, { message: 'portals.maxParkedPerAddress must be a whole number of at least 1' })
   maxParkedPerAddress = 1_500;
 
   /** Most of them that claim to be of one portal (default 1500). */
-  @IsInt('portals.maxParkedPerPortal must be a whole number of at least 1')
-  @Min(1, 'portals.maxParkedPerPortal must be a whole number of at least 1')
+  @IsInt({ message: 'portals.maxParkedPerPortal must be a whole number of at least 1' })
+  @Min(1, { message: 'portals.maxParkedPerPortal must be a whole number of at least 1' })
   maxParkedPerPortal = 1_500;
 
   /**
    * Most installs that are verified in a minute (default 300). Each costs one to three requests to the auth servers;
    * addresses and claimed portals take turns.
    */
-  @IsInt('portals.verificationsPerMinute must be a whole number of at least 1')
-  @Min(1, 'portals.verificationsPerMinute must be a whole number of at least 1')
+  @IsInt({ message: 'portals.verificationsPerMinute must be a whole number of at least 1' })
+  @Min(1, { message: 'portals.verificationsPerMinute must be a whole number of at least 1' })
   verificationsPerMinute = 300;
 
   /**
@@ -140,7 +138,7 @@ export class PortalsOptions {
    * inside your own network: the owner of a self-hosted portal chooses its endpoint, and with this could point it at any
    * other host that this process reaches. Auth servers stay guarded.
    */
-  @IsBoolean('portals.allowPrivate must be true or false')
+  @IsBoolean({ message: 'portals.allowPrivate must be true or false' })
   allowPrivate = false;
 
   /**

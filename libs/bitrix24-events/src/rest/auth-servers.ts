@@ -1,4 +1,4 @@
-import { Check } from '../common/index.js';
+import { ValidateBy } from 'class-validator';
 
 /** The vendor's: west, and RU/BY/KZ (protocol 9). */
 export const DEFAULT_AUTH_SERVERS: readonly string[] = [
@@ -29,13 +29,16 @@ export function authServerProblems(servers: unknown, allowInsecure: boolean): st
  * `rest.allowInsecure` there.
  */
 export const IsAuthServers = (): PropertyDecorator =>
-  Check(
-    (value, options) => problemsIn(value, options).length === 0,
-    (value, options) => problemsIn(value, options).join('; '),
+  ValidateBy(
+    {
+      name: 'isAuthServers',
+      validator: { validate: (value, args) => problemsIn(value, args?.object).length === 0 },
+    },
+    { message: ({ value, object }) => problemsIn(value, object).join('; ') },
   );
 
-function problemsIn(value: unknown, options: object): string[] {
-  const rest = 'rest' in options ? options.rest : undefined;
+function problemsIn(value: unknown, options: object | undefined): string[] {
+  const rest = options && 'rest' in options ? options.rest : undefined;
   const insecure = typeof rest === 'object' && rest !== null && 'allowInsecure' in rest && rest.allowInsecure;
   return authServerProblems(value, insecure === true);
 }

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { problemsOf } from '../common/index.js';
+import { validateSync } from 'class-validator';
 import { RestOptions } from './rest.options.js';
 
-const messages = (input: object) => problemsOf(new RestOptions(input));
+const messages = (input: object) =>
+  validateSync(new RestOptions(input)).flatMap(({ constraints }) => Object.values(constraints ?? {}));
 
 describe('RestOptions', () => {
   const { NODE_ENV } = process.env;
@@ -42,7 +43,8 @@ describe('RestOptions', () => {
   ])('%j: %s', (input, message) => expect(messages(input).join()).toContain(message));
 
   it('looks into what is nested', () => {
-    expect(messages({ retry: { attempts: 0, maxDelay: 'long' } })).toEqual([
+    const [problem] = validateSync(new RestOptions({ retry: { attempts: 0, maxDelay: 'long' as '1s' } }));
+    expect(problem?.children?.flatMap(({ constraints }) => Object.values(constraints ?? {}))).toEqual([
       expect.stringContaining('rest.retry.attempts'),
       expect.stringContaining('rest.retry.maxDelay'),
     ]);

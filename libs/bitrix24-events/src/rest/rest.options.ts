@@ -1,16 +1,6 @@
 import { inspect } from 'node:util';
-import {
-  Check,
-  CheckWithin,
-  definedOnly,
-  type Duration,
-  IsBoolean,
-  IsDuration,
-  IsFunction,
-  IsInt,
-  IsOptional,
-  Min,
-} from '../common/index.js';
+import { IsBoolean, IsInt, IsOptional, Min, ValidateBy, ValidateNested } from 'class-validator';
+import { definedOnly, IsDuration, type Duration } from '../common/index.js';
 import type { LimitedPortal, LimitProfile } from './limits/limit-profile.js';
 import type { RestLimiter } from './limits/rest-limiter.js';
 import { readProxy, shownProxy } from './proxy/index.js';
@@ -24,8 +14,8 @@ import type { RestObserver } from './rest-observer.js';
  */
 export class RestRetryOptions {
   /** Attempts in all, the first included (default 5). */
-  @IsInt('rest.retry.attempts must be a whole number of at least 1')
-  @Min(1, 'rest.retry.attempts must be a whole number of at least 1')
+  @IsInt({ message: 'rest.retry.attempts must be a whole number of at least 1' })
+  @Min(1, { message: 'rest.retry.attempts must be a whole number of at least 1' })
   attempts = 5;
 
   /** Longest pause before the second attempt (default half a second); doubles with each attempt. */
@@ -41,12 +31,12 @@ export class RestRetryOptions {
   }
 }
 
-const has =
-  (...names: string[]) =>
-  (value: unknown): boolean =>
+const has = (...names: string[]) => ({
+  validate: (value: unknown) =>
     typeof value === 'object' &&
     value !== null &&
-    names.every((name) => typeof Reflect.get(value, name) === 'function');
+    names.every((name) => typeof Reflect.get(value, name) === 'function'),
+});
 
 /**
  * How the module calls portals and auth servers.
@@ -66,10 +56,16 @@ export class RestOptions {
    * Whether portals and auth servers may be called by plain `http:` (default no). For tests and emulators
    * only: tokens and the client secret travel readable. Refused when `NODE_ENV` is `production`.
    */
-  @IsBoolean('rest.allowInsecure must be true or false')
-  @Check(
-    (value: unknown) => value !== true || process.env.NODE_ENV !== 'production',
-    'rest.allowInsecure must not be true when NODE_ENV is production: tokens would travel readable. Use https',
+  @IsBoolean({ message: 'rest.allowInsecure must be true or false' })
+  @ValidateBy(
+    {
+      name: 'notInProduction',
+      validator: { validate: (value: unknown) => value !== true || process.env.NODE_ENV !== 'production' },
+    },
+    {
+      message:
+        'rest.allowInsecure must not be true when NODE_ENV is production: tokens would travel readable. Use https',
+    },
   )
   allowInsecure = false;
 
@@ -78,29 +74,29 @@ export class RestOptions {
    * For tests and emulators; for self-hosted portals inside your own network `portals.allowPrivate` is enough, and leaves
    * auth servers and published lists guarded.
    */
-  @IsBoolean('rest.allowPrivate must be true or false')
+  @IsBoolean({ message: 'rest.allowPrivate must be true or false' })
   allowPrivate = false;
 
   /** Whether calls that are made close together travel in one `batch` (default yes): see `CallOptions.batchable`. */
-  @IsBoolean('rest.autoBatch must be true or false')
+  @IsBoolean({ message: 'rest.autoBatch must be true or false' })
   autoBatch = true;
 
   /** Calls of one portal that may wait, or be under way, at once (default 10 000); further ones fail with `REST_QUEUE_FULL`. */
-  @IsInt('rest.queueSize must be a whole number of at least 1')
-  @Min(1, 'rest.queueSize must be a whole number of at least 1')
+  @IsInt({ message: 'rest.queueSize must be a whole number of at least 1' })
+  @Min(1, { message: 'rest.queueSize must be a whole number of at least 1' })
   queueSize = 10_000;
 
   /** Requests to one portal that may be under way at once, each on a connection of its own (default 250); further ones wait. */
-  @IsInt('rest.connectionsPerPortal must be a whole number of at least 1')
-  @Min(1, 'rest.connectionsPerPortal must be a whole number of at least 1')
+  @IsInt({ message: 'rest.connectionsPerPortal must be a whole number of at least 1' })
+  @Min(1, { message: 'rest.connectionsPerPortal must be a whole number of at least 1' })
   connectionsPerPortal = 250;
 
   /**
    * Most bytes of one answer of a portal, after decompression (default 8 MiB): a batch of 50 pages has some. What is larger
    * fails with `REST_ANSWER_TOO_LARGE`. Answers of auth servers, `profile` and `app.info` have 256 kB at most.
    */
-  @IsInt('rest.maxAnswerBytes must be a whole number of at least 262144')
-  @Min(256 * 1_024, 'rest.maxAnswerBytes must be a whole number of at least 262144')
+  @IsInt({ message: 'rest.maxAnswerBytes must be a whole number of at least 262144' })
+  @Min(256 * 1_024, { message: 'rest.maxAnswerBytes must be a whole number of at least 262144' })
   maxAnswerBytes = 8 * 2 ** 20;
 
   /**
@@ -116,14 +112,14 @@ export class RestOptions {
    * ```
    */
   @IsOptional()
-  @Check(
-    (value: unknown) => value === false || !!readProxy(value),
-    'rest.proxy must be the URL of a proxy, http:// or https://, or false',
+  @ValidateBy(
+    { name: 'isProxy', validator: { validate: (value: unknown) => value === false || !!readProxy(value) } },
+    { message: 'rest.proxy must be the URL of a proxy, http:// or https://, or false' },
   )
   proxy?: string | false;
 
   /** What is sent again, and when. */
-  @CheckWithin()
+  @ValidateNested()
   retry: RestRetryOptions;
 
   /**
@@ -136,20 +132,23 @@ export class RestOptions {
    * ```
    */
   @IsOptional()
-  @IsFunction('rest.limits must be a function of { memberId, host }')
+  @ValidateBy(
+    { name: 'isFunction', validator: { validate: (value: unknown) => typeof value === 'function' } },
+    { message: 'rest.limits must be a function of { memberId, host }' },
+  )
   limits?: (portal: LimitedPortal) => LimitProfile | 'none' | undefined;
 
   /** Keeps requests within the limits; default: one of this process alone. `limits` is for that one only. */
   @IsOptional()
-  @Check(
-    has('acquire', 'refused', 'learned', 'state'),
-    'rest.limiter must be a RestLimiter: acquire, refused, learned, state',
+  @ValidateBy(
+    { name: 'isLimiter', validator: has('acquire', 'refused', 'learned', 'state') },
+    { message: 'rest.limiter must be a RestLimiter: acquire, refused, learned, state' },
   )
   limiter?: RestLimiter;
 
   /** Told of requests and repeats, for metrics. */
   @IsOptional()
-  @Check(has(), 'rest.observer must be a RestObserver')
+  @ValidateBy({ name: 'isObserver', validator: has() }, { message: 'rest.observer must be a RestObserver' })
   observer?: RestObserver;
 
   constructor({ retry, ...input }: RestOptionsInput = {}) {

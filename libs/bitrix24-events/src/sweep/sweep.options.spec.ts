@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { problemsOf } from '../common/index.js';
+import { validateSync } from 'class-validator';
 import { SweepOptions } from './sweep.options.js';
 
-const messages = (input: object): string[] => problemsOf(new SweepOptions(input));
+const messages = (input: object): string[] =>
+  validateSync(new SweepOptions(input)).flatMap(({ constraints = {} }) => Object.values(constraints));
 
 describe('options of sweeps', () => {
   it('have defaults: nothing is swept', () => {

@@ -1,14 +1,5 @@
-import {
-  Check,
-  definedOnly,
-  type Duration,
-  IsArray,
-  IsBoolean,
-  IsDuration,
-  IsInt,
-  IsOptional,
-  Min,
-} from '../common/index.js';
+import { IsArray, IsBoolean, IsInt, IsOptional, Min, ValidateBy } from 'class-validator';
+import { definedOnly, IsDuration, type Duration } from '../common/index.js';
 import { sweptKind, type SweepEntity } from './sweep-entity.js';
 import { EARLY } from './tell-row.js';
 
@@ -16,12 +7,15 @@ const SHORTEST_PERIOD = 10_000;
 
 /** Names what of a list cannot be swept. */
 const AreSweepEntities = (): PropertyDecorator =>
-  Check(
-    (value) => problemsIn(value).length === 0,
-    (value) => `sweep.entities: ${problemsIn(value).join('; ')}`,
-  );
+  ValidateBy({
+    name: 'areSweepEntities',
+    validator: {
+      validate: (value: unknown) => !Array.isArray(value) || problemsOf(value).length === 0,
+      defaultMessage: (args) => `sweep.entities: ${problemsOf(args?.value).join('; ')}`,
+    },
+  });
 
-const problemsIn = (entities: unknown): string[] =>
+const problemsOf = (entities: unknown): string[] =>
   Array.isArray(entities) ? entities.map(sweptKind).filter((kind) => typeof kind === 'string') : [];
 
 /**
@@ -36,7 +30,7 @@ const problemsIn = (entities: unknown): string[] =>
  */
 export class SweepOptions {
   /** Which objects: `'deal'`, `'task'`, `'item:147'`, … (default none). */
-  @IsArray("sweep.entities must be a list, like ['deal', 'contact']")
+  @IsArray({ message: "sweep.entities must be a list, like ['deal', 'contact']" })
   @AreSweepEntities()
   entities: SweepEntity[] = [];
 
@@ -52,7 +46,7 @@ export class SweepOptions {
    * Whether the first sweep of a portal tells of everything that is there (default yes); if not, of what has
    * changed since {@link overlap} before, by our clock.
    */
-  @IsBoolean('sweep.firstFill must be true or false')
+  @IsBoolean({ message: 'sweep.firstFill must be true or false' })
   firstFill = true;
 
   /**
@@ -63,8 +57,8 @@ export class SweepOptions {
   overlap: Duration = '1m';
 
   /** Deliveries of a portal's sweeps that may wait at once (default 1000); the rest stays at the portal meanwhile. */
-  @IsInt('sweep.lookAhead must be a whole number of at least 1')
-  @Min(1, 'sweep.lookAhead must be a whole number of at least 1')
+  @IsInt({ message: 'sweep.lookAhead must be a whole number of at least 1' })
+  @Min(1, { message: 'sweep.lookAhead must be a whole number of at least 1' })
   lookAhead = 1_000;
 
   constructor(input: Partial<SweepOptions> = {}) {

@@ -1,4 +1,4 @@
-import { Check } from '../../common/index.js';
+import { ValidateBy } from 'class-validator';
 import { isRange } from './address-list.js';
 
 const isQueueServers = (value: unknown): boolean =>
@@ -8,8 +8,11 @@ const isQueueServers = (value: unknown): boolean =>
 
 /** Checks `queueServers` of the intake's options. */
 export const IsQueueServers = (): PropertyDecorator =>
-  Check(
-    isQueueServers,
-    "intake.queueServers must be 'off', 'published', or a list of addresses and networks, " +
-      "like ['52.29.163.104', '195.208.184.0/24']",
+  ValidateBy(
+    { name: 'isQueueServers', validator: { validate: isQueueServers } },
+    {
+      message:
+        "intake.queueServers must be 'off', 'published', or a list of addresses and networks, " +
+        "like ['52.29.163.104', '195.208.184.0/24']",
+    },
   );

@@ -1,11 +1,5 @@
-import {
-  definedOnly,
-  type Duration,
-  IsDuration,
-  IsFunction,
-  IsHttpUrl,
-  IsOptional,
-} from '../../common/index.js';
+import { IsOptional, IsUrl, ValidateBy } from 'class-validator';
+import { definedOnly, IsDuration, type Duration } from '../../common/index.js';
 import type { InstallPageView } from './install-page-view.js';
 
 /**
@@ -19,7 +13,10 @@ import type { InstallPageView } from './install-page-view.js';
  */
 export class InstallPageOptions {
   /** The vendor's script, which tells the portal that the installation is finished. */
-  @IsHttpUrl('installPage.scriptUrl must be an absolute URL, like https://api.bitrix24.com/api/v1/')
+  @IsUrl(
+    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
+    { message: 'installPage.scriptUrl must be an absolute URL, like https://api.bitrix24.com/api/v1/' },
+  )
   scriptUrl = 'https://api.bitrix24.com/api/v1/';
 
   /**
@@ -31,7 +28,13 @@ export class InstallPageOptions {
 
   /** Makes the document instead of the module; see {@link InstallPageView}. */
   @IsOptional()
-  @IsFunction('installPage.template must be a function that returns HTML. Try: (view) => `…${view.scripts}…`')
+  @ValidateBy(
+    { name: 'isFunction', validator: { validate: (value: unknown) => typeof value === 'function' } },
+    {
+      message:
+        'installPage.template must be a function that returns HTML. Try: (view) => `…${view.scripts}…`',
+    },
+  )
   template?: (view: InstallPageView) => string;
 
   constructor(input: Partial<InstallPageOptions> = {}) {

@@ -1,4 +1,5 @@
-import { definedOnly, IsBoolean, IsHttpUrl, IsOptional } from '../../common/index.js';
+import { IsBoolean, IsOptional, IsUrl } from 'class-validator';
+import { definedOnly } from '../../common/index.js';
 
 /**
  * How the authorization-code flow works. Its route is `oauthCallback` of the module's second argument.
@@ -18,14 +19,17 @@ export class OAuthCallbackOptions {
    * `publicUrl` and the route. For an application that Bitrix24 cannot reach: one on `localhost`, or inside your network.
    */
   @IsOptional()
-  @IsHttpUrl('oauthCallback.url must be an absolute URL, like http://localhost:3000/bitrix24/oauth')
+  @IsUrl(
+    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
+    { message: 'oauthCallback.url must be an absolute URL, like http://localhost:3000/bitrix24/oauth' },
+  )
   url?: string;
 
   /**
    * Whether the address may be plain `http:` on another host than this machine (default no): codes and the cookie of
    * the browser travel readable.
    */
-  @IsBoolean('oauthCallback.allowHttp must be true or false')
+  @IsBoolean({ message: 'oauthCallback.allowHttp must be true or false' })
   allowHttp = false;
 
   constructor(input: Partial<OAuthCallbackOptions> = {}) {
