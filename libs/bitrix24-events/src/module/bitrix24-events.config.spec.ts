@@ -139,6 +139,22 @@ describe('a problem of the environment', () => {
       /BITRIX24_ENCRYPTION_KEY: sqliteStorage: encryptionKey/,
     ],
     [{ BITRIX24_WEBHOOK_TOKENS: 'x', BITRIX24_ENABLED: 'maybe' }, /BITRIX24_ENABLED: enabled must be/],
+    [{ BITRIX24_CLIENT_SECRET: 'secret' }, /BITRIX24_CLIENT_ID: application\.clientId must not be empty/],
+    [
+      {
+        BITRIX24_CLIENT_ID: 'x',
+        BITRIX24_CLIENT_SECRET: 's',
+        BITRIX24_WEBHOOK_REST_URLS: 'https://p.bitrix24.com/rest/1/k/',
+      },
+      /BITRIX24_WEBHOOK_TOKENS: webhooks\[\]\.applicationToken must not be empty/,
+    ],
+    [
+      {
+        BITRIX24_WEBHOOK_TOKENS: 'x',
+        BITRIX24_WEBHOOK_REST_URLS: ',,https://p.bitrix24.com/rest/1/0abcdef12345678/',
+      },
+      /BITRIX24_WEBHOOK_TOKENS: webhooks\[\]\.applicationToken must not be empty/,
+    ],
     [
       { BITRIX24_WEBHOOK_TOKENS: 'x', BITRIX24_WEBHOOK_REST_URLS: 'https://p.bitrix24.com/' },
       /BITRIX24_WEBHOOK_REST_URLS: webhooks\[0\]\.restUrl/,
@@ -153,5 +169,34 @@ describe('a problem of the environment', () => {
       { publicUrl: 'app' },
     );
     expect(message).toContain('- publicUrl must be an absolute URL');
+  });
+
+  it.each([
+    ['ALLOW_PLAINTEXT', /sqliteStorage: allowPlaintext must be true or false/],
+    ['OFFLINE_EXCLUSIVE', /offline\.exclusive must be true or false/],
+    ['ALLOW_INSECURE', /rest\.allowInsecure must be true or false/],
+    ['ALLOW_PRIVATE', /rest\.allowPrivate must be true or false/],
+    ['PORTALS_ALLOW_PRIVATE', /portals\.allowPrivate must be true or false/],
+    ['ENABLED', /enabled must be true, false or 'read'/],
+  ])('names BITRIX24_%s that is neither a yes nor a no', (name, problem) => {
+    for (const slip of ['ture', '2', 'y', 'yes please']) {
+      const told = problems({ BITRIX24_WEBHOOK_TOKENS: 'x', [`BITRIX24_${name}`]: slip });
+      expect(told).toMatch(problem);
+      expect(told).toContain(`BITRIX24_${name}: `);
+    }
+    for (const word of ['true', 'TRUE', ' yes', '1', 'on', 'false', 'No', '0 ', 'off'])
+      expect(problems({ BITRIX24_WEBHOOK_TOKENS: 'x', [`BITRIX24_${name}`]: word })).toBe('');
+  });
+
+  it('is none where a value was pasted with blanks around', () => {
+    const env = {
+      BITRIX24_CLIENT_ID: ' local.1\n',
+      BITRIX24_CLIENT_SECRET: ' s ',
+      BITRIX24_PUBLIC_URL: ' https://app.example.com ',
+    };
+    expect(optionsFromEnvironment(env)).toMatchObject({
+      publicUrl: 'https://app.example.com',
+      application: { clientId: 'local.1', clientSecret: 's' },
+    });
   });
 });

@@ -16,43 +16,56 @@ const list = (value: string | undefined): string[] | undefined =>
 const places = (value: string | undefined): (string | undefined)[] =>
   (value ?? '').split(',').map((part) => part.trim() || undefined);
 
-const flag = (value: string | undefined): boolean | undefined =>
-  value === undefined ? undefined : /^(1|true|yes|on)$/i.test(value.trim());
+/** Anything but a yes or a no is left for the check to name: a typo must not switch something off in silence. */
+const flag = (value: string | undefined): boolean | undefined => {
+  if (value === undefined || /^(1|true|yes|on)$/i.test(value)) return value === undefined ? undefined : true;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked with the other options
+  return /^(0|false|no|off)$/i.test(value) ? false : (value as unknown as boolean);
+};
 
 /** `off`, `published`, or a list. */
 const queueServers = (value: string | undefined): IntakeOptions['queueServers'] | undefined => {
-  const word = value?.trim();
-  return word === 'off' || word === 'published' ? word : list(value);
+  return value === 'off' || value === 'published' ? value : list(value);
 };
 
 /** `true`, `false` or `read`; anything else is left for the check to name. */
-const enabled = (value: string | undefined): Bitrix24EventsModuleOptions['enabled'] => {
-  const word = value?.trim().toLowerCase();
-  if (word === undefined) return undefined;
-  if (/^(0|false|no|off)$/.test(word)) return false;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked with the other options
-  return flag(word) === true || (word as 'read');
-};
+const enabled = (value: string | undefined): Bitrix24EventsModuleOptions['enabled'] =>
+  flag(value?.toLowerCase());
 
 /** An empty variable is one that is not set: a deployment often cannot leave one out. */
 const given = (variables: Environment): Environment =>
-  Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim() !== ''));
+  Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
+  );
+
+/** Also of a half that was set alone: the check names the other. */
+function applicationOf({
+  BITRIX24_CLIENT_ID: clientId = '',
+  BITRIX24_CLIENT_SECRET: clientSecret = '',
+}: Environment): Bitrix24EventsModuleOptions['application'] {
+  return clientId === '' && clientSecret === '' ? undefined : { clientId, clientSecret };
+}
+
+/** One for each token, and for each URL that has none. */
+function webhooksOf(env: Environment): Bitrix24EventsModuleOptions['webhooks'] {
+  const tokens = list(env.BITRIX24_WEBHOOK_TOKENS) ?? [];
+  const restUrls = places(env.BITRIX24_WEBHOOK_REST_URLS);
+  const count = Math.max(tokens.length, restUrls.findLastIndex((url) => url !== undefined) + 1);
+  if (count === 0) return undefined;
+  return Array.from({ length: count }, (_, at) => ({
+    applicationToken: tokens[at] ?? '',
+    restUrl: restUrls[at],
+  }));
+}
 
 /** The module's options out of `BITRIX24_*` variables. Absent and empty variables leave the defaults. */
 export function optionsFromEnvironment(variables: Environment): Bitrix24EventsModuleOptions {
   const env = given(variables);
-  const clientId = env.BITRIX24_CLIENT_ID;
-  const webhookTokens = list(env.BITRIX24_WEBHOOK_TOKENS);
-  const restUrls = places(env.BITRIX24_WEBHOOK_REST_URLS);
   const options: Bitrix24EventsModuleOptions = {
     enabled: enabled(env.BITRIX24_ENABLED),
     publicUrl: env.BITRIX24_PUBLIC_URL,
-    application:
-      clientId === undefined ? undefined : { clientId, clientSecret: env.BITRIX24_CLIENT_SECRET ?? '' },
-    webhooks: webhookTokens?.map((applicationToken, index) => ({
-      applicationToken,
-      restUrl: restUrls[index],
-    })),
+    application: applicationOf(env),
+    webhooks: webhooksOf(env),
     storage: sqliteStorage({
       file: env.BITRIX24_STORAGE_FILE,
       encryptionKey: list(env.BITRIX24_ENCRYPTION_KEY),

@@ -21,6 +21,11 @@ const VARIABLES: readonly [beginning: string, variable: string, group: keyof Bit
     ['inbox.concurrency', 'CONCURRENCY', 'inbox'],
     ['intake.trustProxy', 'TRUST_PROXY', 'intake'],
     ['intake.queueServers', 'QUEUE_SERVERS', 'intake'],
+    ['sqliteStorage: allowPlaintext', 'ALLOW_PLAINTEXT', 'storage'],
+    ['offline.exclusive', 'OFFLINE_EXCLUSIVE', 'offline'],
+    ['portals.allowPrivate', 'PORTALS_ALLOW_PRIVATE', 'portals'],
+    ['rest.allowInsecure', 'ALLOW_INSECURE', 'rest'],
+    ['rest.allowPrivate', 'ALLOW_PRIVATE', 'rest'],
   ];
 
 const REST_URL = /^webhooks\[\d+\]\.restUrl/;
@@ -28,7 +33,7 @@ const REST_URL = /^webhooks\[\d+\]\.restUrl/;
 /** Options named in a fix, which a person sets by a variable. */
 const FIXES: readonly [option: string, variable: string][] = [
   ['rest: { allowPrivate: true }', 'BITRIX24_ALLOW_PRIVATE=true'],
-  ['rest.allowInsecure', 'BITRIX24_ALLOW_INSECURE=true'],
+  ['set rest.allowInsecure', 'BITRIX24_ALLOW_INSECURE=true'],
   ['application: { clientId, clientSecret }', 'BITRIX24_CLIENT_ID and BITRIX24_CLIENT_SECRET'],
 ];
 

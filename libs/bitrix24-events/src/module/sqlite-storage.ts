@@ -100,6 +100,9 @@ class SqliteStorage implements StorageDriver {
       ...(parseDuration(this.waitForOwner) === undefined
         ? ["sqliteStorage: waitForOwner must be a duration: milliseconds, or a text like '30s'"]
         : []),
+      ...(typeof this.allowPlaintext === 'boolean'
+        ? []
+        : ['sqliteStorage: allowPlaintext must be true or false']),
       ...(production && this.#keys.length === 0 && !this.allowPlaintext
         ? [
             `sqliteStorage: encryptionKey is ${this.#keyIs}, and NODE_ENV is production: tokens would be stored ` +
