@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../test/manual-clock.js';
@@ -105,4 +106,18 @@ it('follows nothing for longer than a quarter of an hour that nobody asks for', 
   expect(left(pages)).toBe(0);
   await clock.advance(1);
   expect(left(pages)).toBe(3);
+});
+
+it('a page of an install that waits for hours leaves no listener behind for each look', async () => {
+  bitrix.authFault = { status: 503, body: '' };
+  const candidate = genuineInstall(bitrix);
+  const page = watches.begin(candidateId(APPLICATION.clientId, candidate), 'administrator');
+  bench.verification.start();
+  await bench.intake.park(candidate, 'administrator');
+  for (let second = 0; second < 30; second++) {
+    page.asked(clock.now());
+    await clock.advance('1s');
+  }
+  expect(page.outcome).toMatchObject({ kind: 'waiting' });
+  expect(getEventListeners(page.signal, 'abort').length).toBeLessThan(5);
 });

@@ -117,8 +117,13 @@ export class InstallWatches implements OnModuleDestroy {
   private pause(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal.aborted) return resolve();
-      const cancel = this.clock.schedule(resolve, ASK_AGAIN);
-      signal.addEventListener('abort', () => (cancel(), resolve()), { once: true });
+      const end = (): void => {
+        cancel();
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const cancel = this.clock.schedule(end, ASK_AGAIN);
+      signal.addEventListener('abort', end, { once: true });
     });
   }
 }
