@@ -124,6 +124,12 @@ describe('a process with enabled: false', () => {
     };
     await expect(app.get(Bitrix24Inbox).stats()).rejects.toMatchObject(refused);
     await expect(app.get(Bitrix24Inbox).replay('x')).rejects.toMatchObject(refused);
+    await expect(app.get(Bitrix24Inbox).retryNow('x')).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining('Bitrix24Inbox.retryNow()'),
+    });
+    const request = { memberId: 'x', applicationToken: 'y' };
+    await expect(app.get(Bitrix24Portals).verify(request)).rejects.toMatchObject(refused);
     await expect(app.get(Bitrix24Portals).list()).rejects.toMatchObject(refused);
     await expect(app.get(Bitrix24Bindings).sync()).rejects.toMatchObject(refused);
     await expect(app.get(Bitrix24Sweep).run()).rejects.toMatchObject(refused);

@@ -6,7 +6,7 @@ import helmet from 'helmet';
 import { ADAPTERS } from './support/adapters.js';
 import { useBench } from './support/bench.js';
 import type { AppSetup } from './support/boot.js';
-import { CLIENT_ID } from './support/facts.js';
+import { CLIENT_ID, HANDLER_URL, PUBLIC_URL } from './support/facts.js';
 import { FORM, form, JSON_TYPE, send, type Received } from './support/http.js';
 import {
   addAppWithPage,
@@ -364,6 +364,19 @@ describe.each(ADAPTERS)('the installation page on %s', (adapter) => {
     const { running } = await booted();
     expect(await statusOf(running, encodeURIComponent(ticket))).toMatchObject({ http: 404, state: 'lost' });
   });
+
+  it.each([PUBLIC_URL, `${PUBLIC_URL}${INSTALL_PATH}`, `${PUBLIC_URL}${INSTALL_PATH}/`])(
+    'binds the route of the events where publicUrl is %s, as the card of the application has it',
+    async (publicUrl) => {
+      const { portal, running } = await booted({ options: { publicUrl } });
+      await followed(running, await postFrame(running, frameFields(portal)), 'installed');
+      const handlers = portal
+        .bindings(CLIENT_ID)
+        .filter(({ event }) => event === 'ONAPPUNINSTALL')
+        .map(({ handler }) => handler);
+      expect(handlers).toEqual([HANDLER_URL]);
+    },
+  );
 
   it('shows an own template', async () => {
     const { portal, running } = await booted(

@@ -13,7 +13,7 @@ import {
   type StoredDelivery,
 } from './inbox.js';
 import { mutateInSteps, type MutationRun } from './mutate-in-steps.js';
-import { checkFilter, unknownHandler } from './request-problems.js';
+import { checkFilter, checkPage, unknownHandler } from './request-problems.js';
 import { toInboxEntry, type InboxEntry } from './inbox-entry.js';
 
 /**
@@ -95,15 +95,17 @@ export class Bitrix24Inbox {
    * Deliveries, the newest first, in pages.
    *
    * @param page `limit` at most 500 (default 50); `cursor` of the page before
-   * @throws InboxRequestError when the filter has a typo, or names a handler that there is not
+   * @throws InboxRequestError when filter or page has a typo, or a handler is named that there is not
    */
   async list(
     filter: DeliveryFilter = {},
-    { limit = 50, cursor }: { limit?: number; cursor?: string } = {},
+    choice: { limit?: number; cursor?: string } = {},
   ): Promise<{ items: InboxEntry[]; cursor?: string }> {
     await this.check(filter);
+    checkPage(choice);
+    const { limit = 50, cursor } = choice;
     const page = await this.inbox.list(filter, {
-      limit: Math.min(Math.max(1, limit), LONGEST_PAGE),
+      limit: Math.min(limit, LONGEST_PAGE),
       ...(cursor !== undefined && { cursor }),
     });
     return { ...page, items: page.items.map((stored) => this.toEntry(stored)) };

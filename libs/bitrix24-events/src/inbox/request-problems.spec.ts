@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DeliveryFilter } from './inbox.js';
-import { checkFilter, unknownHandler } from './request-problems.js';
+import { checkFilter, checkPage, unknownHandler } from './request-problems.js';
 
 describe('checkFilter', () => {
   it.each<DeliveryFilter>([
@@ -42,5 +42,26 @@ describe('unknownHandler', () => {
     const keys = Array.from({ length: 25 }, (_, index) => `k${index}`);
     expect(unknownHandler('x', keys).message).toMatch(/k19 and 5 more\.$/);
     expect(unknownHandler('x', []).message).toContain('@OnBitrixEvent');
+  });
+});
+
+describe('what says which page is wanted', () => {
+  it.each([{}, { limit: 1 }, { limit: 5_000 }, { cursor: 'x' }, { limit: undefined }])(
+    'may be %j',
+    (page) => {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as JavaScript may pass it
+      expect(() => checkPage(page as { limit?: number })).not.toThrow();
+    },
+  );
+
+  it.each([
+    [{ limt: 5 }, "a page of deliveries has no member 'limt'. Try: one of limit, cursor."],
+    [{ limit: -1 }, 'the limit of a page is -1'],
+    [{ limit: 0 }, 'the limit of a page is 0'],
+    [{ limit: Number.NaN }, 'the limit of a page is NaN'],
+    [{ limit: '5' }, 'a whole number'],
+  ])('may not be %j', (page, message) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as JavaScript may pass it
+    expect(() => checkPage(page as { limit?: number })).toThrow(message);
   });
 });

@@ -43,6 +43,18 @@ export function checkFilter(filter: DeliveryFilter): void {
   }
 }
 
+const PAGE = ['limit', 'cursor'];
+
+/** @throws InboxRequestError when what says which page is wanted has another member, or a limit that is none */
+export function checkPage(page: { limit?: number; cursor?: string }): void {
+  const other = Object.keys(page).find((name) => !PAGE.includes(name));
+  if (other !== undefined)
+    throw new InboxRequestError(`a page of deliveries has no member '${other}'`, `one of ${PAGE.join(', ')}`);
+  const { limit = 1 } = page;
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new InboxRequestError(`the limit of a page is ${String(limit)}`, 'a whole number of at least 1');
+}
+
 const isMember = (name: string): name is keyof DeliveryFilter => Object.hasOwn(MEMBERS, name);
 
 /** @param keys of the handlers that there are */

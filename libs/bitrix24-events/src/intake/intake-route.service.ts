@@ -12,6 +12,8 @@ export interface IntakeRouteOptions {
   controller: Type<unknown>;
   /** Where Bitrix24 reaches the application; its path, if any, comes before the route's. */
   publicUrl?: string | undefined;
+  /** Controllers of the module's other routes: the address of one may have been given as `publicUrl` as well. */
+  pages?: readonly Type<unknown>[];
 }
 
 /** Injection token of the {@link IntakeRouteOptions}. */
@@ -56,11 +58,16 @@ export class IntakeRoute implements HandlerUrls, OnModuleInit {
     if (publicUrl === undefined || !URL.canParse(publicUrl) || this.hasParameters()) return undefined;
     const path =
       authKey === '' ? this.at.base : this.at.variant.replace(/:authKey$/, encodeURIComponent(authKey));
-    return publicBase(publicUrl, Object.values(this.at)) + path;
+    return publicBase(publicUrl, [...Object.values(this.at), ...this.pagePaths()]) + path;
   }
 
   get path(): string {
     return this.at.base;
+  }
+
+  private pagePaths(): string[] {
+    const { pages = [] } = this.options;
+    return pages.flatMap((page) => nestRoutePaths(page, '/', this.config, this.modules).slice(0, 1));
   }
 
   private hasParameters(): boolean {

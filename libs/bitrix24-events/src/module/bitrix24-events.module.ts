@@ -97,6 +97,7 @@ import {
   type Bitrix24EventsModuleOptions,
   type Bitrix24EventsOptions,
 } from './bitrix24-events.options.js';
+import { decoratorsOf, textOf } from './extras-problems.js';
 import { OPTIONS_PROVIDERS } from './options.providers.js';
 import { pagesOf } from './page-routes.providers.js';
 import { MODULE_MARK } from './single-module.js';
@@ -245,9 +246,10 @@ export class Bitrix24EventsModule extends ConfigurableModuleClass {
 }
 
 function withRoute(definition: DynamicModule, extras: Bitrix24EventsModuleExtras): DynamicModule {
-  const { path = DEFAULT_PATH, isGlobal = true, controllerDecorators = [] } = extras;
-  const pages = pagesOf(extras);
-  const controller = createIntakeController({ path, decorators: controllerDecorators });
+  const { isGlobal = true } = extras;
+  const path = textOf(extras.path) ?? DEFAULT_PATH;
+  const controller = createIntakeController({ path, decorators: decoratorsOf(extras) });
+  const pages = pagesOf(extras, controller);
   return {
     ...definition,
     global: isGlobal,
@@ -257,7 +259,11 @@ function withRoute(definition: DynamicModule, extras: Bitrix24EventsModuleExtras
       { provide: MODULE_EXTRAS, useValue: extras },
       {
         provide: INTAKE_ROUTE_OPTIONS,
-        useFactory: ({ publicUrl }: Bitrix24EventsOptions) => ({ controller, publicUrl }),
+        useFactory: ({ publicUrl }: Bitrix24EventsOptions) => ({
+          controller,
+          publicUrl,
+          pages: pages.controllers,
+        }),
         inject: [BITRIX24_EVENTS_OPTIONS],
       },
       ...pages.providers,

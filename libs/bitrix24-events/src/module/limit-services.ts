@@ -6,8 +6,8 @@ type Methods = Readonly<Record<string, readonly string[]>>;
 
 /** What changes something, here or at a portal, or waits for what only the running application does. */
 const CHANGES: Methods = {
-  Bitrix24Inbox: ['replay', 'bury', 'remove', 'pause', 'resume'],
-  Bitrix24Portals: ['check', 'forget', 'importInstallation'],
+  Bitrix24Inbox: ['replay', 'retryNow', 'bury', 'remove', 'pause', 'resume'],
+  Bitrix24Portals: ['check', 'forget', 'importInstallation', 'whenVerified'],
   Bitrix24Bindings: ['sync', 'whenSynced', 'release', 'forget'],
   Bitrix24Sweep: ['run'],
 };
@@ -15,7 +15,7 @@ const CHANGES: Methods = {
 /** What looks at what is stored, or acts for a portal. */
 const READS: Methods = {
   Bitrix24Inbox: ['stats', 'list', 'get'],
-  Bitrix24Portals: ['list', 'get'],
+  Bitrix24Portals: ['list', 'get', 'verify'],
   Bitrix24Bindings: ['plan', 'foreign'],
   Bitrix24Sweep: ['status'],
   Bitrix24Clients: ['forPortal'],

@@ -1,5 +1,6 @@
 import type { Provider, Type } from '@nestjs/common';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
+import { decoratorsOf, textOf } from './extras-problems.js';
 import {
   createInstallPageController,
   createOAuthCallbackController,
@@ -21,11 +22,14 @@ const DEFAULT_INSTALL_PATH = '/bitrix24/install';
 const DEFAULT_OAUTH_PATH = '/bitrix24/oauth';
 
 /** The pages that the declaration asks for: their controllers, and what tells the rest where they are. */
-export function pagesOf(extras: Bitrix24EventsModuleExtras): {
+export function pagesOf(
+  extras: Bitrix24EventsModuleExtras,
+  intake: Type<unknown>,
+): {
   controllers: Type<unknown>[];
   providers: Provider[];
 } {
-  const decorators = extras.controllerDecorators ?? [];
+  const decorators = decoratorsOf(extras);
   const installPath = pathOf(extras.installPage, DEFAULT_INSTALL_PATH);
   const oauthPath = pathOf(extras.oauthCallback, DEFAULT_OAUTH_PATH);
   const installPage =
@@ -43,7 +47,7 @@ export function pagesOf(extras: Bitrix24EventsModuleExtras): {
         ): PageRoutesOptions => {
           check(input, options, { installPage: !!installPage, oauthCallback: !!oauthCallback });
           const { publicUrl, oauthCallback: oauth } = options;
-          return { installPage, oauthCallback, publicUrl, oauthUrl: oauth.url };
+          return { installPage, oauthCallback, intake, publicUrl, oauthUrl: oauth.url };
         },
         inject: [MODULE_OPTIONS_TOKEN, BITRIX24_EVENTS_OPTIONS],
       },
@@ -52,7 +56,7 @@ export function pagesOf(extras: Bitrix24EventsModuleExtras): {
 }
 
 const pathOf = (given: string | boolean | undefined, byDefault: string): string | undefined =>
-  given === true ? byDefault : given || undefined;
+  given === true ? byDefault : textOf(given) || undefined;
 
 function check(
   input: Bitrix24EventsModuleOptions,

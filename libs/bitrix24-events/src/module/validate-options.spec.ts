@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
+import { Bitrix24EventsModule } from './bitrix24-events.module.js';
 import { sqliteStorage } from './sqlite-storage.js';
 import type { Bitrix24EventsModuleOptions } from './bitrix24-events.options.js';
 import { validateOptions } from './validate-options.js';
@@ -215,6 +216,27 @@ describe('problems of options', () => {
     expect(lineOf(error)).toMatch(
       /instalPage is no member of the second argument of forRoot\. Try: one of path,/,
     );
+  });
+
+  it.each<[object, RegExp]>([
+    [{ path: 5 }, /path must be the path of a route/],
+    [{ path: '/b24 events' }, /path must be the path of a route/],
+    [{ path: 'https://app.example.com/bitrix24/events' }, /path must be the path of a route/],
+    [{ installPage: 'https://app.example.com/install' }, /installPage must be true, false or the path/],
+    [{ oauthCallback: 1 }, /oauthCallback must be true, false or the path/],
+    [{ isGlobal: 'yes' }, /isGlobal must be true or false/],
+    [{ controllerDecorators: () => undefined }, /controllerDecorators must be a list of class decorators/],
+    [{ controllerDecorators: ['Public'] }, /controllerDecorators must be a list of class decorators/],
+  ])('refuse %j there', (extras, problem) => {
+    const error = thrown(() => validateOptions({ application }, false, extras));
+    expect(lineOf(error)).toMatch(problem);
+    // The declaration comes first: it must live until the problem is told.
+    expect(() => Bitrix24EventsModule.forRoot({ application }, extras)).not.toThrow();
+  });
+
+  it('may leave members of the second argument undefined', () => {
+    const nothing = { path: undefined, installPage: undefined, controllerDecorators: undefined };
+    expect(() => validateOptions({ application }, false, nothing)).not.toThrow();
   });
 
   it('let no application be given without its secret', () => {

@@ -9,6 +9,8 @@ export interface PageRoutesOptions {
   oauthCallback?: Type<unknown> | undefined;
   /** Where Bitrix24 and browsers reach the application; its path, if any, comes before the route's. */
   publicUrl?: string | undefined;
+  /** The controller of the events: its address may have been given as `publicUrl`. */
+  intake?: Type<unknown> | undefined;
   /** Instead of `publicUrl` and the route. */
   oauthUrl?: string | undefined;
 }
@@ -34,7 +36,7 @@ export class PageRoutes {
     const path = this.pathOf(oauthCallback)!;
     // There is no one address of a route with parameters.
     if (/[:*{]/.test(path)) return undefined;
-    return publicBase(publicUrl, this.paths) + path;
+    return publicBase(publicUrl, [...this.paths, ...this.pathsOf(this.options.intake, ['/'])]) + path;
   }
 
   get hasAny(): boolean {
