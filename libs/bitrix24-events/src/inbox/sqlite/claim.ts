@@ -120,8 +120,7 @@ export class Claimer {
       ? this.takeReady(handlerKey, memberId, count, claim)
       : this.takeFreed(handlerKey, memberId, count, claim);
     this.counts.move(handlerKey, 'ready', 'running', rows.length);
-    for (const { id, accepted_at: acceptedAt, token_block: block } of rows)
-      this.running.begin(id, { handlerKey, acceptedAt, block });
+    for (const row of rows) this.begin(row, handlerKey);
     const taken = rows.flatMap((row) => this.deliveryOf(row, handlerKey, claim) ?? []);
     return { found: rows.length, taken };
   }
@@ -166,7 +165,13 @@ export class Claimer {
     this.tokens.release(row.token_block);
     row.actor = null;
     row.token_block = null;
-    this.running.begin(row.id, { handlerKey, acceptedAt: row.accepted_at, block: null });
+    this.begin(row, handlerKey);
+  }
+
+  /** @param secretData until its event was read, it may hold secrets */
+  private begin(row: ClaimedRow, handlerKey: string, secretData = true): void {
+    const { id, accepted_at: acceptedAt, token_block: block, event_seq: eventSeq, lane } = row;
+    this.running.begin(id, { handlerKey, acceptedAt, block, eventSeq, secretData, lane });
   }
 
   /** One that cannot be decrypted must not hold up the others; it waits, and spends no attempt. */
@@ -176,6 +181,7 @@ export class Claimer {
     if (hasToken && (expiresAt ?? 0) <= now) this.eraseToken(row, handlerKey);
     try {
       const event = this.read.get(row.event_seq)!;
+      if (event.secret_data === 0) this.begin(row, handlerKey, false);
       const accessToken = this.tokens.open(row, event.id);
       return fromEventRow(
         event,

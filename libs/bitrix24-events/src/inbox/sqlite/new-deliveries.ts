@@ -70,11 +70,12 @@ export class NewDeliveries {
   claim(handlerKey: string, memberId: string, count: number, claim: Claim): ClaimedDelivery[] {
     const claimed = this.ready.get(turnOf(handlerKey, memberId))?.splice(0, count) ?? [];
     return claimed.map((delivery) => {
-      const { id, event, actor } = delivery;
+      const { id, event, eventSeq, actor, lane = null } = delivery;
       if (actor && actor.expiresAt <= claim.now) delivery.actor = undefined;
       const attemptToken = event.secretData ? weightyToken(claim, id) : weightlessToken(claim, id);
       const block = this.write(delivery, 'running', attemptToken);
-      this.running.begin(id, { handlerKey, acceptedAt: event.receivedAt, block });
+      const { receivedAt: acceptedAt, secretData } = event;
+      this.running.begin(id, { handlerKey, acceptedAt, block, eventSeq, secretData, lane });
       return { delivery, attemptToken };
     });
   }

@@ -4,6 +4,10 @@ export interface RunningDelivery {
   acceptedAt: number;
   /** Where its token lies. */
   block: number | null;
+  eventSeq: number;
+  /** Whether its event holds secret data. */
+  secretData: boolean;
+  lane: string | null;
 }
 
 /**

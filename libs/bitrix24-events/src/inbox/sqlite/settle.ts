@@ -5,7 +5,7 @@ import type { Counts } from './counts.js';
 import { secretEraser } from './erase-secrets.js';
 import type { Lanes } from './lanes.js';
 import type { RowState } from './row-state.js';
-import type { Running } from './running.js';
+import type { Running, RunningDelivery } from './running.js';
 import type { Schedule } from './schedule.js';
 import type { Tokens } from './tokens.js';
 import { becomes, fits } from './transitions.js';
@@ -18,10 +18,14 @@ interface EndedRow {
   lane: string | null;
 }
 
+/** A delivery whose attempt was the last. */
+type Ended = Pick<RunningDelivery, 'eventSeq' | 'handlerKey' | 'lane' | 'secretData'> & { id: number };
+
 /** Ends attempts. To be called within a transaction. */
 export class Settler {
   private readonly finishWeightless;
   private readonly finishWeighty;
+  private readonly finishOne;
   private readonly bury;
   private readonly retry;
   private readonly wait;
@@ -39,8 +43,12 @@ export class Settler {
     private readonly running: Running,
     private readonly tokens: Tokens,
   ) {
-    const finish = `UPDATE inbox_deliveries
-       SET ${becomes('finish')}, attempt_token = NULL, settled_at = ?, actor = NULL, token_block = NULL
+    const toDone = `UPDATE inbox_deliveries
+       SET ${becomes('finish')}, attempt_token = NULL, settled_at = ?, actor = NULL, token_block = NULL`;
+    this.finishOne = db.prepare<[number, number, string]>(
+      `${toDone} WHERE id = ? AND attempt_token = ? AND ${fits('finish')}`,
+    );
+    const finish = `${toDone}
        FROM json_each(?) AS ended
        WHERE inbox_deliveries.id = ended.value ->> 0 AND attempt_token = ended.value ->> 1 AND ${fits('finish')}`;
     this.finishWeightless = db
@@ -91,10 +99,21 @@ export class Settler {
     if (weightless.length > 0)
       for (const [id, handlerKey] of this.finishWeightless.all(now, listOf(weightless)))
         this.leaves(id, handlerKey, 'done');
-    if (weighty.length > 0) this.ended(this.finishWeighty.all(now, listOf(weighty)), 'done', now);
+    if (weighty.length > 0) this.ended(this.finish(weighty, now), 'done', now);
     for (const { deliveryId, attemptToken, outcome } of settlements) {
       if (outcome.kind !== 'done') this.settleOne(deliveryId, attemptToken, outcome, now);
     }
+  }
+
+  /** One by one, by what is known of them: an UPDATE with RETURNING, or with a list, first builds a table of its own. */
+  private finish(settlements: readonly Settlement[], now: number): Ended[] {
+    return settlements.flatMap((settlement) => {
+      const id = Number(settlement.deliveryId);
+      const running = this.running.get(id);
+      if (!running) return this.finishWeighty.all(now, listOf([settlement])).map(endedOf);
+      const { changes } = this.finishOne.run(now, id, settlement.attemptToken);
+      return changes === 0 ? [] : { id, ...running };
+    });
   }
 
   private settleOne(deliveryId: string, attemptToken: string, outcome: DeliveryOutcome, now: number): void {
@@ -127,7 +146,7 @@ export class Settler {
       this.hand(deliveryId, attemptToken, outcome.handlerKey, now);
     } else if (outcome.kind === 'buried') {
       const failure = JSON.stringify(outcome.failure);
-      this.ended(this.bury.all(failure, now, deliveryId, attemptToken), 'buried', now);
+      this.ended(this.bury.all(failure, now, deliveryId, attemptToken).map(endedOf), 'buried', now);
     }
   }
 
@@ -148,13 +167,23 @@ export class Settler {
     this.counts.move(handlerKey, 'running', to);
   }
 
-  private ended(rows: readonly EndedRow[], to: 'done' | 'buried', now: number): void {
-    this.eraseSecrets(rows.map(({ event_seq }) => event_seq));
-    for (const { id, handler_key: handlerKey } of rows) this.leaves(id, handlerKey, to);
-    for (const { handler_key: handlerKey, lane } of rows)
+  private ended(ended: readonly Ended[], to: 'done' | 'buried', now: number): void {
+    const secret = ended.filter(({ secretData }) => secretData).map(({ eventSeq }) => eventSeq);
+    if (secret.length > 0) this.eraseSecrets(secret);
+    for (const { id, handlerKey } of ended) this.leaves(id, handlerKey, to);
+    for (const { handlerKey, lane } of ended)
       if (lane !== null) this.lanes.freeNext({ handlerKey, lane }, now);
   }
 }
+
+/** What only the table tells of: its event may hold secrets. */
+const endedOf = ({ id, event_seq: eventSeq, handler_key: handlerKey, lane }: EndedRow): Ended => ({
+  id,
+  eventSeq,
+  handlerKey,
+  lane,
+  secretData: true,
+});
 
 const listOf = (settlements: readonly Settlement[]): string =>
   JSON.stringify(settlements.map(({ deliveryId, attemptToken }) => [Number(deliveryId), attemptToken]));
