@@ -170,7 +170,7 @@ describe('an application that is configured wrongly does not start', () => {
 
   it('whose handlers are wrong: all of them, in one error', async () => {
     const error = await startWith({ application: APPLICATION, publicUrl: PUBLIC_URL }, [Misspelt]);
-    expect(error).toMatchObject({ code: 'CONFIGURATION_INVALID', place: 'handlers' });
+    expect(error).toMatchObject({ code: 'CONFIGURATION_INVALID', place: 'application' });
     for (const problem of [
       /Misspelt\.one .*'ONCRMDEALADDED' is no known event\. Try: 'ONCRMDEALADD'/,
       /Misspelt\.two .*no known event matches 'ONNOTHING\*'/,
@@ -194,6 +194,29 @@ describe('an application that is configured wrongly does not start', () => {
       /there is no public URL.*Deals\.added/,
     ])
       expect(error.message).toMatch(problem);
+  });
+
+  @Injectable()
+  class OfAnotherWebhook {
+    @OnBitrixEvent('ONCRMDEALADD', { source: 'webhook:7' })
+    added() {}
+  }
+
+  it('whose handlers, webhooks, pages and bindings are wrong: all of it, in one error', async () => {
+    const error = await startWith({ application: APPLICATION, installPage: {} }, [
+      Misspelt,
+      OfAnotherWebhook,
+      Deals,
+    ]);
+    expect(error).toMatchObject({ code: 'CONFIGURATION_INVALID', place: 'application' });
+    for (const problem of [
+      /Misspelt\.one .*Try: 'ONCRMDEALADD'/,
+      /OfAnotherWebhook\.added .*source is 'webhook:7', but the option webhooks has none/,
+      /the option installPage is given, but the page has no route/,
+      /there is no public URL.*Deals\.added/,
+    ])
+      expect(error.message).toMatch(problem);
+    expect(error.problems).toHaveLength(8);
   });
 
   it.each<[string, Bitrix24EventsModuleOptions, RegExp]>([

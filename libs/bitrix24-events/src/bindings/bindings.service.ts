@@ -1,10 +1,17 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { AbandonableMethods, CLOCK, Notifications, thrownText, toMilliseconds } from '../common/index.js';
-import type { Clock } from '../common/index.js';
-import { Bitrix24ConfigurationError } from '../errors/index.js';
+import {
+  AbandonableMethods,
+  CLOCK,
+  inBackground,
+  Notifications,
+  thrownText,
+  toMilliseconds,
+} from '../common/index.js';
+import type { Clock, Part } from '../common/index.js';
 import {
   APPLICATION_OPTIONS,
   PortalDirectory,
+  PortalEvents,
   PortalNotInstalledError,
   VerificationService,
 } from '../portals/index.js';
@@ -34,7 +41,7 @@ import { ReportLog } from './report-log.js';
  */
 @AbandonableMethods()
 @Injectable()
-export class Bitrix24Bindings implements PortalBindings {
+export class Bitrix24Bindings implements PortalBindings, Part {
   private readonly logger = new Logger('Bitrix24Bindings');
   private readonly reportLog = new ReportLog(this.logger);
   private readonly scheduler: LookScheduler;
@@ -52,7 +59,18 @@ export class Bitrix24Bindings implements PortalBindings {
     private readonly portalLook: PortalLook,
     private readonly notifications: Notifications,
     private readonly verification: VerificationService,
+    events: PortalEvents,
   ) {
+    events.on('installed', 'bind', async ({ installation: { memberId } }) => {
+      await this.sync(memberId, 'install');
+    });
+    events.on(['updated', 'renewed'], 'bind', async ({ installation: { memberId } }) => {
+      await this.sync(memberId, 'update');
+    });
+    events.on('paid', 'bind', ({ memberId }) => inBackground(this.sync(memberId, 'update')));
+    events.on('forgotten', 'bind', async ({ memberId }) => {
+      await this.forget(memberId);
+    });
     this.scheduler = new LookScheduler(clock, toMilliseconds(options.every), {
       list: (cause) => (cause === 'hourly' ? this.portalsOfRound() : this.activePortals()),
       look: (memberId, cause) => this.perform(memberId, cause, this.options.mode === 'plan'),
@@ -74,25 +92,21 @@ export class Bitrix24Bindings implements PortalBindings {
     await this.portalLook.prepare(() => this.activePortals());
   }
 
-  /**
-   * Begins to look at portals, in the background; call it once the routes are registered.
-   *
-   * @throws Bitrix24ConfigurationError when no portal could ever be bound, as handlers and options stand.
-   * @internal
-   */
-  start(): void {
+  /** Why no portal could ever be bound, as handlers and options stand. @internal */
+  problems(): string[] {
     const unserved = this.portalLook.guaranteedProblems(Boolean(this.application));
+    if (!this.application) return [...this.portalLook.webhookOnlyProblems(), ...unserved];
+    return [...unserved, ...(this.options.mode === 'off' ? [] : this.portalLook.configurationProblems())];
+  }
+
+  /** Begins to sync portals, in the background; call it once the routes are registered. @internal */
+  start(): void {
     if (!this.application) {
-      const inVain = [...this.portalLook.webhookOnlyProblems(), ...unserved];
-      if (inVain.length > 0) throw new Bitrix24ConfigurationError('handlers', inVain);
       const advice = this.portalLook.webhookAdvice();
       if (advice !== undefined) this.logger.log(advice);
       return;
     }
-    const isOff = this.options.mode === 'off';
-    const problems = [...unserved, ...(isOff ? [] : this.portalLook.configurationProblems())];
-    if (problems.length > 0) throw new Bitrix24ConfigurationError('bindings', problems);
-    if (isOff) return;
+    if (this.options.mode === 'off') return;
     if (this.url !== undefined || this.portalLook.wantsQueue) this.scheduler.start();
     else this.logger.log('There is neither a public URL nor a handler of the application: no event is bound');
   }

@@ -17,3 +17,5 @@ export { TestEventBindings } from './test-events.service.js';
 export { SqliteBindingMemory } from './sqlite/sqlite-binding-memory.js';
 export { OwnedTasks } from './owned-tasks.js';
 export { Slots } from './slots.js';
+export { BINDINGS_ROOM } from './bindings.room.js';
+export { missingWebhookProblems } from './missing-webhook-problems.js';

@@ -18,3 +18,4 @@ export { printable } from './printable.js';
 export { inBackground, quietly, reportUnexpected, settled } from './in-background.js';
 export { outsideRequest } from './outside-request.js';
 export { propertyOf, readThrown, thrownText, toError, type Thrown } from './thrown.js';
+export { PARTS, type Part, type Parts, type Room } from './room.js';

@@ -1,7 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HandlerRegistry } from '../handlers/index.js';
-import { InstallationCache } from '../portals/index.js';
+import { APPLICATION_OPTIONS, InstallationCache, type ApplicationOptions } from '../portals/index.js';
+import type { Part } from '../common/index.js';
 import { ECHOES_OPTIONS, type EchoesOptions } from './echoes.options.js';
+import { ignoreOwnProblems } from './ignore-own-problems.js';
 
 /** What is needed of an event to tell whose it is. */
 export interface OwnedEvent {
@@ -18,7 +20,7 @@ const MOST_WARNED = 1_000;
 
 /** Keeps the application's own events from handlers with `ignoreOwn`, where it is certain that they are its own. */
 @Injectable()
-export class OwnEvents {
+export class OwnEvents implements Part {
   private readonly logger = new Logger('Bitrix24Echoes');
   private readonly counts = new Map<string, number>();
   private readonly warned = new Set<string>();
@@ -28,7 +30,12 @@ export class OwnEvents {
     private readonly handlers: HandlerRegistry,
     private readonly installations: InstallationCache,
     @Inject(ECHOES_OPTIONS) private readonly options: EchoesOptions,
+    @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined | null,
   ) {}
+
+  problems(): string[] {
+    return ignoreOwnProblems(this.handlers.all(), Boolean(this.application));
+  }
 
   /** Whether any handler asks for it. */
   get areIgnored(): boolean {

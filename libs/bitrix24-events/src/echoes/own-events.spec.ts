@@ -26,6 +26,7 @@ const ownEvents = (installation?: Partial<Installation>, options: Partial<Echoes
     registry,
     { get: async () => installation } as unknown as InstallationCache,
     new EchoesOptions(options),
+    undefined,
   );
 const event = (change: Partial<OwnedEvent> = {}): OwnedEvent => ({
   id: 'e',
@@ -75,6 +76,7 @@ describe('OwnEvents', () => {
       { all: () => [{ key: 'takes' }], get: () => ({}) } as never,
       { get } as never,
       new EchoesOptions(),
+      undefined,
     );
     expect(events.areIgnored).toBe(false);
     const targets = [{ key: 'takes' }];

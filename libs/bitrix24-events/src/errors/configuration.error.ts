@@ -10,7 +10,7 @@ export class Bitrix24ConfigurationError extends Bitrix24EventsError {
   declare readonly problems: readonly string[];
 
   constructor(
-    /** Where the problems are: "options of Bitrix24EventsModule", "handlers". */
+    /** Where the problems are: "options of Bitrix24EventsModule", "application". */
     readonly place: string,
     problems: readonly string[],
   ) {

@@ -1,7 +1,7 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { readThrown } from '../common/index.js';
-import { Bitrix24ConfigurationError, Bitrix24EventsError } from '../errors/index.js';
+import { readThrown, type Part } from '../common/index.js';
+import { Bitrix24EventsError } from '../errors/index.js';
 import type { BitrixEvent } from './bitrix-event.js';
 import { unprovided } from './decorated-classes.js';
 import { defineHandler } from './define-handler.js';
@@ -26,18 +26,19 @@ const isMinified = (className: string, method: string, { key }: HandlerDefinitio
  * lazily afterwards are not looked into.
  */
 @Injectable()
-export class HandlerRegistry implements OnModuleInit {
+export class HandlerRegistry implements Part {
   private readonly logger = new Logger('Bitrix24Handlers');
   private readonly byKey = new Map<string, { definition: HandlerDefinition; invoke: HandlerInvoker }>();
   private index?: HandlerIndex;
+  private found: readonly string[] = [];
 
   constructor(
     private readonly modules: ModulesContainer,
     private readonly invokers: HandlerInvokers,
   ) {}
 
-  /** @throws Bitrix24ConfigurationError that lists every problem of every handler. */
-  async onModuleInit(): Promise<void> {
+  /** Finds the handlers. Those that are declared wrongly are in {@link problems}. */
+  async initialize(): Promise<void> {
     const { hosts, dropped, prototypes } = findHosts(this.modules);
     dropped.forEach((sentence) => this.logger.warn(sentence));
     const forgotten = unprovided(prototypes);
@@ -63,10 +64,15 @@ export class HandlerRegistry implements OnModuleInit {
           '@OnBitrixEvent, or let the minifier keep class names',
       );
     problems.push(...keyProblems(definitions));
-    if (problems.length > 0) throw new Bitrix24ConfigurationError('handlers', problems);
+    this.found = problems;
     this.index = indexHandlers(definitions);
     for (const definition of definitions) this.logger.log(renderHandler(definition));
-    if (definitions.length === 0) this.logger.warn(NO_HANDLERS);
+    if (definitions.length === 0 && problems.length === 0) this.logger.warn(NO_HANDLERS);
+  }
+
+  /** Of every handler. */
+  problems(): readonly string[] {
+    return this.found;
   }
 
   all(): HandlerDefinition[] {

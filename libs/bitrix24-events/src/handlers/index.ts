@@ -17,3 +17,4 @@ export { HandlerRegistry } from './handler.registry.js';
 export { HANDLERS_OPTIONS, HandlersOptions } from './handlers.options.js';
 export { OnBitrixEvent } from './on-bitrix-event.decorator.js';
 export type { HandlerSource, OnBitrixEventOptions } from './on-bitrix-event.options.js';
+export { HANDLERS_ROOM } from './handlers.room.js';

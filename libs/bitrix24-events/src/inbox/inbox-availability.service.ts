@@ -1,5 +1,5 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { CLOCK, Notifications, type Clock } from '../common/index.js';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CLOCK, Notifications, type Clock, type Part } from '../common/index.js';
 import { isStorageError } from '../storage/index.js';
 
 /** An outage is over once nothing has failed for so long: a full disk still takes a small event now and then. */
@@ -16,7 +16,7 @@ const MEANING: Record<InboxOperation, string> = {
 
 /** Tells of an inbox that cannot store, and of its recovery: once per outage, whatever fails in it how often. */
 @Injectable()
-export class InboxAvailability implements OnApplicationShutdown {
+export class InboxAvailability implements Part {
   private readonly logger = new Logger('Bitrix24Inbox');
   private readonly failing = new Set<InboxOperation>();
   private since: number | undefined;
@@ -48,7 +48,7 @@ export class InboxAvailability implements OnApplicationShutdown {
     this.cancelCalm = this.clock.schedule(() => this.recover(), CALM);
   }
 
-  onApplicationShutdown(): void {
+  close(): void {
     this.stopCalm();
   }
 

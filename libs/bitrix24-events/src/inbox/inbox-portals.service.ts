@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { PortalDeliveries, RemovedDeliveries } from '../portals/index.js';
 import { InboxBell } from './inbox-bell.js';
 import { INBOX, type Inbox } from './inbox.js';
+import { UninstalledDeliveries } from './uninstalled-deliveries.service.js';
 
 /** The deliveries of one portal, as a whole. */
 @Injectable()
@@ -9,6 +10,7 @@ export class InboxPortals implements PortalDeliveries {
   constructor(
     @Inject(INBOX) private readonly inbox: Inbox,
     private readonly bell: InboxBell,
+    private readonly uninstalled: UninstalledDeliveries,
   ) {}
 
   async remove(memberId: string): Promise<RemovedDeliveries> {
@@ -16,5 +18,9 @@ export class InboxPortals implements PortalDeliveries {
     this.bell.ring();
     const running = await this.inbox.count({ memberId, state: 'running' }, Number.MAX_SAFE_INTEGER);
     return { removed, running };
+  }
+
+  isBusy(memberId: string): Promise<boolean> {
+    return this.uninstalled.isBusy(memberId);
   }
 }

@@ -46,3 +46,4 @@ export { InboxBell } from './inbox-bell.js';
 export { UninstalledDeliveries } from './uninstalled-deliveries.service.js';
 export { SqliteInbox } from './sqlite/sqlite-inbox.js';
 export { resealInbox } from './sqlite/reseal-inbox.js';
+export { INBOX_ROOM } from './inbox.room.js';

@@ -25,3 +25,4 @@ export { Refusal } from './refusal.js';
 export { toWire } from './to-wire.js';
 export { OFFLINE_EVENT, OfflineBell } from './offline-bell.js';
 export { eventId } from './event-id.js';
+export { INTAKE_ROOM } from './intake.room.js';

@@ -3,6 +3,7 @@ import { EventRouting } from '../bindings/index.js';
 import { EventAcceptor, type InboxEvent } from '../inbox/index.js';
 import {
   InstallIntake,
+  PortalEvents,
   type EventSender,
   type IdentifiedCandidate,
   type Installation,
@@ -22,10 +23,19 @@ export class InstalledEvents {
     private readonly routing: EventRouting,
     private readonly acceptor: EventAcceptor,
     private readonly installs: InstallIntake,
-  ) {}
+    events: PortalEvents,
+  ) {
+    events.on(['installed', 'updated', 'renewed'], 'deliver', ({ installation, candidate }) =>
+      this.accept(installation, candidate),
+    );
+    events.on('held', 'deliver', ({ installation, event }) => this.acceptHeld(installation, event));
+    events.on('uninstalled', 'deliver', ({ tombstone, uninstall }) =>
+      this.acceptUninstall(tombstone, uninstall),
+    );
+  }
 
   /** Stores the event, once however often it is called: the verification repeats what a crash cut short. */
-  async accept({ domain }: Installation, { id, inboxEvent }: IdentifiedCandidate): Promise<void> {
+  private async accept({ domain }: Installation, { id, inboxEvent }: IdentifiedCandidate): Promise<void> {
     // A page, a code and an import are no events.
     if (inboxEvent === undefined) return;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- put there by installCandidate
@@ -33,7 +43,7 @@ export class InstalledEvents {
   }
 
   /** Stores an event that waited for the verification of its portal's install; as {@link accept}, once. */
-  async acceptHeld({ domain, memberId }: Installation, held: unknown): Promise<void> {
+  private async acceptHeld({ domain, memberId }: Installation, held: unknown): Promise<void> {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- put there by the intake
     const { event, authKey } = held as WaitingEvent;
     const sender: EventSender = { source: 'application', memberId, domain };
@@ -43,7 +53,7 @@ export class InstalledEvents {
   }
 
   /** Stores ONAPPUNINSTALL, which nobody is told of before it is confirmed; as {@link accept}, once. */
-  async acceptUninstall({ domain }: Installation, { inboxEvent }: Uninstall): Promise<void> {
+  private async acceptUninstall({ domain }: Installation, { inboxEvent }: Uninstall): Promise<void> {
     if (inboxEvent === undefined) return;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- put there by uninstallOf
     const { event, authKey } = inboxEvent as WaitingEvent;

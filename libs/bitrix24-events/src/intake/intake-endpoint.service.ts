@@ -1,6 +1,7 @@
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import type { Part } from '../common/index.js';
 import { ALIVE, refused, UNHEARD, type Answer } from './answer.js';
 import { BodyReader } from './body-reader.js';
 import { findBody, type ParsedRequest } from './body-source.js';
@@ -19,7 +20,7 @@ const method = new Refusal(405, 'method', 'Method not allowed: events come by PO
 
 /** Between the HTTP frameworks and the {@link IntakeService}. */
 @Injectable()
-export class IntakeEndpoint {
+export class IntakeEndpoint implements Part {
   private toldOfOtherParser = false;
   private draining = false;
 
@@ -36,7 +37,7 @@ export class IntakeEndpoint {
    * From now on each answer ends its connection: the listener closes soon, and a peer that keeps connections must
    * not send the next event into one that goes.
    */
-  drain(): void {
+  stop(): void {
     if (this.draining) return;
     this.draining = true;
     // None in an application context without a server.

@@ -35,7 +35,7 @@ it('tells the first of each kind at once, and the rest once a minute', () => {
 it('says the rest when the application ends, and leaves no timer', () => {
   log.count('warn', 'forged', 'a');
   log.count('warn', 'forged', 'b');
-  log.onApplicationShutdown();
+  log.close();
   clock.tick(600_000);
   expect(lines).toEqual(['warn forged: a', 'warn and within a minute after that: 1 × forged']);
 });

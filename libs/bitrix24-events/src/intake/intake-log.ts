@@ -1,5 +1,5 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { CLOCK, type Clock } from '../common/index.js';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CLOCK, type Clock, type Part } from '../common/index.js';
 
 const PERIOD = 60_000;
 
@@ -8,7 +8,7 @@ const PERIOD = 60_000;
  * minute.
  */
 @Injectable()
-export class IntakeLog implements OnApplicationShutdown {
+export class IntakeLog implements Part {
   private readonly logger = new Logger('Bitrix24Intake');
   private readonly more = new Map<string, number>();
   private cancel: (() => void) | undefined;
@@ -31,7 +31,7 @@ export class IntakeLog implements OnApplicationShutdown {
     this.logger.warn(message);
   }
 
-  onApplicationShutdown(): void {
+  close(): void {
     this.cancel?.();
     this.summarise();
   }

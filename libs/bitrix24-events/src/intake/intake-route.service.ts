@@ -1,6 +1,7 @@
-import { Inject, Injectable, Logger, type OnModuleInit, type Type } from '@nestjs/common';
+import { Inject, Injectable, Logger, type Type } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import type { HandlerUrls } from '../bindings/index.js';
+import type { Part } from '../common/index.js';
 import { VARIANT_PATH } from './intake.controller.js';
 import type { IntakePaths } from './intake-paths.js';
 import { nestRoutePaths } from './nest-route-paths.js';
@@ -21,7 +22,7 @@ export const INTAKE_ROUTE_OPTIONS = Symbol.for('nestjs-bitrix24-events:intake-ro
 
 /** Knows at which paths the intake really answers, and so what to bind. */
 @Injectable()
-export class IntakeRoute implements HandlerUrls, OnModuleInit {
+export class IntakeRoute implements HandlerUrls, Part {
   private readonly logger = new Logger('Bitrix24Intake');
   private known: IntakePaths | undefined;
 
@@ -31,7 +32,7 @@ export class IntakeRoute implements HandlerUrls, OnModuleInit {
     private readonly modules: ModulesContainer,
   ) {}
 
-  onModuleInit(): void {
+  initialize(): void {
     this.known = this.resolve();
     if (this.options.publicUrl !== undefined && this.hasParameters()) {
       this.logger.warn(

@@ -9,8 +9,12 @@ import { INSTALL_PAGE_OPTIONS, OAUTH_CALLBACK_OPTIONS } from '../pages/index.js'
 import { APPLICATION_OPTIONS, INSTALL_OPTIONS, PORTALS_OPTIONS, WEBHOOKS_OPTIONS } from '../portals/index.js';
 import { AUTH_SERVERS, type Network, PORTAL_NETWORK, REST_NETWORK, REST_OPTIONS } from '../rest/index.js';
 import { SWEEP_OPTIONS } from '../sweep/index.js';
-import { MODULE_EXTRAS, MODULE_OPTIONS_TOKEN } from './bitrix24-events.module-definition.js';
-import { withHandlerProblems } from './handler-problems.js';
+import {
+  MODULE_EXTRAS,
+  MODULE_OPTIONS_TOKEN,
+  type Bitrix24EventsModuleExtras,
+} from './bitrix24-events.module-definition.js';
+import { withOtherProblems } from './other-problems.js';
 import { hideSecrets } from './hide-secrets.js';
 import {
   BITRIX24_EVENTS_OPTIONS,
@@ -30,13 +34,13 @@ const part = (token: symbol, member: keyof Bitrix24EventsOptions): Provider => (
 function checked(
   input: Bitrix24EventsModuleOptions,
   modules: ModulesContainer,
-  extras: object,
+  extras: Bitrix24EventsModuleExtras,
   network?: Network,
 ): Bitrix24EventsOptions {
   try {
     return validateOptions(input, undefined, extras, network);
   } catch (error) {
-    throw withHandlerProblems(error, modules, input);
+    throw withOtherProblems(error, modules, input, extras);
   }
 }
 
@@ -47,7 +51,7 @@ export const OPTIONS_PROVIDERS: Provider[] = [
     useFactory: (
       input: Bitrix24EventsModuleOptions,
       modules: ModulesContainer,
-      extras: object,
+      extras: Bitrix24EventsModuleExtras,
       network?: Network,
     ) => {
       assertSingleModule(modules);

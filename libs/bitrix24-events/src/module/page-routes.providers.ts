@@ -1,6 +1,4 @@
 import type { Provider, Type } from '@nestjs/common';
-import { Bitrix24ConfigurationError } from '../errors/index.js';
-import { decoratorsOf, textOf } from './extras-problems.js';
 import {
   createInstallPageController,
   createOAuthCallbackController,
@@ -8,14 +6,15 @@ import {
   pageProblems,
   type PageRoutesOptions,
 } from '../pages/index.js';
+import { decoratorsOf, textOf } from './extras-problems.js';
 import {
   MODULE_OPTIONS_TOKEN,
   type Bitrix24EventsModuleExtras,
 } from './bitrix24-events.module-definition.js';
 import {
   BITRIX24_EVENTS_OPTIONS,
+  Bitrix24EventsOptions,
   type Bitrix24EventsModuleOptions,
-  type Bitrix24EventsOptions,
 } from './bitrix24-events.options.js';
 
 const DEFAULT_INSTALL_PATH = '/bitrix24/install';
@@ -45,9 +44,9 @@ export function pagesOf(
           input: Bitrix24EventsModuleOptions,
           options: Bitrix24EventsOptions,
         ): PageRoutesOptions => {
-          check(input, options, { installPage: !!installPage, oauthCallback: !!oauthCallback });
           const { publicUrl, oauthCallback: oauth } = options;
-          return { installPage, oauthCallback, intake, publicUrl, oauthUrl: oauth.url };
+          const problems = pageProblemsOf(input, extras, options);
+          return { installPage, oauthCallback, intake, publicUrl, oauthUrl: oauth.url, problems };
         },
         inject: [MODULE_OPTIONS_TOKEN, BITRIX24_EVENTS_OPTIONS],
       },
@@ -58,13 +57,15 @@ export function pagesOf(
 const pathOf = (given: string | boolean | undefined, byDefault: string): string | undefined =>
   given === true ? byDefault : textOf(given) || undefined;
 
-function check(
+/** What keeps the pages from working, with their options as they were given. */
+export function pageProblemsOf(
   input: Bitrix24EventsModuleOptions,
-  { publicUrl, application, rest, installPage, oauthCallback }: Bitrix24EventsOptions,
-  routes: { installPage: boolean; oauthCallback: boolean },
-): void {
-  const problems = pageProblems({
-    routes,
+  extras: Bitrix24EventsModuleExtras,
+  options = new Bitrix24EventsOptions(input),
+): string[] {
+  const { publicUrl, application, rest, installPage, oauthCallback } = options;
+  return pageProblems({
+    routes: { installPage: Boolean(extras.installPage), oauthCallback: Boolean(extras.oauthCallback) },
     given: {
       installPage: input.installPage !== undefined,
       oauthCallback: input.oauthCallback !== undefined,
@@ -75,5 +76,4 @@ function check(
     publicUrl,
     oauth: oauthCallback,
   });
-  if (problems.length > 0) throw new Bitrix24ConfigurationError('pages of Bitrix24EventsModule', problems);
 }

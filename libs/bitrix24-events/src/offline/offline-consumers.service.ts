@@ -7,13 +7,14 @@ import {
   Slots,
   type OfflineOptions,
 } from '../bindings/index.js';
-import { CLOCK, thrownText, type Clock } from '../common/index.js';
+import { CLOCK, thrownText, type Clock, type Part } from '../common/index.js';
 import { OfflineBell } from '../intake/index.js';
 import {
   Bitrix24Clients,
   INSTALLATION_STORE,
   InstallationCache,
   PortalDirectory,
+  PortalEvents,
   SuspendedPortals,
   type InstallationStore,
 } from '../portals/index.js';
@@ -35,7 +36,7 @@ const PORTALS_AT_ONCE = 50;
 
 /** Reads the offline queues of all portals, as far as something is bound there. */
 @Injectable()
-export class OfflineConsumers {
+export class OfflineConsumers implements Part {
   private readonly logger = new Logger('Bitrix24Offline');
   private readonly tasks = new OwnedTasks();
   private readonly slots: Slots;
@@ -60,8 +61,13 @@ export class OfflineConsumers {
     @Inject(OFFLINE_STORE) private readonly store: OfflineStore,
     @Inject(OFFLINE_OPTIONS) private readonly options: OfflineOptions,
     @Inject(CLOCK) private readonly clock: Clock,
+    events: PortalEvents,
   ) {
     this.slots = new Slots(PARALLEL, PATIENCE, clock);
+    events.on(['installed', 'renewed'], 'wake', ({ installation: { memberId } }) => this.wake(memberId));
+    events.on('uninstalled', 'quiesce', ({ tombstone: { memberId } }) => this.release(memberId));
+    events.on('forgotten', 'quiesce', ({ memberId }) => this.forget(memberId));
+    events.on('resumed', 'wake', () => this.resume());
   }
 
   /** Begins with what earlier looks at the portals' bindings have found. */

@@ -13,4 +13,4 @@ export {
 } from './oauth/index.js';
 export { pageProblems } from './page-problems.js';
 export { PAGE_ROUTES_OPTIONS, type PageRoutesOptions } from './page-routes.service.js';
-export { PAGES_PROVIDERS } from './pages.providers.js';
+export { PAGES_ROOM } from './pages.room.js';

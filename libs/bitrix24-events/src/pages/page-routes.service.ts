@@ -1,5 +1,6 @@
 import { Inject, Injectable, type Type } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import type { Part } from '../common/index.js';
 import { nestRoutePaths, publicBase } from '../intake/index.js';
 import { START_PATH, STATUS_PATH } from './page-paths.js';
 
@@ -13,6 +14,8 @@ export interface PageRoutesOptions {
   intake?: Type<unknown> | undefined;
   /** Instead of `publicUrl` and the route. */
   oauthUrl?: string | undefined;
+  /** What keeps the pages from working. */
+  problems?: readonly string[] | undefined;
 }
 
 /** Injection token of the {@link PageRoutesOptions}. */
@@ -20,12 +23,16 @@ export const PAGE_ROUTES_OPTIONS = Symbol.for('nestjs-bitrix24-events:page-route
 
 /** Knows at which paths the pages really answer. Complete once routes are registered. */
 @Injectable()
-export class PageRoutes {
+export class PageRoutes implements Part {
   constructor(
     @Inject(PAGE_ROUTES_OPTIONS) private readonly options: PageRoutesOptions,
     private readonly config: ApplicationConfig,
     private readonly modules: ModulesContainer,
   ) {}
+
+  problems(): readonly string[] {
+    return this.options.problems ?? [];
+  }
 
   /** Where a portal sends the browser with its code, or `undefined` without such a page. */
   get oauthUrl(): string | undefined {

@@ -1,6 +1,6 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Subject, type Observable } from 'rxjs';
-import { AbandonableMethods, outsideRequest, type Duration } from '../common/index.js';
+import { AbandonableMethods, outsideRequest, type Duration, type Part } from '../common/index.js';
 import { AUTHORIZE_URL, type AuthorizeUrl } from './authorize-url.js';
 import { ClientSecretCheck } from './client-secret/client-secret-check.service.js';
 import type { ForgottenPortal } from './forget/forgotten-portal.js';
@@ -8,6 +8,7 @@ import { PortalForgetting } from './forget/portal-forgetting.service.js';
 import type { InstallationImport } from './import/installation-import.js';
 import { PortalImport } from './import/portal-import.service.js';
 import type { Installation, Portal } from './installation.js';
+import { PortalEvents } from './portal-events.service.js';
 import { PortalDirectory } from './portal-directory.service.js';
 import { PortalGate } from './portal-gate.service.js';
 import { PortalNotInstalledError } from './portals.errors.js';
@@ -43,7 +44,7 @@ export interface RequestProof {
  */
 @AbandonableMethods()
 @Injectable()
-export class Bitrix24Portals implements OnApplicationShutdown {
+export class Bitrix24Portals implements Part {
   private readonly installed = new Subject<Portal>();
 
   /**
@@ -66,7 +67,10 @@ export class Bitrix24Portals implements OnApplicationShutdown {
     private readonly clientSecret: ClientSecretCheck,
     private readonly verification: VerificationService,
     @Inject(AUTHORIZE_URL) private readonly urlToAuthorize: AuthorizeUrl,
-  ) {}
+    events: PortalEvents,
+  ) {
+    events.on(['installed', 'updated'], 'announce', ({ installation }) => this.announce(installation));
+  }
 
   /** All of them, those that were uninstalled included (`status`). Empty without an application. */
   list(): Promise<Portal[]> {
@@ -186,12 +190,12 @@ export class Bitrix24Portals implements OnApplicationShutdown {
   }
 
   /** @internal */
-  announce(installation: Installation): void {
-    const portal = toPortal({ ...installation, hasApplicationToken: installation.applicationToken !== '' });
-    outsideRequest(() => this.installed.next(portal));
+  close(): void {
+    this.installed.complete();
   }
 
-  onApplicationShutdown(): void {
-    this.installed.complete();
+  private announce(installation: Installation): void {
+    const portal = toPortal({ ...installation, hasApplicationToken: installation.applicationToken !== '' });
+    outsideRequest(() => this.installed.next(portal));
   }
 }

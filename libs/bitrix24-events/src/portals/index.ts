@@ -41,12 +41,7 @@ export { UninstallConclusion } from './suspension/uninstall-conclusion.service.j
 export { UninstallJudge } from './suspension/uninstall-judge.service.js';
 export { KeepAlive } from './keep-alive/keep-alive.service.js';
 export { PortalGate } from './portal-gate.service.js';
-export {
-  PortalLifecycle,
-  type InstallListener,
-  type Uninstall,
-  type UninstallListener,
-} from './portal-lifecycle.service.js';
+export { PortalEvents, type InstallChange, type Uninstall } from './portal-events.service.js';
 export {
   ActorTokenError,
   PortalAuthorizationLostError,
@@ -103,3 +98,4 @@ export {
 } from './round-trip/index.js';
 export { WebhookClientError, WebhookUrlError } from './webhook.errors.js';
 export { webhookUrlProblem } from './webhook-url.js';
+export { PORTALS_ROOM } from './portals.room.js';

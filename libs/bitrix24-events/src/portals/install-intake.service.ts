@@ -6,7 +6,7 @@ import { candidateId, missingIn, type InstallCandidate } from './install-candida
 import { REFUSAL_HINTS, type InstallRefusal } from './install-outcome.js';
 import { InstallationCache } from './installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore, type ParkBounds } from './installation-store.js';
-import { PortalLifecycle, type Uninstall } from './portal-lifecycle.service.js';
+import { PortalEvents, type Uninstall } from './portal-events.service.js';
 import { PORTALS_OPTIONS, type PortalsOptions } from './portals.options.js';
 import { RefusalLog } from './refusal-log.js';
 import { UninstallChecks } from './suspension/uninstall-checks.service.js';
@@ -36,7 +36,7 @@ export class InstallIntake {
     private readonly installations: InstallationCache,
     private readonly verification: VerificationService,
     private readonly uninstalls: UninstallChecks,
-    private readonly lifecycle: PortalLifecycle,
+    private readonly events: PortalEvents,
     @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
     @Inject(PORTALS_OPTIONS) options: PortalsOptions,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -87,7 +87,7 @@ export class InstallIntake {
    * To be asked of an event that was refused: when its portal and token are those of a parked install, it waits with
    * that, and comes when that is verified. Resolves once it is on disk.
    *
-   * @param event opaque here; comes back by {@link PortalLifecycle.onHeld}. Must survive JSON, equal to no other one.
+   * @param event opaque here; comes back as `held` of {@link PortalEvents}. Must survive JSON, equal to no other one.
    */
   async holdEvent(memberId: string, applicationToken: string, event: unknown): Promise<boolean> {
     const { clientId } = this.installations;
@@ -111,7 +111,7 @@ export class InstallIntake {
 
   /** Tells that a portal has paid: it may have fallen silent before. The sender is authenticated already. */
   paid(sender: EventSender): void {
-    if (sender.source === 'application') this.lifecycle.paid(sender.memberId);
+    if (sender.source === 'application') this.events.signal('paid', { memberId: sender.memberId });
   }
 
   /** One that was taken, or refused a moment ago, need not be verified again. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, toMilliseconds, type Clock } from '../common/index.js';
+import { CLOCK, toMilliseconds, type Clock, type Part } from '../common/index.js';
 import {
   AuthServerError,
   redact,
@@ -26,7 +26,7 @@ import { unlessAborted } from './unless-aborted.js';
 
 /** Gives out the access of each installation, and one refresh to all who need it at once. */
 @Injectable()
-export class TokenService {
+export class TokenService implements Part {
   private readonly flights = new Map<string, Promise<Installation>>();
   private readonly unconfirmedMoves: UnconfirmedMoves;
 

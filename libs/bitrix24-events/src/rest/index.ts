@@ -63,3 +63,4 @@ export { RestPipeline } from './rest-pipeline.service.js';
 export { RestTransport } from './rest-transport.service.js';
 export { sleep } from './requests/sleep.js';
 export { WRITE_WITNESS, type Write, type WriteEnd, type WriteWitness } from './write-witness.js';
+export { REST_ROOM } from './rest.room.js';

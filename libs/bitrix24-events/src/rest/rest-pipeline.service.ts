@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { CLOCK, type Clock } from '../common/index.js';
+import { CLOCK, type Clock, type Part } from '../common/index.js';
 import type { AccessSource } from './access.js';
 import type { BatchCommand, BatchOutcome } from './batch.js';
 import { Gatherer } from './batching/gatherer.js';
@@ -30,7 +30,7 @@ import { WRITE_WITNESS, witnessed, witnessedBatch, type WriteWitness } from './w
  * its writes.
  */
 @Injectable()
-export class RestPipeline {
+export class RestPipeline implements Part {
   private readonly room: WaitingRoom;
   private readonly lanes = new Lanes();
   private readonly runner: RequestRunner;

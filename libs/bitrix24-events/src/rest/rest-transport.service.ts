@@ -1,6 +1,6 @@
 import type { HttpService } from '@nestjs/axios';
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { CLOCK, toMilliseconds, type Clock, type Duration } from '../common/index.js';
+import { CLOCK, toMilliseconds, type Clock, type Duration, type Part } from '../common/index.js';
 import { boundsOf, problemOf, type AnswerBounds } from './answer-bounds.js';
 import { ConnectionWatch } from './connection-watch.js';
 import { Connections, type Way } from './connections.js';
@@ -47,7 +47,7 @@ export interface TransportAnswer {
  * say otherwise; through a proxy where there is one; never after a redirect; never repeated.
  */
 @Injectable()
-export class RestTransport {
+export class RestTransport implements Part {
   private http: HttpService | undefined;
   private readonly connections: Readonly<Record<TransportRequest['to'], Connections>>;
 

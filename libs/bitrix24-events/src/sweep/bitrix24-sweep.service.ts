@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OwnedTasks } from '../bindings/index.js';
-import { AbandonableMethods, CLOCK, toMilliseconds, type Clock } from '../common/index.js';
-import { PortalDirectory } from '../portals/index.js';
+import { AbandonableMethods, CLOCK, toMilliseconds, type Clock, type Part } from '../common/index.js';
+import { PortalDirectory, PortalEvents } from '../portals/index.js';
 import { PortalSweep } from './portal-sweep.service.js';
 import { RowEvents } from './row-events.service.js';
 import type { SweepEntity, SweptKind } from './sweep-entity.js';
@@ -45,7 +45,7 @@ export interface SweepRequest {
  */
 @AbandonableMethods()
 @Injectable()
-export class Bitrix24Sweep {
+export class Bitrix24Sweep implements Part {
   private readonly tasks = new OwnedTasks();
   private readonly stopping = new AbortController();
   /** The sweep that is under way, by portal. */
@@ -60,7 +60,11 @@ export class Bitrix24Sweep {
     private readonly portalSweep: PortalSweep,
     private readonly rows: RowEvents,
     private readonly reports: SweepReports,
+    events: PortalEvents,
   ) {
+    events.on('installed', 'wake', ({ installation: { memberId } }) => this.scheduler?.soon(memberId));
+    events.on('uninstalled', 'quiesce', ({ tombstone: { memberId } }) => this.release(memberId));
+    events.on('forgotten', 'quiesce', ({ memberId }) => this.forget(memberId));
     if (options.every === undefined) return;
     this.scheduler = new SweepScheduler(clock, toMilliseconds(options.every), {
       list: () => this.activePortals(),
@@ -86,20 +90,15 @@ export class Bitrix24Sweep {
     await Promise.all([this.scheduler?.stop(), this.tasks.idle()]);
   }
 
-  /** A portal was installed. @internal */
-  installed(memberId: string): void {
-    this.scheduler?.soon(memberId);
-  }
-
-  /** Ends the sweep of a portal that is under way. @internal */
-  async release(memberId: string): Promise<void> {
+  /** Ends the sweep of a portal that is under way. */
+  private async release(memberId: string): Promise<void> {
     const sweep = this.running.get(memberId);
     sweep?.end.abort();
     await sweep?.done;
   }
 
-  /** Removes the marks of a portal that is to be forgotten. @internal */
-  async forget(memberId: string): Promise<void> {
+  /** Removes the marks of a portal that is to be forgotten. */
+  private async forget(memberId: string): Promise<void> {
     await this.release(memberId);
     await this.marks.forget(memberId);
   }

@@ -13,3 +13,4 @@ export { SweepReports } from './sweep-reports.service.js';
 export type { SweepReport, SweepStatus } from './sweep-report.js';
 export { SWEEP_OPTIONS, SweepOptions } from './sweep.options.js';
 export { SqliteSweepMarks } from './sqlite/sqlite-sweep-marks.js';
+export { SWEEP_ROOM } from './sweep.room.js';

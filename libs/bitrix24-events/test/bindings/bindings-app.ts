@@ -10,6 +10,7 @@ import {
   InstallationCache,
   PORTALS_OPTIONS,
   PortalDirectory,
+  PortalEvents,
   PortalMuting,
   PortalsOptions,
   SqliteInstallationStore,
@@ -85,6 +86,7 @@ export async function bindingsApp(given: BindingsAppOptions = {}) {
     providers: [
       Notifications,
       PortalDirectory,
+      PortalEvents,
       TestEventBindings,
       InstallationCache,
       PortalMuting,

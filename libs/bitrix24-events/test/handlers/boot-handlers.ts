@@ -4,8 +4,10 @@ import {
   type INestApplication,
   type LoggerService,
   type ModuleMetadata,
+  type OnModuleInit,
 } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
+import { Bitrix24ConfigurationError } from '../../src/errors/index.js';
 import {
   BitrixEvent,
   HANDLERS_OPTIONS,
@@ -30,7 +32,16 @@ export interface BootedHandlers {
 const isOfOthers = (message: string): boolean => message.includes('no module of this application provides');
 
 @Module({})
-class HandlersModule {}
+class HandlersModule implements OnModuleInit {
+  constructor(private readonly registry: HandlerRegistry) {}
+
+  /** As the module's lifecycle does. */
+  async onModuleInit(): Promise<void> {
+    await this.registry.initialize();
+    const problems = this.registry.problems();
+    if (problems.length > 0) throw new Bitrix24ConfigurationError('application', problems);
+  }
+}
 
 /** The providers of `handlers`, as a module. */
 export const handlersModule = (options: Partial<HandlersOptions> = {}): DynamicModule => ({

@@ -6,6 +6,7 @@ import {
   type DynamicModule,
   type INestApplication,
   type LoggerService,
+  type OnModuleInit,
   type ModuleMetadata,
   type NestApplicationOptions,
 } from '@nestjs/common';
@@ -73,7 +74,14 @@ export interface IntakeApp {
 }
 
 @Module({})
-export class IntakeModule {}
+export class IntakeModule implements OnModuleInit {
+  constructor(private readonly route: IntakeRoute) {}
+
+  /** As the module's lifecycle does. */
+  onModuleInit(): void {
+    this.route.initialize();
+  }
+}
 
 @Module({})
 class RootModule {}

@@ -14,11 +14,13 @@ import { Bitrix24Clients } from '../../src/portals/bitrix24-clients.service.js';
 import type { InstallCandidate } from '../../src/portals/install-candidate.js';
 import { InstallIntake } from '../../src/portals/install-intake.service.js';
 import { InstallationCache } from '../../src/portals/installation-cache.js';
+import type { PortalDeliveries } from '../../src/portals/forget/index.js';
 import type { Installation } from '../../src/portals/installation.js';
 import { PortalDirectory } from '../../src/portals/portal-directory.service.js';
 import { KeepAlive } from '../../src/portals/keep-alive/keep-alive.service.js';
 import { PortalGate } from '../../src/portals/portal-gate.service.js';
-import { PortalLifecycle } from '../../src/portals/portal-lifecycle.service.js';
+import { PortalEvents } from '../../src/portals/portal-events.service.js';
+import { PortalNotices } from '../../src/portals/portal-notices.service.js';
 import { ApplicationOptions, PortalsOptions, WebhookOptions } from '../../src/portals/portals.options.js';
 import { SqliteInstallationStore } from '../../src/portals/sqlite/sqlite-installation-store.js';
 import { TokenRefresher } from '../../src/portals/token-refresher.service.js';
@@ -89,7 +91,12 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
   const notifications = new Notifications(emitter);
 
   const installations = new InstallationCache(store, application, portalsOptions, clock);
-  const lifecycle = new PortalLifecycle(notifications);
+  const events = new PortalEvents();
+  const notices = new PortalNotices(events, notifications);
+  const deliveries: PortalDeliveries = {
+    remove: async () => ({ removed: 0, running: 0 }),
+    isBusy: async () => false,
+  };
   const webhooks = (options.webhooks ?? []).map((webhook) => new WebhookOptions(webhook));
   const gate = new PortalGate(installations, store, webhooks, clock);
   const reports = new AuthorizationReports(notifications, clock, options.authorizeUrl ?? (() => undefined));
@@ -112,7 +119,7 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
     new InstallOptions(options.install),
     clock,
   );
-  const conclusion = new InstallConclusion(lifecycle, notifications, store, clock);
+  const conclusion = new InstallConclusion(events, notifications, store, clock);
   const verification = new VerificationService(
     installations,
     judge,
@@ -122,11 +129,11 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
     clock,
   );
   const suspended = new SuspendedPortals();
-  const suspension = new PortalSuspension(installations, lifecycle, suspended);
+  const suspension = new PortalSuspension(installations, events, suspended);
   const uninstalls = new UninstallChecks(
     installations,
     new UninstallJudge(probe, clock),
-    new UninstallConclusion(installations, lifecycle, suspension, notifications, store, clock),
+    new UninstallConclusion(installations, events, suspension, notifications, deliveries, store, clock),
     suspension,
     store,
     clock,
@@ -135,7 +142,7 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
     installations,
     verification,
     uninstalls,
-    lifecycle,
+    events,
     store,
     portalsOptions,
     clock,
@@ -146,7 +153,9 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
     db,
     store,
     installations,
-    lifecycle,
+    events,
+    notices,
+    deliveries,
     verification,
     intake,
     gate,

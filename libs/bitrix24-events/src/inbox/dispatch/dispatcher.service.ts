@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { CLOCK, quietly, settled, thrownText, toMilliseconds, type Clock } from '../../common/index.js';
-import { Bitrix24ConfigurationError, Bitrix24EventsError } from '../../errors/index.js';
+import { Bitrix24EventsError } from '../../errors/index.js';
 import { HandlerRegistry, type HandlerDefinition } from '../../handlers/index.js';
 import { SuspendedPortals } from '../../portals/index.js';
 import { capabilityProblems } from '../capability-problems.js';
@@ -105,15 +105,16 @@ export class Dispatcher {
     });
   }
 
+  /** Handlers that ask for what the inbox cannot do. */
+  problems(): string[] {
+    return capabilityProblems(this.inbox.capabilities, this.handlers.all());
+  }
+
   /**
    * Begins with what an earlier process left. Resolves once that is sorted out; handlers run from then on.
-   *
-   * @throws Bitrix24ConfigurationError when a handler asks for what the inbox cannot do
    */
   async start(): Promise<void> {
     const handlers = this.handlers.all();
-    const problems = capabilityProblems(this.inbox.capabilities, handlers);
-    if (problems.length > 0) throw new Bitrix24ConfigurationError('handlers', problems);
     const stored = await this.inbox.counts();
     for (const handler of handlers) {
       const { key } = handler;

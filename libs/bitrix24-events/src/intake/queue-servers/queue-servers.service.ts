@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, Notifications, type Clock } from '../../common/index.js';
+import { CLOCK, Notifications, type Clock, type Part } from '../../common/index.js';
 import { RestTransport } from '../../rest/index.js';
 import { clientAddress, type AddressedRequest } from '../client-address.js';
 import { INTAKE_OPTIONS, type IntakeOptions } from '../intake.options.js';
@@ -12,7 +12,7 @@ const ALARM_EVERY = 3_600_000;
 
 /** The allow-list of the addresses that events may come from, where there is one (`intake.queueServers`). */
 @Injectable()
-export class QueueServers {
+export class QueueServers implements Part {
   private readonly logger = new Logger('Bitrix24Intake');
   private readonly hops: number;
   private readonly list: AddressList | PublishedLists | undefined;
@@ -49,7 +49,7 @@ export class QueueServers {
     if (this.list instanceof PublishedLists) this.list.start();
   }
 
-  async stop(): Promise<void> {
+  async close(): Promise<void> {
     if (this.list instanceof PublishedLists) await this.list.stop();
   }
 

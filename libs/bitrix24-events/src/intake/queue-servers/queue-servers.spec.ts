@@ -53,7 +53,7 @@ async function published() {
   ends.push(
     () => server.close(),
     () => transport.close(),
-    () => servers.stop(),
+    () => servers.close(),
   );
   const allows = async (address: string) => servers.allows(from(address));
   return { answers, server, clock, servers, alarms, allows };
@@ -178,7 +178,7 @@ describe('the published lists', () => {
     answers['/world.json'] = 'hang';
     servers.start();
     await server.received(2);
-    await servers.stop();
+    await servers.close();
     await clock.advance(10 * MINUTE);
     expect(server.requests).toHaveLength(2);
     expect(alarms).toEqual([]);

@@ -24,11 +24,11 @@ beforeEach(async () => {
   bitrix = await FakeBitrix.start();
   clock = new ManualClock();
   bench = makeBench(bitrix, { clock });
-  watches = new InstallWatches(bench.verification, bench.installations, clock, bench.lifecycle);
+  watches = new InstallWatches(bench.verification, bench.installations, clock, bench.events);
   tickets = new InstallTickets(clock);
 });
 afterEach(async () => {
-  await watches.onModuleDestroy();
+  await watches.stop();
   await bench.close();
   await bitrix.close();
 });

@@ -1,10 +1,9 @@
-import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { CLOCK, settled, thrownText, type Clock } from '../../common/index.js';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CLOCK, settled, thrownText, type Clock, type Part } from '../../common/index.js';
 import {
   InstallationCache,
-  PortalLifecycle,
+  PortalEvents,
   VerificationService,
-  type InstallListener,
   type InstallOutcome,
 } from '../../portals/index.js';
 import { redact } from '../../rest/index.js';
@@ -22,7 +21,7 @@ const ASK_AGAIN = 1_000;
 
 /** Follows installations for the pages that show them. Owns every promise that it starts. */
 @Injectable()
-export class InstallWatches implements OnModuleDestroy {
+export class InstallWatches implements Part {
   private readonly logger = new Logger('Bitrix24Pages');
   private readonly open = new Map<InstallWatch, Promise<void>>();
 
@@ -30,13 +29,13 @@ export class InstallWatches implements OnModuleDestroy {
     private readonly verification: VerificationService,
     private readonly installations: InstallationCache,
     @Inject(CLOCK) private readonly clock: Clock,
-    lifecycle: PortalLifecycle,
+    events: PortalEvents,
   ) {
-    // Registered before those who bind and tell: the page is shown while they work.
-    const tell: InstallListener = async ({ clientEndpoint }, { id }) => this.verified(id, clientEndpoint);
-    lifecycle.onInstalled(tell);
-    lifecycle.onUpdated(tell);
-    lifecycle.onRenewed(tell);
+    events.on(
+      ['installed', 'updated', 'renewed'],
+      'show',
+      ({ installation: { clientEndpoint }, candidate: { id } }) => this.verified(id, clientEndpoint),
+    );
   }
 
   /**
@@ -69,7 +68,7 @@ export class InstallWatches implements OnModuleDestroy {
     cancel();
   }
 
-  async onModuleDestroy(): Promise<void> {
+  async stop(): Promise<void> {
     for (const watch of this.open.keys()) watch.close();
     await Promise.all(this.open.values());
   }

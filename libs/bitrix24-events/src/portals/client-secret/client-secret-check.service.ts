@@ -1,5 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Part } from '../../common/index.js';
 import { AuthServer, AuthServerError, redact } from '../../rest/index.js';
+import { PortalEvents } from '../portal-events.service.js';
 import { APPLICATION_OPTIONS, type ApplicationOptions } from '../portals.options.js';
 import { broken, WORKS, type CheckedLink } from '../round-trip/portal-check.js';
 
@@ -17,7 +19,7 @@ const FIX =
  * `invalid_client`, and one that does says `invalid_grant` of the token. What else it says tells nothing.
  */
 @Injectable()
-export class ClientSecretCheck {
+export class ClientSecretCheck implements Part {
   private readonly logger = new Logger('Bitrix24Portals');
   private readonly asked = new Set<string>();
   private readonly stopping = new AbortController();
@@ -25,7 +27,10 @@ export class ClientSecretCheck {
   constructor(
     private readonly authServer: AuthServer,
     @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined | null,
-  ) {}
+    events: PortalEvents,
+  ) {
+    events.on('installed', 'announce', ({ installation }) => this.checkOnce(installation.authServer));
+  }
 
   /** Asks now. Never rejects. */
   async check(server: string, signal?: AbortSignal): Promise<CheckedLink> {

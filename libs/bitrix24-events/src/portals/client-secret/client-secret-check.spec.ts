@@ -5,6 +5,7 @@ import { APPLICATION, FakeBitrix, MEMBER } from '../../../test/portals/fake-bitr
 import { assertNoSecret } from '../../../test/portals/portals-bench.js';
 import { makeTransport } from '../../../test/rest/make-transport.js';
 import { AuthServer } from '../../rest/index.js';
+import { PortalEvents } from '../portal-events.service.js';
 import { ApplicationOptions } from '../portals.options.js';
 import { ClientSecretCheck } from './client-secret-check.service.js';
 
@@ -14,7 +15,11 @@ let lines: string[];
 
 const checkWith = (facts: Partial<ApplicationOptions> = {}): ClientSecretCheck => {
   const server = new AuthServer(transport, [bitrix.auth.origin], new ManualClock());
-  return new ClientSecretCheck(server, new ApplicationOptions({ ...APPLICATION, ...facts }));
+  return new ClientSecretCheck(
+    server,
+    new ApplicationOptions({ ...APPLICATION, ...facts }),
+    new PortalEvents(),
+  );
 };
 
 beforeEach(async () => {

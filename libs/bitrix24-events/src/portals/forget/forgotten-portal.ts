@@ -55,6 +55,8 @@ export interface PortalBindings {
 export interface PortalDeliveries {
   /** Removes all that are not running. */
   remove(memberId: string): Promise<RemovedDeliveries>;
+  /** Whether one of an uninstalled portal still runs, or its handlers of ONAPPUNINSTALL have not run yet. */
+  isBusy(memberId: string): Promise<boolean>;
 }
 
 /** Injection token of the {@link PortalBindings}. */

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InstallationCache } from '../installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore } from '../installation-store.js';
 import { PortalGate } from '../portal-gate.service.js';
-import { PortalLifecycle } from '../portal-lifecycle.service.js';
+import { PortalEvents } from '../portal-events.service.js';
 import {
   PORTAL_BINDINGS,
   PORTAL_DELIVERIES,
@@ -19,7 +19,7 @@ export class PortalForgetting {
   constructor(
     private readonly installations: InstallationCache,
     private readonly gate: PortalGate,
-    private readonly lifecycle: PortalLifecycle,
+    private readonly events: PortalEvents,
     @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
     @Inject(PORTAL_BINDINGS) private readonly bindings: PortalBindings,
     @Inject(PORTAL_DELIVERIES) private readonly deliveries: PortalDeliveries,
@@ -32,7 +32,7 @@ export class PortalForgetting {
     const existed = await this.erase(memberId);
     const webhooks = await this.gate.forget(memberId);
     const deliveries = await this.deliveries.remove(memberId);
-    await this.lifecycle.forgotten(memberId);
+    await this.events.emit('forgotten', { memberId });
     this.logger.log(
       `portal ${memberId} is forgotten: ${bindings.unbound} bindings, ${deliveries.removed} deliveries`,
     );

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, settled, thrownText, type Clock } from '../../common/index.js';
+import { CLOCK, settled, thrownText, type Clock, type Part } from '../../common/index.js';
 import { redact } from '../../rest/index.js';
 import { aliveFor } from '../alive-for.js';
 import { InstallationCache } from '../installation-cache.js';
@@ -23,7 +23,7 @@ const PAUSE = 5_000;
  * day. Whatever is called oftener is refreshed by its calls, never here.
  */
 @Injectable()
-export class KeepAlive {
+export class KeepAlive implements Part {
   private readonly logger = new Logger('Bitrix24Portals');
   private readonly stopping = new AbortController();
   private looking: Promise<void> = Promise.resolve();

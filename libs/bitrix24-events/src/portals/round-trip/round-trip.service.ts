@@ -1,11 +1,19 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, thrownText, toMilliseconds, type Clock, type Duration } from '../../common/index.js';
+import {
+  CLOCK,
+  thrownText,
+  toMilliseconds,
+  type Clock,
+  type Duration,
+  type Part,
+} from '../../common/index.js';
 import { Bitrix24EventsError } from '../../errors/index.js';
 import { redact } from '../../rest/index.js';
 import { InstallationCache } from '../installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore } from '../installation-store.js';
 import type { Installation } from '../installation.js';
 import { pickInstallations } from '../list-installations.js';
+import { PortalEvents } from '../portal-events.service.js';
 import { PortalNotInstalledError } from '../portals.errors.js';
 import { AwaitedNonces } from './awaited-nonces.js';
 import { adoptToken, isStoredToken } from './adopt-token.js';
@@ -33,7 +41,7 @@ export const CHECK_TIMEOUT: Duration = '30s';
  * unknown or another one until then.
  */
 @Injectable()
-export class RoundTrip {
+export class RoundTrip implements Part {
   private readonly logger = new Logger('Bitrix24Portals');
   private readonly nonces: AwaitedNonces<Expectation>;
   private readonly proofs: TokenProofs;
@@ -42,17 +50,19 @@ export class RoundTrip {
 
   constructor(
     private readonly installations: InstallationCache,
-    @Inject(TEST_EVENTS) private readonly events: TestEvents,
+    @Inject(TEST_EVENTS) private readonly testEvents: TestEvents,
     @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
     @Inject(CLOCK) private readonly clock: Clock,
+    portalEvents: PortalEvents,
   ) {
     this.nonces = new AwaitedNonces(clock);
     this.proofs = new TokenProofs(clock, {
       check: (memberId) => this.check(memberId),
-      mayBind: () => events.mayBind,
+      mayBind: () => testEvents.mayBind,
       unproven: () => this.portalsWithoutToken(),
       warn: (sentence) => this.logger.warn(sentence),
     });
+    portalEvents.on('tokenUnproven', 'wake', ({ memberId }) => this.begin(memberId));
   }
 
   /**
@@ -126,7 +136,7 @@ export class RoundTrip {
     if (installation?.status !== 'active') throw new PortalNotInstalledError(memberId);
     let test: PreparedTest;
     try {
-      test = await this.events.prepare(memberId);
+      test = await this.testEvents.prepare(memberId);
     } catch (error) {
       return portalCheck(installation, { rest: broken(sentenceOf(error)) });
     }
@@ -153,7 +163,7 @@ export class RoundTrip {
       const arrival = await this.arrivalOf(memberId, nonce, timeout, sending);
       if (!arrival) {
         await sending;
-        return { arrival: broken(nothingArrived(this.events.url, timeout)) };
+        return { arrival: broken(nothingArrived(this.testEvents.url, timeout)) };
       }
       // Whoever else was told may have sent it.
       if (arrival === 'distrusted') return { applicationToken: broken(TOKEN_DISTRUSTED) };

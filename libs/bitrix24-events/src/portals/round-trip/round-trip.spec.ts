@@ -4,6 +4,7 @@ import { ManualClock } from '../../../test/manual-clock.js';
 import { createCipher, openDatabase } from '../../storage/index.js';
 import { InstallationCache } from '../installation-cache.js';
 import type { Installation } from '../installation.js';
+import { PortalEvents } from '../portal-events.service.js';
 import { ApplicationOptions, PortalsOptions } from '../portals.options.js';
 import { SqliteInstallationStore } from '../sqlite/sqlite-installation-store.js';
 import { NONCE_PARAM } from './nonce.js';
@@ -77,7 +78,7 @@ beforeEach(() => {
   store = new SqliteInstallationStore(db, createCipher([]), clock);
   const application = new ApplicationOptions({ clientId: 'app.1', clientSecret: 'cl1ent-secret' });
   const installations = new InstallationCache(store, application, new PortalsOptions(), clock);
-  roundTrip = new RoundTrip(installations, portal, store, clock);
+  roundTrip = new RoundTrip(installations, portal, store, clock, new PortalEvents());
   close = () => db.close();
 });
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InstallationCache } from '../installation-cache.js';
 import type { Installation } from '../installation.js';
-import { PortalLifecycle, type InstallListener } from '../portal-lifecycle.service.js';
+import { PortalEvents } from '../portal-events.service.js';
 import { changeInstallation } from './change-installation.js';
 import { SuspendedPortals } from './suspended-portals.js';
 
@@ -10,14 +10,13 @@ import { SuspendedPortals } from './suspended-portals.js';
 export class PortalSuspension {
   constructor(
     private readonly installations: InstallationCache,
-    private readonly lifecycle: PortalLifecycle,
+    private readonly events: PortalEvents,
     private readonly suspended: SuspendedPortals,
   ) {
     // What it was suspended for is looked into all the same.
-    const verified: InstallListener = async ({ memberId }) => this.resume(memberId);
-    lifecycle.onInstalled(verified);
-    lifecycle.onUpdated(verified);
-    lifecycle.onRenewed(verified);
+    events.on(['installed', 'updated', 'renewed'], 'show', ({ installation: { memberId } }) =>
+      this.resume(memberId),
+    );
   }
 
   /** Suspends it for this process where it was suspended before. */
@@ -41,6 +40,6 @@ export class PortalSuspension {
 
   /** Lets its deliveries go on. */
   resume(memberId: string): void {
-    if (this.suspended.delete(memberId)) this.lifecycle.resumed(memberId);
+    if (this.suspended.delete(memberId)) this.events.signal('resumed', { memberId });
   }
 }

@@ -1,10 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, thrownText, type Clock } from '../../common/index.js';
+import { CLOCK, thrownText, type Clock, type Part } from '../../common/index.js';
 import { redact } from '../../rest/index.js';
 import { InstallationCache } from '../installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore } from '../installation-store.js';
 import type { Installation } from '../installation.js';
-import type { Uninstall } from '../portal-lifecycle.service.js';
+import type { Uninstall } from '../portal-events.service.js';
 import { WorkQueue } from '../verification/work-queue.js';
 import { nextStep } from './next-step.js';
 import { PortalSuspension } from './portal-suspension.service.js';
@@ -18,7 +18,7 @@ import { UninstallJudge } from './uninstall-judge.service.js';
  * the portal is suspended. What is left to do is stored, so that the next process goes on with it.
  */
 @Injectable()
-export class UninstallChecks {
+export class UninstallChecks implements Part {
   private readonly logger = new Logger('Bitrix24Portals');
   private readonly queue: WorkQueue<UninstallItem>;
   /** By portals that are being asked: the last uninstall that came meanwhile. The answer may be older than it is. */
@@ -50,7 +50,7 @@ export class UninstallChecks {
   }
 
   /** Recalls which portals are suspended. To be awaited before deliveries are claimed. */
-  async load(): Promise<void> {
+  async prepare(): Promise<void> {
     const { clientId } = this.installations;
     if (clientId === undefined) return;
     for (const { memberId } of await this.store.uninstalls(clientId, Infinity, MOST_AT_START)) {

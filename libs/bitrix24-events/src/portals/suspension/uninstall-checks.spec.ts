@@ -31,12 +31,12 @@ const boot = async (options: BenchOptions = {}, accessToken = bitrix.issue()): P
     installation(bitrix, { accessToken, expiresAt: clock.now() + HOUR }),
     undefined,
   );
-  bench.lifecycle.onUninstalled(async ({ status, refreshToken }, { clean, inboxEvent }) => {
-    told.push([status, refreshToken, clean, inboxEvent]);
+  bench.events.on('uninstalled', 'deliver', ({ tombstone, uninstall }) => {
+    told.push([tombstone.status, tombstone.refreshToken, uninstall.clean, uninstall.inboxEvent]);
   });
-  bench.lifecycle.onForgotten(async (memberId) => void told.push(['forgotten', memberId]));
-  bench.lifecycle.onResumed(() => told.push('resumed'));
-  await bench.uninstalls.load();
+  bench.events.on('forgotten', 'bury', ({ memberId }) => void told.push(['forgotten', memberId]));
+  bench.events.on('resumed', 'wake', () => void told.push('resumed'));
+  await bench.uninstalls.prepare();
   bench.uninstalls.start();
   await bench.uninstalls.whenIdle();
   return bench;
@@ -101,7 +101,7 @@ describe('an uninstall that the portal confirms', () => {
       const file = `${path}/a.db`;
       bitrix.portalFault = GONE;
       const first = await boot({ file });
-      first.lifecycle.onUninstalled(() => Promise.reject(new Error('disk full')));
+      first.events.on('uninstalled', 'deliver', () => Promise.reject(new Error('disk full')));
       await uninstall(first);
       expect(await stored(first)).toMatchObject({ status: 'uninstalled' });
       expect(names(first)).toEqual([]);
@@ -122,7 +122,7 @@ describe('with CLEAN=1', () => {
   it('what is stored goes once nothing is busy, the tombstone when no token of before can be alive', async () => {
     const bench = await boot();
     let busy = true;
-    bench.lifecycle.keepWhile(async () => busy);
+    bench.deliveries.isBusy = async () => busy;
     bitrix.portalFault = GONE;
     await uninstall(bench, true);
     await pass(bench, 1_000);
@@ -139,7 +139,7 @@ describe('with CLEAN=1', () => {
 
   it('what never ends holds it up for a week', async () => {
     const bench = await boot();
-    bench.lifecycle.keepWhile(async () => true);
+    bench.deliveries.isBusy = async () => true;
     bitrix.portalFault = GONE;
     await uninstall(bench, true);
     await pass(bench, 7 * 24 * HOUR);
@@ -149,7 +149,7 @@ describe('with CLEAN=1', () => {
   it('a new installation keeps what is stored', async () => {
     const bench = await boot();
     bench.verification.start();
-    bench.lifecycle.keepWhile(async () => true);
+    bench.deliveries.isBusy = async () => true;
     bitrix.portalFault = GONE;
     await uninstall(bench, true);
     bitrix.portalFault = undefined;

@@ -3,7 +3,8 @@ import { CLOCK, Notifications, type Clock } from '../../common/index.js';
 import { InstallationCache } from '../installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore } from '../installation-store.js';
 import type { Installation } from '../installation.js';
-import { PortalLifecycle } from '../portal-lifecycle.service.js';
+import { PortalEvents } from '../portal-events.service.js';
+import { PORTAL_DELIVERIES, type PortalDeliveries } from '../forget/forgotten-portal.js';
 import { RefusalLog } from '../refusal-log.js';
 import { tombstoneOf } from '../tombstone.js';
 import { changeInstallation } from './change-installation.js';
@@ -19,9 +20,10 @@ export class UninstallConclusion {
 
   constructor(
     private readonly installations: InstallationCache,
-    private readonly lifecycle: PortalLifecycle,
+    private readonly events: PortalEvents,
     private readonly suspension: PortalSuspension,
     private readonly notifications: Notifications,
+    @Inject(PORTAL_DELIVERIES) private readonly deliveries: PortalDeliveries,
     @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
@@ -61,7 +63,7 @@ export class UninstallConclusion {
 
   async tell(item: UninstallItem, tombstone: Installation): Promise<void> {
     const uninstall = readUninstall(item);
-    await this.lifecycle.uninstalled(tombstone, { ...uninstall, since: item.since });
+    await this.events.emit('uninstalled', { tombstone, uninstall: { ...uninstall, since: item.since } });
     this.suspension.resume(item.memberId);
     if (!uninstall.clean) return this.store.endUninstall(item);
     await this.store.moveUninstall(atStage(item, 'told', this.clock.now()));
@@ -70,9 +72,9 @@ export class UninstallConclusion {
   /** Not before the handlers of ONAPPUNINSTALL have run: they may need what is stored. */
   async purge(item: UninstallItem, tombstone: Installation): Promise<void> {
     const now = this.clock.now();
-    if (now - item.since < PURGE_REGARDLESS && (await this.lifecycle.isBusy(item.memberId)))
+    if (now - item.since < PURGE_REGARDLESS && (await this.deliveries.isBusy(item.memberId)))
       return this.store.moveUninstall(postponed(item, now));
-    await this.lifecycle.forgotten(item.memberId);
+    await this.events.emit('forgotten', { memberId: item.memberId });
     this.logger.log(`the data of portal ${item.memberId} is erased`);
     const dueAt = Math.max(this.clock.now(), tombstone.updatedAt + TOMBSTONE_FOR);
     await this.store.moveUninstall(atStage(item, 'purged', dueAt));

@@ -1,5 +1,5 @@
 import type { PendingUninstall } from '../installation-store.js';
-import type { Uninstall } from '../portal-lifecycle.service.js';
+import type { Uninstall } from '../portal-events.service.js';
 import { askAgainDelay } from './times.js';
 
 /** An uninstall as the queue of work knows it: at its next stage it is another one. */

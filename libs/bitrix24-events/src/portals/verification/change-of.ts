@@ -1,6 +1,6 @@
 import type { InstallOrigin } from '../install-candidate.js';
 import type { Installation } from '../installation.js';
-import type { InstallChange } from '../portal-lifecycle.service.js';
+import type { InstallChange } from '../portal-events.service.js';
 
 /**
  * What an install that was taken did to `record`. After a crash what was there `before` is no longer known: then the

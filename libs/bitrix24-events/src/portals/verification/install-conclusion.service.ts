@@ -5,7 +5,7 @@ import type { InstallOutcome, InstallRefusal } from '../install-outcome.js';
 import { REFUSAL_HINTS } from '../install-outcome.js';
 import { INSTALLATION_STORE, type InstallationStore, type ParkedListing } from '../installation-store.js';
 import type { Installation } from '../installation.js';
-import { PortalLifecycle } from '../portal-lifecycle.service.js';
+import { PortalEvents } from '../portal-events.service.js';
 import { RefusalLog } from '../refusal-log.js';
 import { changeOf } from './change-of.js';
 import { isProvenRefusal, WHY_REFUSED } from './why-refused.js';
@@ -24,7 +24,7 @@ export class InstallConclusion {
   private readonly refusals: RefusalLog;
 
   constructor(
-    private readonly lifecycle: PortalLifecycle,
+    private readonly events: PortalEvents,
     private readonly notifications: Notifications,
     @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
     @Inject(CLOCK) clock: Clock,
@@ -41,11 +41,11 @@ export class InstallConclusion {
   ): Promise<InstallOutcome> {
     if (record.status === 'active') {
       const change = changeOf(candidate.event, record, parked.parkedAt, before);
-      await this.lifecycle.installed(record, candidate, change);
+      await this.events.emit(change, { installation: record, candidate });
       await this.deliverHeld(parked, record, candidate);
       const known = before?.status === 'active' ? before.applicationToken : record.applicationToken;
       if (record.applicationToken === '' || record.applicationToken !== known)
-        await this.lifecycle.tokenUnproven(record.memberId);
+        await this.events.emit('tokenUnproven', { memberId: record.memberId });
     }
     return this.pass(parked);
   }
@@ -111,7 +111,7 @@ export class InstallConclusion {
   ): Promise<void> {
     if (record.applicationToken !== applicationToken) return;
     for (const { payload } of await this.store.held(parked.id)) {
-      await this.lifecycle.held(record, JSON.parse(payload));
+      await this.events.emit('held', { installation: record, event: JSON.parse(payload) });
     }
   }
 }

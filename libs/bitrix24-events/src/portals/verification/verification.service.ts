@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, thrownText, type Clock } from '../../common/index.js';
+import { CLOCK, thrownText, type Clock, type Part } from '../../common/index.js';
 import { redact } from '../../rest/index.js';
 import { StorageError } from '../../storage/index.js';
 import type { IdentifiedCandidate, InstallCandidate } from '../install-candidate.js';
@@ -36,7 +36,7 @@ const MOST_ANSWERS = 12;
  * restart. A parked install goes only when everything that follows from it is done.
  */
 @Injectable()
-export class VerificationService {
+export class VerificationService implements Part {
   private readonly logger = new Logger('Bitrix24Portals');
   private readonly queue: WorkQueue<ParkedListing>;
   private readonly board: OutcomeBoard;

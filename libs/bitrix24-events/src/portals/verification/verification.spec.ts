@@ -56,7 +56,7 @@ describe('a genuine install', () => {
   it('is stored with what was verified, whatever it claims', async () => {
     const bench = boot();
     const told: unknown[] = [];
-    bench.lifecycle.onInstalled(async ({ domain, version }, candidate) => {
+    bench.events.on('installed', 'deliver', ({ installation: { domain, version }, candidate }) => {
       told.push([domain, version, candidate.inboxEvent, candidate.id.length]);
     });
     const candidate = genuineInstall(bitrix, {
@@ -104,8 +104,10 @@ describe('a genuine install', () => {
   it('of a newer token pair replaces, and an update says so', async () => {
     const bench = boot();
     const updates: string[] = [];
-    bench.lifecycle.onUpdated(
-      async (_installation, { applicationToken }) => void updates.push(String(applicationToken)),
+    bench.events.on(
+      'updated',
+      'deliver',
+      ({ candidate }) => void updates.push(String(candidate.applicationToken)),
     );
     await arrive(bench, genuineInstall(bitrix));
     await arrive(bench, genuineInstall(bitrix, { event: 'ONAPPUPDATE', applicationToken: 'rotated-t0ken' }));
@@ -122,7 +124,7 @@ it('an update whose verification a refresh overtook keeps the pair, takes the re
   // Near the times of the tokens: one that claims to live for more than a day is cut.
   const bench = boot({ clock: new ManualClock(1_800_000_000_000) });
   const updates: string[] = [];
-  bench.lifecycle.onUpdated(async (_installation, { id }) => void updates.push(id));
+  bench.events.on('updated', 'deliver', ({ candidate }) => void updates.push(candidate.id));
   bitrix.refreshTokens.set('refresh-t0ken', MEMBER);
   await arrive(bench, genuineInstall(bitrix));
   const update = genuineInstall(bitrix, { event: 'ONAPPUPDATE', applicationToken: 'rotated-t0ken' });
@@ -384,8 +386,8 @@ describe('a crash', () => {
   it('between the store and the listeners: they run again, with the same id, though the token is dead by then', async () => {
     const bench = boot();
     const ids: string[] = [];
-    bench.lifecycle.onInstalled(async (_installation, { id }) => {
-      ids.push(id);
+    bench.events.on('installed', 'deliver', async ({ candidate }) => {
+      ids.push(candidate.id);
       if (ids.length < 3) throw new Error('inbox is full');
     });
     const candidate = genuineInstall(bitrix);

@@ -137,8 +137,8 @@ describe('an event that comes before the install is verified', () => {
   const event = (n: number) => ({ id: `e${n}`, actor: 'access-t0ken-of-it' });
   const held = (bench: Bench) => {
     const came: unknown[] = [];
-    bench.lifecycle.onInstalled(async () => void came.push('install'));
-    bench.lifecycle.onHeld(async (_installation, one) => void came.push(one));
+    bench.events.on('installed', 'deliver', () => void came.push('install'));
+    bench.events.on('held', 'deliver', ({ event: one }) => void came.push(one));
     return came;
   };
 
@@ -197,7 +197,7 @@ describe('outcome', () => {
     const bench = boot();
     const candidate = genuineInstall(bitrix);
     let listened = false;
-    bench.lifecycle.onInstalled(async () => void (listened = true));
+    bench.events.on('installed', 'announce', () => void (listened = true));
     const early = bench.verification.outcome(idOf(candidate));
     await bench.intake.park(candidate, '');
     expect(await early).toEqual({ kind: 'installed', memberId: MEMBER });
@@ -295,7 +295,7 @@ describe('a page', () => {
   it('without an application_token installs, and has the token proven', async () => {
     const bench = boot();
     const unproven: string[] = [];
-    bench.lifecycle.onTokenUnproven((memberId) => void unproven.push(memberId));
+    bench.events.on('tokenUnproven', 'wake', ({ memberId }) => void unproven.push(memberId));
     await bench.intake.park(page(), '');
     await bench.verification.whenIdle();
     expect(await stored(bench)).toMatchObject({ status: 'active', applicationToken: '' });
@@ -318,7 +318,7 @@ describe('a page', () => {
   it("that another administrator opens does not lend his rights, unless the installation's are lost", async () => {
     const bench = boot();
     const renewed: string[] = [];
-    bench.lifecycle.onRenewed(async ({ userId }) => void renewed.push(userId));
+    bench.events.on('renewed', 'deliver', ({ installation: { userId } }) => void renewed.push(userId));
     const first = genuineInstall(bitrix);
     await bench.intake.park(first, '');
     await bench.verification.whenIdle();

@@ -1,0 +1,28 @@
+import type { Room } from '../common/index.js';
+import { EVENT_CONNECTOR, PORTAL_BINDINGS, TEST_EVENTS } from '../portals/index.js';
+import { Bitrix24Bindings } from './bindings.service.js';
+import { EventRouting } from './event-routing.service.js';
+import { OfflineSubscriptions } from './offline-subscriptions.service.js';
+import { PortalLook } from './portal-look.service.js';
+import { TestEventBindings } from './test-events.service.js';
+import { WebhookHandlers } from './webhook-handlers.service.js';
+
+/** What is bound on portals, and which handlers an event goes to. */
+export const BINDINGS_ROOM: Room = {
+  providers: [
+    TestEventBindings,
+    { provide: TEST_EVENTS, useExisting: TestEventBindings },
+    OfflineSubscriptions,
+    {
+      provide: EVENT_CONNECTOR,
+      useFactory: (offline: OfflineSubscriptions) => (memberId: string) => offline.eventConnector(memberId),
+      inject: [OfflineSubscriptions],
+    },
+    EventRouting,
+    PortalLook,
+    Bitrix24Bindings,
+    { provide: PORTAL_BINDINGS, useExisting: Bitrix24Bindings },
+    WebhookHandlers,
+  ],
+  work: [WebhookHandlers, Bitrix24Bindings],
+};

@@ -1,0 +1,9 @@
+import type { Room } from '../common/index.js';
+import { HandlerInvokers } from './handler-invokers.service.js';
+import { HandlerRegistry } from './handler.registry.js';
+
+/** The decorated methods, and how to call them. */
+export const HANDLERS_ROOM: Room = {
+  providers: [HandlerInvokers, HandlerRegistry],
+  ground: [HandlerRegistry],
+};

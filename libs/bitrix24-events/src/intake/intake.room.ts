@@ -1,0 +1,35 @@
+import { HANDLER_URLS } from '../bindings/index.js';
+import type { Room } from '../common/index.js';
+import { BodyCapture } from './body-capture.service.js';
+import { BodyReader } from './body-reader.js';
+import { EventTaker } from './event-taker.service.js';
+import { ForeignAnswers } from './foreign-answers.service.js';
+import { InstalledEvents } from './installed-events.service.js';
+import { IntakeCounts } from './intake-counts.js';
+import { IntakeEndpoint } from './intake-endpoint.service.js';
+import { IntakeLog } from './intake-log.js';
+import { IntakeRoute } from './intake-route.service.js';
+import { IntakeService } from './intake.service.js';
+import { OfflineBell } from './offline-bell.js';
+import { QueueServers } from './queue-servers/index.js';
+
+/** The requests of portals. */
+export const INTAKE_ROOM: Room = {
+  providers: [
+    IntakeRoute,
+    { provide: HANDLER_URLS, useExisting: IntakeRoute },
+    IntakeCounts,
+    IntakeLog,
+    QueueServers,
+    OfflineBell,
+    EventTaker,
+    IntakeService,
+    IntakeEndpoint,
+    InstalledEvents,
+    BodyCapture,
+    BodyReader,
+    ForeignAnswers,
+  ],
+  ground: [IntakeRoute, QueueServers],
+  work: [IntakeEndpoint, IntakeLog],
+};

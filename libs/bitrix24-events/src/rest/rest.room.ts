@@ -1,0 +1,16 @@
+import type { Room } from '../common/index.js';
+import { AuthServer } from './auth-server.service.js';
+import { HTTP_SOURCE, httpSource } from './http-source.js';
+import { RestPipeline } from './rest-pipeline.service.js';
+import { RestTransport } from './rest-transport.service.js';
+
+/** HTTP to portals and auth servers. */
+export const REST_ROOM: Room = {
+  providers: [
+    { provide: HTTP_SOURCE, useFactory: () => httpSource() },
+    RestTransport,
+    RestPipeline,
+    AuthServer,
+  ],
+  ground: [RestTransport, RestPipeline],
+};
