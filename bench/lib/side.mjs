@@ -4,12 +4,17 @@ import { formRequest, sendAll } from './load.mjs';
 export class Side {
   #requests;
   #handled;
+  #handlers;
 
-  /** @param {number} handledBefore how many events it has handled before the first load */
-  constructor(server, bodies, handledBefore = 0) {
+  /**
+   * @param {number} handledBefore how often handlers have run before the first load
+   * @param {number} handlers that take each event
+   */
+  constructor(server, bodies, handledBefore = 0, handlers = 1) {
     this.server = server;
     this.#requests = bodies.map((body) => formRequest(server, body));
     this.#handled = handledBefore;
+    this.#handlers = handlers;
   }
 
   /** @returns CPU in µs per request until all were answered and until all were handled, and the rate of answers */
@@ -18,7 +23,7 @@ export class Side {
     const before = await this.server.cpu();
     const { seconds } = await sendAll({ port, requests: this.#requests, count, connections });
     const answered = await this.server.cpu();
-    this.#handled += count;
+    this.#handled += count * this.#handlers;
     const handled = await this.server.ask('handled', this.#handled);
     const total = await this.server.cpu();
     if (handled !== undefined && handled !== this.#handled)

@@ -3,6 +3,7 @@ import { bind } from './bind.mjs';
 import { bullmq } from './bullmq.mjs';
 import { catchUp } from './catch-up.mjs';
 import { coldStart } from './cold-start.mjs';
+import { handlers } from './handlers.mjs';
 import { list } from './list.mjs';
 import { memory } from './memory.mjs';
 import { millionKept } from './million-kept.mjs';
@@ -37,6 +38,7 @@ export const ROWS = {
   'accept-one-insert': oneInsert,
   'accept-slow-disk': slowDisk,
   'order-one-object': orderOneObject,
+  'handlers-500': handlers,
   'bind-150': bind,
   'rest-read-1000-requests': restRead,
   'list-10000': list,

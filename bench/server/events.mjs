@@ -43,7 +43,18 @@ function separateHandlers(events) {
   return SeparateHandlers;
 }
 
-function handlerClass({ events, handler = 'noop', handlerOptions = {} }) {
+/** So many methods, each for all events. */
+function copiesOfHandler(events, copies) {
+  class Copies {}
+  for (let copy = 0; copy < copies; copy++) {
+    Copies.prototype[`handle${copy}`] = async () => handled.add();
+    decorateMethod(Copies, `handle${copy}`, OnBitrixEvent(events));
+  }
+  return Copies;
+}
+
+function handlerClass({ events, handler = 'noop', copies, handlerOptions = {} }) {
+  if (handler === 'copies') return copiesOfHandler(events, copies);
   if (handler === 'separate') return separateHandlers(events);
   const target = handler === 'stuck' ? StuckHandler : NoopHandler;
   const options = handler === 'stuck' ? { concurrency: 1, timeout: '1h' } : {};
