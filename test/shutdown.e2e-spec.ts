@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
-import { BitrixEvent, OnBitrixEvent } from 'nestjs-bitrix24-events';
+import { Bitrix24Clients, BitrixEvent, OnBitrixEvent } from 'nestjs-bitrix24-events';
 import { ADAPTERS } from './support/adapters.js';
 import { useBench } from './support/bench.js';
 import { Journal } from './support/journal.js';
+import { ManualClock } from './support/time.js';
+import { until } from './support/until.js';
 
 const bench = useBench();
 
@@ -24,6 +26,18 @@ class Patient {
     // The application is closing, and still all works.
     await event.client.call('crm.deal.get', { id: event.data.FIELDS.ID });
     journal.add(`ended ${event.data.FIELDS.ID}`);
+  }
+}
+
+/** Calls as handlers do, and is waited for. */
+@Injectable()
+class Caller {
+  @OnBitrixEvent('ONCRMDEALADD')
+  async added(event: BitrixEvent<'ONCRMDEALADD'>) {
+    const { ID: id } = event.data.FIELDS;
+    journal.add(`began ${id}`);
+    await event.client.call('crm.deal.get', { id });
+    journal.add(`ended ${id}`);
   }
 }
 
@@ -64,5 +78,24 @@ describe.each(ADAPTERS)('an application on %s that is told to stop', (adapter) =
     const stats = await again.idle();
     expect(stats).toEqual([expect.objectContaining({ handler: 'Patient.added', done: 2, buried: 0 })]);
     expect(journal.entries.filter((entry) => entry.startsWith('began'))).toHaveLength(3);
+  });
+
+  it('has calls of its handlers leave at once that would wait for company', async () => {
+    journal = new Journal('handlers');
+    const clock = new ManualClock(Date.now());
+    const { portal, running } = await bench.connected({ adapter, providers: [Caller], clock });
+    // The more of them the portal had of late, the longer those of handlers wait for others.
+    const client = running.app.get(Bitrix24Clients).forPortal(portal.memberId);
+    for (let call = 0; call < 10; call++) await client.call('profile');
+    const waiting = clock.waiting;
+    portal.as(1).call('crm.deal.add', { fields: { TITLE: 'One' } });
+    await journal.first((entry) => entry === 'began 1');
+    await until('it waits', () => clock.waiting >= waiting + 2);
+    await clock.advance(0);
+    expect(journal.entries).toEqual(['began 1']);
+
+    // Time stands still meanwhile.
+    await running.close();
+    expect(journal.entries).toEqual(['began 1', 'ended 1']);
   });
 });

@@ -8,6 +8,7 @@ import { boot, type AppSetup } from './boot.js';
 import { CLIENT_ID, CLIENT_SECRET, HANDLER_URL } from './facts.js';
 import { LogBook } from './log-book.js';
 import type { RunningApp } from './running-app.js';
+import { ManualClock, whileTimeGoes } from './time.js';
 
 // Longer than any wait within a test, each of which says what it has waited for.
 jest.setTimeout(120_000);
@@ -42,8 +43,11 @@ export class Bench {
   /** Boots an application that the portal reaches at the public URL. */
   async boot(setup: AppSetup): Promise<RunningApp> {
     const running = await boot({ file: this.file(), logger: this.logs, ...setup });
-    // Closing one twice is harmless: a test may have done it.
-    this.later(() => running.close());
+    const { clock } = setup;
+    // Closing one twice is harmless: a test may have done it. What handlers still wait for needs time that goes on.
+    this.later(() =>
+      clock instanceof ManualClock ? whileTimeGoes(clock, running.close()) : running.close(),
+    );
     return running;
   }
 

@@ -55,6 +55,7 @@ export class InboxRuntime implements Part {
 
   /** Waits for what handlers still call; after them nobody waits for a portal's limits any more. */
   private async stopHandlers(): Promise<void> {
+    this.pipeline.endGathering();
     await this.dispatcher.stop();
     this.pipeline.endWaiting();
     await this.loopPauses.stop();

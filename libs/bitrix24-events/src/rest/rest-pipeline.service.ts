@@ -73,6 +73,11 @@ export class RestPipeline implements Part {
     );
   }
 
+  /** Has the calls that handlers make wait for no company any more, since all of them are waited for. */
+  endGathering(): void {
+    this.closing.endGathering();
+  }
+
   /** Rejects the calls that wait: for the portal's limits, for company, for their turn. */
   endWaiting(): void {
     this.closing.endWaiting();

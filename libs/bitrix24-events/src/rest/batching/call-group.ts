@@ -125,10 +125,17 @@ export class CallGroup {
 
   /** Until a batch is full, or the calls have waited long enough for others. */
   private async company(): Promise<void> {
-    const time = gatherTime(this.parts.limiter.state(this.portal));
+    const { clock, closing, limiter } = this.parts;
+    const time = gatherTime(limiter.state(this.portal));
     const isEnough = (): boolean =>
-      this.line.size === 0 || this.line.size >= LONGEST_BATCH || this.line.hasInteractive;
-    if (time > 0) await this.changes.wait(time, this.parts.clock, isEnough);
+      closing.leavesAtOnce ||
+      this.line.size === 0 ||
+      this.line.size >= LONGEST_BATCH ||
+      this.line.hasInteractive;
+    if (time === 0) return;
+    const unwatch = closing.watchGathering(() => this.changes.notify());
+    await this.changes.wait(time, clock, isEnough);
+    unwatch();
   }
 
   /** Resolves when the request has left, or there was none. */

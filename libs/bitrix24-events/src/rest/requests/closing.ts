@@ -4,7 +4,26 @@ import { RestClosedError, type RestFailure } from '../rest.errors.js';
 /** Ends the waiting of calls when the application closes. What is at a portal by then goes on. */
 export class Closing {
   private readonly listeners = new Set<() => void>();
+  private readonly gatherers = new Set<() => void>();
   private isClosed = false;
+  private isHasty = false;
+
+  /** Whether calls leave without waiting for company: the sooner they have left, the sooner it is closed. */
+  get leavesAtOnce(): boolean {
+    return this.isHasty;
+  }
+
+  /** Has calls wait for no company, now and later. */
+  endGathering(): void {
+    this.isHasty = true;
+    for (const gatherer of this.gatherers) gatherer();
+  }
+
+  /** Has `gatherer` called when gathering ends. @returns what takes it back */
+  watchGathering(gatherer: () => void): () => void {
+    this.gatherers.add(gatherer);
+    return () => this.gatherers.delete(gatherer);
+  }
 
   /** Rejects whatever waits now. Later calls are made as ever: by what runs while the listener closes. */
   endWaiting(): void {
