@@ -48,7 +48,7 @@ export class BodyParser {
     const { values, depth } = jsonSize(body);
     if (depth > this.limits.maxDepth + 1) return tooDeep;
     // They are counted exactly once they are there.
-    if (values > 2 * this.limits.maxFields) return tooManyValues;
+    if (values > this.limits.maxFields) return tooManyValues;
     let parsed: unknown;
     try {
       parsed = JSON.parse(body.toString('utf8'));

@@ -20,8 +20,8 @@ export class IntakeOptions {
   maxBodySize = 2 ** 20;
 
   /**
-   * Most fields in one body, the maps and lists around them included; more are answered 413 (default 20 000). The keys of
-   * form fields hold at most five times as many names together.
+   * Most fields in one body, each map or list around them counted as four; more are answered 413 (default 20 000). The
+   * keys of form fields hold at most five times as many names together.
    */
   @IsInt({ message: 'intake.maxFields must be a whole number' })
   @Min(100, { message: 'intake.maxFields must be at least 100' })

@@ -1,3 +1,5 @@
+import { WEIGHT_OF_MAP } from './wire-tree.js';
+
 const QUOTE = 34;
 const COMMA = 44;
 const BACKSLASH = 92;
@@ -8,7 +10,7 @@ const CLOSE_MAP = 125;
 
 /** What can be told of a JSON text without parsing it. */
 export interface JsonSize {
-  /** Values inside of others, maps and lists included; those that are empty count twice. */
+  /** Values inside of others, at least; maps and lists among them count by {@link WEIGHT_OF_MAP}. */
   values: number;
   /** Of its maps and lists. */
   depth: number;
@@ -19,20 +21,22 @@ export interface JsonSize {
  * take far more time and memory than its bytes.
  */
 export function jsonSize(json: Buffer): JsonSize {
-  let values = 0;
+  let commas = 0;
+  let maps = 0;
   let depth = 0;
   let deepest = 0;
   for (let at = 0; at < json.length; at++) {
     const byte = json[at]!;
     if (byte === QUOTE) at = endOfText(json, at);
-    else if (byte === COMMA) values += 1;
+    else if (byte === COMMA) commas += 1;
     else if (byte === OPEN_MAP || byte === OPEN_LIST) {
-      values += 1;
+      maps += 1;
       depth += 1;
       if (depth > deepest) deepest = depth;
     } else if (byte === CLOSE_MAP || byte === CLOSE_LIST) depth -= 1;
   }
-  return { values, depth: deepest };
+  // Each that is not empty has one value more than commas; but the outermost is inside of none.
+  return { values: commas + Math.max(0, maps - 1) * (WEIGHT_OF_MAP - 1), depth: deepest };
 }
 
 /** Where the quote stands that ends the text begun at `from`. */

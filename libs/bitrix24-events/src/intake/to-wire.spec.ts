@@ -38,6 +38,16 @@ it('is bounded', () => {
   expect(json(JSON.stringify({ a: Array.from({ length: 1_001 }, () => 1) }))).toMatchObject({ status: 413 });
 });
 
+it('counts a map or list as four fields, also one that vanishes', () => {
+  const maps = (count: number, one: object) =>
+    json(JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, at) => [`a${at}`, one]))));
+  expect(maps(200, { b: 1 })).toHaveProperty('a199', { b: '1' });
+  expect(maps(201, { b: 1 })).toMatchObject({ status: 413 });
+  expect(maps(200, ['x'])).toHaveProperty('a199', ['x']);
+  expect(maps(250, {})).toEqual({});
+  expect(maps(251, [])).toMatchObject({ status: 413 });
+});
+
 describe('what another parser left flat is nested', () => {
   it('by the rules of PHP', () =>
     expect(

@@ -3,7 +3,7 @@ import type { FormLimits } from './form-parser.js';
 import { isSafeName, parseKey } from './form-key.js';
 import { put } from './put.js';
 import { Refusal } from './refusal.js';
-import { listOr, WireTree } from './wire-tree.js';
+import { WEIGHT_OF_MAP, WireTree } from './wire-tree.js';
 
 const notAMap = new Refusal(400, 'malformed body', 'Bad request: the body is no map of fields.');
 const tooDeep = new Refusal(400, 'malformed body', 'Bad request: the body is nested too deep.');
@@ -17,7 +17,7 @@ const tooManyFields = new Refusal(413, 'too large', 'Payload too large: too many
 export function toWire(body: unknown, limits: FormLimits): WireData | Refusal {
   if (!isMap(body)) return notAMap;
   const flat = Object.keys(body).some((key) => key.includes('['));
-  return flat ? unflatten(body, limits) : new Conversion(limits).map(body, 0);
+  return flat ? unflatten(body, limits) : new Conversion(limits).root(body);
 }
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
@@ -26,33 +26,50 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
 /** One body's conversion: counts its values, and the maps and lists around them. */
 class Conversion {
   private room: number;
+  // Of the map that was filled last. It is not asked for its names: that costs more than to make it.
+  private count = 0;
+  private last = '';
 
   constructor(private readonly limits: FormLimits) {
     this.room = limits.maxFields;
   }
 
-  map(source: Record<string, unknown>, depth: number): WireData | Refusal {
+  root(source: Record<string, unknown>): WireData | Refusal {
+    const map: WireData = {};
+    return this.fill(map, source, 0) ?? map;
+  }
+
+  private value(value: unknown, depth: number): WireValue | Refusal | undefined {
+    this.room -= typeof value === 'object' && value !== null ? WEIGHT_OF_MAP : 1;
+    if (this.room < 0) return tooManyFields;
+    if (typeof value !== 'object') return scalar(value);
+    if (value === null) return undefined;
+    const map: WireData = {};
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its own enumerable names are all that is read
+    const refusal = this.fill(map, value as Record<string, unknown>, depth + 1);
+    if (refusal) return refusal;
+    if (this.count === 0) return undefined;
+    // Indices come first, in ascending order: the last name tells of all.
+    return this.last === String(this.count - 1) ? Object.values(map) : map;
+  }
+
+  private fill(map: WireData, source: Record<string, unknown>, depth: number): Refusal | undefined {
     if (depth > this.limits.maxDepth) return tooDeep;
     // Before the names of its entries are made.
     if (Array.isArray(source) && source.length > this.room) return tooManyFields;
-    const map: WireData = {};
+    let count = 0;
+    let last = '';
     for (const key of Object.keys(source)) {
       if (!isSafeName(key)) continue;
       const converted = this.value(source[key], depth);
       if (converted instanceof Refusal) return converted;
-      if (converted !== undefined) put(map, key, converted);
+      if (converted === undefined) continue;
+      put(map, key, converted);
+      count += 1;
+      last = key;
     }
-    return map;
-  }
-
-  private value(value: unknown, depth: number): WireValue | Refusal | undefined {
-    if (--this.room < 0) return tooManyFields;
-    if (typeof value !== 'object') return scalar(value);
-    if (value === null) return undefined;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its own enumerable names are all that is read
-    const map = this.map(value as Record<string, unknown>, depth + 1);
-    if (map instanceof Refusal) return map;
-    return Object.keys(map).length > 0 ? listOr(map) : undefined;
+    [this.count, this.last] = [count, last];
+    return undefined;
   }
 }
 

@@ -6,6 +6,12 @@ const INDEX = /^(?:0|-?[1-9]\d{0,18})$/;
 const LARGEST_INDEX = 2n ** 63n - 1n;
 const SMALLEST_INDEX = -(2n ** 63n);
 
+/**
+ * For how many fields a map or list counts: to make one costs a stranger two bytes, and a parser more than a field,
+ * most of all where each has names of its own.
+ */
+export const WEIGHT_OF_MAP = 4;
+
 const startsLikeIndex = (name: string | null): boolean => {
   if (name === null) return true;
   const code = name.charCodeAt(0);
@@ -26,7 +32,7 @@ export class WireTree {
   /** The next free index of maps that were appended to: seldom any, as no portal sends `a[]`. */
   private nextIndices: Map<WireData, bigint> | undefined;
 
-  /** @param room for how many fields and maps */
+  /** @param room for how many fields; maps count by {@link WEIGHT_OF_MAP} */
   constructor(private room: number) {}
 
   /** @returns `false` once there is no room */
@@ -39,7 +45,7 @@ export class WireTree {
       if (key === undefined) return true;
       let child = Object.hasOwn(map, key) ? map[key]! : undefined;
       if (!isMap(child)) {
-        if (--this.room < 0) return false;
+        if ((this.room -= WEIGHT_OF_MAP) < 0) return false;
         put(map, key, (child = {}));
         if (startsLikeIndex(path[depth + 1]!)) this.candidates.push([map, key, child]);
       }

@@ -18,7 +18,7 @@ export interface OwnerLock {
 
 /**
  * Becomes the one owner of the inbox in `file`, waiting for an earlier owner to leave. It is the file that is owned,
- * whatever links lead to it.
+ * whatever symbolic links lead to it; another name of the same file, a hard link, is not recognised.
  *
  * The lock is SQLite's own, on a small database beside the file: `kill -9` releases it. It holds the owner's process id.
  *
