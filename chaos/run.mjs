@@ -1,4 +1,4 @@
-// Usage: npm run chaos -- --scenario inbox|burst|handlers|guaranteed|hostile [--rounds N] [--signal KILL|TERM] [--adapter express|fastify|both]
+// Usage: npm run chaos -- --scenario inbox|burst|handlers|guaranteed|hostile|strangers [--rounds N] [--signal KILL|TERM] [--adapter express|fastify|both]
 //   [--events N] [--connections N] [--changes N] [--objects N] [--seed N] [--json FILE]
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -9,8 +9,9 @@ import { guaranteed } from './scenarios/guaranteed.mjs';
 import { handlers } from './scenarios/handlers.mjs';
 import { hostile } from './scenarios/hostile.mjs';
 import { inbox } from './scenarios/inbox.mjs';
+import { strangers } from './scenarios/strangers.mjs';
 
-const SCENARIOS = { inbox, burst, handlers, guaranteed, hostile };
+const SCENARIOS = { inbox, burst, handlers, guaranteed, hostile, strangers };
 /** Nothing here takes so long, unless something hangs. */
 const MOST_MINUTES = 15;
 const SIGNALS = ['KILL', 'TERM'];

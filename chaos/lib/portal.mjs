@@ -5,6 +5,7 @@ import { until } from './until.mjs';
 export const PUBLIC_URL = 'https://app.example.com';
 const PATH = '/bitrix24/events';
 const INSTALL_PATH = '/bitrix24/install';
+const CALLBACK_PATH = '/bitrix24/oauth';
 export const CLIENT_ID = 'local.chaos';
 const APPLICATION = { clientId: CLIENT_ID, clientSecret: 'chaos-secret' };
 const ENCRYPTION_KEY = Buffer.alloc(32, 5).toString('base64');
@@ -36,7 +37,13 @@ export async function startPortals(count, keeper) {
     encryptionKey: ENCRYPTION_KEY,
   };
   const origin = `http://127.0.0.1:${port}`;
-  return { portals, options, url: origin + PATH, installUrl: origin + INSTALL_PATH };
+  return {
+    portals,
+    options,
+    url: origin + PATH,
+    installUrl: origin + INSTALL_PATH,
+    callbackUrl: origin + CALLBACK_PATH,
+  };
 }
 
 /** Installs the application that runs; resolves once it is verified and bound. */

@@ -20,19 +20,54 @@ const MEBIBYTES_KEPT = 64;
 
 /**
  * Strangers, a portal and the errors of its handlers do what they can to harm an application, in a random mix, while
- * three honest portals go on.
+ * three honest portals go on. One application on each HTTP adapter, one after the other, with a part of the rounds each.
  */
 export async function hostile({ rounds, adapters, random }, keeper) {
-  const { portals, options, url, installUrl } = await startPortals(HONEST + 1, keeper);
+  const parts = [];
+  for (const [at, adapter] of adapters.entries()) {
+    const share = Math.floor(rounds / adapters.length) + (at < rounds % adapters.length ? 1 : 0);
+    if (share > 0) parts.push(await hostileTo(adapter, { rounds: share, random }, keeper));
+  }
+  const sum = (name) => parts.reduce((total, part) => total + part[name], 0);
+  const most = (name) => Math.max(...parts.map((part) => part[name]));
+  const result = {
+    scenario: 'hostile',
+    rounds,
+    adapters: parts.map(({ adapter }) => adapter),
+    crashes: sum('crashes'),
+    worstStallMs: most('worstStallMs'),
+    honestLost: sum('honestLost'),
+    honestDelayMs: most('honestDelayMs'),
+    heapGrowthMiB: most('heapGrowthMiB'),
+    unanswered: sum('unanswered'),
+    lost: sum('honestLost'),
+  };
+  const { crashes, heapGrowthMiB, unanswered } = result;
+  return {
+    result,
+    problems: [
+      ...(crashes > 0 ? [`the application ended ${crashes} times`] : []),
+      ...(heapGrowthMiB > MEBIBYTES_KEPT ? [`the heap grew by ${Math.round(heapGrowthMiB)} MiB`] : []),
+      ...(unanswered > 0 ? [`${unanswered} requests were not answered`] : []),
+    ],
+  };
+}
+
+async function hostileTo(adapter, { rounds, random }, keeper) {
+  const { portals, options: common, url, installUrl } = await startPortals(HONEST + 1, keeper);
+  const options = {
+    ...common,
+    file: keeper.file(`${adapter}.db`),
+    journal: keeper.file(`${adapter}.log`),
+    adapter,
+  };
   const [evil, ...others] = portals;
   const proxy = await HostilePortal.start(portOf(evil.endpoint));
   keeper.later(() => proxy.stop());
-  let processes = 0;
   const start = () => {
     const server = new ServerProcess(
       {
         ...options,
-        adapter: adapters[processes++ % adapters.length],
         handlers: 'hostile',
         hostile: evil.memberId,
         installPage: true,
@@ -74,41 +109,29 @@ export async function hostile({ rounds, adapters, random }, keeper) {
     await Promise.all(tenants.map((tenant) => tenant.send(between(random, 1, 3))));
     const deadline = Date.now() + PATIENCE;
     while (tenants.some((tenant) => tenant.pending(seen) > 0) && Date.now() < deadline) {
-      if (!server.running) await replace(`ended in round ${round} (${attack})`);
+      if (!server.running) await replace(`ended in round ${round} on ${adapter} (${attack})`);
       await sleep(10);
       await readJournal();
     }
     figures.honestDelayMs = Math.max(figures.honestDelayMs, ...tenants.map((tenant) => tenant.slowest));
     figures.unanswered += await attacking;
     const vitals = await server.ask('vitals').catch(() => undefined);
-    if (!vitals) await replace(`did not answer in round ${round} (${attack})`);
+    if (!vitals) await replace(`did not answer in round ${round} on ${adapter} (${attack})`);
     else {
       figures.worstStallMs = Math.max(figures.worstStallMs, vitals.stallMs);
       if (round <= WARM_UP) atRest = vitals.heapMiB;
       else grown = vitals.heapMiB - atRest;
     }
     if (round % 10 === 0)
-      console.log(`round ${round}: ${attack}, ${JSON.stringify(figures)}, heap +${grown.toFixed(1)} MiB`);
+      console.log(
+        `${adapter}, round ${round}: ${attack}, ${JSON.stringify(figures)}, heap +${grown.toFixed(1)} MiB`,
+      );
   }
   await readJournal();
-  const lost = tenants.reduce((sum, tenant) => sum + tenant.pending(seen), 0);
+  const honestLost = tenants.reduce((sum, tenant) => sum + tenant.pending(seen), 0);
   proxy.mode = undefined;
   await server.end('SIGTERM');
-  return {
-    result: {
-      scenario: 'hostile',
-      rounds,
-      ...figures,
-      honestLost: lost,
-      lost,
-      heapGrowthMiB: Math.round(grown * 10) / 10,
-    },
-    problems: [
-      ...(figures.crashes > 0 ? [`the application ended ${figures.crashes} times`] : []),
-      ...(grown > MEBIBYTES_KEPT ? [`the heap grew by ${Math.round(grown)} MiB`] : []),
-      ...(figures.unanswered > 0 ? [`${figures.unanswered} requests were not answered`] : []),
-    ],
-  };
+  return { adapter, ...figures, honestLost, heapGrowthMiB: Math.round(grown * 10) / 10 };
 }
 
 const portOf = (url) => Number(new URL(url).port);

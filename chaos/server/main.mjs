@@ -40,7 +40,7 @@ Module({
         inbox: { retry: { attempts: 20, initialDelay: 20, maxDelay: 100 }, ...options.inbox },
         offline: options.offline,
       },
-      { installPage: options.installPage ?? false },
+      { installPage: options.installPage ?? false, oauthCallback: options.oauthCallback ?? false },
     ),
   ],
   providers: handlers.map((provider) => (Injectable()(provider), provider)),
