@@ -3,11 +3,11 @@ import type { WireData } from '../catalog/index.js';
 import { KeyCache, standsAt } from './key-cache.js';
 import { decodePiece } from './percent.js';
 import { Refusal } from './refusal.js';
-import { WireTree, type WEIGHT_OF_MAP } from './wire-tree.js';
+import { WireTree } from './wire-tree.js';
 
 /** Bounds of what a body may hold. */
 export interface FormLimits {
-  /** Most fields; the maps and lists around them count by {@link WEIGHT_OF_MAP}. */
+  /** Most fields; the maps and lists around them count as several. */
   maxFields: number;
   /** Brackets in one key. */
   maxDepth: number;

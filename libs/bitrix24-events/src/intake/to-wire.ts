@@ -36,7 +36,7 @@ class Conversion {
 
   root(source: Record<string, unknown>): WireData | Refusal {
     const map: WireData = {};
-    return this.fill(map, source, 0) ?? map;
+    return this.convert(map, source, 0) ?? map;
   }
 
   private value(value: unknown, depth: number): WireValue | Refusal | undefined {
@@ -46,14 +46,14 @@ class Conversion {
     if (value === null) return undefined;
     const map: WireData = {};
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its own enumerable names are all that is read
-    const refusal = this.fill(map, value as Record<string, unknown>, depth + 1);
+    const refusal = this.convert(map, value as Record<string, unknown>, depth + 1);
     if (refusal) return refusal;
     if (this.count === 0) return undefined;
     // Indices come first, in ascending order: the last name tells of all.
     return this.last === String(this.count - 1) ? Object.values(map) : map;
   }
 
-  private fill(map: WireData, source: Record<string, unknown>, depth: number): Refusal | undefined {
+  private convert(map: WireData, source: Record<string, unknown>, depth: number): Refusal | undefined {
     if (depth > this.limits.maxDepth) return tooDeep;
     // Before the names of its entries are made.
     if (Array.isArray(source) && source.length > this.room) return tooManyFields;
