@@ -2,6 +2,11 @@ import { timingSafeEqual } from 'node:crypto';
 import { digestOf } from './token-digest.js';
 
 const MOST_PORTALS = 10_000;
+/**
+ * Of so many that would be kept once there is no room, one takes the place of the oldest: portals that send in turn would
+ * push each other out just before they are asked for again, and each look would cost the hashing and the keeping.
+ */
+const ONE_OF = 16;
 /** Longer than any token that the intake lets through. */
 const WIDTH = 256;
 
@@ -23,6 +28,9 @@ const presented = Buffer.alloc(WIDTH);
  */
 export class LastTokens {
   private readonly kept = new Map<string, LastToken>();
+  private withoutRoom = 0;
+
+  constructor(private readonly most = MOST_PORTALS) {}
 
   /** SHA-256 of `token`, which somebody presents in the name of a portal. */
   digestOf(memberId: string, token: string): Buffer {
@@ -36,9 +44,9 @@ export class LastTokens {
   /** `token` is the one of this portal. */
   keep(memberId: string, token: string, digest: Buffer): void {
     if (this.kept.get(memberId)?.digest === digest || !isPlain(token)) return;
+    if (this.kept.size >= this.most && !this.kept.has(memberId) && !this.makesRoom()) return;
     const padded = Buffer.alloc(WIDTH);
     padded.write(token, 'latin1');
-    if (this.kept.size >= MOST_PORTALS) this.dropOldest();
     // A copy: the engine may keep the whole body alive, of which `memberId` is a slice.
     this.kept.set(Buffer.from(memberId).toString(), { token: padded, digest });
   }
@@ -47,8 +55,10 @@ export class LastTokens {
     this.kept.delete(memberId);
   }
 
-  private dropOldest(): void {
+  private makesRoom(): boolean {
+    this.withoutRoom = (this.withoutRoom + 1) % ONE_OF;
+    if (this.withoutRoom !== 0) return false;
     const [oldest] = this.kept.keys();
-    if (oldest !== undefined) this.kept.delete(oldest);
+    return oldest !== undefined && this.kept.delete(oldest);
   }
 }
