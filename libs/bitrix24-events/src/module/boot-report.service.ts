@@ -3,7 +3,6 @@ import { Bitrix24Bindings } from '../bindings/index.js';
 import type { Part } from '../common/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
 import { IntakeRoute } from '../intake/index.js';
-import { Bitrix24Portals } from '../portals/index.js';
 import { RestTransport } from '../rest/index.js';
 import { BITRIX24_EVENTS_OPTIONS, type Bitrix24EventsOptions } from './bitrix24-events.options.js';
 import { bootLines } from './boot-report.js';
@@ -20,7 +19,6 @@ export class BootReport implements Part {
     private readonly bindings: Bitrix24Bindings,
     private readonly route: IntakeRoute,
     private readonly transport: RestTransport,
-    private readonly portals: Bitrix24Portals,
     @Inject(BITRIX24_EVENTS_OPTIONS) private readonly options: Bitrix24EventsOptions,
   ) {}
 
@@ -34,7 +32,7 @@ export class BootReport implements Part {
       place: this.storage.place,
       waiting: [...counts.values()].reduce((sum, { waiting }) => sum + waiting, 0),
       proxy: authServers[0] && this.transport.proxyTo(authServers[0]),
-      portals: application && (await this.portals.list()).length,
+      portals: application && (await this.storage.installations.countActive(application.clientId)),
     });
     for (const { level, text } of lines) this.logger[level](text);
   }

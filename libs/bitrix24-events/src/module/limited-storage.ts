@@ -12,6 +12,8 @@ const READS: Readonly<Record<Part, readonly string[]>> = {
     'get',
     'list',
     'listTokenless',
+    'activeAt',
+    'countActive',
     'revision',
     'parked',
     'waiting',

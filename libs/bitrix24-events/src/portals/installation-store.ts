@@ -144,6 +144,8 @@ export interface InstallationStore {
   revision(clientId: string, memberId: string): Promise<string | undefined>;
   /** The portals with an active installation at this {@link Installation.domain}. */
   activeAt(clientId: string, domain: string): Promise<string[]>;
+  /** How many active installations an application has. Asked for once at each start, which waits for it. */
+  countActive(clientId: string): Promise<number>;
 
   /**
    * Removes it, when the stored version is `expectedVersion`. Resolves to whether it did. Parked installs and what

@@ -26,7 +26,7 @@ import type { Write } from './write.js';
 const PAGE = 100;
 
 /** Read without a key, which takes a fraction of the time. */
-const TOKENLESS_PAGE = 200;
+const TOKENLESS_PAGE = 64;
 
 /** How a SQLite file of installations is used. */
 export interface SqliteInstallationStoreOptions {
@@ -92,6 +92,10 @@ export class SqliteInstallationStore implements InstallationStore {
 
   async activeAt(clientId: string, domain: string): Promise<string[]> {
     return this.statements.activeAt.all(clientId, domain).map(({ member_id }) => member_id);
+  }
+
+  async countActive(clientId: string): Promise<number> {
+    return this.statements.countActive.get(clientId)!.count;
   }
 
   async listTokenless(

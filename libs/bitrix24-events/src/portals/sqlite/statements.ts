@@ -84,6 +84,7 @@ export interface Statements {
     Pick<InstallationRow, 'version' | 'updated_at' | 'install_id'>
   >;
   activeAt: Statement<[clientId: string, domain: string], Pick<InstallationRow, 'member_id'>>;
+  countActive: Statement<[clientId: string], { count: number }>;
   tokenlessPage: Statement<[clientId: string, after: string, limit: number], TokenlessRow>;
   page: Statement<[clientId: string, after: string, limit: number], InstallationRow>;
   park: Statement<[ParkedRow & { total: number; per_source: number; per_member: number }]>;
@@ -149,6 +150,9 @@ export const prepareStatements = (db: Database): Statements => ({
   ),
   activeAt: db.prepare(
     `SELECT member_id FROM installations WHERE client_id = ? AND domain = ? AND status = 'active'`,
+  ),
+  countActive: db.prepare(
+    `SELECT count(*) AS count FROM installations WHERE client_id = ? AND status = 'active'`,
   ),
   tokenlessPage: db.prepare(
     `SELECT ${COLUMNS.filter((name) => !SEALED.has(name)).join(', ')}, application_token <> '' AS has_token

@@ -204,4 +204,12 @@ export const installationCases: StoreCases = {
     same(await bench.theirs.activeAt(CLIENT, 'one.bitrix24.com'), ['portal-1']);
     same(await bench.theirs.activeAt(CLIENT, 'none.bitrix24.com'), []);
   },
+  'countActive: the portals on which an application is installed': async (bench) => {
+    same(await bench.mine.countActive(CLIENT), 0);
+    await bench.mine.putIfVersion(bench.installation(), undefined);
+    await bench.mine.putIfVersion(bench.bare({ memberId: 'portal-2' }), undefined);
+    await bench.mine.putIfVersion(bench.bare({ memberId: 'ended', status: 'uninstalled' }), undefined);
+    await bench.mine.putIfVersion(bench.bare({ clientId: OTHER_CLIENT, memberId: 'other' }), undefined);
+    same([await bench.theirs.countActive(CLIENT), await bench.theirs.countActive(OTHER_CLIENT)], [2, 1]);
+  },
 };
