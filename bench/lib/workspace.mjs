@@ -14,8 +14,9 @@ export class Workspace {
     this.#remove = ownFolder(folder);
   }
 
-  static async with(work) {
-    const workspace = new Workspace(await mkdtemp(join(tmpdir(), 'bitrix24-bench-')));
+  /** `parent`: the folder that holds its own. */
+  static async with(work, parent = tmpdir()) {
+    const workspace = new Workspace(await mkdtemp(join(parent, 'bitrix24-bench-')));
     try {
       return await work(workspace);
     } finally {

@@ -1,5 +1,6 @@
 import { bare } from './bare.mjs';
 import { bind } from './bind.mjs';
+import { bootPortals } from './boot-portals.mjs';
 import { bullmq } from './bullmq.mjs';
 import { catchUp } from './catch-up.mjs';
 import { coldStart } from './cold-start.mjs';
@@ -46,4 +47,5 @@ export const ROWS = {
   'memory-100k': memory,
   'million-kept': millionKept,
   'cold-start': coldStart,
+  'boot-portals': bootPortals,
 };
