@@ -3,6 +3,7 @@ import { type EmulatorOptions, portalFacts } from './emulator.options.js';
 import { Faults } from './faults/index.js';
 import { firstOf, Listeners, redirectAnswer, type Responder } from './http/index.js';
 import { limitOptions, Limits } from './limits/index.js';
+import type { Clock } from './model/clock.js';
 import { type Addresses, PortalModel } from './model/portal.js';
 import { BrowserSession, PortalPages } from './pages/index.js';
 import { QueueOptions, QueueServer, Routes } from './queue/index.js';
@@ -50,14 +51,27 @@ export async function assemble(options: EmulatorOptions): Promise<Parts> {
   const session = new BrowserSession();
   const refusals = new AuthRefusals();
   const auth = new AuthServer(model, refusals, requests);
-  servers.portal = portalSite(model, {
-    rest: new PortalServer(model, api, requests),
-    rest3: new Rest3Server(model, api, requests),
-    pages: new PortalPages(model, api, routes, session),
-  });
-  servers.auth = (request) => auth.answer(request);
+  const { clock } = model.facts;
+  servers.portal = dated(
+    clock,
+    portalSite(model, {
+      rest: new PortalServer(model, api, requests),
+      rest3: new Rest3Server(model, api, requests),
+      pages: new PortalPages(model, api, routes, session),
+    }),
+  );
+  servers.auth = dated(clock, (request) => auth.answer(request));
   return { model, queue, routes, api, limits, faults, refusals, session, listener, requests, queueOptions };
 }
+
+/** Says when by the emulator's clock, as of which its tokens live. */
+const dated =
+  (clock: Clock, respond: Responder): Responder =>
+  async (request) => {
+    const date = new Date(clock.now()).toUTCString();
+    const answer = await respond(request);
+    return { ...answer, headers: { date, ...answer.headers } };
+  };
 
 /** Everything under the portal's present name; its former names send the caller there. */
 function portalSite(

@@ -24,7 +24,7 @@ export interface Installation {
   applicationToken: string;
   accessToken: string;
   refreshToken: string;
-  /** When the access token dies, milliseconds since the epoch. */
+  /** When the access token dies, by the auth server's clock, milliseconds since the epoch. */
   expiresAt: number;
   scope: string[];
   /** Owner of the tokens. */
@@ -40,7 +40,7 @@ export interface Installation {
    * before it, however often the tokens were replaced since.
    */
   installExpiresAt?: number;
-  /** When the auth server issued the token pair; unknown in records of earlier versions. */
+  /** When the auth server issued the token pair, by this machine's clock; unknown in records of earlier versions. */
   tokensAt?: number;
   /**
    * Set while a refresh is asked for, gone once its pair is stored: where it is still there, the answer of that refresh was

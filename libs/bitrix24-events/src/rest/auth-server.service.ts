@@ -24,6 +24,12 @@ export interface ClientCredentials {
   clientSecret: string;
 }
 
+interface Answer {
+  body: Record<string, unknown>;
+  /** By the server's clock where it tells the time, else by this machine's. */
+  answeredAt: number;
+}
+
 /**
  * The allow-listed auth servers: the only hosts that ever see the client secret. Everything goes by POST form,
  * so that no secret is in a URL.
@@ -79,8 +85,8 @@ export class AuthServer {
       client_secret: clientSecret,
       refresh_token: refreshToken,
     };
-    const body = await this.post(server, '/oauth/token/', form, [clientSecret, refreshToken], signal);
-    return this.grantIn(body, server);
+    const answer = await this.post(server, '/oauth/token/', form, [clientSecret, refreshToken], signal);
+    return this.grantIn(answer, server);
   }
 
   /**
@@ -100,8 +106,8 @@ export class AuthServer {
       client_secret: clientSecret,
       code,
     };
-    const body = await this.post(server, '/oauth/token/', form, [clientSecret, code], signal);
-    return this.grantIn(body, server);
+    const answer = await this.post(server, '/oauth/token/', form, [clientSecret, code], signal);
+    return this.grantIn(answer, server);
   }
 
   /**
@@ -110,7 +116,7 @@ export class AuthServer {
    * @throws AuthServerError, told apart by its `code`.
    */
   async appInfo(server: string, accessToken: string, signal?: AbortSignal): Promise<TokenOwner> {
-    const body = await this.post(
+    const { body, answeredAt } = await this.post(
       server,
       '/rest/app.info',
       { auth: accessToken },
@@ -118,11 +124,11 @@ export class AuthServer {
       signal,
       'owner',
     );
-    return readTokenOwner(body) ?? this.unreadable(server);
+    return readTokenOwner(body, answeredAt) ?? this.unreadable(server);
   }
 
-  private grantIn(body: Record<string, unknown>, server: string): TokenGrant {
-    const grant = readGrant(body, this.clock.now()) ?? this.unreadable(server);
+  private grantIn({ body, answeredAt }: Answer, server: string): TokenGrant {
+    const grant = readGrant(body, answeredAt) ?? this.unreadable(server);
     const authServer = matchAuthServer(this.servers, textOf(body.server_endpoint));
     return { ...grant, ...(authServer !== undefined && { authServer }) };
   }
@@ -134,11 +140,15 @@ export class AuthServer {
     secrets: readonly string[],
     signal?: AbortSignal,
     asked: AuthQuestion = 'pair',
-  ): Promise<Record<string, unknown>> {
+  ): Promise<Answer> {
     if (!this.servers.includes(server)) {
       throw this.failure(server, 'AUTH_SERVER_NOT_LISTED', '', 'not an allow-listed server', 0);
     }
-    const { status, body: text } = await this.send(server, {
+    const {
+      status,
+      body: text,
+      date: answeredAt = this.clock.now(),
+    } = await this.send(server, {
       to: 'server',
       url: server + path,
       form,
@@ -146,7 +156,7 @@ export class AuthServer {
     });
     const body = parseJson(text);
     const { error, error_description: description } = isMap(body) ? body : {};
-    if (isMap(body) && status < 300 && error === undefined) return body;
+    if (isMap(body) && status < 300 && error === undefined) return { body, answeredAt };
 
     const words = redact(textOf(description), secrets);
     const known = redact(textOf(error), secrets);

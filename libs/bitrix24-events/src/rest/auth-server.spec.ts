@@ -34,13 +34,18 @@ const grant = {
   client_endpoint: 'https://p.bitrix24.com/rest/',
 };
 
+/** Of the server, ten minutes ahead of the clock of this machine. */
+const DATE = 1_700_000_600_000;
+const DATED = { Date: new Date(DATE).toUTCString() };
+
 describe('refresh', () => {
   it('posts a form, with nothing in the URL', async () => {
-    const { server, auth } = await connect(() => ({ body: grant }));
+    const { server, auth } = await connect(() => ({ headers: DATED, body: grant }));
     expect(await auth.refresh(server.origin, 'r1', credentials)).toEqual({
       accessToken: 'a2',
       refreshToken: 'r2',
       expiresAt: 1_700_003_600_000,
+      livesFor: 3_000_000,
       memberId: 'm1',
       clientEndpoint: 'https://p.bitrix24.com/rest/',
     });
@@ -67,15 +72,21 @@ describe('refresh', () => {
   });
 
   it('believes in no token that lives for more than a day', async () => {
-    const { server, clock, auth } = await connect(() => ({ body: { ...grant, expires: 253402300799 } }));
-    expect((await auth.refresh(server.origin, 'r1', credentials)).expiresAt).toBe(clock.now() + 86_400_000);
+    const { server, auth } = await connect(() => ({
+      headers: DATED,
+      body: { ...grant, expires: 253402300799 },
+    }));
+    const { expiresAt, livesFor } = await auth.refresh(server.origin, 'r1', credentials);
+    expect({ expiresAt, livesFor }).toEqual({ expiresAt: DATE + 86_400_000, livesFor: 86_400_000 });
   });
 
   it('reads numbers that are strings, and a duration in place of the moment', async () => {
-    const { server, clock, auth } = await connect(() => ({
+    const { server, auth } = await connect(() => ({
+      headers: DATED,
       body: { ...grant, expires: undefined, expires_in: '60' },
     }));
-    expect((await auth.refresh(server.origin, 'r1', credentials)).expiresAt).toBe(clock.now() + 60_000);
+    const { expiresAt, livesFor } = await auth.refresh(server.origin, 'r1', credentials);
+    expect({ expiresAt, livesFor }).toEqual({ expiresAt: DATE + 60_000, livesFor: 60_000 });
   });
 
   it.each([
@@ -151,23 +162,30 @@ describe('appInfo', () => {
     result: {
       client_id: 'app.1',
       scope: 'crm,task',
-      expires: '2027-01-15T09:00:00+00:00',
+      expires: '2023-11-14T23:13:20+00:00',
       install: { installed: true, member_id: 'm1', client_endpoint: 'https://p.bitrix24.com/rest/' },
       user_id: 7,
     },
   };
 
   it('asks with the token in the body', async () => {
-    const { server, auth } = await connect(() => ({ body: info }));
+    const { server, auth } = await connect(() => ({ headers: DATED, body: info }));
     expect(await auth.appInfo(server.origin, 'a1')).toEqual({
       clientId: 'app.1',
       memberId: 'm1',
       clientEndpoint: 'https://p.bitrix24.com/rest/',
       userId: '7',
       scope: ['crm', 'task'],
-      expiresAt: Date.parse('2027-01-15T09:00:00Z'),
+      expiresAt: 1_700_003_600_000,
+      livesFor: 3_000_000,
     });
     expect(server.requests[0]).toMatchObject({ method: 'POST', url: '/rest/app.info', body: 'auth=a1' });
+  });
+
+  it('believes in no token that lives for more than a day, by the clock of the server', async () => {
+    const body = { result: { ...info.result, expires: '2099-01-01T00:00:00+00:00' } };
+    const { server, auth } = await connect(() => ({ headers: DATED, body }));
+    expect((await auth.appInfo(server.origin, 'a1')).expiresAt).toBe(DATE + 86_400_000);
   });
 
   it.each([

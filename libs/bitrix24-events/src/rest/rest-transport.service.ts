@@ -6,6 +6,7 @@ import { ConnectionWatch } from './connection-watch.js';
 import { Connections, type Way } from './connections.js';
 import { ADDRESS_REFUSED } from './guarded-lookup.js';
 import { HTTP_SOURCE, type HttpSource } from './http-source.js';
+import { readHttpDate } from './http-date.js';
 import { REST_NETWORK, SYSTEM_NETWORK, type Network } from './network.js';
 import { PORTAL_NETWORK, type PortalNetwork } from './portal-network.js';
 import { PROXY_REFUSED, proxyFor, shownProxy } from './proxy/index.js';
@@ -38,6 +39,8 @@ export interface TransportAnswer {
   location?: string;
   /** What the far side calls the request, for its support. */
   requestId?: string;
+  /** When it was answered, by the clock of the far side (`Date`), milliseconds since the epoch. */
+  date?: number;
   /** Milliseconds that it asks to wait (`Retry-After`). */
   retryAfter?: number;
 }
@@ -163,12 +166,14 @@ export class RestTransport implements Part {
     });
     const headers: Record<string, unknown> = answer.headers;
     const { location, 'x-request-id': requestId } = headers;
-    const retryAfter = readRetryAfter(headers['retry-after'], this.clock.now());
+    const date = readHttpDate(headers.date);
+    const retryAfter = readRetryAfter(headers['retry-after'], date ?? this.clock.now());
     return {
       status: answer.status,
       body: answer.data,
       ...(typeof location === 'string' && { location }),
       ...(typeof requestId === 'string' && { requestId }),
+      ...(date !== undefined && { date }),
       ...(retryAfter !== undefined && { retryAfter }),
     };
   }

@@ -28,10 +28,12 @@ export class FakeBitrix {
   portalFault: FakeAnswer | 'reset' | 'hang' | Respond | undefined;
   private issued = 0;
   private expiry = 0;
+  private now = 0;
 
   /** @param now where the clock of its tokens stands: a manual one, by default */
   static async start(now = 1_700_000_000_000): Promise<FakeBitrix> {
     const fake = new FakeBitrix();
+    fake.now = now;
     fake.expiry = now + 86_000_000;
     fake.auth = await FakeServer.start((request) => fake.authFault ?? fake.answerAuth(request));
     fake.portal = await FakeServer.start((request) => {
@@ -69,7 +71,8 @@ export class FakeBitrix {
   }
 
   private answerAuth({ url, params }: SeenRequest): FakeAnswer {
-    return url === '/oauth/token/' ? this.refresh(params) : this.appInfo(String(params.auth));
+    const answer = url === '/oauth/token/' ? this.refresh(params) : this.appInfo(String(params.auth));
+    return { ...answer, headers: { Date: new Date(this.now).toUTCString() } };
   }
 
   private appInfo(accessToken: string): FakeAnswer {

@@ -54,7 +54,7 @@ export class OAuthAuthorization {
     private readonly watches: InstallWatches,
     private readonly log: IntakeLog,
     @Inject(APPLICATION_OPTIONS) application: ApplicationOptions | undefined,
-    @Inject(CLOCK) clock: Clock,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {
     this.states = application && new AuthorizationStates(application.clientSecret, clock);
   }
@@ -80,7 +80,7 @@ export class OAuthAuthorization {
     const { grant, server } = exchanged;
     try {
       if (!(await this.isOf(origin, grant))) return OTHER_PORTAL;
-      return await this.install(candidateOf(grant, server), returned.from);
+      return await this.install(candidateOf(grant, server, this.clock.now()), returned.from);
     } catch (error) {
       this.log.count('error', 'an authorization was not stored', redact(thrownText(error)));
       return FAILED;
@@ -110,11 +110,11 @@ export class OAuthAuthorization {
   }
 }
 
-const candidateOf = (grant: TokenGrant, server: string): InstallCandidate => ({
+const candidateOf = (grant: TokenGrant, server: string, receivedAt: number): InstallCandidate => ({
   event: 'code',
   memberId: grant.memberId,
   accessToken: grant.accessToken,
   refreshToken: grant.refreshToken,
   serverEndpoint: server,
-  expiresAt: grant.expiresAt,
+  expiresAt: receivedAt + grant.livesFor,
 });

@@ -34,6 +34,7 @@ const facts: VerifiedFacts = {
     userId: '1',
     scope: ['crm'],
     expiresAt: NOW + 3_600_000,
+    livesFor: 3_600_000,
   },
   isAdmin: true,
 };

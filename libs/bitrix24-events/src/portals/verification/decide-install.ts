@@ -29,6 +29,10 @@ const TOKEN_LIFETIME = 3_600_000;
 
 const isActive = (stored: Installation | undefined): stored is Installation => stored?.status === 'active';
 
+/** Milliseconds since the token was issued, by the auth server's clock alone. */
+const ageOf = ({ livesFor }: TokenOwner): number =>
+  Math.min(Math.max(0, TOKEN_LIFETIME - livesFor), TOKEN_LIFETIME);
+
 /** What speaks against the token before the portal is asked about its owner (protocol 3.1). */
 export function judgeOwner(
   owner: TokenOwner,
@@ -92,7 +96,7 @@ export function decideInstall(
     accessToken: candidate.accessToken,
     refreshToken: candidate.refreshToken,
     expiresAt: owner.expiresAt,
-    tokensAt: owner.expiresAt - TOKEN_LIFETIME,
+    tokensAt: now - ageOf(owner),
     userId: owner.userId,
     isAdmin,
     systemUser: candidate.event === 'ONAPPUSERREADY',
