@@ -25,10 +25,13 @@ export class TransportFailure extends Error {
 
 /** What the codes mean about which a person can do something. */
 const MEANINGS: readonly (readonly [codes: RegExp, meaning: string])[] = [
-  [/^CERT_HAS_EXPIRED$/, 'its certificate has expired, or the clock of this machine is ahead'],
+  [
+    /^CERT_HAS_EXPIRED$/,
+    'its certificate has expired; if it has not, the clock of this machine is ahead: check it',
+  ],
   [
     /^CERT_NOT_YET_VALID$/,
-    'its certificate is not valid yet: the clock of this machine is behind, or theirs was ahead',
+    'its certificate is not valid yet: check the clock of this machine, which is behind unless theirs was ahead',
   ],
   [
     /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT\w*))$/,
