@@ -80,7 +80,7 @@ export class Pruner {
     this.remove = db.prepare<[number]>('DELETE FROM inbox_deliveries WHERE id = ?');
     this.forget = db.prepare<[number, number]>(
       `DELETE FROM inbox_dedup WHERE dedup_key IN (
-         SELECT dedup_key FROM inbox_dedup WHERE received_at < ? ORDER BY received_at LIMIT ?)`,
+         SELECT dedup_key FROM inbox_dedup WHERE received_at < ? ORDER BY received_at LIMIT ? + 0)`,
     );
     this.dropEvent = eventDropper(db);
   }

@@ -113,7 +113,7 @@ export class DeliveryQuery {
     const { sql, values } = conditionOf(filter);
     const count = this.db
       .prepare<unknown[], number>(
-        `SELECT count(*) FROM (SELECT 1 FROM ${from} ${EVENT} WHERE ${sql} AND d.id > ? AND d.id <= ? LIMIT ?)`,
+        `SELECT count(*) FROM (SELECT 1 FROM ${from} ${EVENT} WHERE ${sql} AND d.id > ? AND d.id <= ? LIMIT ? + 0)`,
       )
       .pluck()
       .get(...values, after, upTo, limit);

@@ -156,10 +156,10 @@ export const prepareStatements = (db: Database): Statements => ({
   ),
   tokenlessPage: db.prepare(
     `SELECT ${COLUMNS.filter((name) => !SEALED.has(name)).join(', ')}, application_token <> '' AS has_token
-     FROM installations WHERE client_id = ? AND member_id > ? ORDER BY member_id LIMIT ?`,
+     FROM installations WHERE client_id = ? AND member_id > ? ORDER BY member_id LIMIT ? + 0`,
   ),
   page: db.prepare(
-    'SELECT * FROM installations WHERE client_id = ? AND member_id > ? ORDER BY member_id LIMIT ?',
+    'SELECT * FROM installations WHERE client_id = ? AND member_id > ? ORDER BY member_id LIMIT ? + 0',
   ),
   park: db.prepare(
     `INSERT INTO parked_installs
@@ -182,7 +182,7 @@ export const prepareStatements = (db: Database): Statements => ({
   ),
   dueOfPair: db.prepare(
     `SELECT id, client_id, member_id, parked_at, attempts, due_at, source, token_hash FROM parked_installs
-     WHERE client_id = ? AND source = ? AND member_id = ? AND due_at <= ? ORDER BY due_at, rowid LIMIT ?`,
+     WHERE client_id = ? AND source = ? AND member_id = ? AND due_at <= ? ORDER BY due_at, rowid LIMIT ? + 0`,
   ),
   waiting: db.prepare(`SELECT id, source, member_id FROM parked_installs WHERE client_id = ? ORDER BY rowid`),
   waitingOf: db.prepare(
@@ -241,7 +241,7 @@ export const prepareStatements = (db: Database): Statements => ({
        due_at = iif(stage = 'check', due_at, excluded.due_at)`,
   ),
   uninstalls: db.prepare(
-    'SELECT * FROM uninstalls WHERE client_id = ? AND due_at <= ? ORDER BY due_at, member_id LIMIT ?',
+    'SELECT * FROM uninstalls WHERE client_id = ? AND due_at <= ? ORDER BY due_at, member_id LIMIT ? + 0',
   ),
   nextUninstallAt: db.prepare('SELECT min(due_at) AS due_at FROM uninstalls WHERE client_id = ?'),
   hastenUninstalls: db.prepare(
