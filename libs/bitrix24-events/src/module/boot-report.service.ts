@@ -32,6 +32,7 @@ export class BootReport implements Part {
       place: this.storage.place,
       waiting: [...counts.values()].reduce((sum, { waiting }) => sum + waiting, 0),
       proxy: authServers[0] && this.transport.proxyTo(authServers[0]),
+      proxyPassedBy: authServers[0] && this.transport.proxyPassedBy(authServers[0]),
       portals: application && (await this.storage.installations.countActive(application.clientId)),
     });
     for (const { level, text } of lines) this.logger[level](text);

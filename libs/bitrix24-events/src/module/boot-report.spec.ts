@@ -29,6 +29,13 @@ describe('the lines of a start', () => {
     });
   });
 
+  it('warn of a proxy that is passed by', () => {
+    expect(bootLines({ ...facts, proxyPassedBy: 'socks5://proxy:1080' }).at(-1)).toEqual({
+      level: 'warn',
+      text: expect.stringMatching(/socks5:\/\/proxy:1080\) is not used.*portals\.httpsAgent/),
+    });
+  });
+
   it('warn where nothing is annotated', () => {
     expect(bootLines({ ...facts, handlers: 0 })[0]).toMatchObject({
       level: 'warn',

@@ -1,4 +1,5 @@
 import { counted } from '../common/index.js';
+import { WITHOUT_SOCKS } from '../rest/index.js';
 
 /** What a started application says of itself. */
 export interface BootFacts {
@@ -13,6 +14,8 @@ export interface BootFacts {
   waiting: number;
   /** What Bitrix24 is reached through, if anything. */
   proxy?: string | undefined;
+  /** What the environment names for that, but is of no use here. */
+  proxyPassedBy?: string | undefined;
   /** Connected portals; absent without an application. */
   portals: number | undefined;
 }
@@ -23,7 +26,16 @@ export interface BootLine {
 }
 
 /** The lines of a start: what runs, where from, and what to do next where there is nothing to do yet. */
-export function bootLines({ handlers, url, path, place, waiting, portals, proxy }: BootFacts): BootLine[] {
+export function bootLines({
+  handlers,
+  url,
+  path,
+  place,
+  waiting,
+  portals,
+  proxy,
+  proxyPassedBy,
+}: BootFacts): BootLine[] {
   const at = url ?? `${path} of this server (publicUrl is not set)`;
   const lines: BootLine[] = [
     handlers === 0
@@ -47,6 +59,12 @@ export function bootLines({ handlers, url, path, place, waiting, portals, proxy 
       text:
         `Bitrix24 is called through the proxy ${proxy}, which resolves names: it has to refuse addresses that are not ` +
         'public. Set NO_PROXY, or rest.proxy, for others',
+    });
+  }
+  if (proxyPassedBy !== undefined) {
+    lines.push({
+      level: 'warn',
+      text: `the proxy of the environment (${proxyPassedBy}) is not used, and Bitrix24 is called without one. ${WITHOUT_SOCKS}`,
     });
   }
   if (portals === 0 && handlers > 0) {

@@ -31,6 +31,7 @@ export type { BucketState, LimitedRequest, RestLimiter, RestPriority } from './l
 export type { ListOptions, ListProgress } from './lists/list-options.js';
 export { RestList } from './lists/rest-list.js';
 export { REST_NETWORK, type Network } from './network.js';
+export { WITHOUT_SOCKS } from './proxy/index.js';
 export { PORTAL_NETWORK, type PortalNetwork } from './portal-network.js';
 export { createRedactor, redact, type Redactor } from './redact.js';
 export { privateServers } from './private-servers.js';

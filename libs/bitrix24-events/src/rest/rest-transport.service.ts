@@ -9,7 +9,7 @@ import { HTTP_SOURCE, type HttpSource } from './http-source.js';
 import { readHttpDate } from './http-date.js';
 import { REST_NETWORK, SYSTEM_NETWORK, type Network } from './network.js';
 import { PORTAL_NETWORK, type PortalNetwork } from './portal-network.js';
-import { PROXY_REFUSED, proxyFor, shownProxy } from './proxy/index.js';
+import { PROXY_REFUSED, proxyFor, shownProxy, unusableProxy } from './proxy/index.js';
 import { REST_OPTIONS, type RestOptions } from './rest.options.js';
 import { onAbort } from './requests/on-abort.js';
 import { readRetryAfter } from './retry-after.js';
@@ -78,6 +78,11 @@ export class RestTransport implements Part {
   proxyTo(url: string): string | undefined {
     const proxy = proxyFor(new URL(url), this.options.proxy);
     return proxy && shownProxy(proxy);
+  }
+
+  /** The proxy that the environment names for `url`, and that is passed by, without its user and password. */
+  proxyPassedBy(url: string): string | undefined {
+    return unusableProxy(new URL(url), this.options.proxy);
   }
 
   /**

@@ -37,6 +37,10 @@ describe('RestOptions', () => {
     [{ limiter: { acquire: () => {} } }, 'rest.limiter'],
     [{ observer: 'console' }, 'rest.observer'],
     [{ proxy: 'socks5://proxy:1080' }, 'rest.proxy'],
+    [
+      { proxy: 'socks5h://proxy:1080' },
+      'SOCKS is not spoken: put an HTTP proxy before it, or give portals.httpsAgent',
+    ],
     [{ proxy: 'proxy:3128' }, 'rest.proxy'],
     [{ proxy: '' }, 'rest.proxy'],
     [{ proxy: true as unknown as false }, 'rest.proxy'],

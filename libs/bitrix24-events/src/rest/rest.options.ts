@@ -3,7 +3,7 @@ import { IsBoolean, IsInt, IsOptional, Min, ValidateBy, ValidateNested } from 'c
 import { definedOnly, IsDuration, type Duration } from '../common/index.js';
 import type { LimitedPortal, LimitProfile } from './limits/limit-profile.js';
 import type { RestLimiter } from './limits/rest-limiter.js';
-import { readProxy, shownProxy } from './proxy/index.js';
+import { readProxy, shownProxy, WITHOUT_SOCKS } from './proxy/index.js';
 import type { RestObserver } from './rest-observer.js';
 
 /**
@@ -114,7 +114,7 @@ export class RestOptions {
   @IsOptional()
   @ValidateBy(
     { name: 'isProxy', validator: { validate: (value: unknown) => value === false || !!readProxy(value) } },
-    { message: 'rest.proxy must be the URL of a proxy, http:// or https://, or false' },
+    { message: `rest.proxy must be the URL of a proxy, http:// or https://, or false. ${WITHOUT_SOCKS}` },
   )
   proxy?: string | false;
 

@@ -47,6 +47,10 @@ const MEANINGS: readonly (readonly [codes: RegExp, meaning: string])[] = [
   [/^(?:ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL)$/, 'there is no route to it from this machine'],
 ];
 
+/** Whether it is about TLS, certificates included, and not about the connection. */
+export const isTlsFault = (code: string): boolean =>
+  /CERT|SSL|TLS|^(?:EPROTO|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/.test(code);
+
 /** A system's error code, and what it means where that helps. */
 export function explainCode(code: string): string {
   const meaning = MEANINGS.find(([codes]) => codes.test(code))?.[1];

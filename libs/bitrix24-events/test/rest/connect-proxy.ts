@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 
 /** A forward proxy on a free loopback port: its names lead to ports of loopback, and it keeps what it was asked. */
@@ -6,22 +7,25 @@ export class ConnectProxy {
   private constructor(
     private readonly server: Server,
     private readonly sockets: Set<Socket>,
+    private readonly scheme: 'http' | 'https',
     /** `host:port` of each CONNECT. */
     readonly asked: string[],
     /** Credentials of each CONNECT. */
     readonly credentials: (string | undefined)[],
   ) {}
 
-  /** `route`: the port for a name, or a status to refuse with, or `'hang'`. */
+  /** `route`: the port for a name, or a status to refuse with, or `'hang'`. With a certificate it is an `https:` proxy. */
   static async start(
     route: (authority: string) => { port: number } | { status: number } | 'hang',
+    certificate?: { cert: string; key: string },
   ): Promise<ConnectProxy> {
     const [sockets, asked, credentials] = [
       new Set<Socket>(),
       new Array<string>(),
       new Array<string | undefined>(),
     ];
-    const server = createServer((_, response) => response.writeHead(405).end());
+    const refuse = (_: unknown, response: ServerResponse): void => void response.writeHead(405).end();
+    const server = certificate ? createSecureServer(certificate, refuse) : createServer(refuse);
     server.on('connection', (socket) => sockets.add(socket));
     server.on('connect', ({ url = '', headers }, socket) => {
       asked.push(url);
@@ -41,7 +45,7 @@ export class ConnectProxy {
       socket.on('error', () => far.destroy());
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new ConnectProxy(server, sockets, asked, credentials);
+    return new ConnectProxy(server, sockets, certificate ? 'https' : 'http', asked, credentials);
   }
 
   get port(): number {
@@ -49,7 +53,7 @@ export class ConnectProxy {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.scheme}://127.0.0.1:${this.port}`;
   }
 
   async close(): Promise<void> {

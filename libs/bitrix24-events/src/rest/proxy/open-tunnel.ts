@@ -1,6 +1,7 @@
 import { request as requestHttp, type RequestOptions } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
+import { explainCode, isTlsFault } from '../transport-failure.js';
 
 /** `code` of the error when a proxy answers, but makes no connection. */
 export const PROXY_REFUSED = 'ERR_PROXY_REFUSED';
@@ -19,9 +20,12 @@ export interface TunnelTarget {
 export async function openTunnel(proxy: URL, { host, port, localAddress }: TunnelTarget): Promise<Socket> {
   const name = host?.includes(':') ? `[${host.replaceAll(/[[\]]/g, '')}]` : (host ?? '');
   const authority = `${name}:${port ?? ''}`;
-  const options: RequestOptions = {
+  const proxyHost = proxy.hostname.replaceAll(/[[\]]/g, '');
+  const options: RequestOptions & { servername: string } = {
     method: 'CONNECT',
-    host: proxy.hostname.replaceAll(/[[\]]/g, ''),
+    host: proxyHost,
+    // Whose certificate is wanted: else Node takes the name in `Host`, which is that of the far side.
+    servername: isIP(proxyHost) ? '' : proxyHost,
     port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
     path: authority,
     headers: { Host: authority, ...credentialsOf(proxy) },
@@ -32,7 +36,7 @@ export async function openTunnel(proxy: URL, { host, port, localAddress }: Tunne
     const asking = (proxy.protocol === 'https:' ? requestHttps : requestHttp)(options);
     const timer = setTimeout(() => asking.destroy(failure('ETIMEDOUT', 'no connection in time')), LIMIT);
     asking.once('close', () => clearTimeout(timer));
-    asking.once('error', reject);
+    asking.once('error', (error: NodeJS.ErrnoException) => reject(withWhose(error, proxy)));
     asking.once('connect', ({ statusCode = 0 }, socket: Socket, head) => {
       clearTimeout(timer);
       if (statusCode >= 200 && statusCode < 300 && head.length === 0) return resolve(socket);
@@ -41,6 +45,13 @@ export async function openTunnel(proxy: URL, { host, port, localAddress }: Tunne
     });
     asking.end();
   });
+}
+
+/** Faults of TLS with the proxy would pass for those of the far side, which has TLS of its own. */
+function withWhose(error: NodeJS.ErrnoException, { protocol }: URL): Error {
+  const { code = '' } = error;
+  if (protocol !== 'https:' || !isTlsFault(code)) return error;
+  return failure(PROXY_REFUSED, `there is no TLS with the proxy itself: ${explainCode(code)}`);
 }
 
 function refusal(status: number): string {

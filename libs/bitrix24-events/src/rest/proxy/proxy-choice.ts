@@ -28,6 +28,19 @@ export function proxyFor(url: URL, option: string | false | undefined): URL | un
   return readProxy(option ?? environmentProxy(url.href));
 }
 
+/** The proxy of the environment for a URL that none of ours can be, such as one of SOCKS, as it may be shown. */
+export function unusableProxy(url: URL, option: string | false | undefined): string | undefined {
+  if (option !== undefined || isLoopback(url.hostname)) return undefined;
+  const found = environmentProxy(url.href);
+  if (found === '' || readProxy(found)) return undefined;
+  return URL.canParse(found) ? shownProxy(new URL(found)) : 'no URL';
+}
+
+/** What to do where there is a proxy of SOCKS only. */
+export const WITHOUT_SOCKS =
+  'SOCKS is not spoken: put an HTTP proxy before it, or give portals.httpsAgent an agent for SOCKS, by which ' +
+  'portals are called, but not auth servers';
+
 /** Without a scheme it is `http:`, as everywhere else; the library takes that of the request. */
 function environmentProxy(url: string): string {
   const found = getProxyForUrl(url);

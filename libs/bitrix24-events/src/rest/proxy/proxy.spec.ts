@@ -11,7 +11,7 @@ import { systemClock } from '../../common/index.js';
 import { AuthServer } from '../auth-server.service.js';
 import { RestOptions } from '../rest.options.js';
 import { isLocalName } from './local-name.js';
-import { proxyFor } from './proxy-choice.js';
+import { proxyFor, unusableProxy } from './proxy-choice.js';
 import { HttpsTunnels } from './tunnel-agents.js';
 
 const NAMES = [
@@ -74,6 +74,19 @@ describe('the proxy for a URL', () => {
   ])('with %j, to %s, is %s', (environment, url, proxy) => {
     setEnvironment(environment as Record<string, string>);
     expect(proxyFor(new URL(url), undefined)?.href).toBe(proxy);
+  });
+
+  it.each<[object, string | false | undefined, string | undefined]>([
+    [{ ALL_PROXY: 'socks5://user:p4ss@proxy:1080' }, undefined, 'socks5://proxy:1080'],
+    [{ HTTPS_PROXY: 'socks5h://proxy' }, undefined, 'socks5h://proxy'],
+    [{ ALL_PROXY: 'socks5://proxy:1080', NO_PROXY: '*' }, undefined, undefined],
+    [{ ALL_PROXY: 'socks5://proxy:1080' }, false, undefined],
+    [{ ALL_PROXY: 'socks5://proxy:1080' }, 'http://proxy:3128', undefined],
+    [{ HTTPS_PROXY: 'http://proxy:3128' }, undefined, undefined],
+    [{}, undefined, undefined],
+  ])('with %j and the option %j, %s is passed by', (environment, option, proxy) => {
+    setEnvironment(environment as Record<string, string>);
+    expect(unusableProxy(far, option)).toBe(proxy);
   });
 
   it('is that of the option before that of the environment, or none', () => {
