@@ -145,6 +145,32 @@ describe.each(ADAPTERS)('the installation page on %s', (adapter) => {
     await running.noticed('bitrix24.portal.installed');
   });
 
+  it('tells of an install once, though an ONAPPINSTALL follows, and before its events are bound', async () => {
+    const { portal, running } = await booted();
+    const isInstalled = ({ name }: { name: string }): boolean => name === 'bitrix24.portal.installed';
+    const announced: string[] = [];
+    running.portals.installed$.subscribe(({ memberId }) => announced.push(memberId));
+    const page = await postFrame(running, frameFields(portal));
+    await followed(running, page, 'installed');
+    portal.finishInstallation(CLIENT_ID);
+    await portal.settled();
+    await running.idle();
+    expect(portal.deliveries.filter(({ event }) => event === 'ONAPPINSTALL')).toHaveLength(1);
+    expect(running.notices.entries.filter(isInstalled)).toHaveLength(1);
+    expect(announced).toEqual([portal.memberId]);
+    const lines = bench.logs.entries.map(({ text }) => text);
+    const [installed, bound] = [/^installed on/, /^Bindings on/].map((start) =>
+      lines.findIndex((line) => start.test(line)),
+    );
+    expect(installed).toBeGreaterThanOrEqual(0);
+    expect(bound).toBeGreaterThan(installed!);
+
+    // A further one is another install.
+    portal.reinstallApp(CLIENT_ID);
+    portal.finishInstallation(CLIENT_ID);
+    await running.noticed('bitrix24.portal.installed', 2);
+  });
+
   it('takes the form of older portals', async () => {
     const { portal, running } = await booted();
     const { AUTH_ID, REFRESH_ID, member_id, AUTH_EXPIRES } = frameFields(portal);

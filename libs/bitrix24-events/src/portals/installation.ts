@@ -49,6 +49,11 @@ export interface Installation {
   refreshStartedAt?: number;
   /** Installs that were taken, and whose access token dies at `installExpiresAt` too; `installId` included. */
   installIds?: readonly string[];
+  /**
+   * Whether it was begun by a page or by the system user, and no ONAPPINSTALL has come since: the one that comes is of the
+   * same install.
+   */
+  awaitsInstallEvent?: boolean;
   /** Whether the token pair is the portal's system user's, by ONAPPUSERREADY: it outlives its installer's dismissal. */
   systemUser?: boolean;
   /** When the access token of the newest ONAPPUSERREADY that was taken dies, as `installExpiresAt`. */

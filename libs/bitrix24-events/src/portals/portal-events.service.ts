@@ -48,13 +48,13 @@ type Signal = 'paid' | 'resumed';
 
 /**
  * The steps of each event, in their order.
- * - `show`: pages show what happened, suspended deliveries may go on
+ * - `show`: pages and logs show what happened, suspended deliveries may go on
  * - `quiesce`: readers let go of the portal
  * - `bury`: deliveries are given up or removed
  * - `deliver`: the event goes to the users' handlers
  * - `bind`: bindings are synced
  * - `wake`: what waited for the portal goes on
- * - `announce`: applications and logs are notified
+ * - `announce`: applications are notified; logs, too, of an end
  */
 export const STEPS = ['show', 'quiesce', 'bury', 'deliver', 'bind', 'wake', 'announce'] as const;
 export type Step = (typeof STEPS)[number];

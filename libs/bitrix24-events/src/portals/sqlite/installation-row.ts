@@ -34,6 +34,7 @@ export interface InstallationRow {
   suspended_at: number | null;
   muted_reason: MutedReason | null;
   muted_since: number | null;
+  awaits_install_event: number;
   version: number;
 }
 
@@ -76,6 +77,7 @@ export function toRow(installation: Installation, version: number, cipher: Ciphe
     suspended_at: whole(installation.suspendedAt),
     muted_reason: installation.muted?.reason ?? null,
     muted_since: whole(installation.muted?.since),
+    awaits_install_event: Number(installation.awaitsInstallEvent ?? false),
     version,
   };
 }
@@ -129,6 +131,7 @@ function plainOf(
     ...(row.suspended_at !== null && { suspendedAt: row.suspended_at }),
     ...(row.muted_reason !== null &&
       row.muted_since !== null && { muted: { reason: row.muted_reason, since: row.muted_since } }),
+    ...(row.awaits_install_event === 1 && { awaitsInstallEvent: true }),
     version: row.version,
   };
 }

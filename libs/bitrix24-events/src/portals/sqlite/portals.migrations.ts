@@ -178,4 +178,5 @@ export const PORTALS_MIGRATIONS: readonly string[] = [
   ALTER TABLE leases ADD COLUMN ttl INTEGER NOT NULL DEFAULT 0;
   `,
   'CREATE INDEX installations_domain ON installations (client_id, domain)',
+  'ALTER TABLE installations ADD COLUMN awaits_install_event INTEGER NOT NULL DEFAULT 0',
 ];

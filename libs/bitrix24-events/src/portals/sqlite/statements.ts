@@ -67,6 +67,7 @@ const COLUMNS: readonly (keyof InstallationRow)[] = [
   'suspended_at',
   'muted_reason',
   'muted_since',
+  'awaits_install_event',
   'version',
 ];
 

@@ -17,6 +17,16 @@ it.each<[InstallOrigin, number, string]>([
 );
 
 it.each([
+  ['active', true, 'renewed'],
+  ['active', false, 'installed'],
+  ['uninstalled', true, 'installed'],
+] as const)(
+  'ONAPPINSTALL over what was %s, and awaited it: %s, is %s',
+  (status, awaitsInstallEvent, change) =>
+    expect(changeOf('ONAPPINSTALL', { installedAt: 10 }, 10, { status, awaitsInstallEvent })).toBe(change),
+);
+
+it.each([
   ['active', 'renewed'],
   ['uninstalled', 'installed'],
 ] as const)('what was %s before in the same millisecond is %s', (status, change) =>

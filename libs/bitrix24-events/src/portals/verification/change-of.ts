@@ -10,9 +10,11 @@ export function changeOf(
   origin: InstallOrigin,
   { installedAt }: Pick<Installation, 'installedAt'>,
   parkedAt: number,
-  before?: Pick<Installation, 'status'>,
+  before?: Pick<Installation, 'status' | 'awaitsInstallEvent'>,
 ): InstallChange {
   if (origin === 'ONAPPUPDATE') return 'updated';
-  if (origin === 'ONAPPINSTALL') return 'installed';
-  return before?.status !== 'active' && installedAt >= parkedAt ? 'installed' : 'renewed';
+  const wasActive = before?.status === 'active';
+  // Where a page has begun the install, it was told of already.
+  if (origin === 'ONAPPINSTALL') return wasActive && before.awaitsInstallEvent ? 'renewed' : 'installed';
+  return !wasActive && installedAt >= parkedAt ? 'installed' : 'renewed';
 }

@@ -83,6 +83,7 @@ export function decideInstall(
     scope: owner.scope,
     updatedAt: now,
     suspendedAt: undefined,
+    awaitsInstallEvent: awaitsInstallEvent(candidate, stored),
     ...noteTaken(candidate, owner.expiresAt, stored),
   };
   if (isActive(stored) && !replacesPair(candidate, owner.expiresAt, stored, circumstances.pairWorks))
@@ -125,6 +126,18 @@ function isOlder(
   if (pairIsRefused) return false;
   // Only a refresh came between, where the install is newer than the one before it.
   return stored.installExpiresAt === undefined || expiresAt === stored.installExpiresAt;
+}
+
+/** Which of these comes first is left to the portal; ONAPPINSTALL comes with all of them. */
+function awaitsInstallEvent(
+  { event }: IdentifiedCandidate,
+  stored: Installation | undefined,
+): true | undefined {
+  if (event === 'ONAPPINSTALL') return undefined;
+  const awaits = isActive(stored)
+    ? stored.awaitsInstallEvent
+    : event === 'page' || event === 'ONAPPUSERREADY';
+  return awaits || undefined;
 }
 
 /** Whether a page was opened where the application is installed: no install at all, so nobody is refused anything. */

@@ -54,6 +54,7 @@ export class StoreBench {
       systemIds: ['install-3'],
       suspendedAt: 1_700_000_000_004,
       muted: { reason: 'payment-expired', since: 1_700_000_000_005 },
+      awaitsInstallEvent: true,
       version: 0,
       ...facts,
     };
@@ -71,6 +72,7 @@ export class StoreBench {
       systemExpiresAt: _systemExpiresAt,
       systemIds: _systemIds,
       suspendedAt: _suspendedAt,
+      awaitsInstallEvent: _awaitsInstallEvent,
       muted: _muted,
       ...bare
     } = this.installation();
