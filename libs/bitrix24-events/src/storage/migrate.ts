@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { afterMigration, beforeMigration, type BringingUp } from './migration-lines.js';
 import { OPENING_PATIENCE, type SqliteDatabase } from './open-database.js';
 import { toStorageError } from './storage-fault.js';
 import { StorageError } from './storage.errors.js';
@@ -38,17 +39,29 @@ function bringUp(db: SqliteDatabase, component: string, migrations: readonly Mig
           'Try: install the newer package that wrote it.',
       );
     }
-    if (version > 0 && version < migrations.length)
-      new Logger('Bitrix24Storage').log(
-        `${db.name}: bringing the ${component} tables from version ${version} to ${migrations.length}`,
-      );
-    for (const step of migrations.slice(version)) db.exec(step);
+    told(db, { file: db.name, component, from: version, to: migrations.length }, () => {
+      for (const step of migrations.slice(version)) db.exec(step);
+    });
     db.prepare(
       'INSERT INTO schema_versions (component, version) VALUES (?, ?) ' +
         'ON CONFLICT (component) DO UPDATE SET version = excluded.version',
     ).run(component, migrations.length);
   }).immediate();
 }
+
+/** Does `work`, and logs it where tables with data in them change. */
+function told(db: SqliteDatabase, change: BringingUp, work: () => void): void {
+  if (change.from === 0 || change.from === change.to) return work();
+  const logger = new Logger('Bitrix24Storage');
+  logger.log(beforeMigration(change, sizeOf(db)));
+  const started = performance.now();
+  work();
+  const after = afterMigration(change, performance.now() - started);
+  if (after !== undefined) logger.log(after);
+}
+
+const sizeOf = (db: SqliteDatabase): number =>
+  Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true }));
 
 /** Nothing can be changed through a connection that reads only: the tables must be of this version already. */
 function assertCurrent(db: SqliteDatabase, component: string, known: number): void {
