@@ -69,6 +69,16 @@ describe('a token that is alone in its commit', () => {
     expect(blocks()).toBe(0);
     expect(tokensOf(await claim(10, ['a', 'b']))).toEqual(['one', 'one']);
   });
+
+  it('does not open for another event, also right after its own', async () => {
+    await inbox.accept([event('one')]);
+    await inbox.accept([event('two')]);
+    await inbox.accept([event('three')]);
+    db.exec(
+      `UPDATE inbox_deliveries SET actor = (SELECT actor FROM inbox_deliveries WHERE id = 1) WHERE id = 2`,
+    );
+    expect(tokensOf(await claim())).toEqual(['one', 'three']);
+  });
 });
 
 describe('the tokens of a commit are erased', () => {
