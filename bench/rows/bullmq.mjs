@@ -11,7 +11,7 @@ export const bullmq = acceptRow({
   title:
     'durably accepted and handled request ÷ controller that adds to a BullMQ queue, without the CPU of Redis',
   adapter: 'express',
-  target: { atMost: 0.6 },
+  target: { atMost: 0.55 },
   async startOther(workspace) {
     const redis = await redisServer(workspace);
     if (!redis) return { skipped: 'no redis-server could be started' };

@@ -33,8 +33,8 @@ import { worstBody } from './worst-body.mjs';
 export const ROWS = {
   parser,
   'worst-body': worstBody,
-  'accept-express': bare('express', { atMost: 1 }),
-  'accept-fastify': bare('fastify', { atMost: 1.25 }),
+  'accept-express': bare('express', { atMost: 0.95 }),
+  'accept-fastify': bare('fastify', { atMost: 1.15 }),
   'accept-bullmq': bullmq,
   'accept-one-insert': oneInsert,
   'accept-slow-disk': slowDisk,
