@@ -94,8 +94,9 @@ describe.each(ADAPTERS)('deliveries on %s', (adapter) => {
     expect(new Set(items.map(({ attempt }) => attempt))).toEqual(new Set([0]));
     await clock.advance('5m');
     await portal.plug();
-    await clock.advance('1m');
-    await atThisTime(clock, running.idle());
+    const back = clock.now();
+    await whileTimeGoes(clock, running.idle(), '50ms');
+    expect(clock.now() - back).toBeLessThan(61_000);
     expect((await running.inbox.list({ state: 'buried' })).items).toEqual([]);
     expect(journal.entries).toHaveLength(12);
     expect(new Set(journal.entries.map(({ attempt }) => attempt))).toEqual(new Set([1]));

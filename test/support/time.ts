@@ -1,3 +1,4 @@
+import type { Duration } from 'nestjs-bitrix24-events';
 import type { ManualClock } from '../../libs/bitrix24-events/test/manual-clock.js';
 
 export { ManualClock } from '../../libs/bitrix24-events/test/manual-clock.js';
@@ -14,12 +15,19 @@ export async function atThisTime<Value>(clock: ManualClock, promise: Promise<Val
   return promise;
 }
 
-/** What a promise comes to while the clock goes on, a little whenever the work rests. */
-export async function whileTimeGoes<T>(clock: ManualClock, promise: Promise<T>): Promise<T> {
+/**
+ * What a promise comes to while the clock goes on, a little whenever the work rests. @param step so little that what real
+ * sockets and look-ups of names take is no time-out by this clock
+ */
+export async function whileTimeGoes<T>(
+  clock: ManualClock,
+  promise: Promise<T>,
+  step: Duration = '250ms',
+): Promise<T> {
   let isOver = false;
   const end = (): void => void (isOver = true);
   promise.then(end, end);
   // oxlint-disable-next-line no-await-in-loop, no-unmodified-loop-condition -- until `end` is called
-  while (!isOver) await clock.advance('250ms');
+  while (!isOver) await clock.advance(step);
   return promise;
 }
