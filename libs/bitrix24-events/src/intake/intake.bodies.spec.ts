@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ServerResponse } from 'node:http';
 import { HttpException, Injectable, type CanActivate, type INestApplication } from '@nestjs/common';
@@ -134,6 +135,31 @@ const READERS: [string, (seen: string[]) => Middleware][] = [
       let body = '';
       copy.on('data', (chunk) => (body += String(chunk)));
       copy.on('end', () => (seen.push(body), next()));
+    },
+  ],
+  [
+    'data as text',
+    (seen) => (request, _response, next) => {
+      let body = '';
+      request.setEncoding('utf8');
+      request.on('data', (chunk: string) => (body += chunk));
+      request.on('end', () => (seen.push(body), next()));
+    },
+  ],
+  [
+    'the consumers of Node.js',
+    (seen) => async (request, _response, next) => {
+      seen.push(await text(request));
+      next();
+    },
+  ],
+  [
+    'a pipeline',
+    (seen) => async (request, _response, next) => {
+      let body = '';
+      await pipeline(request, new Writable({ write: (chunk, _, done) => ((body += String(chunk)), done()) }));
+      seen.push(body);
+      next();
     },
   ],
 ];
