@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Duration } from 'nestjs-bitrix24-events';
 import type { ManualClock } from '../../libs/bitrix24-events/test/manual-clock.js';
 
@@ -30,4 +31,18 @@ export async function whileTimeGoes<T>(
   // oxlint-disable-next-line no-await-in-loop, no-unmodified-loop-condition -- until `end` is called
   while (!isOver) await clock.advance(step);
   return promise;
+}
+
+/**
+ * Lets hours pass, in steps after each of which sockets and look-ups of names get real time: an answer that is under way
+ * must not be late by the clock.
+ */
+export async function hoursGo(clock: ManualClock, hours: number): Promise<void> {
+  const end = clock.monotonic() + hours * 3_600_000;
+  // oxlint-disable no-await-in-loop -- one step after the other
+  while (clock.monotonic() < end) {
+    await clock.advance('10s');
+    await sleep(2);
+  }
+  // oxlint-enable no-await-in-loop
 }
