@@ -2,7 +2,7 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import qs from 'qs';
-import { FormParser } from '../../libs/bitrix24-events/dist/modules/intake/form-parser.js';
+import { FormParser } from '../../libs/bitrix24-events/dist/modules/intake/wire/form-parser.js';
 import { inPairs } from '../lib/pairs.mjs';
 
 const WARM_UP = 3;

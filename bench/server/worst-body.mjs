@@ -1,7 +1,7 @@
 // Searches the body that costs the parser most, and measures it beside an ordinary one of the same size.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
-import { BodyParser } from '../../libs/bitrix24-events/dist/modules/intake/body-parser.js';
+import { BodyParser } from '../../libs/bitrix24-events/dist/modules/intake/wire/body-parser.js';
 import { bodyOf, KNOWN_WORST, shapes } from '../lib/body-shapes.mjs';
 import { inPairs } from '../lib/pairs.mjs';
 

@@ -1,5 +1,5 @@
 import type { Clock, OpenStorage, StorageDriver } from 'nestjs-bitrix24-events';
-import { assembleSqlite } from '../../libs/bitrix24-events/src/module/sqlite-storage.js';
+import { assembleSqlite } from '../../libs/bitrix24-events/src/drivers/sqlite/sqlite-storage.js';
 import {
   acquireOwnerLock,
   createCipher,

@@ -8,7 +8,7 @@ const LONGEST = [
   'test/installs.e2e-spec.ts',
   'test/faults/chaos.e2e-spec.ts',
   'test/faults/guaranteed.e2e-spec.ts',
-  'libs/bitrix24-events/src/inbox/sqlite/order.properties.spec.ts',
+  'libs/bitrix24-events/src/drivers/sqlite/inbox/order.properties.spec.ts',
   'test/readme.e2e-spec.ts',
   'test/requests.e2e-spec.ts',
   'test/attacks/addresses.e2e-spec.ts',

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
-import { FormParser } from '../../../libs/bitrix24-events/dist/modules/intake/form-parser.js';
+import { FormParser } from '../../../libs/bitrix24-events/dist/modules/intake/wire/form-parser.js';
 import { openStore } from './store.mjs';
 
 const NANOSECONDS = 1e6;

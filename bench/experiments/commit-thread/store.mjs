@@ -1,6 +1,6 @@
 // The inbox's own schema and inserts, with nothing around them.
 import Database from 'better-sqlite3';
-import { INBOX_MIGRATIONS } from '../../../libs/bitrix24-events/dist/modules/inbox/sqlite/migrations.js';
+import { INBOX_MIGRATIONS } from '../../../libs/bitrix24-events/dist/modules/drivers/sqlite/inbox/migrations.js';
 
 const HANDLER = 'NoopHandler.handle';
 

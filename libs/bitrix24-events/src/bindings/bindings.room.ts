@@ -1,11 +1,11 @@
 import type { Room } from '../common/index.js';
 import { EVENT_CONNECTOR, PORTAL_BINDINGS, TEST_EVENTS } from '../portals/index.js';
 import { Bitrix24Bindings } from './bindings.service.js';
-import { EventRouting } from './event-routing.service.js';
-import { OfflineSubscriptions } from './offline-subscriptions.service.js';
-import { PortalLook } from './portal-look.service.js';
+import { EventRouting } from './offline/event-routing.service.js';
+import { OfflineSubscriptions } from './offline/offline-subscriptions.service.js';
+import { PortalLook } from './schedule/portal-sync.service.js';
 import { TestEventBindings } from './test-events.service.js';
-import { WebhookHandlers } from './webhook-handlers.service.js';
+import { WebhookHandlers } from './wanted/webhook-handlers.service.js';
 
 /** What is bound on portals, and which handlers an event goes to. */
 export const BINDINGS_ROOM: Room = {

@@ -17,15 +17,15 @@ import {
 } from '../portals/index.js';
 import type { ApplicationOptions, PortalBindings, ReleasedBindings } from '../portals/index.js';
 import type { BindingKey, BindingRow } from './binding.js';
-import type { BindingsCause, BindingsReport } from './bindings-report.js';
+import type { BindingsCause, BindingsReport } from './reports/bindings-report.js';
 import { BINDINGS_OPTIONS } from './bindings.options.js';
 import type { BindingsOptions } from './bindings.options.js';
-import { failedReport } from './failed-report.js';
-import { isDueInRound } from './is-due-in-round.js';
-import { LookScheduler } from './look-scheduler.js';
-import type { NextLook } from './next-look.js';
-import { PortalLook } from './portal-look.service.js';
-import { ReportLog } from './report-log.js';
+import { failedReport } from './reports/failed-report.js';
+import { isDueInRound } from './schedule/is-due-in-round.js';
+import { LookScheduler } from './schedule/sync-scheduler.js';
+import type { NextLook } from './schedule/next-sync.js';
+import { PortalLook } from './schedule/portal-sync.service.js';
+import { ReportLog } from './reports/report-log.js';
 
 /**
  * Keeps each portal's bindings equal to the annotated handlers. Looks at boot, after install and update, and

@@ -5,7 +5,7 @@ import { SimulatedPortal, type SimulatedRow } from '../../test/bindings/simulate
 import type { Bitrix24Clients } from '../portals/index.js';
 import { BindingsOptions } from './bindings.options.js';
 import { TestEventBindings } from './test-events.service.js';
-import { variantUrl } from './urls.js';
+import { variantUrl } from './wanted/urls.js';
 
 const row = (facts: Partial<SimulatedRow> = {}): SimulatedRow => ({
   event: 'ONAPPTEST',

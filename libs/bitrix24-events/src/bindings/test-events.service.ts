@@ -4,12 +4,12 @@ import { Bitrix24Clients, broken, WORKS, type PreparedTest, type TestEvents } fr
 import type { Bitrix24Client } from '../rest/index.js';
 import { keyOf, type BindingKey, type BindingRow, type WantedBinding } from './binding.js';
 import { BINDINGS_OPTIONS, type BindingsOptions } from './bindings.options.js';
-import { bindCommand, refusalOf, sayError, unbindCommand } from './commands.js';
-import { HANDLER_URLS, type HandlerUrls } from './handler-urls.js';
-import { look } from './look.js';
-import { muteProblems } from './plan-problems.js';
-import { readRows } from './portal-view.js';
-import { isUnder, isVariantOf, urlForAuthKey } from './urls.js';
+import { bindCommand, refusalOf, sayError, unbindCommand } from './portal/commands.js';
+import { HANDLER_URLS, type HandlerUrls } from './wanted/handler-urls.js';
+import { look } from './portal/read-portal.js';
+import { muteProblems } from './plan/plan-problems.js';
+import { readRows } from './portal/portal-view.js';
+import { isUnder, isVariantOf, urlForAuthKey } from './wanted/urls.js';
 
 const EVENT = 'ONAPPTEST';
 

@@ -4,7 +4,7 @@ import { ManualClock } from '../../test/manual-clock.js';
 import { createCipher, openDatabase } from '../storage/index.js';
 import { InboxBell } from './inbox-bell.js';
 import type { Delivery, DeliveryFilter, DeliveryOutcome, Inbox, InboxEvent } from './inbox.js';
-import { SqliteInbox } from './sqlite/sqlite-inbox.js';
+import { SqliteInbox } from '../drivers/sqlite/inbox/sqlite-inbox.js';
 import { UninstalledDeliveries } from './uninstalled-deliveries.service.js';
 
 const PORTAL = 'portal-1';

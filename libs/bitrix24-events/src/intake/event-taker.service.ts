@@ -3,17 +3,17 @@ import { EventRouting } from '../bindings/index.js';
 import { CLOCK, type Clock } from '../common/index.js';
 import { EventAcceptor, type InboxEvent } from '../inbox/index.js';
 import { InstallIntake, PortalGate, RoundTrip, type InstallCandidate } from '../portals/index.js';
-import { sourceOf, type AddressedRequest } from './client-address.js';
-import type { Envelope } from './envelope.js';
-import { toInboxEvent } from './inbox-event.js';
-import { installCandidate } from './install-candidate.js';
+import { sourceOf, type AddressedRequest } from './addresses/client-address.js';
+import type { Envelope } from './envelope/envelope.js';
+import { toInboxEvent } from './envelope/inbox-event.js';
+import { installCandidate } from './envelope/install-candidate.js';
 import { uninstallOf } from './installed-events.service.js';
 import { IntakeCounts } from './intake-counts.js';
-import { IntakeLog } from './intake-log.js';
+import { IntakeLog } from '../common/text/intake-log.js';
 import { INTAKE_OPTIONS, type IntakeOptions } from './intake.options.js';
 import { OFFLINE_EVENT, OfflineBell } from './offline-bell.js';
 import { Refusal } from './refusal.js';
-import { testNonce } from './test-nonce.js';
+import { testNonce } from './envelope/test-nonce.js';
 
 // One object for all of them: nobody learns which portals are known.
 const forbidden = new Refusal(403, 'unknown portal or wrong token', 'Forbidden.');

@@ -3,12 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Part } from '../common/index.js';
 import { ALIVE, refused, UNHEARD, type Answer } from './answer.js';
-import { BodyReader } from './body-reader.js';
-import { findBody, type ParsedRequest } from './body-source.js';
-import { closeListenerFirst } from './close-listener-first.js';
-import { ForeignAnswers } from './foreign-answers.service.js';
+import { BodyReader } from './http/body-reader.js';
+import { findBody, type ParsedRequest } from './http/body-source.js';
+import { closeListenerFirst } from './http/close-listener-first.js';
+import { ForeignAnswers } from './http/foreign-answers.service.js';
 import { IntakeCounts } from './intake-counts.js';
-import { IntakeLog } from './intake-log.js';
+import { IntakeLog } from '../common/text/intake-log.js';
 import { IntakeService } from './intake.service.js';
 import { Refusal } from './refusal.js';
 

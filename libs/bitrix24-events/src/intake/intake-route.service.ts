@@ -3,9 +3,9 @@ import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import type { HandlerUrls } from '../bindings/index.js';
 import type { Part } from '../common/index.js';
 import { VARIANT_PATH } from './intake.controller.js';
-import type { IntakePaths } from './intake-paths.js';
-import { nestRoutePaths } from './nest-route-paths.js';
-import { publicBase } from './public-base.js';
+import type { IntakePaths } from './http/intake-paths.js';
+import { nestRoutePaths } from './http/nest-route-paths.js';
+import { publicBase } from './http/public-base.js';
 
 /** What the {@link IntakeRoute} is told. */
 export interface IntakeRouteOptions {

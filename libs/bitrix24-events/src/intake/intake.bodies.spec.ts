@@ -11,7 +11,7 @@ import getRawBody from 'raw-body';
 import { bootIntake, closeAll, type AdapterName } from '../../test/intake/intake-app.js';
 import { http } from '../../test/intake/http.js';
 import { realBodies } from '../../test/intake/real-bodies.js';
-import { BodyReader } from './body-reader.js';
+import { BodyReader } from './http/body-reader.js';
 
 afterEach(closeAll);
 

@@ -1,13 +1,13 @@
 import { HANDLER_URLS } from '../bindings/index.js';
 import type { Room } from '../common/index.js';
-import { BodyCapture } from './body-capture.service.js';
-import { BodyReader } from './body-reader.js';
+import { BodyCapture } from './http/body-capture.service.js';
+import { BodyReader } from './http/body-reader.js';
 import { EventTaker } from './event-taker.service.js';
-import { ForeignAnswers } from './foreign-answers.service.js';
+import { ForeignAnswers } from './http/foreign-answers.service.js';
 import { InstalledEvents } from './installed-events.service.js';
 import { IntakeCounts } from './intake-counts.js';
 import { IntakeEndpoint } from './intake-endpoint.service.js';
-import { IntakeLog } from './intake-log.js';
+import { IntakeLog } from '../common/text/intake-log.js';
 import { IntakeRoute } from './intake-route.service.js';
 import { IntakeService } from './intake.service.js';
 import { OfflineBell } from './offline-bell.js';

@@ -2,18 +2,18 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { WireData } from '../catalog/index.js';
 import { InboxAvailability } from '../inbox/index.js';
 import { ACCEPTED, refused, type Answer } from './answer.js';
-import { BodyParser, type BodyHeaders } from './body-parser.js';
-import { bodyRefusal } from './body-refusals.js';
-import { clientAddress, type AddressedRequest } from './client-address.js';
-import { readEnvelope, type Envelope } from './envelope.js';
+import { BodyParser, type BodyHeaders } from './wire/body-parser.js';
+import { bodyRefusal } from './http/body-refusals.js';
+import { clientAddress, type AddressedRequest } from './addresses/client-address.js';
+import { readEnvelope, type Envelope } from './envelope/envelope.js';
 import { EventTaker } from './event-taker.service.js';
 import { IntakeCounts } from './intake-counts.js';
-import { IntakeLog } from './intake-log.js';
+import { IntakeLog } from '../common/text/intake-log.js';
 import { INTAKE_OPTIONS, type IntakeOptions } from './intake.options.js';
-import { noEvent } from './no-event.js';
+import { noEvent } from './envelope/no-event.js';
 import { QueueServers } from './queue-servers/index.js';
-import { quoted } from './quoted.js';
-import type { ReceivedBody } from './received-body.js';
+import { quoted } from '../common/text/quoted.js';
+import type { ReceivedBody } from './http/received-body.js';
 import { Refusal, type RefusalReason } from './refusal.js';
 
 // To its sender the same as a wrong token.

@@ -3,7 +3,7 @@ import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { PARTS, type Part, type Parts } from '../common/index.js';
 import { Bitrix24EventsLifecycle } from './bitrix24-events.lifecycle.js';
-import { STORAGE } from './storage-driver.js';
+import { STORAGE } from '../drivers/storage-driver.js';
 
 let ran: string[];
 beforeEach(() => void (ran = []));

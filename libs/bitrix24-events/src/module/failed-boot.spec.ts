@@ -8,8 +8,8 @@ import { Test } from '@nestjs/testing';
 import { systemClock } from '../common/index.js';
 import { OnBitrixEvent } from '../handlers/index.js';
 import { Bitrix24EventsModule } from './bitrix24-events.module.js';
-import { sqliteStorage } from './sqlite-storage.js';
-import type { OpenStorage } from './storage-driver.js';
+import { sqliteStorage } from '../drivers/sqlite/sqlite-storage.js';
+import type { OpenStorage } from '../drivers/storage-driver.js';
 
 @Injectable()
 class OfAnotherWebhook {

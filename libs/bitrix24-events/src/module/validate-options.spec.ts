@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
 import { Bitrix24EventsModule } from './bitrix24-events.module.js';
-import { sqliteStorage } from './sqlite-storage.js';
+import { sqliteStorage } from '../drivers/sqlite/sqlite-storage.js';
 import type { Bitrix24EventsModuleOptions } from './bitrix24-events.options.js';
 import { validateOptions } from './validate-options.js';
 

@@ -1,21 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Subject, type Observable } from 'rxjs';
 import { AbandonableMethods, outsideRequest, type Duration, type Part } from '../common/index.js';
-import { AUTHORIZE_URL, type AuthorizeUrl } from './authorize-url.js';
+import { AUTHORIZE_URL, type AuthorizeUrl } from './tokens/authorize-url.js';
 import { ClientSecretCheck } from './client-secret/client-secret-check.service.js';
 import type { ForgottenPortal } from './forget/forgotten-portal.js';
 import { PortalForgetting } from './forget/portal-forgetting.service.js';
-import type { InstallationImport } from './import/installation-import.js';
-import { PortalImport } from './import/portal-import.service.js';
-import type { Installation, Portal } from './installation.js';
-import { PortalEvents } from './portal-events.service.js';
+import type { InstallationImport } from './installs/installation-import.js';
+import { PortalImport } from './installs/portal-import.service.js';
+import type { Installation, Portal } from './installations/installation.js';
+import { PortalEvents } from './portal-events/portal-events.service.js';
 import { PortalDirectory } from './portal-directory.service.js';
-import { PortalGate } from './portal-gate.service.js';
+import { PortalGate } from './senders/portal-gate.service.js';
 import { PortalNotInstalledError } from './portals.errors.js';
 import { withClientSecret, type PortalCheck } from './round-trip/portal-check.js';
 import { RoundTrip } from './round-trip/round-trip.service.js';
 import { toPortal } from './to-portal.js';
-import { VerificationService } from './verification/verification.service.js';
+import { VerificationService } from './installs/verification.service.js';
 
 /** Longer than any that Bitrix24 has. */
 const LONGEST_PROOF = 255;

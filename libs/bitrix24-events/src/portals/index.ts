@@ -1,16 +1,20 @@
-export type { ActorToken } from './actor-access.js';
-export { AUTHORIZE_URL, type AuthorizeUrl } from './authorize-url.js';
-export { EVENT_CONNECTOR, type EventConnector } from './event-connector.js';
-export { AuthorizationReports } from './authorization-reports.service.js';
-export { Bitrix24Clients } from './bitrix24-clients.service.js';
+export type { ActorToken } from './clients/actor-access.js';
+export { AUTHORIZE_URL, type AuthorizeUrl } from './tokens/authorize-url.js';
+export { EVENT_CONNECTOR, type EventConnector } from './clients/event-connector.js';
+export { AuthorizationReports } from './tokens/authorization-reports.service.js';
+export { Bitrix24Clients } from './clients/bitrix24-clients.service.js';
 export { Bitrix24Portals, type RequestProof } from './bitrix24-portals.service.js';
 export { ClientSecretCheck } from './client-secret/index.js';
-export type { EventSender } from './event-sender.js';
-export { candidateId, type IdentifiedCandidate, type InstallCandidate } from './install-candidate.js';
-export { REFUSAL_HINTS, type InstallOutcome, type InstallRefusal } from './install-outcome.js';
-export { INSTALL_OPTIONS, InstallOptions } from './install.options.js';
-export { InstallIntake, type ParkResult } from './install-intake.service.js';
-export { InstallationCache } from './installation-cache.js';
+export type { EventSender } from './senders/event-sender.js';
+export {
+  candidateId,
+  type IdentifiedCandidate,
+  type InstallCandidate,
+} from './portal-events/install-candidate.js';
+export { REFUSAL_HINTS, type InstallOutcome, type InstallRefusal } from './installs/install-outcome.js';
+export { INSTALL_OPTIONS, InstallOptions } from './installs/install.options.js';
+export { InstallIntake, type ParkResult } from './installs/install-intake.service.js';
+export { InstallationCache } from './installations/installation-cache.js';
 export {
   INSTALLATION_STORE,
   type HeldEvent,
@@ -23,7 +27,7 @@ export {
   type ParkedInstall,
   type ParkedListing,
   type PendingUninstall,
-} from './installation-store.js';
+} from './installations/installation-store.js';
 export type {
   Installation,
   InstallationStatus,
@@ -31,17 +35,17 @@ export type {
   MutedReason,
   Portal,
   TokenlessInstallation,
-} from './installation.js';
+} from './installations/installation.js';
 export { PortalMuting } from './muting/portal-muting.service.js';
-export { PairProbe } from './suspension/pair-probe.service.js';
-export { SuspendedPortals } from './suspension/suspended-portals.js';
-export { PortalSuspension } from './suspension/portal-suspension.service.js';
-export { UninstallChecks } from './suspension/uninstall-checks.service.js';
-export { UninstallConclusion } from './suspension/uninstall-conclusion.service.js';
-export { UninstallJudge } from './suspension/uninstall-judge.service.js';
-export { KeepAlive } from './keep-alive/keep-alive.service.js';
-export { PortalGate } from './portal-gate.service.js';
-export { PortalEvents, type InstallChange, type Uninstall } from './portal-events.service.js';
+export { PairProbe } from './clients/pair-probe.service.js';
+export { SuspendedPortals } from './uninstalls/suspended-portals.js';
+export { PortalSuspension } from './uninstalls/portal-suspension.service.js';
+export { UninstallChecks } from './uninstalls/uninstall-checks.service.js';
+export { UninstallConclusion } from './uninstalls/uninstall-conclusion.service.js';
+export { UninstallJudge } from './uninstalls/uninstall-judge.service.js';
+export { KeepAlive } from './tokens/keep-alive.service.js';
+export { PortalGate } from './senders/portal-gate.service.js';
+export { PortalEvents, type InstallChange, type Uninstall } from './portal-events/portal-events.service.js';
 export {
   ActorTokenError,
   PortalAuthorizationLostError,
@@ -59,15 +63,15 @@ export {
   WEBHOOKS_OPTIONS,
   WebhookOptions,
 } from './portals.options.js';
-export { resealInstallations } from './sqlite/reseal-installations.js';
-export { SqliteInstallationStore } from './sqlite/sqlite-installation-store.js';
-export { TokenRefresher } from './token-refresher.service.js';
-export { TokenService } from './token.service.js';
-export { InstallConclusion } from './verification/install-conclusion.service.js';
-export { InstallJudge } from './verification/install-judge.service.js';
-export { InstallRenewer } from './verification/install-renewer.service.js';
-export { InstallVerifier } from './verification/install-verifier.service.js';
-export { VerificationService } from './verification/verification.service.js';
+export { resealInstallations } from '../drivers/sqlite/installations/reseal-installations.js';
+export { SqliteInstallationStore } from '../drivers/sqlite/installations/sqlite-installation-store.js';
+export { TokenRefresher } from './tokens/token-refresher.service.js';
+export { TokenService } from './tokens/token.service.js';
+export { InstallConclusion } from './installs/install-conclusion.service.js';
+export { InstallJudge } from './installs/install-judge.service.js';
+export { InstallRenewer } from './installs/install-renewer.service.js';
+export { InstallVerifier } from './installs/install-verifier.service.js';
+export { VerificationService } from './installs/verification.service.js';
 export {
   PORTAL_BINDINGS,
   PORTAL_DELIVERIES,
@@ -96,6 +100,6 @@ export {
   type PreparedTest,
   type TestEvents,
 } from './round-trip/index.js';
-export { WebhookClientError, WebhookUrlError } from './webhook.errors.js';
-export { webhookUrlProblem } from './webhook-url.js';
+export { WebhookClientError, WebhookUrlError } from './clients/webhook.errors.js';
+export { webhookUrlProblem } from './clients/webhook-url.js';
 export { PORTALS_ROOM } from './portals.room.js';

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { INSTALLATION_STORE, type InstallationStore } from './installation-store.js';
-import type { Portal } from './installation.js';
-import { pickInstallations } from './list-installations.js';
+import { INSTALLATION_STORE, type InstallationStore } from './installations/installation-store.js';
+import type { Portal } from './installations/installation.js';
+import { pickInstallations } from './installations/list-installations.js';
 import { APPLICATION_OPTIONS, type ApplicationOptions } from './portals.options.js';
 import { toPortal } from './to-portal.js';
-import { isNearExpiry } from './token-age.js';
+import { isNearExpiry } from './tokens/token-age.js';
 
 /** The portals as they are stored, without their secrets. */
 @Injectable()

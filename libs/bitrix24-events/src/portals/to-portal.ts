@@ -1,4 +1,4 @@
-import type { Portal, TokenlessInstallation } from './installation.js';
+import type { Portal, TokenlessInstallation } from './installations/installation.js';
 
 /** An installation as users see it. */
 export const toPortal = (installation: TokenlessInstallation): Portal => {

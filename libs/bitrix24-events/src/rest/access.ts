@@ -1,5 +1,5 @@
 import type { Duration } from '../common/index.js';
-import type { Bitrix24RestError } from './rest.errors.js';
+import type { Bitrix24RestError } from './answers/rest.errors.js';
 
 /** What a call needs: whom it acts as, and where. Holds a secret: never log it. */
 export interface Access {

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Access, AccessSource } from './access.js';
 import { Bitrix24Client } from './bitrix24-client.js';
-import { Bitrix24RestError } from './rest.errors.js';
+import { Bitrix24RestError } from './answers/rest.errors.js';
 import { FakeServer, type Respond } from '../../test/rest/fake-server.js';
 import { makePipeline } from '../../test/rest/make-transport.js';
 

@@ -1,13 +1,13 @@
 import { inspect } from 'node:util';
 import { abandonable, definedOnly } from '../common/index.js';
 import type { AccessSource } from './access.js';
-import { LONGEST_BATCH, type BatchCommand, type BatchOutcome } from './batch.js';
+import { LONGEST_BATCH, type BatchCommand, type BatchOutcome } from './answers/batch.js';
 import type { CallOptions } from './calls/call-options.js';
 import type { KnownMethod } from './calls/known-method.js';
 import { checkMethod, toCall, type CallDefaults } from './calls/rest-call.js';
 import type { ListOptions } from './lists/list-options.js';
 import { RestList } from './lists/rest-list.js';
-import type { RestAnswer } from './rest-answer.js';
+import type { RestAnswer } from './answers/rest-answer.js';
 import type { RestPipeline } from './rest-pipeline.service.js';
 
 /** Options of a batch. @publicApi */

@@ -2,12 +2,12 @@ import { inspect } from 'node:util';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { CLOCK, type Clock, type Part } from '../common/index.js';
 import type { AccessSource } from './access.js';
-import type { BatchCommand, BatchOutcome } from './batch.js';
+import type { BatchCommand, BatchOutcome } from './answers/batch.js';
 import { Gatherer } from './batching/gatherer.js';
 import { LoneCalls } from './batching/lone-calls.js';
-import { MethodDurations } from './batching/method-durations.js';
+import { MethodDurations } from './limits/method-durations.js';
 import type { CallOptions } from './calls/call-options.js';
-import { Lanes } from './calls/lanes.js';
+import { Lanes } from '../common/async/serial-lanes.js';
 import { isRead } from './calls/read-methods.js';
 import type { RestCall } from './calls/rest-call.js';
 import { WaitingRoom } from './calls/waiting-room.js';
@@ -19,10 +19,10 @@ import { Closing } from './requests/closing.js';
 import { Exchange } from './requests/exchange.js';
 import { together } from './requests/request-content.js';
 import { RequestRunner } from './requests/request-runner.js';
-import type { RestAnswer } from './rest-answer.js';
+import type { RestAnswer } from './answers/rest-answer.js';
 import { safeObserver } from './rest-observer.js';
 import { REST_OPTIONS, type RestOptions } from './rest.options.js';
-import { RestTransport } from './rest-transport.service.js';
+import { RestTransport } from './transport/rest-transport.service.js';
 import { WRITE_WITNESS, witnessed, witnessedBatch, type WriteWitness } from './write-witness.js';
 
 /**

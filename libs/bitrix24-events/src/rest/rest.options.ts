@@ -3,7 +3,7 @@ import { IsBoolean, IsInt, IsOptional, Min, ValidateBy, ValidateNested } from 'c
 import { definedOnly, IsDuration, type Duration } from '../common/index.js';
 import type { LimitedPortal, LimitProfile } from './limits/limit-profile.js';
 import type { RestLimiter } from './limits/rest-limiter.js';
-import { readProxy, shownProxy, WITHOUT_SOCKS } from './proxy/index.js';
+import { readProxy, shownProxy, WITHOUT_SOCKS } from './transport/proxy/index.js';
 import type { RestObserver } from './rest-observer.js';
 
 /**

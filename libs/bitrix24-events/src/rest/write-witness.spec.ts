@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { RestAccessDeniedError } from './rest.errors.js';
+import { RestAccessDeniedError } from './answers/rest.errors.js';
 import { witnessed, witnessedBatch, type WriteWitness } from './write-witness.js';
 
 const refusal = new RestAccessDeniedError({

@@ -1,4 +1,4 @@
-import type { BatchCommand, BatchOutcome } from './batch.js';
+import type { BatchCommand, BatchOutcome } from './answers/batch.js';
 import { isRead } from './calls/read-methods.js';
 
 /** A call that is about to change something on a portal. */

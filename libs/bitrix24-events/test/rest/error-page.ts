@@ -1,8 +1,8 @@
-import { AUTH_ERROR_CODES, AUTH_ERROR_RULES } from '../../src/rest/error-table/auth-error-rules.js';
-import { consequencesOf } from '../../src/rest/error-table/classify-rest-error.js';
-import { FAMILIES } from '../../src/rest/error-table/families.js';
-import type { RestErrorKind } from '../../src/rest/error-table/rest-error-kinds.js';
-import { REST_ERROR_RULES, type RestErrorRule } from '../../src/rest/error-table/rest-error-rules.js';
+import { AUTH_ERROR_CODES, AUTH_ERROR_RULES } from '../../src/rest/answers/error-table/auth-error-rules.js';
+import { consequencesOf } from '../../src/rest/answers/error-table/classify-rest-error.js';
+import { FAMILIES } from '../../src/rest/answers/error-table/families.js';
+import type { RestErrorKind } from '../../src/rest/answers/error-table/rest-error-kinds.js';
+import { REST_ERROR_RULES, type RestErrorRule } from '../../src/rest/answers/error-table/rest-error-rules.js';
 
 const AGAIN = { always: 'yes', once: 'once', reads: 'reads only', never: 'no' } as const;
 

@@ -1,9 +1,9 @@
 import { systemClock, type Clock } from '../../src/common/index.js';
-import { createHttpService } from '../../src/rest/create-http-service.js';
-import type { PortalNetwork } from '../../src/rest/portal-network.js';
+import { createHttpService } from '../../src/rest/transport/create-http-service.js';
+import type { PortalNetwork } from '../../src/rest/transport/portal-network.js';
 import { RestOptions, type RestOptionsInput } from '../../src/rest/rest.options.js';
 import { RestPipeline } from '../../src/rest/rest-pipeline.service.js';
-import { RestTransport } from '../../src/rest/rest-transport.service.js';
+import { RestTransport } from '../../src/rest/transport/rest-transport.service.js';
 
 /** A transport that may call servers of a test. */
 export const makeTransport = (

@@ -1,5 +1,5 @@
 import { ValidateBy } from 'class-validator';
-import { isRange } from './address-list.js';
+import { isRange } from '../addresses/address-list.js';
 
 const isQueueServers = (value: unknown): boolean =>
   value === 'off' ||

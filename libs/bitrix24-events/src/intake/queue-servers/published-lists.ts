@@ -1,5 +1,5 @@
 import { inBackground, type Clock } from '../../common/index.js';
-import { AddressList } from './address-list.js';
+import { AddressList } from '../addresses/address-list.js';
 import { readNodes } from './read-nodes.js';
 
 /** New nodes are published 5 to 10 minutes before they are used (protocol 11). */

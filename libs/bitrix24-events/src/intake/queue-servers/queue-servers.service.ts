@@ -1,9 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, Notifications, type Clock, type Part } from '../../common/index.js';
 import { RestTransport } from '../../rest/index.js';
-import { clientAddress, type AddressedRequest } from '../client-address.js';
+import { clientAddress, type AddressedRequest } from '../addresses/client-address.js';
 import { INTAKE_OPTIONS, type IntakeOptions } from '../intake.options.js';
-import { AddressList } from './address-list.js';
+import { AddressList } from '../addresses/address-list.js';
 import { PublishedLists, type ListsState } from './published-lists.js';
 
 /** An event of a server that is not known yet waits for it. */

@@ -1,4 +1,4 @@
-import { isRange } from './address-list.js';
+import { isRange } from '../addresses/address-list.js';
 
 /** The real lists have some dozens. */
 const MOST = 10_000;

@@ -5,7 +5,7 @@ import { APPLICATION, FakeBitrix, MEMBER } from '../../../test/portals/fake-bitr
 import { assertNoSecret } from '../../../test/portals/portals-bench.js';
 import { makeTransport } from '../../../test/rest/make-transport.js';
 import { AuthServer } from '../../rest/index.js';
-import { PortalEvents } from '../portal-events.service.js';
+import { PortalEvents } from '../portal-events/portal-events.service.js';
 import { ApplicationOptions } from '../portals.options.js';
 import { ClientSecretCheck } from './client-secret-check.service.js';
 

@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { InstallationCache } from '../installation-cache.js';
-import { INSTALLATION_STORE, type InstallationStore } from '../installation-store.js';
-import { PortalGate } from '../portal-gate.service.js';
-import { PortalEvents } from '../portal-events.service.js';
+import { InstallationCache } from '../installations/installation-cache.js';
+import { INSTALLATION_STORE, type InstallationStore } from '../installations/installation-store.js';
+import { PortalGate } from '../senders/portal-gate.service.js';
+import { PortalEvents } from '../portal-events/portal-events.service.js';
 import {
   PORTAL_BINDINGS,
   PORTAL_DELIVERIES,

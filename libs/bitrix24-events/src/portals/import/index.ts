@@ -1,3 +1,3 @@
-export { PortalImportRefusedError, PortalImportWaitingError } from './portal-import.errors.js';
-export type { InstallationImport } from './installation-import.js';
-export { PortalImport } from './portal-import.service.js';
+export { PortalImportRefusedError, PortalImportWaitingError } from '../installs/portal-import.errors.js';
+export type { InstallationImport } from '../installs/installation-import.js';
+export { PortalImport } from '../installs/portal-import.service.js';

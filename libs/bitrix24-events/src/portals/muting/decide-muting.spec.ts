@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { Muted, MutedReason } from '../installation.js';
+import type { Muted, MutedReason } from '../installations/installation.js';
 import { decideMuting } from './decide-muting.js';
 
 const unfinished: Muted = { reason: 'not-installed', since: 5 };

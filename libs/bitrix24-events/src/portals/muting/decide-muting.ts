@@ -1,4 +1,4 @@
-import type { Muted, MutedReason } from '../installation.js';
+import type { Muted, MutedReason } from '../installations/installation.js';
 
 /** What a look at a portal changes; `undefined` when it found what is known. */
 export type MutingChange = { kind: 'muted'; muted: Muted } | { kind: 'unmuted'; ended: Muted };

@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, Notifications, type Clock } from '../../common/index.js';
-import { InstallationCache } from '../installation-cache.js';
-import type { MutedReason } from '../installation.js';
-import { changeInstallation } from '../suspension/change-installation.js';
+import { InstallationCache } from '../installations/installation-cache.js';
+import type { MutedReason } from '../installations/installation.js';
+import { changeInstallation } from '../installations/change-installation.js';
 import { decideMuting, type MutingChange } from './decide-muting.js';
 
 /** What an administrator must do, that the portal delivers again. */

@@ -1,8 +1,8 @@
 import type { Clock } from '../../common/index.js';
-import type { InstallationCache } from '../installation-cache.js';
-import type { Installation } from '../installation.js';
-import { changeInstallation } from '../suspension/change-installation.js';
-import { digestOf, digestsEqual } from '../token-digest.js';
+import type { InstallationCache } from '../installations/installation-cache.js';
+import type { Installation } from '../installations/installation.js';
+import { changeInstallation } from '../installations/change-installation.js';
+import { digestOf, digestsEqual } from '../senders/token-digest.js';
 
 /** Whether the installation is active and has this very `application_token`. */
 export function isStoredToken(installation: Installation | undefined, applicationToken: string): boolean {

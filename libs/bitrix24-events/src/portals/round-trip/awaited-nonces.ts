@@ -1,5 +1,5 @@
 import type { Clock } from '../../common/index.js';
-import { digestOf, digestsEqual } from '../token-digest.js';
+import { digestOf, digestsEqual } from '../senders/token-digest.js';
 
 interface Awaited<Expectation> {
   digest: Buffer;

@@ -9,11 +9,11 @@ import {
 } from '../../common/index.js';
 import { Bitrix24EventsError } from '../../errors/index.js';
 import { redact } from '../../rest/index.js';
-import { InstallationCache } from '../installation-cache.js';
-import { INSTALLATION_STORE, type InstallationStore } from '../installation-store.js';
-import type { Installation } from '../installation.js';
-import { pickInstallations } from '../list-installations.js';
-import { PortalEvents } from '../portal-events.service.js';
+import { InstallationCache } from '../installations/installation-cache.js';
+import { INSTALLATION_STORE, type InstallationStore } from '../installations/installation-store.js';
+import type { Installation } from '../installations/installation.js';
+import { pickInstallations } from '../installations/list-installations.js';
+import { PortalEvents } from '../portal-events/portal-events.service.js';
 import { PortalNotInstalledError } from '../portals.errors.js';
 import { AwaitedNonces } from './awaited-nonces.js';
 import { adoptToken, isStoredToken } from './adopt-token.js';

@@ -1,4 +1,4 @@
-import { LONGEST_BATCH } from '../batch.js';
+import { LONGEST_BATCH } from '../answers/batch.js';
 
 /** Well under the 60 s that a request has at the portal (protocol 7). */
 const LONGEST_SECONDS = 20;

@@ -1,12 +1,12 @@
 import { inBackground } from '../../common/index.js';
-import { LONGEST_BATCH } from '../batch.js';
+import { LONGEST_BATCH } from '../answers/batch.js';
 import type { RestCall } from '../calls/rest-call.js';
 import type { LimitedPortal } from '../limits/limit-profile.js';
 import type { RestLimiter } from '../limits/rest-limiter.js';
 import { WaitingLine } from '../limits/waiting-line.js';
 import { closedError, type Closing } from '../requests/closing.js';
-import type { RestAnswer } from '../rest-answer.js';
-import { Changes } from './changes.js';
+import type { RestAnswer } from '../answers/rest-answer.js';
+import { Changes } from '../../common/async/changes.js';
 import { Departure, type DepartureParts } from './departure.js';
 import { gatherTime } from './gather-time.js';
 import { SharedCall } from './shared-call.js';

@@ -1,17 +1,17 @@
 import { toMilliseconds, type Clock } from '../../common/index.js';
-import type { BatchOutcome } from '../batch.js';
-import { isPassingLimit, isRefusedInBatch } from '../classify-error.js';
+import type { BatchOutcome } from '../answers/batch.js';
+import { isPassingLimit, isRefusedInBatch } from '../answers/classify-error.js';
 import type { LimitedPortal } from '../limits/limit-profile.js';
 import type { OperatingTime } from '../limits/operating-time.js';
 import type { RestPriority } from '../limits/rest-limiter.js';
 import type { WaitingLine } from '../limits/waiting-line.js';
-import { Bitrix24RestError, OutcomeUnknownError, RestAnswerTooLargeError } from '../rest.errors.js';
+import { Bitrix24RestError, OutcomeUnknownError, RestAnswerTooLargeError } from '../answers/rest.errors.js';
 import type { RestOptions } from '../rest.options.js';
 import type { OutgoingRequest } from '../requests/outgoing-request.js';
 import { alone, gathered, type RequestContent } from '../requests/request-content.js';
 import type { RequestRunner } from '../requests/request-runner.js';
 import { draw } from './draw.js';
-import type { MethodDurations } from './method-durations.js';
+import type { MethodDurations } from '../limits/method-durations.js';
 import type { SharedCall } from './shared-call.js';
 
 /** What a {@link Departure} works with. */

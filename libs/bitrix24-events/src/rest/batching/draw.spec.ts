@@ -6,7 +6,7 @@ import { MemoryLimiter } from '../limits/memory-limiter.js';
 import { OperatingTime } from '../limits/operating-time.js';
 import { WaitingLine } from '../limits/waiting-line.js';
 import { draw } from './draw.js';
-import { MethodDurations } from './method-durations.js';
+import { MethodDurations } from '../limits/method-durations.js';
 import { SharedCall } from './shared-call.js';
 
 const portal = { memberId: 'm1', host: 'acme.bitrix24.com' };

@@ -1,9 +1,9 @@
-import { phpQuery } from '../php-query.js';
+import { phpQuery } from '../answers/php-query.js';
 import { portalKey, type LimitedPortal } from '../limits/limit-profile.js';
 import type { OperatingTime } from '../limits/operating-time.js';
 import type { WaitingLine } from '../limits/waiting-line.js';
 import { BatchRoom } from './batch-room.js';
-import type { MethodDurations } from './method-durations.js';
+import type { MethodDurations } from '../limits/method-durations.js';
 import type { SharedCall } from './shared-call.js';
 
 /** Takes out of the line those who leave together: as many as fit, and whose methods have server time left. */

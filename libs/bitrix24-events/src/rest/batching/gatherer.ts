@@ -1,6 +1,6 @@
 import type { RestCall } from '../calls/rest-call.js';
 import { limitedPortal } from '../limits/limit-profile.js';
-import type { RestAnswer } from '../rest-answer.js';
+import type { RestAnswer } from '../answers/rest-answer.js';
 import { CallGroup, type GroupParts } from './call-group.js';
 
 /** What a {@link Gatherer} works with. */

@@ -1,6 +1,6 @@
-import type { BatchOutcome } from '../batch.js';
+import type { BatchOutcome } from '../answers/batch.js';
 import type { RestCall } from '../calls/rest-call.js';
-import type { RestAnswer } from '../rest-answer.js';
+import type { RestAnswer } from '../answers/rest-answer.js';
 import { alone } from '../requests/request-content.js';
 import type { RequestRunner } from '../requests/request-runner.js';
 import { SharedCall } from './shared-call.js';

@@ -1,7 +1,7 @@
 import type { RestCall } from '../calls/rest-call.js';
 import type { RestPriority } from '../limits/rest-limiter.js';
-import { onAbort } from '../requests/on-abort.js';
-import type { RestAnswer } from '../rest-answer.js';
+import { onAbort } from '../../common/async/on-abort.js';
+import type { RestAnswer } from '../answers/rest-answer.js';
 
 interface Waiter {
   priority: RestPriority;

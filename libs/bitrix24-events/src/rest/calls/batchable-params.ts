@@ -1,4 +1,4 @@
-import { phpQuery } from '../php-query.js';
+import { phpQuery } from '../answers/php-query.js';
 
 /** A command is a query, and PHP cuts off those of many variables (`max_input_vars`) and of much depth. */
 const LONGEST_QUERY = 8_000;

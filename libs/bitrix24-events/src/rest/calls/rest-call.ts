@@ -1,8 +1,8 @@
 import type { Duration } from '../../common/index.js';
 import type { AccessSource } from '../access.js';
 import type { RestPriority } from '../limits/rest-limiter.js';
-import { redact } from '../redact.js';
-import { RestInvalidCallError } from '../rest.errors.js';
+import { redact } from '../../common/text/redact.js';
+import { RestInvalidCallError } from '../answers/rest.errors.js';
 import { isBatchable } from './batchable-params.js';
 import type { CallOptions } from './call-options.js';
 import { isRead, mayTravelInBatch } from './read-methods.js';

@@ -1,4 +1,4 @@
-import { RestQueueFullError } from '../rest.errors.js';
+import { RestQueueFullError } from '../answers/rest.errors.js';
 
 /** Bounds how many calls of one portal wait or are under way. */
 export class WaitingRoom {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../common/index.js';
-import type { RestTime } from '../rest-answer.js';
+import type { RestTime } from '../answers/rest-answer.js';
 import { OPERATING_LIMIT, portalKey, type LimitedPortal } from './limit-profile.js';
 import { OperatingAccount } from './operating-account.js';
 import type { RestLimiter } from './rest-limiter.js';

@@ -1,6 +1,6 @@
-import type { BatchCommand, BatchOutcome } from '../batch.js';
+import type { BatchCommand, BatchOutcome } from '../answers/batch.js';
 import type { CallOptions } from '../calls/call-options.js';
-import type { RestAnswer } from '../rest-answer.js';
+import type { RestAnswer } from '../answers/rest-answer.js';
 
 /** How far a list was read. @publicApi */
 export interface ListProgress {

@@ -1,5 +1,5 @@
-import { LONGEST_BATCH } from '../batch.js';
-import type { RestTime } from '../rest-answer.js';
+import { LONGEST_BATCH } from '../answers/batch.js';
+import type { RestTime } from '../answers/rest-answer.js';
 
 /** Well under the 60 s that a request has at the portal. */
 const LONGEST_SECONDS = 20;

@@ -1,8 +1,8 @@
-import type { BatchOutcome } from '../batch.js';
+import type { BatchOutcome } from '../answers/batch.js';
 import { isBatchable } from '../calls/batchable-params.js';
 import type { CallOptions } from '../calls/call-options.js';
-import type { RestAnswer } from '../rest-answer.js';
-import { RestBadAnswerError, RestInvalidCallError } from '../rest.errors.js';
+import type { RestAnswer } from '../answers/rest-answer.js';
+import { RestBadAnswerError, RestInvalidCallError } from '../answers/rest.errors.js';
 import type { ListOptions, ListReader } from './list-options.js';
 import { itemsAlong, pathToItems } from './page-items.js';
 import { PagePace } from './page-pace.js';

@@ -1,5 +1,5 @@
-import { onAbort } from './on-abort.js';
-import { RestClosedError, type RestFailure } from '../rest.errors.js';
+import { onAbort } from '../../common/async/on-abort.js';
+import { RestClosedError, type RestFailure } from '../answers/rest.errors.js';
 
 /** Ends the waiting of calls when the application closes. What is at a portal by then goes on. */
 export class Closing {

@@ -6,7 +6,7 @@ import {
   RestNetworkError,
   RestTimeoutError,
   RestUnavailableError,
-} from '../rest.errors.js';
+} from '../answers/rest.errors.js';
 
 /** Whether the portal may have carried out what failed so: it was sent, and no answer of Bitrix24 came back. */
 export function isOutcomeUnknown(error: unknown): error is Bitrix24RestError {

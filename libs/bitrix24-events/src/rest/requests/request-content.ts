@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { batchParams, readBatch, type BatchCommand, type BatchOutcome } from '../batch.js';
-import type { CallPlace } from '../parse-answer.js';
-import type { RestAnswer } from '../rest-answer.js';
+import { batchParams, readBatch, type BatchCommand, type BatchOutcome } from '../answers/batch.js';
+import type { CallPlace } from '../answers/parse-answer.js';
+import type { RestAnswer } from '../answers/rest-answer.js';
 
 /** What one request says, and how its answer is read. */
 export interface RequestContent {

@@ -1,8 +1,8 @@
 import type { Clock } from '../../common/index.js';
 import type { Access, AccessSource } from '../access.js';
-import type { BatchOutcome } from '../batch.js';
-import { isTokenRefused, refusesInstallation } from '../classify-error.js';
-import { Bitrix24RestError, RestAuthError, RestClosedError } from '../rest.errors.js';
+import type { BatchOutcome } from '../answers/batch.js';
+import { isTokenRefused, refusesInstallation } from '../answers/classify-error.js';
+import { Bitrix24RestError, RestAuthError, RestClosedError } from '../answers/rest.errors.js';
 import type { RestObserver } from '../rest-observer.js';
 import type { RestRetryOptions } from '../rest.options.js';
 import type { Exchange } from './exchange.js';
@@ -11,7 +11,7 @@ import { isOutcomeUnknown, withOutcome } from './outcome.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import { Preparation } from './preparation.js';
 import { pauseBefore } from './retry-policy.js';
-import { sleep } from './sleep.js';
+import { sleep } from '../../common/async/sleep.js';
 
 /** Brings one request to its answer: with a live token, at the portal's present address, repeated where that is safe. */
 export class RequestRunner {

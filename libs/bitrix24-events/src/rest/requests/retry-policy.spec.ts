@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { classifyError } from '../classify-error.js';
+import { classifyError } from '../answers/classify-error.js';
 import {
   OutcomeUnknownError,
   RestBadAnswerError,
   RestNetworkError,
   RestQueueFullError,
   RestTimeoutError,
-} from '../rest.errors.js';
+} from '../answers/rest.errors.js';
 import { RestRetryOptions } from '../rest.options.js';
 import { withOutcome } from './outcome.js';
 import { pauseBefore } from './retry-policy.js';

@@ -1,6 +1,6 @@
 import { toMilliseconds } from '../../common/index.js';
-import type { Repeat } from '../error-table/rest-error-kinds.js';
-import { Bitrix24RestError, RestBadAnswerError, RestNetworkError } from '../rest.errors.js';
+import type { Repeat } from '../answers/error-table/rest-error-kinds.js';
+import { Bitrix24RestError, RestBadAnswerError, RestNetworkError } from '../answers/rest.errors.js';
 import type { RestRetryOptions } from '../rest.options.js';
 
 /** A gateway's word that what stands behind it did not answer. */

@@ -8,9 +8,9 @@ import {
   RestTimeoutError,
   type Bitrix24RestError,
   type RestFailure,
-} from '../rest.errors.js';
-import type { RestTransport, TransportAnswer } from '../rest-transport.service.js';
-import { TransportFailure } from '../transport-failure.js';
+} from '../answers/rest.errors.js';
+import type { RestTransport, TransportAnswer } from '../transport/rest-transport.service.js';
+import { TransportFailure } from '../transport/transport-failure.js';
 
 /** How long a request may take, and what ends it. */
 export interface SendLimits {

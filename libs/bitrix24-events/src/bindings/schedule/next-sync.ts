@@ -1,0 +1,41 @@
+import type { BindingsCause, BindingsReport } from '../reports/bindings-report.js';
+
+const FIRST_PAUSE = 5_000;
+
+/** What no further try mends before the next round of all portals. */
+const NOT_RETRIED = new Set([
+  'BINDINGS_STOPPED',
+  'CONFIGURATION_INVALID',
+  'PORTAL_AUTHORIZATION_LOST',
+  'PORTAL_NOT_INSTALLED',
+]);
+
+/** When to look again, other than with all portals. */
+export interface NextLook {
+  inMs: number;
+  cause: Extract<BindingsCause, 'retry' | 'stale'>;
+}
+
+/** Whether a look failed in a way that another try may mend. */
+export const isRetried = ({ error, failed }: BindingsReport): boolean =>
+  error === undefined ? failed > 0 : !('code' in error && NOT_RETRIED.has(String(error.code)));
+
+/** Milliseconds until the try after `failures` failed ones: 5 s, doubling, never above `longest`. */
+export const backoff = (failures: number, longest: number): number =>
+  Math.min(longest, FIRST_PAUSE * 2 ** Math.min(failures - 1, 30));
+
+/**
+ * When to look at this portal again: later and later while looks fail, or as soon as a binding of no use may
+ * be unbound.
+ */
+export function nextLook(
+  report: BindingsReport,
+  failures: number,
+  now: number,
+  every: number,
+): NextLook | undefined {
+  if (isRetried(report)) return { inMs: backoff(failures, every), cause: 'retry' };
+  if (report.error || report.dryRun || report.plan.waiting.length === 0) return undefined;
+  const until = report.plan.waiting.reduce((least, row) => Math.min(least, row.until), Infinity);
+  return { inMs: Math.max(0, until - now), cause: 'stale' };
+}

@@ -1,0 +1,136 @@
+import { inBackground, type Clock } from '../../common/index.js';
+import type { BindingsCause, BindingsReport } from '../reports/bindings-report.js';
+import { KeyedQueue } from '../../common/async/keyed-queue.js';
+import { KeyedTimers } from '../../common/async/keyed-timers.js';
+import { backoff, isRetried, nextLook } from './next-sync.js';
+import type { NextLook } from './next-sync.js';
+import { OwnedTasks } from '../../common/async/owned-tasks.js';
+import { Slots } from '../../common/async/patient-slots.js';
+
+/** How many portals are looked at side by side, of those that answer within the patience. */
+const PARALLEL = 32;
+const PATIENCE = 5_000;
+
+/** Key of the timer for all portals; no `member_id` looks so. */
+const ROUND = '*';
+
+/** What is scheduled. */
+export interface Looks {
+  /** `memberId`s of all portals to look at. */
+  list(cause: BindingsCause): Promise<string[]>;
+  /** Must not reject. */
+  look(memberId: string, cause: BindingsCause): Promise<BindingsReport>;
+  /** Tells of a look, and of the one to come where there is an extra one. */
+  looked(report: BindingsReport, next: NextLook | undefined): void;
+  listFailed(error: unknown, retryInMs: number): void;
+}
+
+/** Decides when which portal is looked at. One look at a portal at a time; owns all that it starts. */
+export class LookScheduler {
+  private readonly tasks = new OwnedTasks();
+  private readonly timers: KeyedTimers;
+  private readonly slots: Slots;
+  private readonly queue = new KeyedQueue<BindingsCause, BindingsReport>(
+    (memberId, cause) => this.look(memberId, cause),
+    (waiting, added) => (added === 'install' ? added : waiting),
+  );
+  /** Looks that wait for a slot. */
+  private readonly waiting = new Map<string, Promise<BindingsReport>>();
+  /** Failed looks in a row, by portal. */
+  private readonly failures = new Map<string, number>();
+  private repeats = false;
+
+  constructor(
+    private readonly clock: Clock,
+    /** Milliseconds between two looks at all portals. */
+    private readonly every: number,
+    private readonly looks: Looks,
+  ) {
+    this.timers = new KeyedTimers(clock);
+    this.slots = new Slots(PARALLEL, PATIENCE, clock);
+  }
+
+  /** Looks at all portals now and from now on, and again after looks that failed. Waits for nothing. */
+  start(): void {
+    this.repeats = true;
+    this.startRound('boot');
+  }
+
+  /** Starts nothing more by itself, and resolves once what is under way has ended. */
+  stop(): Promise<void> {
+    this.repeats = false;
+    this.timers.clearAll();
+    return this.tasks.idle();
+  }
+
+  idle(): Promise<void> {
+    return this.tasks.idle();
+  }
+
+  /** Runs a job once no look at this portal is under way. Looks that are asked for meanwhile do not wait for it. */
+  async after<Result>(memberId: string, job: () => Promise<Result>): Promise<Result> {
+    return this.tasks.add(this.queue.idle(memberId).then(job));
+  }
+
+  /** Looks at one portal without waiting for others. */
+  now(memberId: string, cause: BindingsCause): Promise<BindingsReport> {
+    return this.tasks.add(this.queue.run(memberId, cause));
+  }
+
+  /** Looks at one portal when it is its turn among all. */
+  soon(memberId: string, cause: BindingsCause): Promise<BindingsReport> {
+    const waiting = this.waiting.get(memberId);
+    if (waiting) return waiting;
+    const look = this.inTurn(() => {
+      this.waiting.delete(memberId);
+      return this.queue.run(memberId, cause);
+    });
+    this.waiting.set(memberId, look);
+    return look;
+  }
+
+  /** Runs a job when it is its turn among the looks at all portals. */
+  inTurn<Result>(job: () => Promise<Result>): Promise<Result> {
+    return this.tasks.add(this.slots.run(job));
+  }
+
+  private startRound(cause: BindingsCause): void {
+    this.timers.set(ROUND, this.every, () => this.startRound('hourly'));
+    this.tasks.start(this.round(cause));
+  }
+
+  private async round(cause: BindingsCause): Promise<void> {
+    try {
+      const memberIds = await this.looks.list(cause);
+      this.failures.delete(ROUND);
+      for (const memberId of memberIds) inBackground(this.soon(memberId, cause));
+    } catch (error) {
+      const inMs = backoff(this.countFailure(ROUND), this.every);
+      this.looks.listFailed(error, inMs);
+      if (this.repeats) this.timers.set(ROUND, inMs, () => this.startRound(cause));
+    }
+  }
+
+  private async look(memberId: string, cause: BindingsCause): Promise<BindingsReport> {
+    const report = await this.looks.look(memberId, cause);
+    const next = this.repeats ? this.scheduleNext(report) : undefined;
+    this.looks.looked(report, next);
+    return report;
+  }
+
+  private scheduleNext(report: BindingsReport): NextLook | undefined {
+    const { memberId } = report;
+    const failures = isRetried(report) ? this.countFailure(memberId) : 0;
+    if (failures === 0) this.failures.delete(memberId);
+    const next = nextLook(report, failures, this.clock.now(), this.every);
+    if (next) this.timers.set(memberId, next.inMs, () => inBackground(this.soon(memberId, next.cause)));
+    else this.timers.clear(memberId);
+    return next;
+  }
+
+  private countFailure(key: string): number {
+    const failures = (this.failures.get(key) ?? 0) + 1;
+    this.failures.set(key, failures);
+    return failures;
+  }
+}

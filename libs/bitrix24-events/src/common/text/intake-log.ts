@@ -1,0 +1,45 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CLOCK, type Clock, type Part } from '../index.js';
+
+const PERIOD = 60_000;
+
+/**
+ * Tells of what strangers can cause at will: the first of each kind at once, the rest as one line of counts per
+ * minute.
+ */
+@Injectable()
+export class IntakeLog implements Part {
+  private readonly logger = new Logger('Bitrix24Intake');
+  private readonly more = new Map<string, number>();
+  private cancel: (() => void) | undefined;
+
+  constructor(@Inject(CLOCK) private readonly clock: Clock) {}
+
+  /** `kind` must be one of a few; `detail` is shown of the first in a minute only, and holds no secret. */
+  count(level: 'warn' | 'error' | 'debug', kind: string, detail: string): void {
+    const more = this.more.get(kind);
+    if (more !== undefined) {
+      this.more.set(kind, more + 1);
+      return;
+    }
+    this.more.set(kind, 0);
+    this.cancel ??= this.clock.schedule(() => this.summarise(), PERIOD);
+    this.logger[level](`${kind}: ${detail}`);
+  }
+
+  warn(message: string): void {
+    this.logger.warn(message);
+  }
+
+  close(): void {
+    this.cancel?.();
+    this.summarise();
+  }
+
+  private summarise(): void {
+    this.cancel = undefined;
+    const counts = [...this.more].filter(([, more]) => more > 0).map(([kind, more]) => `${more} × ${kind}`);
+    this.more.clear();
+    if (counts.length > 0) this.logger.warn(`and within a minute after that: ${counts.join(', ')}`);
+  }
+}

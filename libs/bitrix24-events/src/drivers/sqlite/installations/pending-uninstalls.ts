@@ -1,0 +1,58 @@
+import { StorageError, type Cipher } from '../../../storage/index.js';
+import type { PendingUninstall } from '../../../portals/installations/installation-store.js';
+import type { Statements } from './statements.js';
+import type { Write } from './write.js';
+
+/** What the payload of an uninstall is bound to. */
+export const uninstallAad = ({
+  clientId,
+  memberId,
+}: Pick<PendingUninstall, 'clientId' | 'memberId'>): string =>
+  JSON.stringify(['uninstall', clientId, memberId]);
+
+const rowOf = (uninstall: Omit<PendingUninstall, 'payload'>) => ({
+  client_id: uninstall.clientId,
+  member_id: uninstall.memberId,
+  stage: uninstall.stage,
+  since: uninstall.since,
+  attempts: uninstall.attempts,
+  due_at: uninstall.dueAt,
+});
+
+/** Uninstalls that are being looked into. Payloads are sealed. */
+export class PendingUninstalls {
+  constructor(
+    private readonly statements: Statements,
+    private readonly cipher: Cipher,
+    private readonly write: Write,
+  ) {}
+
+  async put(uninstall: PendingUninstall): Promise<void> {
+    const row = {
+      ...rowOf(uninstall),
+      payload: this.cipher.seal(uninstall.payload, uninstallAad(uninstall)),
+    };
+    await this.write(() => this.statements.putUninstall.run(row));
+  }
+
+  due(clientId: string, now: number, limit: number): PendingUninstall[] {
+    return this.statements.uninstalls.all(clientId, now, limit).map((row) => {
+      const key = { clientId: row.client_id, memberId: row.member_id };
+      const { stage, since, attempts, due_at: dueAt } = row;
+      return { ...key, stage, since, attempts, dueAt, payload: this.opened(row.payload, uninstallAad(key)) };
+    });
+  }
+
+  async move(uninstall: Omit<PendingUninstall, 'payload'>): Promise<void> {
+    await this.write(() => this.statements.moveUninstall.run(rowOf(uninstall)));
+  }
+
+  private opened(sealed: string, bound: string): string {
+    try {
+      return this.cipher.open(sealed, bound);
+    } catch (error) {
+      if (error instanceof StorageError) return '';
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { openSqlite } from './load-sqlite.js';
+import { OPENING_PATIENCE, type SqliteDatabase } from './open-database.js';
+import { toStorageError } from './storage-fault.js';
+import { StorageError } from '../../storage/storage.errors.js';
+
+/**
+ * Opens a database that another process may own, for reading only.
+ *
+ * @throws StorageError when it is not there, or cannot be opened
+ */
+export function openForReading(file: string): SqliteDatabase {
+  if (!existsSync(file)) {
+    throw new StorageError(
+      'STORAGE_UNAVAILABLE',
+      `The database ${file} does not exist, so there is nothing to read. ` +
+        'Try: name the file of the application, relative to the working directory, or start the application once.',
+    );
+  }
+  try {
+    const db = openSqlite(file, { readonly: true, fileMustExist: true, timeout: OPENING_PATIENCE });
+    db.pragma('temp_store = MEMORY');
+    return db;
+  } catch (error) {
+    throw toStorageError(error, file) ?? error;
+  }
+}

@@ -1,0 +1,233 @@
+import { resolve } from 'node:path';
+import { inspect } from 'node:util';
+import { Logger } from '@nestjs/common';
+import { SqliteBindingMemory } from '../../bindings/index.js';
+import { parseDuration, toMilliseconds, type Clock, type Duration } from '../../common/index.js';
+import { resealInbox, SqliteInbox } from '../../inbox/index.js';
+import { SqliteOfflineStore } from '../../offline/index.js';
+import { resealInstallations, SqliteInstallationStore } from '../../portals/index.js';
+import {
+  acquireOwnerLock,
+  checkKeys,
+  createCipher,
+  emptyLog,
+  eraseFreed,
+  openDatabase,
+  parseEncryptionKey,
+  rememberKey,
+  StorageError,
+  toStorageError,
+  type Cipher,
+  type OwnerLock,
+  type SqliteDatabase,
+} from '../../storage/index.js';
+import { SqliteSweepMarks } from '../../sweep/index.js';
+import { FileClaim } from './file-claims.js';
+import { readSqlite } from './read-sqlite.js';
+import type { OpenStorage, StorageDriver } from '../storage-driver.js';
+
+type EncryptionKey = string | Uint8Array;
+
+/**
+ * Options of {@link sqliteStorage}.
+ *
+ * @publicApi
+ */
+export interface SqliteStorageOptions {
+  /** The database file (default `./data/bitrix24-events.db`); it and its folder are created. */
+  file?: string | undefined;
+  /**
+   * 32 bytes as base64 or hex: encrypts tokens at rest. With several, the first encrypts and all decrypt: put a
+   * new key first to change it. A file that was written with another key is not opened. Make one by
+   * `node -p "crypto.randomBytes(32).toString('base64')"`.
+   */
+  encryptionKey?: EncryptionKey | readonly EncryptionKey[] | undefined;
+  /** Whether tokens may be stored readable when `NODE_ENV` is `production` and no key is given (default no). */
+  allowPlaintext?: boolean | undefined;
+  /** How long to wait at start for another process to leave the file (default 30 seconds). */
+  waitForOwner?: Duration | undefined;
+}
+
+const DEFAULT_FILE = './data/bitrix24-events.db';
+const IN_MEMORY = ':memory:';
+const DEFAULT_WAIT: Duration = '30s';
+
+/**
+ * The embedded storage: deliveries and installations in one SQLite file, each commit synced to disk. The inbox in
+ * it belongs to one process at a time.
+ *
+ * @example
+ * ```ts
+ * sqliteStorage({ file: './data/bitrix24-events.db', encryptionKey: process.env.BITRIX24_ENCRYPTION_KEY })
+ * ```
+ * @publicApi
+ */
+export function sqliteStorage(options: SqliteStorageOptions = {}): StorageDriver {
+  return new SqliteStorage(options);
+}
+
+class SqliteStorage implements StorageDriver {
+  readonly #keys: readonly EncryptionKey[];
+
+  private readonly file: string;
+  private readonly waitForOwner: Duration;
+  private readonly allowPlaintext: boolean;
+  private readonly unknown: readonly string[];
+  /** Why there is none, where there is none. */
+  readonly #keyIs: 'missing' | 'undefined';
+
+  constructor(options: SqliteStorageOptions) {
+    const { file, encryptionKey, waitForOwner, allowPlaintext, ...unknown } = options;
+    this.#keyIs = 'encryptionKey' in options && encryptionKey === undefined ? 'undefined' : 'missing';
+    this.file = file ?? DEFAULT_FILE;
+    this.waitForOwner = waitForOwner ?? DEFAULT_WAIT;
+    this.allowPlaintext = allowPlaintext ?? false;
+    this.unknown = Object.keys(unknown);
+    const keys = encryptionKey ?? [];
+    this.#keys = isKey(keys) ? [keys] : keys;
+  }
+
+  problems(production: boolean): string[] {
+    const bad = this.#keys.filter((key) => parseEncryptionKey(key) === undefined).length;
+    return [
+      ...this.unknown.map(
+        (name) => `sqliteStorage: ${name} is no option. Try: remove it, or mend its spelling`,
+      ),
+      ...this.fileProblems(production),
+      ...(bad === 0
+        ? []
+        : ['sqliteStorage: encryptionKey must be 32 bytes as base64 or hex. Try: openssl rand -base64 32']),
+      ...(parseDuration(this.waitForOwner) === undefined
+        ? ["sqliteStorage: waitForOwner must be a duration: milliseconds, or a text like '30s'"]
+        : []),
+      ...(typeof this.allowPlaintext === 'boolean'
+        ? []
+        : ['sqliteStorage: allowPlaintext must be true or false']),
+      ...(production && this.#keys.length === 0 && !this.allowPlaintext
+        ? [
+            `sqliteStorage: encryptionKey is ${this.#keyIs}, and NODE_ENV is production: tokens would be stored ` +
+              `readable. Try: ${this.keyAdvice}, or allowPlaintext: true`,
+          ]
+        : []),
+    ];
+  }
+
+  async open(clock: Clock): Promise<OpenStorage> {
+    // Each database in memory is one of its own.
+    if (this.file === IN_MEMORY) return this.openFile(clock);
+    this.warnOfPlaintext();
+    const claim = await FileClaim.take(this.file);
+    try {
+      return await claim.hold(await this.openFile(clock));
+    } catch (error) {
+      claim.release();
+      const owned = error instanceof StorageError && error.code === 'STORAGE_OWNED';
+      throw owned && claim.isContested() ? this.ownedHere(error) : error;
+    }
+  }
+
+  async openForReading(clock: Clock): Promise<OpenStorage> {
+    return { ...readSqlite(this.file, this.cipher(), clock), place: placeOf(this.file) };
+  }
+
+  private cipher(): Cipher {
+    return createCipher(this.#keys.flatMap((key) => parseEncryptionKey(key) ?? []));
+  }
+
+  private async openFile(clock: Clock): Promise<OpenStorage> {
+    const cipher = this.cipher();
+    const lock = await acquireOwnerLock(this.file, toMilliseconds(this.waitForOwner), clock);
+    let db: SqliteDatabase | undefined;
+    try {
+      db = openDatabase(this.file);
+      return { ...assembleSqlite(db, lock, cipher, clock), place: placeOf(this.file) };
+    } catch (error) {
+      db?.close();
+      lock.release();
+      throw toStorageError(error, this.file) ?? error;
+    }
+  }
+
+  private get keyAdvice(): string {
+    return this.#keyIs === 'undefined'
+      ? 'set the variable that it comes from (BITRIX24_ENCRYPTION_KEY)'
+      : 'encryptionKey: process.env.BITRIX24_ENCRYPTION_KEY';
+  }
+
+  /** Whoever has no key for development will soon have a file with secrets in it. */
+  private warnOfPlaintext(): void {
+    if (this.#keys.length > 0 || this.allowPlaintext) return;
+    new Logger('Bitrix24Storage').warn(
+      `encryptionKey is ${this.#keyIs}: tokens are stored readable in ${this.file}. ` +
+        `Try: ${this.keyAdvice}, or allowPlaintext: true where that is meant.`,
+    );
+  }
+
+  /** SQLite takes no name for a temporary database: what is acknowledged would be gone with the process. */
+  private fileProblems(production: boolean): string[] {
+    const name = typeof this.file === 'string' ? this.file.trim() : '';
+    if (name === '') return ['sqliteStorage: file must be a path. Try: ./data/bitrix24-events.db'];
+    return production && name === IN_MEMORY
+      ? [
+          "sqliteStorage: file is ':memory:', and NODE_ENV is production: every restart would lose what Bitrix24 " +
+            'believes delivered. Try: ./data/bitrix24-events.db',
+        ]
+      : [];
+  }
+
+  private ownedHere(cause: StorageError): StorageError {
+    return new StorageError(
+      'STORAGE_OWNED',
+      `Another application of this process owns the inbox in ${this.file} and did not leave within ` +
+        `${toMilliseconds(this.waitForOwner)} ms. Try: stop it first (await its close()), or give each a file of its own.`,
+      { cause },
+    );
+  }
+
+  /** Its keys are no member that could be printed. */
+  [inspect.custom](): string {
+    return `sqliteStorage({ file: ${inspect(this.file)} })`;
+  }
+}
+
+/** The parts of the storage over an open database, and its end: what waits is written, the lock goes last. */
+export function assembleSqlite(
+  db: SqliteDatabase,
+  lock: OwnerLock,
+  cipher: Cipher,
+  clock: Clock,
+): OpenStorage {
+  const isNew = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'schema_versions'").get() === undefined;
+  const key = checkKeys(db, cipher);
+  const inbox = new SqliteInbox(db, cipher, clock);
+  const installations = new SqliteInstallationStore(db, cipher, clock);
+  if (key !== 'known') {
+    db.transaction(() => {
+      resealInstallations(db, cipher);
+      resealInbox(db, cipher);
+      rememberKey(db, cipher);
+    }).immediate();
+    if (key === 'another') emptyLog(db);
+    else if (!isNew) eraseFreed(db);
+  }
+  return {
+    inbox,
+    installations,
+    bindingMemory: new SqliteBindingMemory(db),
+    offline: new SqliteOfflineStore(db),
+    sweepMarks: new SqliteSweepMarks(db),
+    close: async () => {
+      try {
+        inbox.flush();
+      } finally {
+        db.close();
+        lock.release();
+      }
+    },
+  };
+}
+
+const placeOf = (file: string): string => (file === IN_MEMORY ? 'in memory' : resolve(file));
+
+const isKey = (keys: EncryptionKey | readonly EncryptionKey[]): keys is EncryptionKey =>
+  typeof keys === 'string' || keys instanceof Uint8Array;

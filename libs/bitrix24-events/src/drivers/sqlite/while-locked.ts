@@ -1,0 +1,27 @@
+import type { Clock } from '../../common/index.js';
+import { toStorageError } from './storage-fault.js';
+
+/** How long a write waits for another connection to let go, in milliseconds. */
+export const LOCK_PATIENCE = 2_000;
+/** And how often it looks. */
+export const LOCK_LOOK = 25;
+
+/**
+ * Does `work`, a write, again and again while another connection keeps the database locked. SQLite's own way to
+ * wait would stop the event loop meanwhile.
+ *
+ * @throws StorageError once it has waited long enough
+ */
+export async function retryWhileLocked<T>(work: () => T, file: string, clock: Clock): Promise<T> {
+  const giveUpAt = clock.monotonic() + LOCK_PATIENCE;
+  for (;;) {
+    try {
+      return work();
+    } catch (error) {
+      const fault = toStorageError(error, file);
+      if (fault?.code !== 'STORAGE_LOCKED' || clock.monotonic() >= giveUpAt) throw fault ?? error;
+    }
+    // oxlint-disable-next-line no-await-in-loop -- the point of it
+    await new Promise<void>((resolve) => clock.schedule(resolve, LOCK_LOOK));
+  }
+}

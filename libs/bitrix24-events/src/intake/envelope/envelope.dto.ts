@@ -1,0 +1,61 @@
+import { IsInstance, Matches, validateSync, ValidateNested } from 'class-validator';
+import { EVENT_NAME, type WireValue } from '../../catalog/index.js';
+
+/** What the fields of an envelope look like. Optional ones that do not, and empty ones, count as absent. */
+export const FORMATS = {
+  event: EVENT_NAME,
+  memberId: /^[\x21-\x7e]{1,64}$/,
+  applicationToken: /^[\x21-\x7e]{1,255}$/,
+  token: /^[\x21-\x7e]{0,2048}$/,
+  // Up to the year 33658: stays an exact number of milliseconds.
+  seconds: /^\d{0,12}$/,
+  short: /^[\x20-\x7e]{0,64}$/,
+  address: /^[\x21-\x7e]{0,255}$/,
+} as const;
+
+/** Anything a body may hold there: it is only looked at here. */
+type Field = WireValue | undefined;
+
+/** Nobody's event is refused for it: what has another format counts as absent, and never gets here. */
+type Optional = string | undefined;
+
+/** `auth` of an event: who sends it, and with which proof. */
+export class AuthFields {
+  @Matches(FORMATS.memberId, { message: 'auth.member_id must be a text of 1 to 64 visible ASCII characters' })
+  member_id?: Field;
+
+  @Matches(FORMATS.applicationToken, {
+    message: 'auth.application_token must be a text of 1 to 255 visible ASCII characters',
+  })
+  application_token?: Field;
+
+  access_token?: Optional;
+  refresh_token?: Optional;
+  expires?: Optional;
+  expires_in?: Optional;
+  user_id?: Optional;
+  domain?: Optional;
+  client_endpoint?: Optional;
+  server_endpoint?: Optional;
+}
+
+/** The request body of an event (protocol 1.4). Keys that stand here no more are ignored. */
+export class EventFields {
+  @Matches(FORMATS.event, { message: 'event must be a name of 1 to 255 letters, digits and _ . : \\ / -' })
+  event?: Field;
+
+  event_handler_id?: Optional;
+  ts?: Optional;
+  data?: Field;
+
+  @IsInstance(AuthFields, { message: 'auth must be a map' })
+  @ValidateNested({ message: 'auth must be a map' })
+  auth?: Field | AuthFields;
+}
+
+/** What is wrong with an envelope, as sentences; none when it is right. */
+export function envelopeProblems(fields: EventFields): string[] {
+  const found = validateSync(fields, { stopAtFirstError: true });
+  const nested = found.flatMap(({ children = [] }) => children);
+  return [...new Set([...found, ...nested].flatMap(({ constraints = {} }) => Object.values(constraints)))];
+}

@@ -1,0 +1,159 @@
+import type { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../../common/index.js';
+import { INTAKE_OPTIONS, type IntakeOptions } from '../intake.options.js';
+
+/** What became of a body; `undefined` when the peer went away. */
+export type ReadBody = Buffer | 'too large' | 'too slow' | undefined;
+
+/** For a whole body, and a few seconds more. Bitrix24 sends its kilobyte in one go. */
+export const BODY_DEADLINE = 20_000;
+const LOOK_EVERY = 5_000;
+/** Of the bodies that are under way together; the largest is given up for a new one. */
+const MOST_HELD = 2 ** 26;
+/** Under way together; the oldest is given up for a new one. */
+const MOST_UNDER_WAY = 10_000;
+/** Bytes read beyond the limit, so that the peer comes to read the answer instead of a reset connection. */
+const DRAINED = 2 ** 24;
+
+/**
+ * Reads bodies of requests that nobody has authenticated yet: each takes no more memory than twice its bytes, whatever
+ * the size of its chunks, has to be complete within {@link BODY_DEADLINE}, and shares the memory for all of them.
+ */
+@Injectable()
+export class BodyReader {
+  readonly maxBodySize: number;
+  /** Those that are not complete yet, the oldest first. */
+  private readonly underWay = new Set<GrowingBody>();
+  private held = 0;
+  private scheduled = false;
+
+  constructor(
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(INTAKE_OPTIONS) options: IntakeOptions,
+  ) {
+    this.maxBodySize = options.maxBodySize;
+  }
+
+  /** How many bodies are not complete yet. */
+  get count(): number {
+    return this.underWay.size;
+  }
+
+  /** Bytes that they take together. */
+  get bytes(): number {
+    return this.held;
+  }
+
+  /**
+   * Calls `done` once. After a `'too large'` the stream is read to its end, unless that is far; after a `'too slow'` it
+   * is not.
+   */
+  read(stream: Readable, done: (body: ReadBody) => void): void {
+    const { maxBodySize } = this;
+    const end = (result: ReadBody): void => {
+      if (!this.underWay.delete(body)) return;
+      this.held -= body.capacity;
+      stream.off('data', onData).off('end', onEnd).off('close', onGone);
+      done(result);
+    };
+    const body = new GrowingBody(maxBodySize, this.clock.monotonic(), () => {
+      stream.pause();
+      end('too slow');
+    });
+    const onData = (chunk: Buffer): void => {
+      const before = body.capacity;
+      body.add(chunk);
+      this.held += body.capacity - before;
+      if (body.size > maxBodySize + DRAINED) {
+        stream.pause();
+        end('too large');
+      } else if (this.held > Math.max(MOST_HELD, 4 * maxBodySize)) this.giveUpLargest();
+    };
+    const onEnd = (): void => end(body.whole());
+    const onGone = (): void => end(undefined);
+
+    if (this.underWay.size >= MOST_UNDER_WAY) this.giveUpOldest();
+    this.underWay.add(body);
+    this.watch();
+    // 'close' follows; without a listener the error would end the process.
+    stream
+      .on('error', () => {})
+      .on('data', onData)
+      .on('end', onEnd)
+      .on('close', onGone);
+  }
+
+  private giveUpOldest(): void {
+    const [oldest] = this.underWay;
+    oldest?.giveUp();
+  }
+
+  private giveUpLargest(): void {
+    let largest: GrowingBody | undefined;
+    for (const body of this.underWay) if (!largest || body.capacity > largest.capacity) largest = body;
+    largest?.giveUp();
+  }
+
+  /** One timer for all of them: most bodies are complete before it comes. */
+  private watch(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    this.clock.schedule(() => this.giveUpSlow(), LOOK_EVERY);
+  }
+
+  private giveUpSlow(): void {
+    this.scheduled = false;
+    const now = this.clock.monotonic();
+    for (const body of this.underWay) {
+      if (now - body.since < BODY_DEADLINE) break;
+      body.giveUp();
+    }
+    if (this.underWay.size > 0) this.watch();
+  }
+}
+
+/** The bytes of a body as they come. */
+class GrowingBody {
+  size = 0;
+  private buffer: Buffer | undefined;
+  /** The first chunk is the whole of most bodies. */
+  private copied = false;
+
+  constructor(
+    private readonly maxSize: number,
+    readonly since: number,
+    readonly giveUp: () => void,
+  ) {}
+
+  /** Bytes of memory that it takes. */
+  get capacity(): number {
+    return this.buffer?.length ?? 0;
+  }
+
+  add(chunk: Buffer): void {
+    const from = this.size;
+    this.size += chunk.length;
+    if (this.size > this.maxSize) this.buffer = undefined;
+    // A small chunk may be a part of a large read, which it would keep.
+    else if (this.buffer === undefined && chunk.buffer.byteLength <= 4 * chunk.length + 1_024)
+      this.buffer = chunk;
+    else {
+      chunk.copy(this.withRoom(from), from);
+    }
+  }
+
+  whole(): Buffer | 'too large' {
+    if (this.size > this.maxSize) return 'too large';
+    return this.buffer?.subarray(0, this.size) ?? Buffer.alloc(0);
+  }
+
+  private withRoom(filled: number): Buffer {
+    const held = this.buffer;
+    if (held && this.copied && held.length >= this.size) return held;
+    const larger = Buffer.allocUnsafeSlow(Math.min(this.maxSize, Math.max(1_024, 2 * this.size)));
+    held?.copy(larger, 0, 0, filled);
+    this.copied = true;
+    return (this.buffer = larger);
+  }
+}

@@ -1,0 +1,28 @@
+import type { WireData, WireValue } from '../../catalog/index.js';
+
+/** The largest index that V8 keeps among elements. */
+const LARGEST_INDEX = 2 ** 32 - 2;
+const DIGITS_OF_LARGEST = 10;
+const ZERO = 48;
+const NINE = 57;
+
+/**
+ * `map[key] = value`, in memory that goes by the number of entries. For a lone key like `1023` V8 otherwise reserves
+ * 12 kB, so that a small body full of such maps would fill the heap.
+ */
+export function put(map: WireData, key: string, value: WireValue): void {
+  const first = key.charCodeAt(0);
+  if (first > ZERO && first <= NINE && leavesGap(map, key)) useHashTable(map);
+  map[key] = value;
+}
+
+/** Whether `key` may be an index that does not follow the one before it. */
+const leavesGap = (map: WireData, key: string): boolean =>
+  key.length <= DIGITS_OF_LARGEST && !Object.hasOwn(map, Number(key) - 1) && !Object.hasOwn(map, key);
+
+/** Makes V8 keep the indices of this map in a hash table for good, as it does once one of them is very large. */
+function useHashTable(map: WireData): void {
+  if (Object.hasOwn(map, LARGEST_INDEX)) return;
+  map[LARGEST_INDEX] = '';
+  delete map[LARGEST_INDEX];
+}

@@ -1,0 +1,162 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, toMilliseconds, type Clock } from '../../common/index.js';
+import { INSTALLATION_STORE, type InstallationStore } from './installation-store.js';
+import type { Installation } from './installation.js';
+import {
+  APPLICATION_OPTIONS,
+  PORTALS_OPTIONS,
+  type ApplicationOptions,
+  type PortalsOptions,
+} from '../portals.options.js';
+import { digestOf } from '../senders/token-digest.js';
+
+/** Most installations that are kept whole, with their tokens. */
+const MOST_WHOLE = 10_000;
+
+/** Bounds what unknown portals can make us remember. */
+const MOST_ABSENT = 10_000;
+
+interface Entry {
+  until: number;
+  /** Of the record in the store; it is read and decrypted again only where this has changed. */
+  revision: string;
+  installation: Installation;
+}
+
+/** What tells the genuine requests of a portal from forged ones. Holds no token. */
+export interface KnownSender {
+  domain: string;
+  /** Of the `application_token`; `undefined` where none is accepted. */
+  digest: Buffer | undefined;
+}
+
+interface SenderEntry extends KnownSender {
+  until: number;
+  revision: string;
+}
+
+/**
+ * The application's installations, kept in memory for a moment: each request asks for one. Absent ones are
+ * kept too. All writes of this process go through here.
+ */
+@Injectable()
+export class InstallationCache {
+  readonly clientId: string | undefined;
+  /** Out of reach of inspection, for the tokens in it. */
+  readonly #whole = new Map<string, Entry>();
+  /** One for each installed portal: small, and never pushed out by others. */
+  private readonly senders = new Map<string, SenderEntry>();
+  private readonly absent = new Map<string, number>();
+  private readonly ttl: number;
+
+  constructor(
+    @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
+    @Inject(APPLICATION_OPTIONS) application: ApplicationOptions | undefined,
+    @Inject(PORTALS_OPTIONS) options: PortalsOptions,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    this.clientId = application?.clientId;
+    this.ttl = toMilliseconds(options.cacheFor);
+  }
+
+  /** The installation on a portal, at most `portals.cacheFor` old; `undefined` also without an application. */
+  async get(memberId: string): Promise<Installation | undefined> {
+    const entry = this.#whole.get(memberId);
+    if (entry && entry.until > this.clock.monotonic()) return entry.installation;
+    if (this.isAbsent(memberId)) return undefined;
+    return this.load(memberId);
+  }
+
+  /** What its requests are known by, at most `portals.cacheFor` old; `undefined` where nothing is installed. */
+  async sender(memberId: string): Promise<KnownSender | undefined> {
+    const known = this.senders.get(memberId);
+    if (known && known.until > this.clock.monotonic()) return known;
+    if (this.clientId === undefined || this.isAbsent(memberId)) return undefined;
+    const until = this.clock.monotonic() + this.ttl;
+    const revision = await this.store.revision(this.clientId, memberId);
+    if (known && known.revision === revision) {
+      known.until = until;
+      return known;
+    }
+    await this.load(memberId);
+    return this.senders.get(memberId);
+  }
+
+  /** The installation as it is stored now. */
+  fresh(memberId: string): Promise<Installation | undefined> {
+    return this.load(memberId);
+  }
+
+  /** `putIfVersion` of the store; whatever comes of it, the next look is a fresh one. */
+  async put(record: Installation, expectedVersion: number | undefined): Promise<boolean> {
+    try {
+      return await this.store.putIfVersion(record, expectedVersion);
+    } finally {
+      this.drop(record.memberId);
+    }
+  }
+
+  /** `remove` of the store; whatever comes of it, the next look is a fresh one. */
+  async remove(memberId: string, expectedVersion: number): Promise<boolean> {
+    if (this.clientId === undefined) return false;
+    try {
+      return await this.store.remove(this.clientId, memberId, expectedVersion);
+    } finally {
+      this.drop(memberId);
+    }
+  }
+
+  private async load(memberId: string): Promise<Installation | undefined> {
+    if (this.clientId === undefined) return undefined;
+    const until = this.clock.monotonic() + this.ttl;
+    const revision = await this.store.revision(this.clientId, memberId);
+    const known = this.#whole.get(memberId);
+    if (revision !== undefined && known?.revision === revision) {
+      known.until = until;
+      return known.installation;
+    }
+    // The revision was read before it: a change between the two is seen at the next look.
+    const installation = revision === undefined ? undefined : await this.store.get(this.clientId, memberId);
+    if (installation === undefined || revision === undefined) this.rememberAbsent(memberId, until);
+    else this.remember(installation, revision, until);
+    return installation;
+  }
+
+  private remember(installation: Installation, revision: string, until: number): void {
+    const { memberId, domain, status, applicationToken } = installation;
+    this.absent.delete(memberId);
+    this.#whole.delete(memberId);
+    this.#whole.set(memberId, { until, revision, installation });
+    evict(this.#whole, MOST_WHOLE);
+    const accepts = status === 'active' && applicationToken !== '';
+    this.senders.set(memberId, {
+      until,
+      revision,
+      domain,
+      digest: accepts ? digestOf(applicationToken) : undefined,
+    });
+  }
+
+  private rememberAbsent(memberId: string, until: number): void {
+    this.drop(memberId);
+    // A copy: the engine may keep the whole body alive, of which `memberId` is a slice.
+    this.absent.set(Buffer.from(memberId).toString(), until);
+    evict(this.absent, MOST_ABSENT);
+  }
+
+  private isAbsent(memberId: string): boolean {
+    return (this.absent.get(memberId) ?? 0) > this.clock.monotonic();
+  }
+
+  private drop(memberId: string): void {
+    this.#whole.delete(memberId);
+    this.senders.delete(memberId);
+    this.absent.delete(memberId);
+  }
+}
+
+function evict(map: Map<string, unknown>, most: number): void {
+  if (map.size <= most) return;
+  const [oldest] = map.keys();
+  map.delete(oldest!);
+}

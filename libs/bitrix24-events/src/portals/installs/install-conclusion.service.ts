@@ -1,0 +1,124 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CLOCK, Notifications, type Clock } from '../../common/index.js';
+import type { IdentifiedCandidate } from '../portal-events/install-candidate.js';
+import type { InstallOutcome, InstallRefusal } from './install-outcome.js';
+import { REFUSAL_HINTS } from './install-outcome.js';
+import {
+  INSTALLATION_STORE,
+  type InstallationStore,
+  type ParkedListing,
+} from '../installations/installation-store.js';
+import type { Installation } from '../installations/installation.js';
+import { PortalEvents } from '../portal-events/portal-events.service.js';
+import { RefusalLog } from '../../common/text/refusal-log.js';
+import { changeOf } from './change-of.js';
+import { isProvenRefusal, WHY_REFUSED } from './why-refused.js';
+import { placeOfInstall } from './place-of-install.js';
+
+interface Told {
+  detail: string;
+  endpoint?: string | undefined;
+  reason?: InstallRefusal | undefined;
+  cause?: InstallRefusal | undefined;
+}
+
+/** Ends a verification: tells whom it concerns, then lets go of the parked install and of what waits with it. */
+@Injectable()
+export class InstallConclusion {
+  private readonly refusals: RefusalLog;
+
+  constructor(
+    private readonly events: PortalEvents,
+    private readonly notifications: Notifications,
+    @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    this.refusals = new RefusalLog(new Logger('Bitrix24Portals'), clock);
+  }
+
+  /** @param before the installation that was there; `undefined` also where that is no longer known */
+  async finish(
+    parked: ParkedListing,
+    record: Installation,
+    candidate: IdentifiedCandidate,
+    before: Installation | undefined,
+  ): Promise<InstallOutcome> {
+    if (record.status === 'active') {
+      const change = changeOf(candidate.event, record, parked.parkedAt, before);
+      await this.events.emit(change, { installation: record, candidate });
+      await this.deliverHeld(parked, record, candidate);
+      const known = before?.status === 'active' ? before.applicationToken : record.applicationToken;
+      if (record.applicationToken === '' || record.applicationToken !== known)
+        await this.events.emit('tokenUnproven', { memberId: record.memberId });
+    }
+    return this.pass(parked);
+  }
+
+  /** It is as good as installed, and changes nothing. */
+  async pass({ id, memberId }: ParkedListing): Promise<InstallOutcome> {
+    await this.store.unpark(id);
+    return { kind: 'installed', memberId };
+  }
+
+  async drop(
+    parked: ParkedListing,
+    reason: InstallRefusal,
+    { detail, endpoint }: Told,
+    candidate?: IdentifiedCandidate,
+  ): Promise<InstallOutcome> {
+    const { id, memberId } = parked;
+    const { fact, fix } = WHY_REFUSED[reason];
+    const said = this.refusals.warn(
+      `an install is dropped, ${fact}`,
+      `${placeOfInstall(parked, candidate)}; ${factOf(detail)}. Try: ${fix}`,
+    );
+    const origin = candidate?.event ?? 'unknown';
+    // Who has no token of ours could fill the listener's disk too.
+    if (said || isProvenRefusal(reason))
+      this.notifications.emit('bitrix24.portal.install-refused', { memberId, reason, origin });
+    await this.store.unpark(id);
+    return {
+      kind: 'refused',
+      reason,
+      hint: REFUSAL_HINTS[reason],
+      ...(endpoint !== undefined && { endpoint }),
+    };
+  }
+
+  wait(
+    parked: ParkedListing,
+    { detail, endpoint, reason, cause }: Told,
+    candidate?: IdentifiedCandidate,
+  ): InstallOutcome {
+    const place = placeOfInstall(parked, candidate);
+    const shown = reason ?? cause;
+    const why = shown === undefined ? undefined : WHY_REFUSED[shown];
+    this.refusals.warn(
+      `an install waits${why ? `, ${why.fact}` : ''}`,
+      `${place}; ${factOf(detail)}. It is verified again by itself; ` +
+        `Try: ${why?.fix ?? 'if this lasts, see that this host reaches the auth servers and the portal by https'}`,
+    );
+    return {
+      kind: 'waiting',
+      detail,
+      ...(endpoint !== undefined && { endpoint }),
+      ...(reason !== undefined && { reason }),
+      ...(shown !== undefined && { shown }),
+    };
+  }
+
+  /** Those came with the token of this install: where another one holds, they are nobody's. */
+  private async deliverHeld(
+    parked: ParkedListing,
+    record: Installation,
+    { applicationToken }: IdentifiedCandidate,
+  ): Promise<void> {
+    if (record.applicationToken !== applicationToken) return;
+    for (const { payload } of await this.store.held(parked.id)) {
+      await this.events.emit('held', { installation: record, event: JSON.parse(payload) });
+    }
+  }
+}
+
+/** An error's message without its advice: here another one is given. */
+const factOf = (detail: string): string => detail.replace(/\.? Try: .*$/s, '');

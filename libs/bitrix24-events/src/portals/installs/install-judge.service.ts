@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../../common/index.js';
+import type { IdentifiedCandidate } from '../portal-events/install-candidate.js';
+import { INSTALL_OPTIONS, type InstallOptions } from './install.options.js';
+import {
+  INSTALLATION_STORE,
+  type InstallationStore,
+  type ParkedListing,
+} from '../installations/installation-store.js';
+import type { Installation } from '../installations/installation.js';
+import { PairProbe } from '../clients/pair-probe.service.js';
+import { decideInstall, dependsOnPair, type DropReason, type VerifiedFacts } from './decide-install.js';
+import { InstallRenewer, mayRenew } from './install-renewer.service.js';
+import { InstallVerifier } from './install-verifier.service.js';
+import type { Verdict } from './verdict.js';
+
+/** A verified candidate: as it came, or with the pair that was asked for in place of its dead one. */
+export interface Verified {
+  kind: 'verified';
+  facts: VerifiedFacts;
+  candidate: IdentifiedCandidate;
+  clientId: string;
+  /** Whether the stored pair works, once that was asked: asking may renew the pair, and so change what is stored. */
+  pairWorks?: Promise<boolean>;
+}
+
+/** Finds out whether a parked install is genuine, and what it may change. */
+@Injectable()
+export class InstallJudge {
+  constructor(
+    private readonly verifier: InstallVerifier,
+    private readonly renewer: InstallRenewer,
+    private readonly probe: PairProbe,
+    @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
+    @Inject(INSTALL_OPTIONS) private readonly options: InstallOptions,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async judge(
+    candidate: IdentifiedCandidate,
+    parked: ParkedListing,
+    signal: AbortSignal,
+  ): Promise<Verified | Exclude<Verdict, { kind: 'verified' }>> {
+    const verdict = await this.verifier.verify(candidate, parked.clientId, signal);
+    if (verdict.kind === 'verified') return { ...verdict, candidate, clientId: parked.clientId };
+    const died = verdict.kind === 'refused' && verdict.reason === 'token-refused';
+    if (!died || !mayRenew(candidate, parked.parkedAt, this.clock.now())) return verdict;
+
+    const renewal = await this.renewer.renew(candidate);
+    if (renewal.kind !== 'renewed') return renewal;
+    const renewed = { ...renewal.candidate, id: candidate.id };
+    // Before it is used: after a crash nobody else has this pair, and the one that came is dead.
+    await this.store.repark(parked.id, JSON.stringify(renewal.candidate));
+    return this.judge(renewed, parked, signal);
+  }
+
+  /** What to store for it, or why nothing. */
+  async decide(
+    verified: Verified,
+    stored: Installation | undefined,
+    signal: AbortSignal,
+  ): Promise<Installation | DropReason> {
+    const { candidate, facts, clientId } = verified;
+    const pairWorks = dependsOnPair(candidate, stored) && (await this.pairWorks(verified, signal));
+    return decideInstall(candidate, facts, stored, {
+      clientId,
+      allowNonAdmin: this.options.allowNonAdmin,
+      pairWorks,
+      now: this.clock.now(),
+    });
+  }
+
+  /** Asked once for each verification. */
+  private pairWorks(verified: Verified, signal: AbortSignal): Promise<boolean> {
+    return (verified.pairWorks ??= this.probe.works(verified.candidate.memberId, signal));
+  }
+}

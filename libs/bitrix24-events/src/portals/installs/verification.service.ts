@@ -1,0 +1,202 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CLOCK, thrownText, type Clock, type Part } from '../../common/index.js';
+import { redact } from '../../rest/index.js';
+import { StorageError } from '../../storage/index.js';
+import type { IdentifiedCandidate, InstallCandidate } from '../portal-events/install-candidate.js';
+import type { InstallOutcome, InstallRefusal } from './install-outcome.js';
+import { InstallationCache } from '../installations/installation-cache.js';
+import {
+  INSTALLATION_STORE,
+  type InstallationStore,
+  type ParkedListing,
+} from '../installations/installation-store.js';
+import { PORTALS_OPTIONS, type PortalsOptions } from '../portals.options.js';
+import { LONGEST_DELAY, verificationDelay } from './backoff.js';
+import { isNothingNew } from './decide-install.js';
+import { InstallConclusion } from './install-conclusion.service.js';
+import { InstallJudge } from './install-judge.service.js';
+import { OutcomeBoard } from './outcome-board.js';
+import { outcomeElsewhere } from './outcome-elsewhere.js';
+import { printable } from './printable.js';
+import { RateCeiling } from './rate-ceiling.js';
+import type { LaterVerdict } from './verdict.js';
+import { wasTaken } from './taken-installs.js';
+import { WorkQueue } from '../../common/async/work-queue.js';
+
+/** Longer than one verification takes at most, so that a crash hands it on soon, and no two do the same. */
+const LEASE = 3 * 60_000;
+
+/** What could not be verified for this long never will be. */
+const GIVE_UP_AFTER = 24 * 3_600_000;
+
+/** Though the clock was set forward, or the machine slept, it is asked so often. */
+const LEAST_ATTEMPTS = 10;
+
+/** After so many answers that contradict the auth server, or mean nothing, the last one holds: that is half an hour. */
+const MOST_ANSWERS = 12;
+
+/**
+ * Verifies parked installs in the background: at once, later again while somebody does not answer, and after a
+ * restart. A parked install goes only when everything that follows from it is done.
+ */
+@Injectable()
+export class VerificationService implements Part {
+  private readonly logger = new Logger('Bitrix24Portals');
+  private readonly queue: WorkQueue<ParkedListing>;
+  private readonly board: OutcomeBoard;
+
+  constructor(
+    private readonly installations: InstallationCache,
+    private readonly judge: InstallJudge,
+    private readonly conclusion: InstallConclusion,
+    @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
+    @Inject(PORTALS_OPTIONS) { verificationsPerMinute }: PortalsOptions,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    const { clientId } = installations;
+    const ceiling = new RateCeiling(verificationsPerMinute, clock);
+    this.board = new OutcomeBoard(clock);
+    this.queue = new WorkQueue(clock, {
+      due: async (limit, busyPortals) =>
+        clientId === undefined || ceiling.wait > 0
+          ? []
+          : await store.parked(clientId, clock.now(), limit, busyPortals),
+      nextDueAt: async () => {
+        const next = clientId === undefined ? undefined : await store.nextParkedAt(clientId);
+        if (clientId === undefined || next === undefined) return undefined;
+        const latest = clock.now() + LONGEST_DELAY;
+        // The clock was set back since.
+        if (next > latest) await store.hasten(clientId, latest);
+        return Math.max(Math.min(next, latest), clock.now() + ceiling.wait);
+      },
+      groupOf: ({ memberId }) => memberId,
+      // What the ceiling keeps out stays due.
+      work: async (parked, signal) => (ceiling.take() ? this.handle(parked, signal) : undefined),
+      failed: (error) => this.logger.error(`verifying installs failed: ${redact(thrownText(error))}`),
+    });
+  }
+
+  /** Begins with what is parked from before. To be called once all listeners of {@link PortalLifecycle} are there. */
+  start(): void {
+    this.queue.start();
+  }
+
+  /** Something was parked. */
+  wake(): void {
+    this.queue.wake();
+  }
+
+  /** Ends the work; resolves when nothing runs any more. What is unfinished stays parked. */
+  async stop(): Promise<void> {
+    await this.queue.stop();
+    this.board.close();
+  }
+
+  /** Resolves when nothing is being verified; what waits for a later attempt is not waited for. */
+  whenIdle(): Promise<void> {
+    return this.queue.whenIdle();
+  }
+
+  /**
+   * What became of an install, once it was verified, stored, and every listener has run; or once somebody did not
+   * answer who is asked again later (`waiting`). May be asked before it is parked.
+   *
+   * @param id `candidateId(clientId, candidate)`
+   * @param signal ends the waiting: `waiting` then
+   */
+  async outcome(id: string, signal?: AbortSignal): Promise<InstallOutcome> {
+    const elsewhere = outcomeElsewhere(id, this.store, this.installations, this.clock);
+    try {
+      const outcome = await Promise.race([this.board.wait(id, signal), elsewhere.outcome]);
+      return outcome ?? { kind: 'waiting', detail: 'the verification is under way' };
+    } finally {
+      elsewhere.stop();
+    }
+  }
+
+  /** What became of an install a moment ago. @internal */
+  recall(id: string): InstallOutcome | undefined {
+    return this.board.recall(id);
+  }
+
+  /** Tells those who wait for an install that was not even parked. @internal */
+  settle(id: string, outcome: InstallOutcome): void {
+    this.board.settle(id, outcome);
+  }
+
+  private async handle(parked: ParkedListing, signal: AbortSignal): Promise<void> {
+    const lease = await this.store.lease(`verify:${parked.id}`, LEASE);
+    if (!lease)
+      return this.store.postpone(parked.id, parked.attempts, this.clock.now() + verificationDelay(1));
+    try {
+      const outcome = await this.verify(parked, signal);
+      if (outcome) this.board.settle(parked.id, outcome);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.board.settle(parked.id, await this.failed(parked, error));
+    } finally {
+      await lease.release();
+    }
+  }
+
+  private async verify(parked: ParkedListing, signal: AbortSignal): Promise<InstallOutcome | undefined> {
+    const payload = await this.store.parkedPayload(parked.id);
+    // Another process was done with it between the list and the lease.
+    if (payload === undefined) return undefined;
+    const claimed: InstallCandidate = JSON.parse(payload);
+    const candidate: IdentifiedCandidate = { ...claimed, id: parked.id };
+    const installation = await this.store.get(parked.clientId, parked.memberId);
+    // Stored before a crash or a failing listener: what is left is to tell.
+    if (wasTaken(parked.id, candidate, installation))
+      return this.conclusion.finish(parked, installation!, candidate, undefined);
+
+    const verdict = await this.judge.judge(candidate, parked, signal);
+    if (verdict.kind === 'later') return this.waitOrDrop(parked, verdict, candidate);
+    if (verdict.kind === 'refused') return this.conclusion.drop(parked, verdict.reason, verdict, candidate);
+    for (;;) {
+      const stored = await this.installations.fresh(parked.memberId);
+      const decision = await this.judge.decide(verdict, stored, signal);
+      if (typeof decision === 'string') {
+        const { server, owner } = verdict.facts;
+        const told = { detail: `${server} and the portal say so`, endpoint: owner.clientEndpoint };
+        return isNothingNew(decision, candidate, stored)
+          ? this.conclusion.pass(parked)
+          : this.conclusion.drop(parked, decision, told, candidate);
+      }
+      if (await this.installations.put(decision, stored?.version))
+        return this.conclusion.finish(parked, decision, verdict.candidate, stored);
+    }
+  }
+
+  private async failed(parked: ParkedListing, error: unknown): Promise<InstallOutcome> {
+    if (error instanceof StorageError && error.code === 'STORAGE_SEALED')
+      return this.waitOrDrop(parked, { detail: error.message }, undefined, 'sealed');
+    this.logger.error(
+      `an install of portal ${printable(parked.memberId)} is tried again: ${redact(thrownText(error))}`,
+    );
+    await this.postpone(parked);
+    return { kind: 'waiting', detail: 'something failed on our side, and is tried again' };
+  }
+
+  /** @param atLast why it is dropped, should nobody answer */
+  private async waitOrDrop(
+    parked: ParkedListing,
+    told: Omit<LaterVerdict, 'kind'>,
+    candidate: IdentifiedCandidate | undefined,
+    atLast: InstallRefusal = 'unreachable',
+  ): Promise<InstallOutcome> {
+    const { attempts, parkedAt } = parked;
+    const asked = attempts + 1;
+    const giveUp =
+      told.reason === undefined
+        ? asked >= LEAST_ATTEMPTS && this.clock.now() - parkedAt > GIVE_UP_AFTER
+        : asked >= MOST_ANSWERS;
+    if (giveUp) return this.conclusion.drop(parked, told.reason ?? told.cause ?? atLast, told, candidate);
+    await this.postpone(parked);
+    return this.conclusion.wait(parked, told, candidate);
+  }
+
+  private postpone({ id, attempts }: ParkedListing): Promise<void> {
+    return this.store.postpone(id, attempts + 1, this.clock.now() + verificationDelay(attempts + 1));
+  }
+}

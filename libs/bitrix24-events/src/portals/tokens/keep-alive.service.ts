@@ -1,0 +1,103 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CLOCK, settled, thrownText, type Clock, type Part } from '../../common/index.js';
+import { redact } from '../../rest/index.js';
+import { aliveFor } from '../../common/async/alive-for.js';
+import { InstallationCache } from '../installations/installation-cache.js';
+import { INSTALLATION_STORE, type InstallationStore } from '../installations/installation-store.js';
+import type { Installation, TokenlessInstallation } from '../installations/installation.js';
+import { pickInstallations } from '../installations/list-installations.js';
+import { PortalAuthorizationLostError } from '../portals.errors.js';
+import { TokenService } from './token.service.js';
+import { keepAliveAt } from './keep-alive-at.js';
+
+const EVERY = 24 * 3_600_000;
+
+/** Once what a start brings with it is over; a process that lives for less than a day looks too. */
+const FIRST = 10 * 60_000;
+
+/** Between two refreshes. */
+const PAUSE = 5_000;
+
+/**
+ * Refreshes, once, the token pair of a portal that nobody has called for 150 days, which would die of age. Looks once a
+ * day. Whatever is called oftener is refreshed by its calls, never here.
+ */
+@Injectable()
+export class KeepAlive implements Part {
+  private readonly logger = new Logger('Bitrix24Portals');
+  private readonly stopping = new AbortController();
+  private looking: Promise<void> = Promise.resolve();
+  private cancel = (): void => {};
+
+  constructor(
+    private readonly installations: InstallationCache,
+    private readonly tokens: TokenService,
+    @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  start(): void {
+    if (this.installations.clientId !== undefined) this.lookIn(FIRST);
+  }
+
+  /** Resolves when nothing is under way; nothing more begins. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.cancel();
+    await this.looking;
+  }
+
+  private lookIn(ms: number): void {
+    if (this.stopping.signal.aborted) return;
+    this.cancel = this.clock.schedule(() => {
+      this.looking = settled(this.look());
+    }, ms);
+  }
+
+  private async look(): Promise<void> {
+    try {
+      const { clientId } = this.installations;
+      const due = await pickInstallations(this.store, clientId, (one) =>
+        this.isDue(one) ? one.memberId : undefined,
+      );
+      for (const memberId of due) {
+        // oxlint-disable-next-line no-await-in-loop -- the auth server is not to get them all at once
+        const installation = await this.installations.fresh(memberId);
+        // oxlint-disable-next-line no-await-in-loop
+        if (installation && this.isDue(installation)) await this.refresh(installation);
+      }
+    } catch (error) {
+      if (!this.stopping.signal.aborted)
+        this.logger.error(
+          `looking for token pairs that grow old failed, again in a day: ${redact(thrownText(error))}`,
+        );
+    }
+    this.lookIn(EVERY);
+  }
+
+  /** The uninstall of a suspended portal is looked into by others. */
+  private isDue(installation: Omit<TokenlessInstallation, 'hasApplicationToken'>): boolean {
+    const { status, suspendedAt } = installation;
+    return status === 'active' && suspendedAt === undefined && keepAliveAt(installation) <= this.clock.now();
+  }
+
+  private async refresh({ memberId, domain, accessToken }: Installation): Promise<void> {
+    const { signal } = this.stopping;
+    signal.throwIfAborted();
+    try {
+      await this.tokens.renew(memberId, accessToken, { timeout: 0, signal });
+      this.logger.log(
+        `${domain} (portal ${memberId}): the token pair was refreshed, since nobody has called for long`,
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      // A lost authorization has been reported.
+      if (!(error instanceof PortalAuthorizationLostError))
+        this.logger.warn(
+          `${domain} (portal ${memberId}): the token pair grows old and could not be refreshed, ` +
+            `again in a day: ${redact(thrownText(error))}`,
+        );
+    }
+    await aliveFor(PAUSE, this.clock, signal);
+  }
+}

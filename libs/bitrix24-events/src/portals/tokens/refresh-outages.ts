@@ -1,0 +1,43 @@
+import type { Clock } from '../../common/index.js';
+
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 60_000;
+
+interface Outage {
+  failures: number;
+  until: number;
+  error: Error;
+}
+
+/** Remembers for which portals the auth server did not do its work: it is asked again later and later. */
+export class RefreshOutages {
+  private readonly outages = new Map<string, Outage>();
+
+  constructor(private readonly clock: Clock) {}
+
+  failed(memberId: string, error: Error): void {
+    const failures = (this.outages.get(memberId)?.failures ?? 0) + 1;
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(failures - 1, 10));
+    this.outages.set(memberId, { failures, until: this.clock.monotonic() + pause, error });
+  }
+
+  /** How often it has failed in a row. */
+  failuresOf(memberId: string): number {
+    return this.outages.get(memberId)?.failures ?? 0;
+  }
+
+  succeeded(memberId: string): void {
+    this.outages.delete(memberId);
+  }
+
+  /** What the last refresh failed with, while the next one has to wait. */
+  errorOf(memberId: string): Error | undefined {
+    const outage = this.outages.get(memberId);
+    return outage && this.clock.monotonic() < outage.until ? outage.error : undefined;
+  }
+
+  /** When the next refresh may be, by the monotonic clock. */
+  overAt(memberId: string): number {
+    return this.outages.get(memberId)?.until ?? 0;
+  }
+}

@@ -1,0 +1,78 @@
+import type { Clock } from '../../common/index.js';
+import {
+  AuthServerError,
+  type AuthServer,
+  type ClientCredentials,
+  type TokenGrant,
+} from '../../rest/index.js';
+import type { Installation } from '../installations/installation.js';
+import { withinTimeLimit } from './refresh-time-limit.js';
+
+/** After so many failures in a row an outage is none of a moment: another listed server may have taken over. */
+const LASTING = 4;
+
+/** Of the request to another server: both together end before the lease that guards them. */
+const LONGEST_AT_ANOTHER = 20_000;
+
+/** A new pair, and the origin of the allow-listed server that is asked for the next one. */
+export interface Refreshed {
+  grant: TokenGrant;
+  server: string;
+}
+
+/** Asks for new pairs: the auth server of the installation, and in a lasting outage of it another listed one too. */
+export class RefreshServers {
+  constructor(
+    private readonly authServer: AuthServer,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param failures how often it has failed in a row before
+   * @throws AuthServerError of the installation's own server
+   */
+  async ask(
+    installation: Installation,
+    application: ClientCredentials,
+    failures: number,
+  ): Promise<Refreshed> {
+    try {
+      return await this.askOne(installation.authServer, installation, application);
+    } catch (error) {
+      if (!isOutage(error) || failures < LASTING) throw error;
+      const others = this.authServer.candidates(undefined).filter((one) => one !== installation.authServer);
+      const other = others[failures % Math.max(1, others.length)];
+      // What another server says against a pair that it may not know is no verdict.
+      const found =
+        other === undefined
+          ? undefined
+          : await this.askOne(other, installation, application, LONGEST_AT_ANOTHER).catch(ignoreRefusal);
+      if (found === undefined) throw error;
+      return found;
+    }
+  }
+
+  private async askOne(
+    server: string,
+    { memberId, refreshToken }: Installation,
+    application: ClientCredentials,
+    longest?: number,
+  ): Promise<Refreshed> {
+    const grant = await withinTimeLimit(
+      server,
+      this.clock,
+      (signal) => this.authServer.refresh(server, refreshToken, application, signal),
+      longest,
+    );
+    if (grant.memberId !== memberId)
+      throw new AuthServerError('AUTH_BAD_ANSWER', server, '', 'the new token is of another portal', 200);
+    return { grant, server: grant.authServer ?? server };
+  }
+}
+
+const isOutage = (error: unknown): boolean =>
+  error instanceof AuthServerError && (error.code === 'AUTH_UNAVAILABLE' || error.code === 'AUTH_BAD_ANSWER');
+
+function ignoreRefusal(error: unknown): undefined {
+  if (!(error instanceof AuthServerError)) throw error;
+}

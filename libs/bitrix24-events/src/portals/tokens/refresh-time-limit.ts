@@ -1,0 +1,24 @@
+import type { Clock } from '../../common/index.js';
+import { AuthServerError } from '../../rest/index.js';
+
+/** Of one request for a new pair, whatever `rest.timeout` is: the lease that guards it must outlast it. */
+export const LONGEST_REFRESH = 30_000;
+
+/** Runs a request to an auth server, and ends it when it takes too long. @throws AuthServerError then */
+export async function withinTimeLimit<T>(
+  server: string,
+  clock: Clock,
+  ask: (signal: AbortSignal) => Promise<T>,
+  longest = LONGEST_REFRESH,
+): Promise<T> {
+  const limit = new AbortController();
+  const cancel = clock.schedule(
+    () => limit.abort(new AuthServerError('AUTH_UNAVAILABLE', server, '', 'no whole answer in time', 0)),
+    longest,
+  );
+  try {
+    return await ask(limit.signal);
+  } finally {
+    cancel();
+  }
+}

@@ -1,0 +1,148 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, toMilliseconds, type Clock, type Part } from '../../common/index.js';
+import {
+  AuthServerError,
+  redact,
+  REST_OPTIONS,
+  type Access,
+  type AccessLimits,
+  type AccessSource,
+  type RestOptions,
+} from '../../rest/index.js';
+import { aliveFor } from '../../common/async/alive-for.js';
+import { AuthorizationReports } from './authorization-reports.service.js';
+import { InstallationCache } from '../installations/installation-cache.js';
+import type { Installation } from '../installations/installation.js';
+import {
+  PortalAuthorizationLostError,
+  PortalMoveUnconfirmedError,
+  PortalNotInstalledError,
+} from '../portals.errors.js';
+import { lossByError } from './loss-by-error.js';
+import { isNearExpiry } from './token-age.js';
+import { TokenRefresher } from './token-refresher.service.js';
+import { UnconfirmedMoves } from './unconfirmed-moves.js';
+import { unlessAborted } from '../../common/async/unless-aborted.js';
+
+/** Gives out the access of each installation, and one refresh to all who need it at once. */
+@Injectable()
+export class TokenService implements Part {
+  private readonly flights = new Map<string, Promise<Installation>>();
+  private readonly unconfirmedMoves: UnconfirmedMoves;
+
+  constructor(
+    private readonly installations: InstallationCache,
+    private readonly refresher: TokenRefresher,
+    private readonly reports: AuthorizationReports,
+    @Inject(REST_OPTIONS) private readonly options: RestOptions,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    this.unconfirmedMoves = new UnconfirmedMoves(clock);
+  }
+
+  /** The access of the installation on a portal. Fails at use, not here, when there is none. */
+  source(memberId: string): AccessSource {
+    return {
+      memberId,
+      current: async (limits) => accessOf(await this.current(memberId, limits)),
+      renew: async (rejected, limits) => accessOf(await this.renew(memberId, rejected.accessToken, limits)),
+      moved: async (access, location, limits) =>
+        accessOf(await this.moved(memberId, access, location, limits)),
+      refused: async ({ accessToken }, error) => {
+        const reason = lossByError(error);
+        if (reason === undefined) return;
+        const installation = await this.installations.get(memberId);
+        if (installation?.accessToken === accessToken) this.reports.report(installation, reason, error);
+      },
+    };
+  }
+
+  /**
+   * The installation with another access token than `rejected`. While the auth server is down it is asked again, later
+   * and later, for as long as the caller waits.
+   *
+   * @throws AuthServerError, PortalAuthorizationLostError, PortalNotInstalledError, PortalTokenBusyError
+   */
+  async renew(memberId: string, rejected: string, limits: AccessLimits = {}): Promise<Installation> {
+    const deadline = this.clock.monotonic() + toMilliseconds(limits.timeout ?? this.options.timeout);
+    for (;;) {
+      try {
+        const flight = this.flights.get(memberId) ?? this.fly(memberId, rejected);
+        const renewed = await unlessAborted(flight, limits.signal);
+        // Whoever joins a refresh of an older token may be given the very one that was refused to it.
+        if (renewed.accessToken !== rejected) return renewed;
+      } catch (error) {
+        const retryAt = this.refresher.retryAt(memberId);
+        if (!isOutage(error) || retryAt > deadline) throw error;
+        await aliveFor(retryAt - this.clock.monotonic(), this.clock, limits.signal);
+      }
+    }
+  }
+
+  /** Resolves when no refresh is under way: a new pair that is not stored is lost. To be awaited at shutdown. */
+  async stop(): Promise<void> {
+    await Promise.allSettled(this.flights.values());
+  }
+
+  /** The installation, with a token that outlives the call that is due. */
+  private async current(memberId: string, limits?: AccessLimits): Promise<Installation> {
+    const installation = await this.active(memberId, (wanted) => this.installations.get(wanted));
+    const loss = this.reports.lossOf(installation);
+    if (loss) throw loss;
+    if (!isNearExpiry(installation, this.clock.now())) return installation;
+    try {
+      return await this.renew(memberId, installation.accessToken, { ...limits, timeout: 0 });
+    } catch (error) {
+      limits?.signal?.throwIfAborted();
+      if (error instanceof PortalAuthorizationLostError || error instanceof PortalNotInstalledError)
+        throw error;
+      // Whether it is dead already is for the portal to say: a refusal has it renewed with all patience.
+      return installation;
+    }
+  }
+
+  /** The installation with the portal's present address, after the one of `access` answered with a redirect. */
+  async moved(
+    memberId: string,
+    { endpoint }: Access,
+    location: string,
+    limits?: AccessLimits,
+  ): Promise<Installation> {
+    const stored = await this.active(memberId, (wanted) => this.installations.fresh(wanted));
+    if (stored.clientEndpoint !== endpoint) return stored;
+    if (!this.unconfirmedMoves.has(stored)) {
+      // The answer to a refresh is the one place that is documented to name a portal's new address (protocol 9).
+      const renewed = await this.renew(memberId, stored.accessToken, limits);
+      if (renewed.clientEndpoint !== endpoint) return renewed;
+      this.unconfirmedMoves.add(stored);
+    }
+    throw new PortalMoveUnconfirmedError(memberId, redact(hostOf(location)));
+  }
+
+  /** The installation, active and with tokens. @throws PortalNotInstalledError */
+  private async active(
+    memberId: string,
+    read: (memberId: string) => Promise<Installation | undefined>,
+  ): Promise<Installation> {
+    const installation = await read(memberId);
+    if (installation?.status !== 'active') throw new PortalNotInstalledError(memberId);
+    return installation;
+  }
+
+  private fly(memberId: string, rejected: string): Promise<Installation> {
+    const flight = this.refresher.refresh(memberId, rejected).finally(() => this.flights.delete(memberId));
+    this.flights.set(memberId, flight);
+    return flight;
+  }
+}
+
+/** What may be over in a moment: the server is down, or what answers in its place is no auth server. */
+const isOutage = (error: unknown): boolean =>
+  error instanceof AuthServerError && (error.code === 'AUTH_UNAVAILABLE' || error.code === 'AUTH_BAD_ANSWER');
+
+const hostOf = (location: string): string => (URL.canParse(location) ? new URL(location).host : '');
+
+const accessOf = ({ accessToken, clientEndpoint }: Installation): Access => ({
+  accessToken,
+  endpoint: clientEndpoint,
+});

@@ -1,0 +1,47 @@
+import type { Clock } from '../../common/index.js';
+import type { Installation } from '../installations/installation.js';
+import { digestOf } from '../senders/token-digest.js';
+
+/** A portal that refuses a pair younger than this does not do so because of its age. */
+const YOUNG = 30 * 60_000;
+
+/** So many in a row may be replaced at once: a portal may have moved, or lost its sessions. */
+const AT_ONCE = 3;
+const FIRST_PAUSE = 5 * 60_000;
+const LONGEST_PAUSE = 60 * 60_000;
+
+interface Issued {
+  pair: Buffer;
+  /** By the monotonic clock. */
+  at: number;
+  /** How many pairs before it were replaced while they were young. */
+  replacedYoung: number;
+}
+
+/**
+ * Remembers which pairs this process was issued a moment ago. A portal that refuses those too would have the auth server
+ * asked without end, and an application that refreshes so often may be blocked for all portals (protocol 9).
+ */
+export class YoungPairs {
+  private readonly issued = new Map<string, Issued>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** `memberId` was issued a new pair. */
+  add(memberId: string, refreshToken: string): void {
+    const now = this.clock.monotonic();
+    const before = this.issued.get(memberId);
+    const replacedYoung = before && now - before.at < YOUNG ? before.replacedYoung + 1 : 0;
+    this.issued.set(memberId, { pair: digestOf(refreshToken), at: now, replacedYoung });
+  }
+
+  /** Milliseconds until its pair may be replaced again; 0 when it may now. */
+  pauseOf({ memberId, refreshToken }: Installation): number {
+    const issued = this.issued.get(memberId);
+    if (!issued || !issued.pair.equals(digestOf(refreshToken))) return 0;
+    const beyond = issued.replacedYoung - AT_ONCE;
+    if (beyond < 0) return 0;
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(beyond, 10));
+    return Math.max(0, issued.at + pause - this.clock.monotonic());
+  }
+}

@@ -1,0 +1,152 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CLOCK, thrownText, type Clock, type Part } from '../../common/index.js';
+import { redact } from '../../rest/index.js';
+import { InstallationCache } from '../installations/installation-cache.js';
+import { INSTALLATION_STORE, type InstallationStore } from '../installations/installation-store.js';
+import type { Installation } from '../installations/installation.js';
+import type { Uninstall } from '../portal-events/portal-events.service.js';
+import { WorkQueue } from '../../common/async/work-queue.js';
+import { nextStep } from './next-step.js';
+import { PortalSuspension } from './portal-suspension.service.js';
+import { LEASE, LONGEST_WAIT, MOST_AT_START } from './times.js';
+import { UninstallConclusion } from './uninstall-conclusion.service.js';
+import { itemOf, postponed, readUninstall, type UninstallItem } from './uninstall-item.js';
+import { UninstallJudge } from './uninstall-judge.service.js';
+
+/**
+ * Looks into each ONAPPUNINSTALL before it is believed: whoever once saw a body of this portal can send one. Meanwhile
+ * the portal is suspended. What is left to do is stored, so that the next process goes on with it.
+ */
+@Injectable()
+export class UninstallChecks implements Part {
+  private readonly logger = new Logger('Bitrix24Portals');
+  private readonly queue: WorkQueue<UninstallItem>;
+  /** By portals that are being asked: the last uninstall that came meanwhile. The answer may be older than it is. */
+  private readonly overlapping = new Map<string, Uninstall | undefined>();
+
+  constructor(
+    private readonly installations: InstallationCache,
+    private readonly judge: UninstallJudge,
+    private readonly conclusion: UninstallConclusion,
+    private readonly suspension: PortalSuspension,
+    @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    const { clientId } = installations;
+    this.queue = new WorkQueue(clock, {
+      due: async (limit) =>
+        clientId === undefined ? [] : (await store.uninstalls(clientId, clock.now(), limit)).map(itemOf),
+      nextDueAt: async () => {
+        const next = clientId === undefined ? undefined : await store.nextUninstallAt(clientId);
+        const latest = clock.now() + LONGEST_WAIT;
+        if (clientId === undefined || next === undefined || next <= latest) return next;
+        // The clock was set back since.
+        await store.hastenUninstalls(clientId, latest);
+        return latest;
+      },
+      work: (item, signal) => this.handle(item, signal),
+      failed: (error) => this.logger.error(`looking into uninstalls failed: ${redact(thrownText(error))}`),
+    });
+  }
+
+  /** Recalls which portals are suspended. To be awaited before deliveries are claimed. */
+  async prepare(): Promise<void> {
+    const { clientId } = this.installations;
+    if (clientId === undefined) return;
+    for (const { memberId } of await this.store.uninstalls(clientId, Infinity, MOST_AT_START)) {
+      // oxlint-disable-next-line no-await-in-loop -- few, and once
+      await this.suspension.recall(memberId);
+    }
+  }
+
+  start(): void {
+    this.queue.start();
+  }
+
+  /** Ends the work; resolves when nothing runs any more. What is unfinished stays stored. */
+  stop(): Promise<void> {
+    return this.queue.stop();
+  }
+
+  /** Resolves when nothing is being looked into; what waits for later is not waited for. */
+  whenIdle(): Promise<void> {
+    return this.queue.whenIdle();
+  }
+
+  /**
+   * Begins to look into an uninstall. Resolves once that is on disk. The portal is suspended, unless its token was seen
+   * to work a moment ago: else a forger could suspend it for ever. Of several that wait for the portal's word the last
+   * one counts: what came before the genuine one is forged.
+   */
+  async begin(memberId: string, uninstall: Uninstall): Promise<void> {
+    const installation = await this.installations.fresh(memberId);
+    if (installation?.status !== 'active') return;
+    const { clientId } = installation;
+    const now = this.clock.now();
+    const provenFor = this.judge.provenFor(memberId);
+    await this.store.putUninstall({
+      clientId,
+      memberId,
+      stage: 'check',
+      since: now,
+      attempts: 0,
+      dueAt: now + Math.ceil(provenFor ?? 0),
+      payload: JSON.stringify(uninstall),
+    });
+    if (this.overlapping.has(memberId)) this.overlapping.set(memberId, uninstall);
+    try {
+      if (provenFor === undefined) await this.suspension.suspend(memberId, now);
+    } finally {
+      this.queue.wake();
+    }
+  }
+
+  private async handle(item: UninstallItem, signal: AbortSignal): Promise<void> {
+    const lease = await this.store.lease(`uninstall:${item.clientId}:${item.memberId}`, LEASE);
+    if (!lease) return this.askAgain(item);
+    try {
+      await this.proceed(item, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.logger.error(
+        `the uninstall of portal ${item.memberId} is tried again: ${redact(thrownText(error))}`,
+      );
+      await this.askAgain(item);
+    } finally {
+      await lease.release();
+    }
+  }
+
+  private async proceed(item: UninstallItem, signal: AbortSignal): Promise<void> {
+    const installation = await this.installations.fresh(item.memberId);
+    const step = nextStep(item.stage, installation?.status, readUninstall(item).clean);
+    if (step === 'ask') return this.ask(item, installation!, signal);
+    if (step === 'tell') return this.conclusion.tell(item, installation!);
+    if (step === 'purge') return this.conclusion.purge(item, installation!);
+    if (step === 'remove') return this.conclusion.remove(item, installation!);
+    return this.conclusion.end(item);
+  }
+
+  private async ask(item: UninstallItem, installation: Installation, signal: AbortSignal): Promise<void> {
+    const { memberId } = item;
+    this.overlapping.set(memberId, undefined);
+    try {
+      const verdict = await this.judge.judge(item, signal);
+      if (verdict === 'unknown') return await this.askAgain(item);
+      if (verdict === 'genuine') {
+        // Installed again meanwhile, or ended: what was asked about is no more.
+        if (!(await this.conclusion.bury(item, installation))) await this.proceed(item, signal);
+        return;
+      }
+      await this.conclusion.ignore(item);
+      const next = this.overlapping.get(memberId);
+      if (next) await this.begin(memberId, next);
+    } finally {
+      this.overlapping.delete(memberId);
+    }
+  }
+
+  private askAgain(item: UninstallItem): Promise<void> {
+    return this.store.moveUninstall(postponed(item, this.clock.now()));
+  }
+}

@@ -1,0 +1,41 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CLOCK, type Clock } from '../../common/index.js';
+import { RefusalLog } from '../../common/text/refusal-log.js';
+import { judgeUninstall } from './next-step.js';
+import { PairProbe } from '../clients/pair-probe.service.js';
+import { RecentProofs } from './recent-proofs.js';
+import type { UninstallItem } from './uninstall-item.js';
+
+/** Asks portals whether an uninstall is genuine, and remembers for a moment which ones denied it. */
+@Injectable()
+export class UninstallJudge {
+  private readonly refusals: RefusalLog;
+  private readonly proofs: RecentProofs;
+
+  constructor(
+    private readonly probe: PairProbe,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    this.refusals = new RefusalLog(new Logger('Bitrix24Portals'), clock);
+    this.proofs = new RecentProofs(clock);
+  }
+
+  async judge(
+    { memberId, since }: UninstallItem,
+    signal: AbortSignal,
+  ): Promise<ReturnType<typeof judgeUninstall>> {
+    const state = await this.probe.ask(memberId, signal);
+    const verdict = judgeUninstall(state, this.clock.now() - since);
+    if (verdict === 'forged') this.proofs.add(memberId);
+    if (verdict === 'unknown') {
+      const detail = state.kind === 'works' ? '' : state.detail;
+      this.refusals.warn('an uninstall waits to be confirmed', `portal ${memberId}: ${detail}`);
+    }
+    return verdict;
+  }
+
+  /** For how long the portal is not asked again, since its token was seen to work; `undefined` when it may be asked. */
+  provenFor(memberId: string): number | undefined {
+    return this.proofs.holdsFor(memberId);
+  }
+}

@@ -1,0 +1,86 @@
+import type { RestOptions } from '../rest.options.js';
+
+/** How large an answer may be. Bytes alone do not tell: eight million of them may be three million values. */
+export interface AnswerBounds {
+  /** After decompression. */
+  bytes: number;
+  /** Maps, lists and their members. */
+  values: number;
+}
+
+/** Of tokens, a profile, `app.info`: some hundred bytes in fact. */
+const SMALL: AnswerBounds = { bytes: 256 * 1_024, values: 16_000 };
+
+/** No value of a real answer is shorter: names, quotes and punctuation are counted. */
+const BYTES_PER_VALUE = 16;
+
+/** Deeper than any answer, and far from what a stack takes. */
+const DEEPEST = 200;
+
+/**
+ * Different names of members, of all maps together. A parser takes seconds for some hundred thousand of them, as each new
+ * one gives its map a new shape; a real answer repeats its names, or has a map by ids.
+ */
+const MOST_NAMES = 16_000;
+
+/** What an answer may hold by what it is for. */
+export const boundsOf = (
+  size: 'small' | 'large',
+  { maxAnswerBytes }: Pick<RestOptions, 'maxAnswerBytes'>,
+): AnswerBounds =>
+  size === 'small'
+    ? SMALL
+    : { bytes: maxAnswerBytes, values: Math.max(SMALL.values, Math.floor(maxAnswerBytes / BYTES_PER_VALUE)) };
+
+/** Why a text must not be parsed as JSON, by the characters that make its structure; `undefined` when it may. */
+export function problemOf(json: string, { values: most }: AnswerBounds): string | undefined {
+  // Each value has a character at least.
+  if (json.length <= DEEPEST) return undefined;
+  let [values, depth] = [0, 0];
+  const names = new Set<string>();
+  for (let at = 0; at < json.length; at++) {
+    switch (json.charCodeAt(at)) {
+      case 0x22: {
+        // "
+        const end = endOfText(json, at);
+        if (isName(json, end) && names.add(json.slice(at, end)).size > MOST_NAMES)
+          return `the answer holds more than ${MOST_NAMES} different names`;
+        at = end;
+        break;
+      }
+      case 0x5b: // [
+      case 0x7b: // {
+        if (++depth > DEEPEST) return `the answer is nested more than ${DEEPEST} deep`;
+        values++;
+        break;
+      case 0x5d: // ]
+      case 0x7d: // }
+        depth--;
+        break;
+      case 0x2c: // ,
+        values++;
+        break;
+      default:
+    }
+    if (values > most) return `the answer holds more than ${most} values`;
+  }
+  return undefined;
+}
+
+/** The quote that ends the text which begins at `at`. */
+function endOfText(json: string, at: number): number {
+  for (let end = json.indexOf('"', at + 1); ; end = json.indexOf('"', end + 1)) {
+    if (end < 0) return json.length;
+    let slashes = 0;
+    while (json.charCodeAt(end - 1 - slashes) === 0x5c) slashes++;
+    if (slashes % 2 === 0) return end;
+  }
+}
+
+/** Whether the text that ends at `end` names a member: whitespace and a colon follow. */
+function isName(json: string, end: number): boolean {
+  for (let at = end + 1; ; at++) {
+    const code = json.charCodeAt(at);
+    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return code === 0x3a;
+  }
+}

@@ -1,0 +1,14 @@
+import { readHttpDate } from '../http-date.js';
+
+/**
+ * Milliseconds that a `Retry-After` header asks to wait: seconds, or a date; `undefined` when it is neither, or is past.
+ *
+ * @param now by the clock that the date is of
+ */
+export function readRetryAfter(header: unknown, now: number): number | undefined {
+  if (typeof header !== 'string') return undefined;
+  const text = header.trim();
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
+  const ms = (readHttpDate(text) ?? Number.NaN) - now;
+  return ms > 0 ? ms : undefined;
+}

@@ -1,0 +1,73 @@
+import {
+  request as requestHttp,
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { isIP, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { Clock } from '../../common/index.js';
+
+/** For a name to become addresses, or a proxy to make its connection. */
+const LOOK_UP = 10_000;
+/** For each address in turn; all but the last have {@link ATTEMPT} only. */
+const CONNECT = 5_000;
+const HANDSHAKE = 10_000;
+
+/** How long one of several addresses may take before the next is tried, in milliseconds. */
+export const ATTEMPT = 3_000;
+
+/**
+ * Whether the connection of one request ever stood. Until then nothing of the request has left this process, whatever the
+ * error: a name that does not resolve, addresses that do not answer, a TLS handshake that fails.
+ */
+export class ConnectionWatch {
+  /** A connection stands: over TLS, whose certificate was found good. */
+  isEstablished = false;
+  private cancel: (() => void) | undefined;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Makes requests, as `node:http` and `node:https` do, and watches their connection. */
+  readonly transport = {
+    request: (options: RequestOptions, answered: (answer: IncomingMessage) => void): ClientRequest => {
+      const request =
+        options.protocol === 'https:' ? requestHttps(options, answered) : requestHttp(options, answered);
+      this.watch(request, options);
+      return request;
+    },
+  };
+
+  private watch(request: ClientRequest, options: RequestOptions): void {
+    const limit = (ms: number, what: string): void => {
+      this.cancel?.();
+      this.cancel = this.clock.schedule(() => {
+        request.destroy(Object.assign(new Error(`no ${what} within ${ms / 1_000} s`), { code: 'ETIMEDOUT' }));
+      }, ms);
+    };
+    request.once('close', () => this.cancel?.());
+    request.once('socket', (socket) => {
+      if (request.reusedSocket || isUp(socket)) return this.stand();
+      // For an address there is no look-up, and its one attempt has begun by now.
+      if (isIP(hostOf(options))) limit(CONNECT, 'connection');
+      else limit(LOOK_UP, 'address of its name');
+      socket.on('connectionAttempt', () => limit(CONNECT, 'connection'));
+      if (!(socket instanceof TLSSocket)) return socket.once('connect', () => this.stand());
+      socket.once('connect', () => limit(HANDSHAKE, 'TLS handshake'));
+      return socket.once('secureConnect', () => this.stand());
+    });
+  }
+
+  private stand(): void {
+    this.isEstablished = true;
+    this.cancel?.();
+  }
+}
+
+const hostOf = ({ hostname, host }: RequestOptions): string =>
+  (hostname ?? host ?? '').replace(/^\[|\]$/g, '');
+
+const isUp = (socket: Socket): boolean =>
+  !socket.connecting &&
+  (!(socket instanceof TLSSocket) || socket.authorized || Boolean(socket.authorizationError));
