@@ -2,10 +2,10 @@ import type { Clock, OpenStorage, StorageDriver } from 'nestjs-bitrix24-events';
 import { assembleSqlite } from '../../libs/bitrix24-events/src/drivers/sqlite/sqlite-storage.js';
 import {
   acquireOwnerLock,
-  createCipher,
   openDatabase,
   type SqliteDatabase,
-} from '../../libs/bitrix24-events/src/storage/index.js';
+} from '../../libs/bitrix24-events/src/drivers/index.js';
+import { createCipher } from '../../libs/bitrix24-events/src/storage/index.js';
 
 /** The embedded storage, whose connection a test may set limits to: a disk that fills up, without a disk. */
 export class FaultyStorage implements StorageDriver {

@@ -6,8 +6,7 @@ import {
   type Bitrix24EventsModuleOptions,
   type OfflineOptions,
 } from 'nestjs-bitrix24-events';
-import { SqliteOfflineStore } from '../../libs/bitrix24-events/src/offline/index.js';
-import { openDatabase } from '../../libs/bitrix24-events/src/storage/index.js';
+import { SqliteOfflineStore, openDatabase } from '../../libs/bitrix24-events/src/drivers/index.js';
 import type { Bench } from './bench.js';
 import type { AppSetup } from './boot.js';
 import { CLIENT_ID, CLIENT_SECRET, HANDLER_URL } from './facts.js';

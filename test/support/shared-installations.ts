@@ -1,6 +1,6 @@
 import { sqliteStorage, type Clock, type OpenStorage, type StorageDriver } from 'nestjs-bitrix24-events';
-import { SqliteInstallationStore } from '../../libs/bitrix24-events/src/portals/index.js';
-import { createCipher, openDatabase } from '../../libs/bitrix24-events/src/storage/index.js';
+import { SqliteInstallationStore, openDatabase } from '../../libs/bitrix24-events/src/drivers/index.js';
+import { createCipher } from '../../libs/bitrix24-events/src/storage/index.js';
 import { ENCRYPTION_KEY } from './facts.js';
 
 /** An inbox of one's own, and installations in a file that other processes use too. */

@@ -129,15 +129,17 @@ export {
   Bitrix24EventsModule,
   bitrix24EventsConfig,
   Bitrix24EventsOptions,
-  sqliteStorage,
   type Bitrix24EventsConfig,
   type Bitrix24EventsModuleAsyncOptions,
   type Bitrix24EventsModuleExtras,
   type Bitrix24EventsModuleOptions,
+} from './module/index.js';
+export {
+  sqliteStorage,
   type OpenStorage,
   type SqliteStorageOptions,
   type StorageDriver,
-} from './module/index.js';
+} from './drivers/index.js';
 export {
   ActorTokenError,
   ApplicationOptions,

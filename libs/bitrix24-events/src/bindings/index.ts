@@ -14,8 +14,6 @@ export type { OfflineRefusal, PortalOffline } from './plan/portal-offline.js';
 export { PortalLook } from './schedule/portal-sync.service.js';
 export type { BindingProblem } from './problem.js';
 export { TestEventBindings } from './test-events.service.js';
-export { SqliteBindingMemory } from '../drivers/sqlite/sqlite-binding-memory.js';
-export { OwnedTasks } from '../common/async/owned-tasks.js';
-export { Slots } from '../common/async/patient-slots.js';
+
 export { BINDINGS_ROOM } from './bindings.room.js';
 export { missingWebhookProblems } from './wanted/missing-webhook-problems.js';

@@ -1,4 +1,4 @@
-import { printable } from '../common/index.js';
+import { printable } from '../common/text/index.js';
 import { Bitrix24EventsError } from '../errors/index.js';
 import type { WireData } from './event-data.js';
 import { EVENT_NAME } from './event-name.js';

@@ -24,3 +24,4 @@ export { readCallOf, type ReadCall } from './read-call.js';
 export type * from './shapes/index.js';
 export { suggestEventName } from './suggest-event-name.js';
 export { createdId, writtenEntity, type WrittenEntity } from './written-entity.js';
+export type { EntityRecord } from './shapes/read.shapes.js';

@@ -2,7 +2,6 @@ export { abandonable, AbandonableMethods, abandonableSteps } from './abandonable
 export { applicationEmitter, NOTIFICATION_SINK, type NotificationSink } from './application-emitter.js';
 export { CLOCK, systemClock, type Clock } from './clock.js';
 export { formatDuration } from './format-duration.js';
-export { counted, someOf } from './text/counted.js';
 export { parseDuration, toMilliseconds, type Duration } from './duration.js';
 export {
   Notifications,
@@ -14,7 +13,6 @@ export {
 } from './notifications.js';
 export { definedOnly } from './defined-only.js';
 export { IsDuration } from './is-duration.decorator.js';
-export { printable } from './text/printable.js';
 export { inBackground, quietly, reportUnexpected, settled } from './in-background.js';
 export { outsideRequest } from './outside-request.js';
 export { propertyOf, readThrown, thrownText, toError, type Thrown } from './thrown.js';

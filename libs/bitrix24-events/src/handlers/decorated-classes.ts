@@ -1,4 +1,4 @@
-import { someOf } from '../common/index.js';
+import { someOf } from '../common/text/index.js';
 
 // Shared by an ESM and a CommonJS copy of the package. Weak: a class that is gone is no longer missed.
 const REGISTRY = Symbol.for('nestjs-bitrix24-events:decorated-classes');

@@ -7,7 +7,7 @@ import {
   isEventPattern,
   suggestEventName,
 } from '../catalog/index.js';
-import { printable } from '../common/index.js';
+import { printable } from '../common/text/index.js';
 import type { HandlerDefinition } from './handler-definition.js';
 import type { HandlerDeclaration } from './handler-metadata.accessor.js';
 import { isLifecycle } from './handler-index.js';

@@ -1,4 +1,4 @@
-import type { Duration } from '../common/duration.js';
+import type { Duration } from '../common/index.js';
 
 /**
  * Whose token an event carries: the user who caused it (`'actor'`), the installation's (`'installer'`), or

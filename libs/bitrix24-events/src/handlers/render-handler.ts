@@ -1,4 +1,4 @@
-import { someOf } from '../common/index.js';
+import { someOf } from '../common/text/index.js';
 import type { HandlerDefinition } from './handler-definition.js';
 
 /** Events that a line names: a pattern may stand for a hundred. */

@@ -1,5 +1,5 @@
 import { entityOf } from '../catalog/index.js';
-import { printable } from '../common/index.js';
+import { printable } from '../common/text/index.js';
 import type { InboxEvent } from './inbox.js';
 
 /** `ONCRMDEALADD crm.deal 5 of portal.bitrix24.com`: for the log, on one line, of bounded length. */

@@ -44,6 +44,6 @@ export { InboxAvailability, type InboxOperation } from './inbox-availability.ser
 export { InboxPortals } from './inbox-portals.service.js';
 export { InboxBell } from './inbox-bell.js';
 export { UninstalledDeliveries } from './uninstalled-deliveries.service.js';
-export { SqliteInbox } from '../drivers/sqlite/inbox/sqlite-inbox.js';
-export { resealInbox } from '../drivers/sqlite/inbox/reseal-inbox.js';
+
 export { INBOX_ROOM } from './inbox.room.js';
+export { fairExcess } from './fair-excess.js';

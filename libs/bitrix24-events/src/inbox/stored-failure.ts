@@ -1,5 +1,5 @@
 import { readThrown } from '../common/index.js';
-import { createRedactor, type Redactor } from '../rest/index.js';
+import { createRedactor, type Redactor } from '../common/text/index.js';
 import type { StoredFailure } from './inbox.js';
 
 const LONGEST_STACK = 4_000;

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { inboxEvent } from '../../test/inbox/items.js';
 import { ManualClock } from '../../test/manual-clock.js';
-import { createCipher, openDatabase } from '../storage/index.js';
+import { createCipher } from '../storage/index.js';
+import { openDatabase } from '../drivers/index.js';
 import { InboxBell } from './inbox-bell.js';
 import type { Delivery, DeliveryFilter, DeliveryOutcome, Inbox, InboxEvent } from './inbox.js';
 import { SqliteInbox } from '../drivers/sqlite/inbox/sqlite-inbox.js';

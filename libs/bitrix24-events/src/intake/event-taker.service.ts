@@ -9,7 +9,7 @@ import { toInboxEvent } from './envelope/inbox-event.js';
 import { installCandidate } from './envelope/install-candidate.js';
 import { uninstallOf } from './installed-events.service.js';
 import { IntakeCounts } from './intake-counts.js';
-import { IntakeLog } from '../common/text/intake-log.js';
+import { IntakeLog } from '../common/text/index.js';
 import { INTAKE_OPTIONS, type IntakeOptions } from './intake.options.js';
 import { OFFLINE_EVENT, OfflineBell } from './offline-bell.js';
 import { Refusal } from './refusal.js';

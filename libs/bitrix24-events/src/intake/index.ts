@@ -5,7 +5,7 @@ export { QueueServers } from './queue-servers/index.js';
 export { BodyCapture } from './http/body-capture.service.js';
 export { IntakeCounts, type IntakeCountsSnapshot } from './intake-counts.js';
 export { IntakeEndpoint } from './intake-endpoint.service.js';
-export { IntakeLog } from '../common/text/intake-log.js';
+
 export { INTAKE_ROUTE_OPTIONS, IntakeRoute, type IntakeRouteOptions } from './intake-route.service.js';
 export { createIntakeController, type IntakeControllerOptions } from './intake.controller.js';
 export { INTAKE_OPTIONS, IntakeOptions } from './intake.options.js';

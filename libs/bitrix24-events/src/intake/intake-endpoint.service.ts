@@ -8,7 +8,7 @@ import { findBody, type ParsedRequest } from './http/body-source.js';
 import { closeListenerFirst } from './http/close-listener-first.js';
 import { ForeignAnswers } from './http/foreign-answers.service.js';
 import { IntakeCounts } from './intake-counts.js';
-import { IntakeLog } from '../common/text/intake-log.js';
+import { IntakeLog } from '../common/text/index.js';
 import { IntakeService } from './intake.service.js';
 import { Refusal } from './refusal.js';
 

@@ -8,11 +8,10 @@ import { clientAddress, type AddressedRequest } from './addresses/client-address
 import { readEnvelope, type Envelope } from './envelope/envelope.js';
 import { EventTaker } from './event-taker.service.js';
 import { IntakeCounts } from './intake-counts.js';
-import { IntakeLog } from '../common/text/intake-log.js';
+import { IntakeLog, quoted } from '../common/text/index.js';
 import { INTAKE_OPTIONS, type IntakeOptions } from './intake.options.js';
 import { noEvent } from './envelope/no-event.js';
 import { QueueServers } from './queue-servers/index.js';
-import { quoted } from '../common/text/quoted.js';
 import type { ReceivedBody } from './http/received-body.js';
 import { Refusal, type RefusalReason } from './refusal.js';
 

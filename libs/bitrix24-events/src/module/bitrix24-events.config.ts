@@ -2,7 +2,7 @@ import type { BindingsOptions } from '../bindings/index.js';
 import type { IntakeOptions } from '../intake/index.js';
 import type { Bitrix24EventsModuleOptions } from './bitrix24-events.options.js';
 import { FROM_ENVIRONMENT } from './environment-problems.js';
-import { sqliteStorage } from '../drivers/sqlite/sqlite-storage.js';
+import { sqliteStorage } from '../drivers/index.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

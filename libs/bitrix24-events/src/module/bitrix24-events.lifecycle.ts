@@ -10,7 +10,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { PARTS, type Part, type Parts } from '../common/index.js';
 import { Bitrix24ConfigurationError } from '../errors/index.js';
 import { hookLastInFirstOut } from './hook-order.js';
-import { STORAGE, type OpenStorage } from '../drivers/storage-driver.js';
+import { STORAGE, type OpenStorage } from '../drivers/index.js';
 
 /** Starts the parts of all rooms, and stops them in the reverse order. */
 @Injectable()

@@ -15,8 +15,7 @@ import {
   type RestRetryOptions,
 } from '../rest/index.js';
 import { SweepOptions } from '../sweep/index.js';
-import { sqliteStorage } from '../drivers/sqlite/sqlite-storage.js';
-import { isStorageDriver, type StorageDriver } from '../drivers/storage-driver.js';
+import { sqliteStorage, isStorageDriver, type StorageDriver } from '../drivers/index.js';
 import { restUrlProblems, sameTokenProblems } from './webhook-problems.js';
 
 /** Some members of `T`; `undefined`, also where it is written out, leaves the default. */

@@ -6,7 +6,7 @@ import { IntakeRoute } from '../intake/index.js';
 import { RestTransport } from '../rest/index.js';
 import { BITRIX24_EVENTS_OPTIONS, type Bitrix24EventsOptions } from './bitrix24-events.options.js';
 import { bootLines } from './boot-report.js';
-import { STORAGE, type OpenStorage } from '../drivers/storage-driver.js';
+import { STORAGE, type OpenStorage } from '../drivers/index.js';
 
 /** Logs what a started application does, and what comes next. */
 @Injectable()

@@ -1,4 +1,4 @@
-import { counted } from '../common/index.js';
+import { counted } from '../common/text/index.js';
 import { WITHOUT_SOCKS } from '../rest/index.js';
 
 /** What a started application says of itself. */

@@ -11,6 +11,5 @@ export {
   type Bitrix24EventsModuleOptions,
 } from './bitrix24-events.options.js';
 export { assertSingleModule } from './single-module.js';
-export { sqliteStorage, type SqliteStorageOptions } from '../drivers/sqlite/sqlite-storage.js';
-export type { OpenStorage, StorageDriver } from '../drivers/storage-driver.js';
+
 export { validateOptions } from './validate-options.js';

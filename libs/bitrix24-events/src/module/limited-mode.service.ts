@@ -6,7 +6,7 @@ import { Bitrix24Clients, Bitrix24Portals } from '../portals/index.js';
 import { Bitrix24Sweep } from '../sweep/index.js';
 import { BITRIX24_EVENTS_OPTIONS, type Bitrix24EventsOptions } from './bitrix24-events.options.js';
 import { limitServices } from './limit-services.js';
-import { STORAGE, type OpenStorage } from '../drivers/storage-driver.js';
+import { STORAGE, type OpenStorage } from '../drivers/index.js';
 
 /** A process that is not the running application (`enabled: false | 'read'`): it finds handlers, and starts nothing. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { ModuleModeError } from '../errors/index.js';
-import type { OpenStorage } from '../drivers/storage-driver.js';
+import type { OpenStorage } from '../drivers/index.js';
 
 type Part = Exclude<keyof OpenStorage, 'started' | 'close' | 'place'>;
 

@@ -7,7 +7,7 @@ import { INSTALLATION_STORE } from '../portals/index.js';
 import { SWEEP_MARKS } from '../sweep/index.js';
 import { BITRIX24_EVENTS_OPTIONS, type Bitrix24EventsOptions } from './bitrix24-events.options.js';
 import { noStorage, readOnlyStorage } from './limited-storage.js';
-import { STORAGE, type OpenStorage } from '../drivers/storage-driver.js';
+import { STORAGE, type OpenStorage } from '../drivers/index.js';
 
 async function openStorage({ enabled, storage }: Bitrix24EventsOptions, clock: Clock): Promise<OpenStorage> {
   if (enabled === true) return storage.open(clock);

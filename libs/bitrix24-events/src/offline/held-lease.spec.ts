@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import { ManualClock } from '../../test/manual-clock.js';
-import { SqliteInstallationStore } from '../portals/index.js';
-import { createCipher, openDatabase } from '../storage/index.js';
+import { SqliteInstallationStore, openDatabase } from '../drivers/index.js';
+import { createCipher } from '../storage/index.js';
 import { HeldLease } from './held-lease.js';
 
 let clock: ManualClock;

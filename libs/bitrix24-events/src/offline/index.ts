@@ -7,5 +7,5 @@ export type { OfflineQueue } from './offline-queue.js';
 export { QueueReports } from './queue-reports.service.js';
 export type { Reservation } from './reservation.js';
 export { RowTaker } from './row-taker.service.js';
-export { SqliteOfflineStore } from '../drivers/sqlite/sqlite-offline-store.js';
+
 export { OFFLINE_ROOM } from './offline.room.js';

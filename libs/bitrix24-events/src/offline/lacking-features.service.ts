@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Bitrix24Bindings, OfflineSubscriptions } from '../bindings/index.js';
 import { CLOCK, thrownText, type Clock } from '../common/index.js';
-import { redact } from '../rest/index.js';
+import { redact } from '../common/text/index.js';
 import type { LackedFeature } from './queue-failure.js';
 
 /** A portal whose `feature.get` says one thing and whose methods another is not looked at again and again. */

@@ -1,12 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import {
-  OFFLINE_OPTIONS,
-  OfflineSubscriptions,
-  OwnedTasks,
-  Slots,
-  type OfflineOptions,
-} from '../bindings/index.js';
+import { OFFLINE_OPTIONS, OfflineSubscriptions, type OfflineOptions } from '../bindings/index.js';
+import { OwnedTasks, Slots } from '../common/async/index.js';
 import { CLOCK, thrownText, type Clock, type Part } from '../common/index.js';
 import { OfflineBell } from '../intake/index.js';
 import {

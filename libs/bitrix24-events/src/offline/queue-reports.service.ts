@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, counted, Notifications, printable, readThrown, type Clock } from '../common/index.js';
-import { redact } from '../rest/index.js';
+import { CLOCK, Notifications, readThrown, type Clock } from '../common/index.js';
+import { counted, printable, redact } from '../common/text/index.js';
 import type { CatchUp, CatchUpChange } from './catch-up.js';
 import { describeQueue } from './offline-queue.js';
 import type { QueueFailure } from './queue-failure.js';

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { counted, printable, someOf, thrownText, type Clock } from '../common/index.js';
+import { counted, printable, someOf, redact } from '../common/text/index.js';
+import { thrownText, type Clock } from '../common/index.js';
 import { groupBy } from '../handlers/index.js';
-import { redact } from '../rest/index.js';
 import { describeQueue } from './offline-queue.js';
 import type { OfflineRow } from './offline-row.js';
 import { Seldom } from './seldom.js';

@@ -63,8 +63,7 @@ export {
   WEBHOOKS_OPTIONS,
   WebhookOptions,
 } from './portals.options.js';
-export { resealInstallations } from '../drivers/sqlite/installations/reseal-installations.js';
-export { SqliteInstallationStore } from '../drivers/sqlite/installations/sqlite-installation-store.js';
+
 export { TokenRefresher } from './tokens/token-refresher.service.js';
 export { TokenService } from './tokens/token.service.js';
 export { InstallConclusion } from './installs/install-conclusion.service.js';

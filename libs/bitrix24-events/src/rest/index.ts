@@ -33,7 +33,7 @@ export { RestList } from './lists/rest-list.js';
 export { REST_NETWORK, type Network } from './transport/network.js';
 export { WITHOUT_SOCKS } from './transport/proxy/index.js';
 export { PORTAL_NETWORK, type PortalNetwork } from './transport/portal-network.js';
-export { createRedactor, redact, type Redactor } from '../common/text/redact.js';
+
 export { privateServers } from './auth-server/private-servers.js';
 export type { RestAnswer, RestTime } from './answers/rest-answer.js';
 export {
@@ -62,6 +62,6 @@ export type { RequestFact, RestObserver } from './rest-observer.js';
 export { REST_OPTIONS, RestOptions, RestRetryOptions } from './rest.options.js';
 export { RestPipeline } from './rest-pipeline.service.js';
 export { RestTransport } from './transport/rest-transport.service.js';
-export { sleep } from '../common/async/sleep.js';
+
 export { WRITE_WITNESS, type Write, type WriteEnd, type WriteWitness } from './write-witness.js';
 export { REST_ROOM } from './rest.room.js';

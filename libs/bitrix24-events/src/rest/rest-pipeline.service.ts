@@ -7,7 +7,7 @@ import { Gatherer } from './batching/gatherer.js';
 import { LoneCalls } from './batching/lone-calls.js';
 import { MethodDurations } from './limits/method-durations.js';
 import type { CallOptions } from './calls/call-options.js';
-import { Lanes } from '../common/async/serial-lanes.js';
+import { Lanes } from '../common/async/index.js';
 import { isRead } from './calls/read-methods.js';
 import type { RestCall } from './calls/rest-call.js';
 import { WaitingRoom } from './calls/waiting-room.js';

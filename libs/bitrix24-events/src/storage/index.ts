@@ -1,13 +1,7 @@
 export { createCipher, type Cipher } from './cipher.js';
-export { emptyLog, eraseFreed } from '../drivers/sqlite/erase-freed.js';
+
 export { parseEncryptionKey } from './encryption-key.js';
-export { checkKeys, rememberKey } from '../drivers/sqlite/key-canary.js';
-export { migrate, type Migration } from '../drivers/sqlite/migrate.js';
-export { openForReading } from '../drivers/sqlite/open-for-reading.js';
-export { openDatabase, type SqliteDatabase } from '../drivers/sqlite/open-database.js';
-export { realFile } from '../drivers/sqlite/private-files.js';
-export { acquireOwnerLock, type OwnerLock } from '../drivers/sqlite/owner-lock.js';
-export { resealColumn, type SealedColumn } from '../drivers/sqlite/reseal.js';
-export { isStorageError, toStorageError } from '../drivers/sqlite/storage-fault.js';
-export { StorageError, type StorageErrorCode } from './storage.errors.js';
-export { LOCK_LOOK, LOCK_PATIENCE, retryWhileLocked } from '../drivers/sqlite/while-locked.js';
+
+export { isStorageError, StorageError, type StorageErrorCode } from './storage.errors.js';
+
+export { afterMigration, beforeMigration, type BringingUp } from './migration-lines.js';

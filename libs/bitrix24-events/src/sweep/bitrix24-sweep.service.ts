@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { OwnedTasks } from '../bindings/index.js';
+import { OwnedTasks } from '../common/async/index.js';
 import { AbandonableMethods, CLOCK, toMilliseconds, type Clock, type Part } from '../common/index.js';
 import { PortalDirectory, PortalEvents } from '../portals/index.js';
 import { PortalSweep } from './portal-sweep.service.js';

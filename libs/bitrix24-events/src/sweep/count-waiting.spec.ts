@@ -1,9 +1,9 @@
 import { expect, it } from '@jest/globals';
 import { item, temporaryFolder } from '../../test/inbox/items.js';
 import { ManualClock } from '../../test/manual-clock.js';
-import { SqliteInbox } from '../inbox/index.js';
+import { SqliteInbox, openDatabase } from '../drivers/index.js';
 import { RowTaker } from '../offline/index.js';
-import { createCipher, openDatabase } from '../storage/index.js';
+import { createCipher } from '../storage/index.js';
 import { RowEvents } from './row-events.service.js';
 
 /** Reads no row of what waits. */

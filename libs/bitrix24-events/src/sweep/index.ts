@@ -12,5 +12,5 @@ export {
 export { SweepReports } from './sweep-reports.service.js';
 export type { SweepReport, SweepStatus } from './sweep-report.js';
 export { SWEEP_OPTIONS, SweepOptions } from './sweep.options.js';
-export { SqliteSweepMarks } from '../drivers/sqlite/sqlite-sweep-marks.js';
+
 export { SWEEP_ROOM } from './sweep.room.js';

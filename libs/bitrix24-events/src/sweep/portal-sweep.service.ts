@@ -11,7 +11,7 @@ import {
   type InstallationStore,
   type Portal,
 } from '../portals/index.js';
-import { sleep } from '../rest/index.js';
+import { sleep } from '../common/async/index.js';
 import { beginWalk } from './advance-walk.js';
 import { readPage } from './read-page.js';
 import { RowEvents } from './row-events.service.js';

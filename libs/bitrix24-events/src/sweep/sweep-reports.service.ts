@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { counted, Notifications, printable, thrownText } from '../common/index.js';
-import { redact } from '../rest/index.js';
+import { counted, printable, redact } from '../common/text/index.js';
+import { Notifications, thrownText } from '../common/index.js';
 import type { SweepWalk } from './sweep-mark.js';
 import type { SweepReport } from './sweep-report.js';
 import { isStopped } from './sweep.errors.js';

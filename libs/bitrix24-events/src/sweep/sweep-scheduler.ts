@@ -1,4 +1,4 @@
-import { OwnedTasks, Slots } from '../bindings/index.js';
+import { OwnedTasks, Slots } from '../common/async/index.js';
 import type { Clock } from '../common/index.js';
 import type { SweepReport } from './sweep-report.js';
 

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Clock } from '../common/index.js';
-import { sqliteStorage, type OpenStorage, type StorageDriver } from '../module/index.js';
+import { sqliteStorage, type OpenStorage, type StorageDriver } from '../drivers/index.js';
 
 /**
  * A storage that is gone with the process: SQLite in memory, for tests. Outside of them it warns loudly, since

@@ -13,13 +13,13 @@ import {
   PortalEvents,
   PortalMuting,
   PortalsOptions,
-  SqliteInstallationStore,
   type Installation,
   type InstallationStore,
   VerificationService,
 } from '../../src/portals/index.js';
+import { SqliteInstallationStore, openDatabase } from '../../src/drivers/index.js';
 import { ManualClock } from '../manual-clock.js';
-import { createCipher, openDatabase } from '../../src/storage/index.js';
+import { createCipher } from '../../src/storage/index.js';
 import { BINDING_MEMORY } from '../../src/bindings/plan/binding-memory.js';
 import { BINDINGS_OPTIONS, BindingsOptions } from '../../src/bindings/bindings.options.js';
 import { Bitrix24Bindings } from '../../src/bindings/bindings.service.js';

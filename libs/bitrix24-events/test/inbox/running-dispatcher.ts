@@ -9,12 +9,12 @@ import {
   InboxAvailability,
   InboxBell,
   InboxOptions,
-  SqliteInbox,
   type Inbox,
   type InboxOptionsInput,
 } from '../../src/inbox/index.js';
+import { SqliteInbox, openDatabase } from '../../src/drivers/index.js';
 import type { Bitrix24Clients } from '../../src/portals/index.js';
-import { createCipher, openDatabase } from '../../src/storage/index.js';
+import { createCipher } from '../../src/storage/index.js';
 import { bootHandlers, type BootedHandlers } from '../handlers/boot-handlers.js';
 import { ManualClock } from '../manual-clock.js';
 

@@ -1,7 +1,8 @@
 // oxlint-disable jest/no-standalone-expect -- called by tests
 import { expect } from '@jest/globals';
-import { createCipher, openDatabase } from '../../src/storage/index.js';
-import { SqliteInbox, toDeliveryTarget, type Delivery, type DeliveryOutcome } from '../../src/inbox/index.js';
+import { createCipher } from '../../src/storage/index.js';
+import { openDatabase, SqliteInbox } from '../../src/drivers/index.js';
+import { toDeliveryTarget, type Delivery, type DeliveryOutcome } from '../../src/inbox/index.js';
 import { ManualClock } from '../manual-clock.js';
 import { inboxEvent } from './items.js';
 import { ModelInbox, type ModelDelivery, type ModelHandler } from './model-inbox.js';

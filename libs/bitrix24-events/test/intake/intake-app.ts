@@ -28,13 +28,13 @@ import {
   INTAKE_ROUTE_OPTIONS,
   IntakeCounts,
   IntakeEndpoint,
-  IntakeLog,
   IntakeOptions,
   IntakeRoute,
   IntakeService,
   OfflineBell,
   QueueServers,
 } from '../../src/intake/index.js';
+import { IntakeLog } from '../../src/common/text/index.js';
 import { InstallIntake, PortalGate, RoundTrip } from '../../src/portals/index.js';
 import { RestTransport } from '../../src/rest/index.js';
 import { makeTransport } from '../rest/make-transport.js';

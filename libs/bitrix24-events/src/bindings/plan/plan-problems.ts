@@ -1,5 +1,5 @@
 import { findEvent } from '../../catalog/index.js';
-import { counted, someOf } from '../../common/index.js';
+import { counted, someOf } from '../../common/text/index.js';
 import type { WantedBinding } from '../binding.js';
 import type { PortalView } from '../portal/portal-view.js';
 import type { BindingProblem } from '../problem.js';

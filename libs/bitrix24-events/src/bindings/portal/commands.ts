@@ -1,4 +1,4 @@
-import { printable } from '../../common/index.js';
+import { printable } from '../../common/text/index.js';
 import { Bitrix24RestError, type BatchCommand, type BatchOutcome } from '../../rest/index.js';
 import type { BindingKey, WantedBinding } from '../binding.js';
 

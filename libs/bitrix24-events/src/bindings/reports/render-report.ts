@@ -1,4 +1,4 @@
-import { counted, printable, someOf } from '../../common/index.js';
+import { counted, printable, someOf } from '../../common/text/index.js';
 import type { BindingKey } from '../binding.js';
 import type { BindingsReport } from './bindings-report.js';
 

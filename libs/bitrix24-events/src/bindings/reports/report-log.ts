@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import type { BindingsReport } from './bindings-report.js';
-import { printable } from '../../common/index.js';
+import { printable } from '../../common/text/index.js';
 import { renderForeign, renderPlan, renderSummary } from './render-report.js';
 
 /**

@@ -1,11 +1,7 @@
 import { inBackground, type Clock } from '../../common/index.js';
 import type { BindingsCause, BindingsReport } from '../reports/bindings-report.js';
-import { KeyedQueue } from '../../common/async/keyed-queue.js';
-import { KeyedTimers } from '../../common/async/keyed-timers.js';
-import { backoff, isRetried, nextLook } from './next-sync.js';
-import type { NextLook } from './next-sync.js';
-import { OwnedTasks } from '../../common/async/owned-tasks.js';
-import { Slots } from '../../common/async/patient-slots.js';
+import { KeyedQueue, KeyedTimers, OwnedTasks, Slots } from '../../common/async/index.js';
+import { backoff, isRetried, nextLook, type NextLook } from './next-sync.js';
 
 /** How many portals are looked at side by side, of those that answer within the patience. */
 const PARALLEL = 32;

@@ -1,4 +1,4 @@
-import type { HandlerDefinition } from '../../handlers/handler-definition.js';
+import type { HandlerDefinition } from '../../handlers/index.js';
 import type { BindingsOptions } from '../bindings.options.js';
 import type { HandlerUrls } from './handler-urls.js';
 import { subscriptionsOf, wantsBinding } from './subscriptions.js';

@@ -1,4 +1,4 @@
-import type { HandlerDefinition } from '../../handlers/handler-definition.js';
+import type { HandlerDefinition } from '../../handlers/index.js';
 import type { OfflineOptions } from '../offline.options.js';
 import { wantsQueue } from './subscriptions.js';
 

@@ -1,5 +1,5 @@
 import { comesByWebhook } from './webhook-only-problems.js';
-import type { HandlerDefinition } from '../../handlers/handler-definition.js';
+import type { HandlerDefinition } from '../../handlers/index.js';
 
 /** Without an application nothing can be bound: what a person has to tick instead. `undefined` without handlers. */
 export function renderWebhookAdvice(

@@ -1,5 +1,4 @@
-import type { AuthType, HandlerDefinition } from '../../handlers/handler-definition.js';
-import { isLifecycle } from '../../handlers/handler-index.js';
+import { type AuthType, type HandlerDefinition, isLifecycle } from '../../handlers/index.js';
 import { ALWAYS_WANTED, BELL } from './always-wanted.js';
 import type { BindOptions } from '../binding.js';
 import { fingerprint } from './fingerprint.js';

@@ -1,5 +1,5 @@
 import { findEvent } from '../../catalog/index.js';
-import type { HandlerDefinition } from '../../handlers/handler-definition.js';
+import type { HandlerDefinition } from '../../handlers/index.js';
 
 type WebhookHandler = Pick<HandlerDefinition, 'events' | 'optionalEvents' | 'source' | 'description'>;
 

@@ -1,4 +1,4 @@
-import { printable } from '../index.js';
+import { printable } from './printable.js';
 import { SecretFinder } from './secret-finder.js';
 
 const LONGEST_TEXT = 500;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { realFile, StorageError } from '../../storage/index.js';
+import { realFile } from './private-files.js';
+import { StorageError } from '../../storage/index.js';
 import type { OpenStorage } from '../storage-driver.js';
 
 /** Of all applications of this process. */

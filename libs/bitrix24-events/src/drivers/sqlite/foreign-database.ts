@@ -1,4 +1,4 @@
-import { StorageError } from '../../storage/storage.errors.js';
+import { StorageError } from '../../storage/index.js';
 import type { SqliteDatabase } from './open-database.js';
 
 /** `B24E`: a file of ours says so to `file` and the like. */

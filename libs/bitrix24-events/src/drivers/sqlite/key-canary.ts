@@ -1,7 +1,6 @@
-import type { Cipher } from '../../storage/cipher.js';
+import { type Cipher, StorageError } from '../../storage/index.js';
 import { migrate } from './migrate.js';
 import type { SqliteDatabase } from './open-database.js';
-import { StorageError } from '../../storage/storage.errors.js';
 
 const MIGRATIONS = [
   'CREATE TABLE key_canary (id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1), sealed TEXT NOT NULL) STRICT',

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type Database from 'better-sqlite3';
 import { nativeFault } from './native-part.js';
-import { StorageError } from '../../storage/storage.errors.js';
+import { StorageError } from '../../storage/index.js';
 
 /** The constructor that `better-sqlite3` exports. */
 export type SqliteDriver = typeof Database;

@@ -1,8 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { afterMigration, beforeMigration, type BringingUp } from '../../storage/migration-lines.js';
+import { afterMigration, beforeMigration, type BringingUp, StorageError } from '../../storage/index.js';
 import { OPENING_PATIENCE, type SqliteDatabase } from './open-database.js';
 import { toStorageError } from './storage-fault.js';
-import { StorageError } from '../../storage/storage.errors.js';
 
 /** The SQL that takes a component's schema from one version to the next; never changed once released. */
 export type Migration = string;

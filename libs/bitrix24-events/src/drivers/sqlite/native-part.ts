@@ -1,5 +1,5 @@
 import { sqliteCode } from './sqlite-code.js';
-import { StorageError } from '../../storage/storage.errors.js';
+import { StorageError } from '../../storage/index.js';
 
 interface NativeFault {
   matches: RegExp;

@@ -6,7 +6,7 @@ import { openSqlite } from './load-sqlite.js';
 import { networkDiskOf } from './network-disk.js';
 import { createPrivate, makePrivate, realFile } from './private-files.js';
 import { toStorageError } from './storage-fault.js';
-import { StorageError } from '../../storage/storage.errors.js';
+import { StorageError } from '../../storage/index.js';
 
 /** An open SQLite database. */
 export type SqliteDatabase = Database.Database;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { openSqlite } from './load-sqlite.js';
 import { OPENING_PATIENCE, type SqliteDatabase } from './open-database.js';
 import { toStorageError } from './storage-fault.js';
-import { StorageError } from '../../storage/storage.errors.js';
+import { StorageError } from '../../storage/index.js';
 
 /**
  * Opens a database that another process may own, for reading only.

@@ -6,7 +6,7 @@ import { openSqlite } from './load-sqlite.js';
 import { createPrivate, realFile } from './private-files.js';
 import { sqliteCode } from './sqlite-code.js';
 import { toStorageError } from './storage-fault.js';
-import { StorageError } from '../../storage/storage.errors.js';
+import { StorageError } from '../../storage/index.js';
 
 const POLL = 250;
 const LONG = 3_600_000;

@@ -1,10 +1,13 @@
-import { SqliteBindingMemory } from '../../bindings/index.js';
+import { SqliteBindingMemory } from './sqlite-binding-memory.js';
 import type { Clock } from '../../common/index.js';
-import { SqliteInbox } from '../../inbox/index.js';
-import { SqliteOfflineStore } from '../../offline/index.js';
-import { SqliteInstallationStore } from '../../portals/index.js';
-import { checkKeys, openForReading, toStorageError, type Cipher } from '../../storage/index.js';
-import { SqliteSweepMarks } from '../../sweep/index.js';
+import { SqliteInbox } from './inbox/sqlite-inbox.js';
+import { SqliteOfflineStore } from './sqlite-offline-store.js';
+import { SqliteInstallationStore } from './installations/sqlite-installation-store.js';
+import { checkKeys } from './key-canary.js';
+import { openForReading } from './open-for-reading.js';
+import { type Cipher } from '../../storage/index.js';
+import { toStorageError } from './storage-fault.js';
+import { SqliteSweepMarks } from './sqlite-sweep-marks.js';
 import type { OpenStorage } from '../storage-driver.js';
 
 /**

@@ -1,6 +1,5 @@
-import type { Cipher } from '../../storage/cipher.js';
+import { type Cipher, StorageError } from '../../storage/index.js';
 import type { SqliteDatabase } from './open-database.js';
-import { StorageError } from '../../storage/storage.errors.js';
 
 /** A column of sealed texts. */
 export interface SealedColumn<Row> {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openDatabase } from '../../storage/index.js';
+import { openDatabase } from './open-database.js';
 import { InMemoryBindingMemory, type BindingMemory } from '../../bindings/plan/binding-memory.js';
 import { SqliteBindingMemory } from './sqlite-binding-memory.js';
 

@@ -1,5 +1,6 @@
-import { migrate, type SqliteDatabase } from '../../storage/index.js';
-import type { BindingMemory } from '../../bindings/plan/binding-memory.js';
+import { migrate } from './migrate.js';
+import type { SqliteDatabase } from './open-database.js';
+import type { BindingMemory } from '../../bindings/index.js';
 import { BINDINGS_MIGRATIONS } from './bindings.migrations.js';
 
 /** Remembers over restarts, in a SQLite file. Holds no secret. */

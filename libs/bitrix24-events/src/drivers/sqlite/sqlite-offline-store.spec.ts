@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { openDatabase } from '../../storage/index.js';
+import { openDatabase } from './open-database.js';
 import { SqliteOfflineStore } from './sqlite-offline-store.js';
 
 let folder: string;

@@ -1,7 +1,6 @@
-import { migrate, type SqliteDatabase } from '../../storage/index.js';
-import type { OfflineQueue } from '../../offline/offline-queue.js';
-import type { OfflineStore } from '../../offline/offline-store.js';
-import type { Reservation } from '../../offline/reservation.js';
+import { migrate } from './migrate.js';
+import type { SqliteDatabase } from './open-database.js';
+import type { OfflineQueue, OfflineStore, Reservation } from '../../offline/index.js';
 import { OFFLINE_MIGRATIONS } from './offline.migrations.js';
 
 /** Keeps reservations in a SQLite file. Holds no secret. */

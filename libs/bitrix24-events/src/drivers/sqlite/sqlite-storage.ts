@@ -1,27 +1,20 @@
 import { resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
-import { SqliteBindingMemory } from '../../bindings/index.js';
+import { SqliteBindingMemory } from './sqlite-binding-memory.js';
 import { parseDuration, toMilliseconds, type Clock, type Duration } from '../../common/index.js';
-import { resealInbox, SqliteInbox } from '../../inbox/index.js';
-import { SqliteOfflineStore } from '../../offline/index.js';
-import { resealInstallations, SqliteInstallationStore } from '../../portals/index.js';
-import {
-  acquireOwnerLock,
-  checkKeys,
-  createCipher,
-  emptyLog,
-  eraseFreed,
-  openDatabase,
-  parseEncryptionKey,
-  rememberKey,
-  StorageError,
-  toStorageError,
-  type Cipher,
-  type OwnerLock,
-  type SqliteDatabase,
-} from '../../storage/index.js';
-import { SqliteSweepMarks } from '../../sweep/index.js';
+import { resealInbox } from './inbox/reseal-inbox.js';
+import { SqliteInbox } from './inbox/sqlite-inbox.js';
+import { SqliteOfflineStore } from './sqlite-offline-store.js';
+import { resealInstallations } from './installations/reseal-installations.js';
+import { SqliteInstallationStore } from './installations/sqlite-installation-store.js';
+import { acquireOwnerLock, type OwnerLock } from './owner-lock.js';
+import { checkKeys, rememberKey } from './key-canary.js';
+import { createCipher, parseEncryptionKey, StorageError, type Cipher } from '../../storage/index.js';
+import { toStorageError } from './storage-fault.js';
+import { emptyLog, eraseFreed } from './erase-freed.js';
+import { openDatabase, type SqliteDatabase } from './open-database.js';
+import { SqliteSweepMarks } from './sqlite-sweep-marks.js';
 import { FileClaim } from './file-claims.js';
 import { readSqlite } from './read-sqlite.js';
 import type { OpenStorage, StorageDriver } from '../storage-driver.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { openDatabase, type SqliteDatabase } from '../../storage/index.js';
+import { openDatabase, type SqliteDatabase } from './open-database.js';
 import type { SweepMark } from '../../sweep/sweep-mark.js';
 import { SqliteSweepMarks } from './sqlite-sweep-marks.js';
 

@@ -1,6 +1,6 @@
-import { migrate, type SqliteDatabase } from '../../storage/index.js';
-import type { SweepEntity } from '../../sweep/sweep-entity.js';
-import type { StoredSweepMark, SweepMark, SweepMarks } from '../../sweep/sweep-mark.js';
+import { migrate } from './migrate.js';
+import type { SqliteDatabase } from './open-database.js';
+import type { SweepEntity, StoredSweepMark, SweepMark, SweepMarks } from '../../sweep/index.js';
 import { SWEEP_MIGRATIONS } from './sweep.migrations.js';
 
 interface MarkRow {

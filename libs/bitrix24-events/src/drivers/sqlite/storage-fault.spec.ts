@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { isStorageError, toStorageError } from './storage-fault.js';
+import { isStorageError } from '../../storage/index.js';
+import { toStorageError } from './storage-fault.js';
 import { StorageError } from '../../storage/storage.errors.js';
 
 const sqlite = (code: string): Error => Object.assign(new Error('of SQLite'), { code });

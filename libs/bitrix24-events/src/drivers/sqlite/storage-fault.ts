@@ -1,5 +1,5 @@
 import { sqliteCode } from './sqlite-code.js';
-import { StorageError, type StorageErrorCode } from '../../storage/storage.errors.js';
+import { StorageError, type StorageErrorCode } from '../../storage/index.js';
 
 interface Fault {
   code: StorageErrorCode;
@@ -48,11 +48,6 @@ export function toStorageError(error: unknown, file: string): StorageError | und
     `The database ${file} ${fault.fact} (${String(error)}). Try: ${fault.mend}.`,
     { cause: error },
   );
-}
-
-/** Whether an error says that nothing can be stored. By code: drivers may hold another copy of this package. */
-export function isStorageError(error: unknown): error is StorageError {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('STORAGE_');
 }
 
 function locked(): Fault {

@@ -1,4 +1,4 @@
-import type { Migration } from '../../storage/index.js';
+import type { Migration } from './migrate.js';
 
 /** One step per version; never changed once released. */
 export const SWEEP_MIGRATIONS: readonly Migration[] = [

@@ -6,7 +6,7 @@ import { captureOnExpress } from './express-capture.js';
 import { captureOnFastify, type FastifyPart } from './fastify-capture.js';
 import { ForeignAnswers } from './foreign-answers.service.js';
 import { IntakeCounts } from '../intake-counts.js';
-import { IntakeLog } from '../../common/text/intake-log.js';
+import { IntakeLog } from '../../common/text/index.js';
 import { urlMatcher } from './intake-paths.js';
 import { IntakeRoute } from '../intake-route.service.js';
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { thrownText, toMilliseconds } from '../../common/index.js';
-import { IntakeLog } from '../../intake/index.js';
+import { IntakeLog, redact } from '../../common/text/index.js';
 import {
   candidateId,
   InstallationCache,
@@ -8,7 +8,6 @@ import {
   PortalGate,
   type InstallCandidate,
 } from '../../portals/index.js';
-import { redact } from '../../rest/index.js';
 import { staticAnswer, type PageAnswer } from '../page-answer.js';
 import { randomToken } from '../random-token.js';
 import { ancestorOf } from './ancestor-of.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../common/index.js';
-import { ExpiringMap } from '../../common/async/expiring-map.js';
+import { ExpiringMap } from '../../common/async/index.js';
 import { randomToken } from '../random-token.js';
 import { progressOf, type InstallProgress, type InstallTexts } from './install-texts.js';
 import type { InstallWatch } from './install-watch.js';

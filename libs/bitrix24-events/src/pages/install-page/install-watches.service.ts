@@ -6,7 +6,7 @@ import {
   VerificationService,
   type InstallOutcome,
 } from '../../portals/index.js';
-import { redact } from '../../rest/index.js';
+import { redact } from '../../common/text/index.js';
 import { InstallWatch } from './install-watch.js';
 import { whomToLeave } from './whom-to-leave.js';
 

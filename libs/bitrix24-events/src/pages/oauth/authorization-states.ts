@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../common/index.js';
-import { ExpiringMap } from '../../common/async/expiring-map.js';
+import { ExpiringMap } from '../../common/async/index.js';
 
 /** A person logs in meanwhile, perhaps with a second factor. */
 export const STATE_LIFETIME = 10 * 60_000;

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, thrownText, type Clock } from '../../common/index.js';
-import { FORMATS, IntakeLog } from '../../intake/index.js';
+import { FORMATS } from '../../intake/index.js';
+import { IntakeLog, redact } from '../../common/text/index.js';
 import {
   APPLICATION_OPTIONS,
   candidateId,
@@ -10,7 +11,7 @@ import {
   type ApplicationOptions,
   type InstallCandidate,
 } from '../../portals/index.js';
-import { redact, type TokenGrant } from '../../rest/index.js';
+import type { TokenGrant } from '../../rest/index.js';
 import { InstallWatches } from '../install-page/index.js';
 import type { StaticPage } from '../page-answer.js';
 import { AuthorizationStates, type BegunAuthorization } from './authorization-states.js';

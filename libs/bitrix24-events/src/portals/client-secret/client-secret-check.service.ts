@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Part } from '../../common/index.js';
-import { AuthServer, AuthServerError, redact } from '../../rest/index.js';
+import { AuthServer, AuthServerError } from '../../rest/index.js';
+import { redact } from '../../common/text/index.js';
 import { PortalEvents } from '../portal-events/portal-events.service.js';
 import { APPLICATION_OPTIONS, type ApplicationOptions } from '../portals.options.js';
 import { broken, WORKS, type CheckedLink } from '../round-trip/portal-check.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { thrownText } from '../../common/index.js';
-import { redact } from '../../rest/index.js';
+import { redact } from '../../common/text/index.js';
 import { Bitrix24Clients } from './bitrix24-clients.service.js';
 import { judgePair, type PairState } from '../tokens/judge-pair.js';
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../test/manual-clock.js';
-import { createCipher, openDatabase } from '../../storage/index.js';
+import { createCipher } from '../../storage/index.js';
+import { openDatabase } from '../../drivers/index.js';
 import { InstallationCache } from './installation-cache.js';
 import type { Installation } from './installation.js';
 import { ApplicationOptions, PortalsOptions } from '../portals.options.js';

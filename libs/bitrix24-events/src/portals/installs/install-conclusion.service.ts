@@ -1,8 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, Notifications, type Clock } from '../../common/index.js';
 import type { IdentifiedCandidate } from '../portal-events/install-candidate.js';
-import type { InstallOutcome, InstallRefusal } from './install-outcome.js';
-import { REFUSAL_HINTS } from './install-outcome.js';
+import { type InstallOutcome, type InstallRefusal, REFUSAL_HINTS } from './install-outcome.js';
 import {
   INSTALLATION_STORE,
   type InstallationStore,
@@ -10,7 +9,7 @@ import {
 } from '../installations/installation-store.js';
 import type { Installation } from '../installations/installation.js';
 import { PortalEvents } from '../portal-events/portal-events.service.js';
-import { RefusalLog } from '../../common/text/refusal-log.js';
+import { RefusalLog } from '../../common/text/index.js';
 import { changeOf } from './change-of.js';
 import { isProvenRefusal, WHY_REFUSED } from './why-refused.js';
 import { placeOfInstall } from './place-of-install.js';

@@ -12,7 +12,7 @@ import {
 } from '../installations/installation-store.js';
 import { PortalEvents, type Uninstall } from '../portal-events/portal-events.service.js';
 import { PORTALS_OPTIONS, type PortalsOptions } from '../portals.options.js';
-import { RefusalLog } from '../../common/text/refusal-log.js';
+import { RefusalLog } from '../../common/text/index.js';
 import { UninstallChecks } from '../uninstalls/uninstall-checks.service.js';
 import { digestOf } from '../senders/token-digest.js';
 import { whomToDisplace } from './make-room.js';

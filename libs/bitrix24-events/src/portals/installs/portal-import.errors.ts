@@ -1,5 +1,5 @@
 import { Bitrix24EventsError } from '../../errors/index.js';
-import { redact } from '../../rest/index.js';
+import { redact } from '../../common/text/index.js';
 
 const shown = (memberId: string): string => redact(JSON.stringify(memberId));
 

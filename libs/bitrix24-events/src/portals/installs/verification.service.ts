@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, thrownText, type Clock, type Part } from '../../common/index.js';
-import { redact } from '../../rest/index.js';
+import { redact } from '../../common/text/index.js';
 import { StorageError } from '../../storage/index.js';
 import type { IdentifiedCandidate, InstallCandidate } from '../portal-events/install-candidate.js';
 import type { InstallOutcome, InstallRefusal } from './install-outcome.js';
@@ -21,7 +21,7 @@ import { printable } from './printable.js';
 import { RateCeiling } from './rate-ceiling.js';
 import type { LaterVerdict } from './verdict.js';
 import { wasTaken } from './taken-installs.js';
-import { WorkQueue } from '../../common/async/work-queue.js';
+import { WorkQueue } from '../../common/async/index.js';
 
 /** Longer than one verification takes at most, so that a crash hands it on soon, and no two do the same. */
 const LEASE = 3 * 60_000;

@@ -8,7 +8,7 @@ import {
   type Part,
 } from '../../common/index.js';
 import { Bitrix24EventsError } from '../../errors/index.js';
-import { redact } from '../../rest/index.js';
+import { redact } from '../../common/text/index.js';
 import { InstallationCache } from '../installations/installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore } from '../installations/installation-store.js';
 import type { Installation } from '../installations/installation.js';

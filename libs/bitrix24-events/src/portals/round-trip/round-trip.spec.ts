@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { ManualClock } from '../../../test/manual-clock.js';
-import { createCipher, openDatabase } from '../../storage/index.js';
+import { createCipher } from '../../storage/index.js';
+import { openDatabase } from '../../drivers/index.js';
 import { InstallationCache } from '../installations/installation-cache.js';
 import type { Installation } from '../installations/installation.js';
 import { PortalEvents } from '../portal-events/portal-events.service.js';

@@ -5,7 +5,7 @@ import { InstallationCache } from '../installations/installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore } from '../installations/installation-store.js';
 import { WEBHOOKS_OPTIONS, type WebhookOptions } from '../portals.options.js';
 import { LastTokens } from './last-tokens.js';
-import { RefusalLog } from '../../common/text/refusal-log.js';
+import { RefusalLog } from '../../common/text/index.js';
 import { digestOf, digestsEqual } from './token-digest.js';
 import { printable } from '../installs/printable.js';
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, settled, thrownText, type Clock, type Part } from '../../common/index.js';
-import { redact } from '../../rest/index.js';
-import { aliveFor } from '../../common/async/alive-for.js';
+import { redact } from '../../common/text/index.js';
+import { aliveFor } from '../../common/async/index.js';
 import { InstallationCache } from '../installations/installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore } from '../installations/installation-store.js';
 import type { Installation, TokenlessInstallation } from '../installations/installation.js';

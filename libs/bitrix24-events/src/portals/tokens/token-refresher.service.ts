@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../common/index.js';
 import { AuthServer, AuthServerError } from '../../rest/index.js';
-import { aliveFor } from '../../common/async/alive-for.js';
+import { aliveFor } from '../../common/async/index.js';
 import { AuthorizationReports } from './authorization-reports.service.js';
 import { InstallationCache } from '../installations/installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore } from '../installations/installation-store.js';
@@ -14,7 +14,7 @@ import {
 import { APPLICATION_OPTIONS, type ApplicationOptions } from '../portals.options.js';
 import { RefreshOutages } from './refresh-outages.js';
 import { RefreshServers, type Refreshed } from './refresh-servers.js';
-import { RefusalLog } from '../../common/text/refusal-log.js';
+import { RefusalLog } from '../../common/text/index.js';
 import { portalEndpoint } from '../installations/portal-endpoint.js';
 import { YoungPairs } from './young-pairs.js';
 

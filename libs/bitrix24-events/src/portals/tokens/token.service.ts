@@ -2,14 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, toMilliseconds, type Clock, type Part } from '../../common/index.js';
 import {
   AuthServerError,
-  redact,
   REST_OPTIONS,
   type Access,
   type AccessLimits,
   type AccessSource,
   type RestOptions,
 } from '../../rest/index.js';
-import { aliveFor } from '../../common/async/alive-for.js';
+import { redact } from '../../common/text/index.js';
+import { aliveFor, unlessAborted } from '../../common/async/index.js';
 import { AuthorizationReports } from './authorization-reports.service.js';
 import { InstallationCache } from '../installations/installation-cache.js';
 import type { Installation } from '../installations/installation.js';
@@ -22,7 +22,6 @@ import { lossByError } from './loss-by-error.js';
 import { isNearExpiry } from './token-age.js';
 import { TokenRefresher } from './token-refresher.service.js';
 import { UnconfirmedMoves } from './unconfirmed-moves.js';
-import { unlessAborted } from '../../common/async/unless-aborted.js';
 
 /** Gives out the access of each installation, and one refresh to all who need it at once. */
 @Injectable()

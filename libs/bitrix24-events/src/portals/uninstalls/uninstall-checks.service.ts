@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, thrownText, type Clock, type Part } from '../../common/index.js';
-import { redact } from '../../rest/index.js';
+import { redact } from '../../common/text/index.js';
 import { InstallationCache } from '../installations/installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore } from '../installations/installation-store.js';
 import type { Installation } from '../installations/installation.js';
 import type { Uninstall } from '../portal-events/portal-events.service.js';
-import { WorkQueue } from '../../common/async/work-queue.js';
+import { WorkQueue } from '../../common/async/index.js';
 import { nextStep } from './next-step.js';
 import { PortalSuspension } from './portal-suspension.service.js';
 import { LEASE, LONGEST_WAIT, MOST_AT_START } from './times.js';

@@ -5,7 +5,7 @@ import { INSTALLATION_STORE, type InstallationStore } from '../installations/ins
 import type { Installation } from '../installations/installation.js';
 import { PortalEvents } from '../portal-events/portal-events.service.js';
 import { PORTAL_DELIVERIES, type PortalDeliveries } from '../forget/forgotten-portal.js';
-import { RefusalLog } from '../../common/text/refusal-log.js';
+import { RefusalLog } from '../../common/text/index.js';
 import { tombstoneOf } from '../installations/tombstone.js';
 import { changeInstallation } from '../installations/change-installation.js';
 import { PortalSuspension } from './portal-suspension.service.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../common/index.js';
-import { RefusalLog } from '../../common/text/refusal-log.js';
+import { RefusalLog } from '../../common/text/index.js';
 import { judgeUninstall } from './next-step.js';
 import { PairProbe } from '../clients/pair-probe.service.js';
 import { RecentProofs } from './recent-proofs.js';

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, printable, type Clock } from '../../common/index.js';
+import { CLOCK, type Clock } from '../../common/index.js';
+import { printable, redact } from '../../common/text/index.js';
 import { AuthServerError } from './auth-server.errors.js';
 import { readGrant, readTokenOwner, type TokenGrant, type TokenOwner } from './auth-server-answers.js';
 import { AUTH_SERVERS, matchAuthServer } from './auth-servers.js';
@@ -9,7 +10,6 @@ import {
   type AuthServerErrorCode,
 } from '../answers/error-table/auth-error-rules.js';
 import { isMap, parseJson, textOf } from '../answers/parse-answer.js';
-import { redact } from '../../common/text/redact.js';
 import { RestTransport } from '../transport/rest-transport.service.js';
 import { TransportFailure } from '../transport/transport-failure.js';
 

@@ -6,7 +6,7 @@ import type { RestLimiter } from '../limits/rest-limiter.js';
 import { WaitingLine } from '../limits/waiting-line.js';
 import { closedError, type Closing } from '../requests/closing.js';
 import type { RestAnswer } from '../answers/rest-answer.js';
-import { Changes } from '../../common/async/changes.js';
+import { Changes } from '../../common/async/index.js';
 import { Departure, type DepartureParts } from './departure.js';
 import { gatherTime } from './gather-time.js';
 import { SharedCall } from './shared-call.js';

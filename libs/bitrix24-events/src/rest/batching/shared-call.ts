@@ -1,6 +1,6 @@
 import type { RestCall } from '../calls/rest-call.js';
 import type { RestPriority } from '../limits/rest-limiter.js';
-import { onAbort } from '../../common/async/on-abort.js';
+import { onAbort } from '../../common/async/index.js';
 import type { RestAnswer } from '../answers/rest-answer.js';
 
 interface Waiter {

@@ -1,7 +1,7 @@
 import type { Duration } from '../../common/index.js';
 import type { AccessSource } from '../access.js';
 import type { RestPriority } from '../limits/rest-limiter.js';
-import { redact } from '../../common/text/redact.js';
+import { redact } from '../../common/text/index.js';
 import { RestInvalidCallError } from '../answers/rest.errors.js';
 import { isBatchable } from './batchable-params.js';
 import type { CallOptions } from './call-options.js';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../common/index.js';
-import { onAbort } from '../../common/async/on-abort.js';
+import { onAbort } from '../../common/async/index.js';
 import { CLOUD, portalKey, type LimitedPortal, type LimitProfile } from './limit-profile.js';
 import { LeakyBucket } from './leaky-bucket.js';
 import type { BucketState, LimitedRequest, RestLimiter, RestPriority } from './rest-limiter.js';

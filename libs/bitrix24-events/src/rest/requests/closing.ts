@@ -1,4 +1,4 @@
-import { onAbort } from '../../common/async/on-abort.js';
+import { onAbort } from '../../common/async/index.js';
 import { RestClosedError, type RestFailure } from '../answers/rest.errors.js';
 
 /** Ends the waiting of calls when the application closes. What is at a portal by then goes on. */

@@ -1,5 +1,5 @@
 import { Queue } from '../limits/queue.js';
-import { onAbort } from '../../common/async/on-abort.js';
+import { onAbort } from '../../common/async/index.js';
 
 /** Bounds how many requests to one portal are under way at once, each of which has a connection. */
 export class Places {

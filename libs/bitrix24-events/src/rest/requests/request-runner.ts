@@ -11,7 +11,7 @@ import { isOutcomeUnknown, withOutcome } from './outcome.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import { Preparation } from './preparation.js';
 import { pauseBefore } from './retry-policy.js';
-import { sleep } from '../../common/async/sleep.js';
+import { sleep } from '../../common/async/index.js';
 
 /** Brings one request to its answer: with a live token, at the portal's present address, repeated where that is safe. */
 export class RequestRunner {

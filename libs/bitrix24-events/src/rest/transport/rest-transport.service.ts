@@ -11,7 +11,7 @@ import { REST_NETWORK, SYSTEM_NETWORK, type Network } from './network.js';
 import { PORTAL_NETWORK, type PortalNetwork } from './portal-network.js';
 import { PROXY_REFUSED, proxyFor, shownProxy, unusableProxy } from './proxy/index.js';
 import { REST_OPTIONS, type RestOptions } from '../rest.options.js';
-import { onAbort } from '../../common/async/on-abort.js';
+import { onAbort } from '../../common/async/index.js';
 import { readRetryAfter } from '../answers/retry-after.js';
 import { checkTarget } from './target.js';
 import { explainCode, kindOfCode, TransportFailure } from './transport-failure.js';

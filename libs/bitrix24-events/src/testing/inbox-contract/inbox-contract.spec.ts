@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { temporaryFolder } from '../../../test/inbox/items.js';
-import { SqliteInbox, type DeliveryFilter, type Inbox } from '../../inbox/index.js';
-import { createCipher, openDatabase } from '../../storage/index.js';
+import { SqliteInbox, openDatabase } from '../../drivers/index.js';
+import type { DeliveryFilter, Inbox } from '../../inbox/index.js';
+import { createCipher } from '../../storage/index.js';
 import { ManualClock } from '../manual-clock.js';
 import { memoryStorage } from '../memory-storage.js';
 import { inboxContract, type OpenedInbox } from './index.js';

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { temporaryFolder } from '../../../test/inbox/items.js';
-import { SqliteInstallationStore, type InstallationStore } from '../../portals/index.js';
-import { createCipher, openDatabase, type SqliteDatabase } from '../../storage/index.js';
+import { SqliteInstallationStore, openDatabase, type SqliteDatabase } from '../../drivers/index.js';
+import type { InstallationStore } from '../../portals/index.js';
+import { createCipher } from '../../storage/index.js';
 import { ManualClock } from '../manual-clock.js';
 import { memoryStorage } from '../memory-storage.js';
 import { installationStoreContract, type OpenedInstallationStore } from './index.js';

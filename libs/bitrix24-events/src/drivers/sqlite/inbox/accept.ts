@@ -1,5 +1,6 @@
-import type { Cipher, SqliteDatabase } from '../../../storage/index.js';
-import type { AcceptItem, AcceptResult, DeliveryTarget } from '../../../inbox/inbox.js';
+import type { Cipher } from '../../../storage/index.js';
+import type { SqliteDatabase } from '../open-database.js';
+import type { AcceptItem, AcceptResult, DeliveryTarget } from '../../../inbox/index.js';
 import { eventDropper } from './drop-event.js';
 import { secretEraser } from './erase-secrets.js';
 import { dataText, toEventRow, type JustStored } from './event-row.js';

@@ -1,6 +1,6 @@
 import type { WaitReason } from '../../../errors/index.js';
-import type { SqliteDatabase } from '../../../storage/index.js';
-import type { DeliveryFilter } from '../../../inbox/inbox.js';
+import type { SqliteDatabase } from '../open-database.js';
+import type { DeliveryFilter } from '../../../inbox/index.js';
 import type { Counts } from './counts.js';
 import type { Running } from './running.js';
 

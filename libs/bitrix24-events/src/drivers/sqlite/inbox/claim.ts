@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { WaitReason } from '../../../errors/index.js';
-import type { Cipher, SqliteDatabase } from '../../../storage/index.js';
-import type { ClaimRequest, Delivery, InboxEvent } from '../../../inbox/inbox.js';
+import type { Cipher } from '../../../storage/index.js';
+import type { SqliteDatabase } from '../open-database.js';
+import type { ClaimRequest, Delivery, InboxEvent } from '../../../inbox/index.js';
 import { weightyToken, type Claim } from './attempt-token.js';
 import type { Counts } from './counts.js';
 import { copyOf, fromEventRow, type EventRow } from './event-row.js';

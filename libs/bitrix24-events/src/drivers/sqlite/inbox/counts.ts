@@ -1,5 +1,5 @@
-import type { SqliteDatabase } from '../../../storage/index.js';
-import type { DeliveryState } from '../../../inbox/inbox.js';
+import type { SqliteDatabase } from '../open-database.js';
+import type { DeliveryState } from '../../../inbox/index.js';
 import { publicState, type RowState } from './row-state.js';
 
 /** How many deliveries a handler has in each state. */

@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '../../../storage/index.js';
+import type { SqliteDatabase } from '../open-database.js';
 
 /** Removes an event, by its `seq`, of which no delivery is left. */
 export function eventDropper(db: SqliteDatabase): (eventSeq: number) => void {

@@ -1,6 +1,6 @@
 import type { WireValue } from '../../../catalog/index.js';
 import type { Cipher } from '../../../storage/index.js';
-import type { InboxEvent } from '../../../inbox/inbox.js';
+import type { InboxEvent } from '../../../inbox/index.js';
 import type { Actor } from './tokens.js';
 
 /** A row of `inbox_events`. */

@@ -1,4 +1,4 @@
-import type { DeliveryFilter } from '../../../inbox/inbox.js';
+import type { DeliveryFilter } from '../../../inbox/index.js';
 import { rowStates } from './row-state.js';
 
 /** A condition on `inbox_deliveries d JOIN inbox_events e`, and its values. */

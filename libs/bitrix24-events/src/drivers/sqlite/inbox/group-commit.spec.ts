@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../../test/manual-clock.js';
-import { openDatabase, type SqliteDatabase } from '../../../storage/index.js';
+import { openDatabase, type SqliteDatabase } from '../open-database.js';
 import { GroupCommit, type Work } from './group-commit.js';
 
 let db: SqliteDatabase;

@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '../../../storage/index.js';
+import type { SqliteDatabase } from '../open-database.js';
 import { placeOf } from './place.js';
 import type { RowState } from './row-state.js';
 import type { Schedule } from './schedule.js';

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { inboxEvent, item, temporaryFolder } from '../../../../test/inbox/items.js';
 import { ManualClock } from '../../../../test/manual-clock.js';
-import { createCipher, migrate, openDatabase, type SqliteDatabase } from '../../../storage/index.js';
+import { createCipher } from '../../../storage/index.js';
+import { migrate } from '../migrate.js';
+import { openDatabase, type SqliteDatabase } from '../open-database.js';
 import { INBOX_MIGRATIONS } from './migrations.js';
 import { SqliteInbox } from './sqlite-inbox.js';
 

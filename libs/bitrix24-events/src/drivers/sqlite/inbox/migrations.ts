@@ -1,4 +1,4 @@
-import type { Migration } from '../../../storage/index.js';
+import type { Migration } from '../migrate.js';
 
 /**
  * Version by version; never changed once released.

@@ -1,11 +1,11 @@
 import type { Clock } from '../../../common/index.js';
-import type { SqliteDatabase } from '../../../storage/index.js';
+import type { SqliteDatabase } from '../open-database.js';
 import type {
   DeliveryFilter,
   DeliveryMutation,
   MutationProgress,
   MutationStep,
-} from '../../../inbox/inbox.js';
+} from '../../../inbox/index.js';
 import type { Candidates } from './candidates.js';
 import type { Counts } from './counts.js';
 import { eventDropper } from './drop-event.js';

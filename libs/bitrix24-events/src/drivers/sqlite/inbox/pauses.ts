@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '../../../storage/index.js';
+import type { SqliteDatabase } from '../open-database.js';
 
 /** Handlers that are paused, as a whole or for single portals. */
 export class Pauses {

@@ -1,4 +1,4 @@
-import type { ClaimQuota, ClaimRequest, PortalBounds } from '../../../inbox/inbox.js';
+import type { ClaimQuota, ClaimRequest, PortalBounds } from '../../../inbox/index.js';
 
 /** What of a claim bounds its portals. */
 export type PortalsRequest = Pick<ClaimRequest, 'quotas' | 'exceptPortals' | keyof PortalBounds>;

@@ -1,7 +1,6 @@
 import type { Clock } from '../../../common/index.js';
-import type { SqliteDatabase } from '../../../storage/index.js';
-import { fairExcess } from '../../../inbox/fair-excess.js';
-import type { RetentionPolicy } from '../../../inbox/inbox.js';
+import type { SqliteDatabase } from '../open-database.js';
+import { fairExcess, type RetentionPolicy } from '../../../inbox/index.js';
 import type { Counts } from './counts.js';
 import { eventDropper } from './drop-event.js';
 import type { Positions } from './positions.js';

@@ -1,4 +1,6 @@
-import { resealColumn, type Cipher, type SqliteDatabase } from '../../../storage/index.js';
+import { resealColumn } from '../reseal.js';
+import type { Cipher } from '../../../storage/index.js';
+import type { SqliteDatabase } from '../open-database.js';
 import { actorPlace, dataPlace } from './event-row.js';
 import { blockPlace } from './tokens.js';
 

@@ -1,4 +1,4 @@
-import type { DeliveryState } from '../../../inbox/inbox.js';
+import type { DeliveryState } from '../../../inbox/index.js';
 
 /** A delivery's state as a row has it. */
 export type RowState = 'ready' | 'delayed' | 'held' | 'running' | 'done' | 'buried';

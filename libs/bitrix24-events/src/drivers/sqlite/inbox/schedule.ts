@@ -1,5 +1,5 @@
-import type { SqliteDatabase } from '../../../storage/index.js';
-import type { ClaimRequest } from '../../../inbox/inbox.js';
+import type { SqliteDatabase } from '../open-database.js';
+import type { ClaimRequest } from '../../../inbox/index.js';
 import { PortalRooms, type PortalsRequest } from './portal-rooms.js';
 import { becomes, fits } from './transitions.js';
 import { Turns } from './turns.js';

@@ -1,5 +1,5 @@
-import type { SqliteDatabase } from '../../../storage/index.js';
-import type { DeliveryOutcome, Settlement } from '../../../inbox/inbox.js';
+import type { SqliteDatabase } from '../open-database.js';
+import type { DeliveryOutcome, Settlement } from '../../../inbox/index.js';
 import { isWeightless } from './attempt-token.js';
 import type { Counts } from './counts.js';
 import { secretEraser } from './erase-secrets.js';

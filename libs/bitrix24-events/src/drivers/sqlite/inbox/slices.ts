@@ -1,5 +1,5 @@
-import type { SqliteDatabase } from '../../../storage/index.js';
-import type { DeliveryFilter } from '../../../inbox/inbox.js';
+import type { SqliteDatabase } from '../open-database.js';
+import type { DeliveryFilter } from '../../../inbox/index.js';
 
 /** How many rows are examined in one go: about five milliseconds, so that nothing is held up for long. */
 const EXAMINED = 2_000;

@@ -1,22 +1,24 @@
 import type { Clock } from '../../../common/index.js';
-import { migrate, type Cipher, type SqliteDatabase } from '../../../storage/index.js';
-import type {
-  AcceptItem,
-  AcceptResult,
-  ClaimRequest,
-  Delivery,
-  DeliveryFilter,
-  DeliveryMutation,
-  Inbox,
-  InboxCapabilities,
-  InboxCounts,
-  MutationProgress,
-  MutationStep,
-  RetentionPolicy,
-  Settlement,
-  StoredDelivery,
-} from '../../../inbox/inbox.js';
-import { mutateInSteps } from '../../../inbox/mutate-in-steps.js';
+import { migrate } from '../migrate.js';
+import type { Cipher } from '../../../storage/index.js';
+import type { SqliteDatabase } from '../open-database.js';
+import {
+  type AcceptItem,
+  type AcceptResult,
+  type ClaimRequest,
+  type Delivery,
+  type DeliveryFilter,
+  type DeliveryMutation,
+  type Inbox,
+  type InboxCapabilities,
+  type InboxCounts,
+  type MutationProgress,
+  type MutationStep,
+  type RetentionPolicy,
+  type Settlement,
+  type StoredDelivery,
+  mutateInSteps,
+} from '../../../inbox/index.js';
 import { Acceptor } from './accept.js';
 import { Claimer } from './claim.js';
 import { Candidates } from './candidates.js';

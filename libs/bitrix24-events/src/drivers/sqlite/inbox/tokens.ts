@@ -1,5 +1,6 @@
-import type { Cipher, SqliteDatabase } from '../../../storage/index.js';
-import type { InboxEvent } from '../../../inbox/inbox.js';
+import type { Cipher } from '../../../storage/index.js';
+import type { SqliteDatabase } from '../open-database.js';
+import type { InboxEvent } from '../../../inbox/index.js';
 import { actorPlace } from './event-row.js';
 
 /** An event's token, which each of its deliveries may use until it has ended. */

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { inboxEvent } from '../../../../test/inbox/items.js';
 import { ManualClock } from '../../../../test/manual-clock.js';
-import { createCipher, openDatabase, type SqliteDatabase } from '../../../storage/index.js';
+import { createCipher } from '../../../storage/index.js';
+import { openDatabase, type SqliteDatabase } from '../open-database.js';
 import type { Delivery, DeliveryOutcome } from '../../../inbox/inbox.js';
 import type { RowState } from './row-state.js';
 import { SqliteInbox } from './sqlite-inbox.js';

@@ -4,7 +4,7 @@ import type {
   InstallationStatus,
   MutedReason,
   TokenlessInstallation,
-} from '../../../portals/installations/installation.js';
+} from '../../../portals/index.js';
 
 /** A row of `installations`; its three tokens are sealed. */
 export interface InstallationRow {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ManualClock } from '../../../../test/manual-clock.js';
-import { createCipher, openDatabase } from '../../../storage/index.js';
+import { createCipher } from '../../../storage/index.js';
+import { openDatabase } from '../open-database.js';
 import { SqliteInstallationStore } from './sqlite-installation-store.js';
 
 const wide = { total: 99, perSource: 99, perMember: 99 };

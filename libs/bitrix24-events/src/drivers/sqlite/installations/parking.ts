@@ -6,7 +6,7 @@ import type {
   ParkedCrowds,
   ParkedInstall,
   ParkedListing,
-} from '../../../portals/installations/installation-store.js';
+} from '../../../portals/index.js';
 import { inTurns } from './in-turns.js';
 import type { ParkedRow, Statements } from './statements.js';
 import type { Write } from './write.js';

@@ -1,5 +1,5 @@
 import { StorageError, type Cipher } from '../../../storage/index.js';
-import type { PendingUninstall } from '../../../portals/installations/installation-store.js';
+import type { PendingUninstall } from '../../../portals/index.js';
 import type { Statements } from './statements.js';
 import type { Write } from './write.js';
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../../test/manual-clock.js';
-import { createCipher, migrate, openDatabase } from '../../../storage/index.js';
+import { createCipher } from '../../../storage/index.js';
+import { migrate } from '../migrate.js';
+import { openDatabase } from '../open-database.js';
 import { PORTALS_MIGRATIONS } from './portals.migrations.js';
 import { SqliteInstallationStore } from './sqlite-installation-store.js';
 

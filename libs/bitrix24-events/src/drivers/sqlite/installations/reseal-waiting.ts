@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { resealColumn, type Cipher } from '../../../storage/index.js';
+import { resealColumn } from '../reseal.js';
+import type { Cipher } from '../../../storage/index.js';
 import { heldAad, parkedAad } from './parking.js';
 import { uninstallAad } from './pending-uninstalls.js';
 

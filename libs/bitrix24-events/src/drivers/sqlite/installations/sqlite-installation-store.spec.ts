@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../../test/manual-clock.js';
 import { Logger } from '@nestjs/common';
-import { createCipher, openDatabase, type SqliteDatabase } from '../../../storage/index.js';
+import { createCipher } from '../../../storage/index.js';
+import { openDatabase, type SqliteDatabase } from '../open-database.js';
 import type {
   ParkBounds,
   ParkedInstall,

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../../common/index.js';
-import { migrate, retryWhileLocked, StorageError, type Cipher } from '../../../storage/index.js';
+import { migrate } from '../migrate.js';
+import { retryWhileLocked } from '../while-locked.js';
+import { StorageError, type Cipher } from '../../../storage/index.js';
 import type {
   HeldEvent,
   HoldBounds,
@@ -13,9 +15,10 @@ import type {
   ParkedInstall,
   ParkedListing,
   PendingUninstall,
-} from '../../../portals/installations/installation-store.js';
-import type { Installation, TokenlessInstallation } from '../../../portals/installations/installation.js';
-import { RefusalLog } from '../../../common/text/refusal-log.js';
+  Installation,
+  TokenlessInstallation,
+} from '../../../portals/index.js';
+import { RefusalLog } from '../../../common/text/index.js';
 import { fromRow, tokenlessFromRow, toRow, type InstallationRow } from './installation-row.js';
 import { Parking } from './parking.js';
 import { PendingUninstalls } from './pending-uninstalls.js';

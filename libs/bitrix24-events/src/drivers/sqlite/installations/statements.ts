@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { PendingUninstall } from '../../../portals/installations/installation-store.js';
+import type { PendingUninstall } from '../../../portals/index.js';
 import type { InstallationRow, TokenlessRow } from './installation-row.js';
 
 /** A row of `parked_installs`; its payload is sealed. */

@@ -1,0 +1,12 @@
+export { aliveFor } from './alive-for.js';
+export { Changes } from './changes.js';
+export { ExpiringMap } from './expiring-map.js';
+export { KeyedQueue } from './keyed-queue.js';
+export { KeyedTimers } from './keyed-timers.js';
+export { onAbort } from './on-abort.js';
+export { OwnedTasks } from './owned-tasks.js';
+export { Slots } from './patient-slots.js';
+export { Lanes } from './serial-lanes.js';
+export { sleep } from './sleep.js';
+export { unlessAborted } from './unless-aborted.js';
+export { WorkQueue } from './work-queue.js';

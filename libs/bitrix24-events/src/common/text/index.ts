@@ -1,0 +1,6 @@
+export { someOf, counted } from './counted.js';
+export { IntakeLog } from './intake-log.js';
+export { printable } from './printable.js';
+export { quoted } from './quoted.js';
+export { redact, createRedactor, type Redactor } from './redact.js';
+export { RefusalLog } from './refusal-log.js';
