@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { SqliteDatabase } from './open-database.js';
+import type { SqliteDatabase } from './sqlite-database.js';
 
 /**
  * After what was readable is encrypted: rewrites the file, so that no readable copy is left in room that is free, nor in

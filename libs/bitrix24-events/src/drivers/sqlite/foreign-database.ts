@@ -1,5 +1,5 @@
 import { StorageError } from '../../storage/index.js';
-import type { SqliteDatabase } from './open-database.js';
+import type { SqliteDatabase } from './sqlite-database.js';
 
 /** `B24E`: a file of ours says so to `file` and the like. */
 export const APPLICATION_ID = 0x42323445;

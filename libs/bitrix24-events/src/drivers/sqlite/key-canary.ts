@@ -1,6 +1,6 @@
 import { type Cipher, StorageError } from '../../storage/index.js';
 import { migrate } from './migrate.js';
-import type { SqliteDatabase } from './open-database.js';
+import type { SqliteDatabase } from './sqlite-database.js';
 
 const MIGRATIONS = [
   'CREATE TABLE key_canary (id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1), sealed TEXT NOT NULL) STRICT',

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterMigration, beforeMigration, type BringingUp, StorageError } from '../../storage/index.js';
-import { OPENING_PATIENCE, type SqliteDatabase } from './open-database.js';
+import { OPENING_PATIENCE } from './open-database.js';
+import type { SqliteDatabase } from './sqlite-database.js';
 import { toStorageError } from './storage-fault.js';
 
 /** The SQL that takes a component's schema from one version to the next; never changed once released. */

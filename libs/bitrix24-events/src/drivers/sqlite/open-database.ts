@@ -1,15 +1,12 @@
 import { statSync } from 'node:fs';
 import { Logger } from '@nestjs/common';
-import type Database from 'better-sqlite3';
 import { APPLICATION_ID, assertOurs } from './foreign-database.js';
 import { openSqlite } from './load-sqlite.js';
 import { networkDiskOf } from './network-disk.js';
 import { createPrivate, makePrivate, realFile } from './private-files.js';
+import type { SqliteDatabase } from './sqlite-database.js';
 import { toStorageError } from './storage-fault.js';
 import { StorageError } from '../../storage/index.js';
-
-/** An open SQLite database. */
-export type SqliteDatabase = Database.Database;
 
 const IN_MEMORY = ':memory:';
 

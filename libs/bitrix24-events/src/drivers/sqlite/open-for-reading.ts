@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { openSqlite } from './load-sqlite.js';
-import { OPENING_PATIENCE, type SqliteDatabase } from './open-database.js';
+import { OPENING_PATIENCE } from './open-database.js';
+import type { SqliteDatabase } from './sqlite-database.js';
 import { toStorageError } from './storage-fault.js';
 import { StorageError } from '../../storage/index.js';
 

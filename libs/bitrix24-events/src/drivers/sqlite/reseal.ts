@@ -1,5 +1,5 @@
 import { type Cipher, StorageError } from '../../storage/index.js';
-import type { SqliteDatabase } from './open-database.js';
+import type { SqliteDatabase } from './sqlite-database.js';
 
 /** A column of sealed texts. */
 export interface SealedColumn<Row> {

@@ -1,5 +1,5 @@
 import { migrate } from './migrate.js';
-import type { SqliteDatabase } from './open-database.js';
+import type { SqliteDatabase } from './sqlite-database.js';
 import type { BindingMemory } from '../../bindings/index.js';
 import { BINDINGS_MIGRATIONS } from './bindings.migrations.js';
 

@@ -1,5 +1,5 @@
 import { migrate } from './migrate.js';
-import type { SqliteDatabase } from './open-database.js';
+import type { SqliteDatabase } from './sqlite-database.js';
 import type { OfflineQueue, OfflineStore, Reservation } from '../../offline/index.js';
 import { OFFLINE_MIGRATIONS } from './offline.migrations.js';
 

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { openDatabase, type SqliteDatabase } from './open-database.js';
+import { openDatabase } from './open-database.js';
+import type { SqliteDatabase } from './sqlite-database.js';
 import type { SweepMark } from '../../sweep/sweep-mark.js';
 import { SqliteSweepMarks } from './sqlite-sweep-marks.js';
 

@@ -1,5 +1,5 @@
 import { migrate } from './migrate.js';
-import type { SqliteDatabase } from './open-database.js';
+import type { SqliteDatabase } from './sqlite-database.js';
 import type { SweepEntity, StoredSweepMark, SweepMark, SweepMarks } from '../../sweep/index.js';
 import { SWEEP_MIGRATIONS } from './sweep.migrations.js';
 

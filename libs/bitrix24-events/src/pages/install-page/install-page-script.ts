@@ -1,6 +1,6 @@
 import { escapeHtml } from '../escape-html.js';
-import type { InstallLanguage } from './install-texts.js';
 import { textsIn } from './install-texts.js';
+import type { InstallLanguage } from './install-page-language.js';
 
 /**
  * What runs in the frame: asks the server how far it is, shows it, and tells the portal once all is done. Plain text,

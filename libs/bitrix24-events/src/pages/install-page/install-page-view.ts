@@ -1,14 +1,4 @@
-import type { InstallLanguage } from './install-texts.js';
-
-/**
- * - `working`: it is verified who asks; bindings and the like are under way
- * - `waiting`: somebody who must be asked did not answer; it goes on by itself
- * - `installed`: all is done, and the portal is told so
- * - `refused`: nothing was installed
- *
- * @publicApi
- */
-export type InstallState = 'working' | 'waiting' | 'installed' | 'refused';
+import type { InstallLanguage, InstallState } from './install-page-language.js';
 
 /**
  * What an own template of the installation page is given. Everything in it is safe to put into HTML as it is, and

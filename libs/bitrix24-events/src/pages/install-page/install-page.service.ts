@@ -13,12 +13,12 @@ import { randomToken } from '../random-token.js';
 import { ancestorOf } from './ancestor-of.js';
 import { installScripts } from './install-page-script.js';
 import { INSTALL_PAGE_OPTIONS, type InstallPageOptions } from './install-page.options.js';
-import type { InstallState } from './install-page-view.js';
 import { InstallTickets } from './install-tickets.service.js';
-import { progressOf, textsIn, type InstallLanguage, type InstallProgress } from './install-texts.js';
+import { progressOf, textsIn, type InstallProgress } from './install-texts.js';
 import type { InstallWatch } from './install-watch.js';
 import { InstallWatches } from './install-watches.service.js';
 import { defaultTemplate, installPageAnswer } from './render-install-page.js';
+import type { InstallLanguage, InstallState } from './install-page-language.js';
 
 /** Of pages on which nothing goes on. */
 const STATUS: Record<InstallState, number> = { working: 503, waiting: 503, installed: 200, refused: 403 };

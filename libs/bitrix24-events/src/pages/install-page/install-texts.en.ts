@@ -1,5 +1,5 @@
 import { REFUSAL_HINTS } from '../../portals/index.js';
-import type { InstallTexts } from './install-texts.js';
+import type { InstallTexts } from './install-page-language.js';
 
 export const ENGLISH: InstallTexts = {
   title: 'Installing the application',

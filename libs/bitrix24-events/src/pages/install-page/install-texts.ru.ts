@@ -1,4 +1,4 @@
-import type { InstallTexts } from './install-texts.js';
+import type { InstallTexts } from './install-page-language.js';
 
 export const RUSSIAN: InstallTexts = {
   title: 'Установка приложения',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { REFUSAL_HINTS, type InstallOutcome, type InstallRefusal } from '../../portals/index.js';
 import { installScripts } from './install-page-script.js';
-import { languageOf, progressOf, textsIn, type InstallLanguage } from './install-texts.js';
+import { languageOf, progressOf, textsIn } from './install-texts.js';
+import type { InstallLanguage } from './install-page-language.js';
 
 it.each([
   ['en', 'en'],

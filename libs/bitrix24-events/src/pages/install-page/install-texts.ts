@@ -1,39 +1,10 @@
-import type { InstallOutcome, InstallRefusal } from '../../portals/index.js';
+import type { InstallOutcome } from '../../portals/index.js';
 import { ENGLISH } from './install-texts.en.js';
 import { RUSSIAN } from './install-texts.ru.js';
-import type { InstallState } from './install-page-view.js';
-
-/** What a person reads of an installation, in one language. */
-export interface InstallTexts {
-  title: string;
-  /** Instead of it, once all is done. */
-  doneTitle: string;
-  states: Record<Exclude<InstallState, 'refused'>, string>;
-  refused: (hint: string) => string;
-  waiting: (hint: string) => string;
-  /** What the person does about each refusal. */
-  hints: Record<InstallRefusal, string>;
-  /** By hand, and not by a portal. */
-  openedOutside: string;
-  incomplete: string;
-  tooMany: string;
-  noApplication: string;
-  failed: string;
-  /** The page has no ticket any more. */
-  lost: string;
-  /** The vendor's script did not come. */
-  blocked: string;
-}
+import type { InstallLanguage, InstallState, InstallTexts } from './install-page-language.js';
 
 /** Languages of the page, as portals spell them in `LANG`. */
-const TEXTS = { en: ENGLISH, ru: RUSSIAN } satisfies Record<string, InstallTexts>;
-
-/**
- * Languages in which the installation page speaks.
- *
- * @publicApi
- */
-export type InstallLanguage = keyof typeof TEXTS;
+const TEXTS: Record<InstallLanguage, InstallTexts> = { en: ENGLISH, ru: RUSSIAN };
 
 const isKnown = (code: string): code is InstallLanguage => Object.hasOwn(TEXTS, code);
 

@@ -2,9 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../common/index.js';
 import { ExpiringMap } from '../../common/async/index.js';
 import { randomToken } from '../random-token.js';
-import { progressOf, type InstallProgress, type InstallTexts } from './install-texts.js';
+import { progressOf, type InstallProgress } from './install-texts.js';
 import type { InstallWatch } from './install-watch.js';
 import { whomToLeave } from './whom-to-leave.js';
+import type { InstallTexts } from './install-page-language.js';
 
 const LIFETIME = 15 * 60_000;
 const MOST = 1_000;

@@ -2,7 +2,8 @@ import { escapeHtml } from '../escape-html.js';
 import { htmlPage, type PageAnswer } from '../page-answer.js';
 import { pageHeaders } from '../page-headers.js';
 import type { InstallPageView } from './install-page-view.js';
-import { textsIn, type InstallLanguage, type InstallProgress } from './install-texts.js';
+import { textsIn, type InstallProgress } from './install-texts.js';
+import type { InstallLanguage } from './install-page-language.js';
 
 /** What makes a page of one installation. */
 export interface InstallPageFacts {

@@ -1,5 +1,3 @@
-import type { RestOptions } from '../rest.options.js';
-
 /** How large an answer may be. Bytes alone do not tell: eight million of them may be three million values. */
 export interface AnswerBounds {
   /** After decompression. */
@@ -26,7 +24,7 @@ const MOST_NAMES = 16_000;
 /** What an answer may hold by what it is for. */
 export const boundsOf = (
   size: 'small' | 'large',
-  { maxAnswerBytes }: Pick<RestOptions, 'maxAnswerBytes'>,
+  { maxAnswerBytes }: { maxAnswerBytes: number },
 ): AnswerBounds =>
   size === 'small'
     ? SMALL

@@ -2,7 +2,7 @@ import { classifyError } from './classify-error.js';
 import { redact } from '../../common/text/index.js';
 import type { RestAnswer, RestTime } from './rest-answer.js';
 import { Bitrix24RestError, RestBadAnswerError, type FieldProblem } from './rest.errors.js';
-import type { TransportAnswer } from '../transport/rest-transport.service.js';
+import type { TransportAnswer } from './transport-answer.js';
 
 /** Where an answer belongs to, for its error. */
 export interface CallPlace {

@@ -9,7 +9,8 @@ import {
   type Bitrix24RestError,
   type RestFailure,
 } from '../answers/rest.errors.js';
-import type { RestTransport, TransportAnswer } from '../transport/rest-transport.service.js';
+import type { TransportAnswer } from '../answers/transport-answer.js';
+import type { RestTransport } from '../transport/rest-transport.service.js';
 import { TransportFailure } from '../transport/transport-failure.js';
 
 /** How long a request may take, and what ends it. */

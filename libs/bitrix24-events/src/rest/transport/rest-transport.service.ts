@@ -13,6 +13,7 @@ import { PROXY_REFUSED, proxyFor, shownProxy, unusableProxy } from './proxy/inde
 import { REST_OPTIONS, type RestOptions } from '../rest.options.js';
 import { onAbort } from '../../common/async/index.js';
 import { readRetryAfter } from '../answers/retry-after.js';
+import type { TransportAnswer } from '../answers/transport-answer.js';
 import { checkTarget } from './target.js';
 import { explainCode, kindOfCode, TransportFailure } from './transport-failure.js';
 
@@ -30,19 +31,6 @@ export interface TransportRequest {
   timeout?: Duration | undefined;
   /** How large the answer may be. Default: `small` of servers, `large` of portals. */
   answer?: 'small' | 'large' | undefined;
-}
-
-export interface TransportAnswer {
-  status: number;
-  body: string;
-  /** Of a redirect, which is never followed. */
-  location?: string;
-  /** What the far side calls the request, for its support. */
-  requestId?: string;
-  /** When it was answered, by the clock of the far side (`Date`), milliseconds since the epoch. */
-  date?: number;
-  /** Milliseconds that it asks to wait (`Retry-After`). */
-  retryAfter?: number;
 }
 
 /**

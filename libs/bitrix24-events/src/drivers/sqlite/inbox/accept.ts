@@ -1,5 +1,5 @@
 import type { Cipher } from '../../../storage/index.js';
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import type { AcceptItem, AcceptResult, DeliveryTarget } from '../../../inbox/index.js';
 import { eventDropper } from './drop-event.js';
 import { secretEraser } from './erase-secrets.js';

@@ -1,5 +1,5 @@
 import type { WaitReason } from '../../../errors/index.js';
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import type { DeliveryFilter } from '../../../inbox/index.js';
 import type { Counts } from './counts.js';
 import type { Running } from './running.js';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { WaitReason } from '../../../errors/index.js';
 import type { Cipher } from '../../../storage/index.js';
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import type { ClaimRequest, Delivery, InboxEvent } from '../../../inbox/index.js';
 import { weightyToken, type Claim } from './attempt-token.js';
 import type { Counts } from './counts.js';
@@ -12,7 +12,8 @@ import type { ClaimedDelivery, NewDeliveries } from './new-deliveries.js';
 import type { Running } from './running.js';
 import type { Schedule } from './schedule.js';
 import { serveInTurn } from './serve-in-turn.js';
-import type { StoredActor, Tokens } from './tokens.js';
+import type { Tokens } from './tokens.js';
+import type { StoredActor } from './stored-actor.js';
 import { becomes, fits } from './transitions.js';
 
 /** Until a delivery that cannot be read is tried again: by then the earlier key may be back. */

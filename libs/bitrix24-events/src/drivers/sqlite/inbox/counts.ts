@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import type { DeliveryState } from '../../../inbox/index.js';
 import { publicState, type RowState } from './row-state.js';
 

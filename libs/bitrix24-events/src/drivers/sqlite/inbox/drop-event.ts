@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 
 /** Removes an event, by its `seq`, of which no delivery is left. */
 export function eventDropper(db: SqliteDatabase): (eventSeq: number) => void {

@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 
 /** Erases the secret data of events, by their `seq`, of which no delivery will run again. */
 export function secretEraser(db: SqliteDatabase): (eventSeqs: readonly number[]) => void {

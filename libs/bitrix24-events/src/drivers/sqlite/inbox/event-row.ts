@@ -1,7 +1,7 @@
 import type { WireValue } from '../../../catalog/index.js';
 import type { Cipher } from '../../../storage/index.js';
 import type { InboxEvent } from '../../../inbox/index.js';
-import type { Actor } from './tokens.js';
+import type { Actor } from './stored-actor.js';
 
 /** A row of `inbox_events`. */
 export interface EventRow {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../../test/manual-clock.js';
-import { openDatabase, type SqliteDatabase } from '../open-database.js';
+import { openDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import { GroupCommit, type Work } from './group-commit.js';
 
 let db: SqliteDatabase;

@@ -2,7 +2,7 @@ import type { Clock } from '../../../common/index.js';
 import { LOCK_LOOK, LOCK_PATIENCE } from '../while-locked.js';
 import { type StorageError } from '../../../storage/index.js';
 import { toStorageError } from '../storage-fault.js';
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 
 /** One kind of job. Called within a transaction. */
 export interface Work<In, Out> {

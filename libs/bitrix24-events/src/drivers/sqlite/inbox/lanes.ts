@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import { placeOf } from './place.js';
 import type { RowState } from './row-state.js';
 import type { Schedule } from './schedule.js';

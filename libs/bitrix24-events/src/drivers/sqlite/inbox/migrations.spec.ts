@@ -3,7 +3,8 @@ import { inboxEvent, item, temporaryFolder } from '../../../../test/inbox/items.
 import { ManualClock } from '../../../../test/manual-clock.js';
 import { createCipher } from '../../../storage/index.js';
 import { migrate } from '../migrate.js';
-import { openDatabase, type SqliteDatabase } from '../open-database.js';
+import { openDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import { INBOX_MIGRATIONS } from './migrations.js';
 import { SqliteInbox } from './sqlite-inbox.js';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../common/index.js';
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import type {
   DeliveryFilter,
   DeliveryMutation,

@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import { weightlessToken, weightyToken, type Claim } from './attempt-token.js';
 import { isPulled } from './candidates.js';
 import type { Counts } from './counts.js';

@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 
 /** After so many portals the event loop gets its turn. */
 const AT_ONCE = 500;

@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 
 /** Handlers that are paused, as a whole or for single portals. */
 export class Pauses {

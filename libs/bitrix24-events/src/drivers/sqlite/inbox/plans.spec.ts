@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { item } from '../../../../test/inbox/items.js';
 import { ManualClock } from '../../../../test/manual-clock.js';
 import { createCipher } from '../../../storage/index.js';
-import { openDatabase, type SqliteDatabase } from '../open-database.js';
+import { openDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import type { DeliveryFilter } from '../../../inbox/inbox.js';
 import { SqliteInbox } from './sqlite-inbox.js';
 

@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 
 /**
  * Numbers deliveries in the order of their acceptance; one that is replayed gets a new number. The first number of a

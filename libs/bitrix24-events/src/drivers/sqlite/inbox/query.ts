@@ -1,6 +1,6 @@
 import type { WaitReason } from '../../../errors/index.js';
 import type { Cipher } from '../../../storage/index.js';
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import type { DeliveryFilter, StoredDelivery, StoredFailure } from '../../../inbox/index.js';
 import type { Candidates } from './candidates.js';
 import type { Counts } from './counts.js';

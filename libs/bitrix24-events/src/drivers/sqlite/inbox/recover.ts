@@ -1,5 +1,5 @@
 import type { Clock } from '../../../common/index.js';
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import type { Counts } from './counts.js';
 import type { Lanes } from './lanes.js';
 import type { RowState } from './row-state.js';

@@ -1,6 +1,6 @@
 import { resealColumn } from '../reseal.js';
 import type { Cipher } from '../../../storage/index.js';
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import { actorPlace, dataPlace } from './event-row.js';
 import { blockPlace } from './tokens.js';
 

@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import type { ClaimRequest } from '../../../inbox/index.js';
 import { PortalRooms, type PortalsRequest } from './portal-rooms.js';
 import { becomes, fits } from './transitions.js';

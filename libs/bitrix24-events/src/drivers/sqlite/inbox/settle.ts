@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import type { DeliveryOutcome, Settlement } from '../../../inbox/index.js';
 import { isWeightless } from './attempt-token.js';
 import type { Counts } from './counts.js';

@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import type { DeliveryFilter } from '../../../inbox/index.js';
 
 /** How many rows are examined in one go: about five milliseconds, so that nothing is held up for long. */

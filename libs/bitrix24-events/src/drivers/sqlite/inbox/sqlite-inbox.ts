@@ -1,7 +1,7 @@
 import type { Clock } from '../../../common/index.js';
 import { migrate } from '../migrate.js';
 import type { Cipher } from '../../../storage/index.js';
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import {
   type AcceptItem,
   type AcceptResult,

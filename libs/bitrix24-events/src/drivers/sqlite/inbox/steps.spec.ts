@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { item, temporaryFolder } from '../../../../test/inbox/items.js';
 import { ManualClock } from '../../../../test/manual-clock.js';
 import { createCipher } from '../../../storage/index.js';
-import { openDatabase, type SqliteDatabase } from '../open-database.js';
+import { openDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import type { DeliveryMutation } from '../../../inbox/inbox.js';
 import { SqliteInbox } from './sqlite-inbox.js';
 

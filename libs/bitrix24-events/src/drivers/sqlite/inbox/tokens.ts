@@ -1,22 +1,8 @@
 import type { Cipher } from '../../../storage/index.js';
-import type { SqliteDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import type { InboxEvent } from '../../../inbox/index.js';
 import { actorPlace } from './event-row.js';
-
-/** An event's token, which each of its deliveries may use until it has ended. */
-export interface Actor {
-  eventId: string;
-  accessToken: string;
-  expiresAt: number;
-  /** As a delivery's row has it, once one was written. */
-  stored?: StoredActor;
-}
-
-/** A token as a row of a delivery has it: by itself, or in the block of its commit. */
-export interface StoredActor {
-  actor: string | null;
-  token_block: number | null;
-}
+import type { Actor, StoredActor } from './stored-actor.js';
 
 const NOWHERE: StoredActor = { actor: null, token_block: null };
 

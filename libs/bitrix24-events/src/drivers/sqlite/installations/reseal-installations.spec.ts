@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../../test/manual-clock.js';
 import { createCipher } from '../../../storage/index.js';
-import { openDatabase, type SqliteDatabase } from '../open-database.js';
+import { openDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import type { Installation } from '../../../portals/installations/installation.js';
 import { resealInstallations } from './reseal-installations.js';
 import { SqliteInstallationStore } from './sqlite-installation-store.js';

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../../test/manual-clock.js';
 import { Logger } from '@nestjs/common';
 import { createCipher } from '../../../storage/index.js';
-import { openDatabase, type SqliteDatabase } from '../open-database.js';
+import { openDatabase } from '../open-database.js';
+import type { SqliteDatabase } from '../sqlite-database.js';
 import type {
   ParkBounds,
   ParkedInstall,
