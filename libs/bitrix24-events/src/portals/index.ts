@@ -81,12 +81,9 @@ export {
   type ReleasedBindings,
   type RemovedDeliveries,
 } from './forget/index.js';
-export {
-  PortalImport,
-  PortalImportRefusedError,
-  PortalImportWaitingError,
-  type InstallationImport,
-} from './import/index.js';
+export { PortalImportRefusedError, PortalImportWaitingError } from './installs/portal-import.errors.js';
+export type { InstallationImport } from './installs/installation-import.js';
+export { PortalImport } from './installs/portal-import.service.js';
 export { PortalDirectory } from './portal-directory.service.js';
 export {
   broken,

@@ -4,7 +4,7 @@ import { Bitrix24Clients } from './clients/bitrix24-clients.service.js';
 import { Bitrix24Portals } from './bitrix24-portals.service.js';
 import { ClientSecretCheck } from './client-secret/index.js';
 import { PortalForgetting } from './forget/index.js';
-import { PortalImport } from './import/index.js';
+import { PortalImport } from './installs/portal-import.service.js';
 import { InstallIntake } from './installs/install-intake.service.js';
 import { InstallationCache } from './installations/installation-cache.js';
 import { KeepAlive } from './tokens/keep-alive.service.js';

@@ -54,7 +54,7 @@ export class Bitrix24Client {
     params: object = {},
     options: CallOptions = {},
   ): Promise<T> {
-    return abandonable(this.send<T>(method, params, options).then(({ result }) => result));
+    return abandonable(this.request<T>(method, params, options).then(({ result }) => result));
   }
 
   /** As {@link call}, but resolves to the whole answer: `result`, and `total`, `next`, `time` where given. */

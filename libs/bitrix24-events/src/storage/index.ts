@@ -1,7 +1,3 @@
 export { createCipher, type Cipher } from './cipher.js';
-
 export { parseEncryptionKey } from './encryption-key.js';
-
 export { isStorageError, StorageError, type StorageErrorCode } from './storage.errors.js';
-
-export { afterMigration, beforeMigration, type BringingUp } from './migration-lines.js';

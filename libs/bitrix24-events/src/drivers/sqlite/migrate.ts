@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { afterMigration, beforeMigration, type BringingUp, StorageError } from '../../storage/index.js';
+import { StorageError } from '../../storage/index.js';
+import { afterMigration, beforeMigration, type BringingUp } from './migration-lines.js';
 import { OPENING_PATIENCE } from './open-database.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 import { toStorageError } from './storage-fault.js';

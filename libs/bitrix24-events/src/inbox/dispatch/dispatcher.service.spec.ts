@@ -251,16 +251,17 @@ describe('one portal that takes all slots', () => {
 });
 
 describe('a storage that lacks what a handler asks for', () => {
-  it('stops the start, with the handler and the mend', async () => {
+  it('is a problem that names the handler', async () => {
     const plain = (inbox: Inbox): Inbox =>
       Object.create(inbox, {
         capabilities: { value: { order: false, coalesce: true, multiProcess: false } },
       }) as Inbox;
-    await expect(start({}, plain)).rejects.toThrow(
-      'A problem in the handlers:\n  - Work.lane (RootTestModule): the storage cannot do order. ' +
-        'Try: without order, or another storage',
-    );
     await start();
+    expect(running.dispatcher.problems()).toEqual([]);
+    await start({}, plain);
+    expect(running.dispatcher.problems()).toEqual([
+      'Work.lane (RootTestModule): the storage cannot do order. Try: without order, or another storage',
+    ]);
   });
 });
 

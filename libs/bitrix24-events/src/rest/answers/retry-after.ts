@@ -1,4 +1,4 @@
-import { readHttpDate } from '../http-date.js';
+import { readHttpDate } from '../transport/http-date.js';
 
 /**
  * Milliseconds that a `Retry-After` header asks to wait: seconds, or a date; `undefined` when it is neither, or is past.

@@ -57,7 +57,7 @@ describe('createHttpService', () => {
         url: `${server.origin}/a`,
         json: { auth: 's3cret' },
       });
-      expect(answer).toEqual({ status: 200, body: '{"ok":true}' });
+      expect(answer).toMatchObject({ status: 200, body: '{"ok":true}' });
     } finally {
       await server.close();
     }

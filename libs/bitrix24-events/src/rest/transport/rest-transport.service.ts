@@ -6,7 +6,7 @@ import { ConnectionWatch } from './connection-watch.js';
 import { Connections, type Way } from './connections.js';
 import { ADDRESS_REFUSED } from './guarded-lookup.js';
 import { HTTP_SOURCE, type HttpSource } from './http-source.js';
-import { readHttpDate } from '../http-date.js';
+import { readHttpDate } from './http-date.js';
 import { REST_NETWORK, SYSTEM_NETWORK, type Network } from './network.js';
 import { PORTAL_NETWORK, type PortalNetwork } from './portal-network.js';
 import { PROXY_REFUSED, proxyFor, shownProxy, unusableProxy } from './proxy/index.js';

@@ -11,8 +11,8 @@ import { FakeServer } from '../../../../test/rest/fake-server.js';
 import { OTHER_NAME, TEST_CERTIFICATE, TEST_KEY } from '../../../../test/rest/tls.js';
 
 const HERE = import.meta.dirname;
-const REGISTER = join(HERE, '../../../../../test/support/process/register.mjs');
-const SENDER = join(HERE, '../../../test/rest/through-proxy.ts');
+const REGISTER = join(HERE, '../../../../../../test/support/process/register.mjs');
+const SENDER = join(HERE, '../../../../test/rest/through-proxy.ts');
 const execute = promisify(execFile);
 
 const closing: (() => unknown)[] = [];

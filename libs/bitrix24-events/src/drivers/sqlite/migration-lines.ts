@@ -1,4 +1,4 @@
-import { formatDuration } from '../common/index.js';
+import { formatDuration } from '../../common/index.js';
 
 /** From this size on, a migration can take seconds. */
 const LARGE = 64 * 2 ** 20;

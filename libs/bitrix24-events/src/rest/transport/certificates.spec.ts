@@ -1,13 +1,13 @@
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { makeTransport } from '../../test/rest/make-transport.js';
-import { EXPIRED, FUTURE, OTHER_NAME, TEST_CERTIFICATE, TEST_KEY } from '../../test/rest/tls.js';
-import { systemClock } from '../common/index.js';
-import { AuthServer } from './auth-server/auth-server.service.js';
-import { Bitrix24Client } from './bitrix24-client.js';
-import { RestPipeline } from './rest-pipeline.service.js';
-import { RestOptions } from './rest.options.js';
+import { makeTransport } from '../../../test/rest/make-transport.js';
+import { EXPIRED, FUTURE, OTHER_NAME, TEST_CERTIFICATE, TEST_KEY } from '../../../test/rest/tls.js';
+import { systemClock } from '../../common/index.js';
+import { AuthServer } from '../auth-server/auth-server.service.js';
+import { Bitrix24Client } from '../bitrix24-client.js';
+import { RestPipeline } from '../rest-pipeline.service.js';
+import { RestOptions } from '../rest.options.js';
 
 const ATTEMPTS = 3;
 const OPTIONS = {
