@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RowTaker } from '../libs/bitrix24-events/src/offline/index.js';
+import { RowIngest } from '../libs/bitrix24-events/src/offline/index.js';
 import { FaultyStorage } from './faults/faulty-storage.js';
 import { useBench } from './support/bench.js';
 import { CLIENT_ID } from './support/facts.js';
@@ -254,7 +254,7 @@ describe('a row that cannot be stored', () => {
       processId: 'p',
     }));
     const queue = { memberId: portal.memberId, connector: CONNECTOR, domain: portal.domain };
-    expect(await running.app.get(RowTaker).take(queue, 'p', rows)).toEqual({
+    expect(await running.app.get(RowIngest).ingestRows(queue, 'p', rows)).toEqual({
       done: ['1'.repeat(32)],
       failed: 1,
       deliveries: 1,

@@ -119,7 +119,10 @@ export class Target {
 
   /** Resolves when no install waits for its verification. */
   async verified(): Promise<void> {
-    await until('every install is verified', async () => (await this.store.waiting(CLIENT_ID)).length === 0);
+    await until(
+      'every install is verified',
+      async () => (await this.store.pendingOf(CLIENT_ID)).length === 0,
+    );
   }
 
   /** Whether events with this token are believed. */

@@ -3,7 +3,7 @@ import { EVENT_CONNECTOR, PORTAL_BINDINGS, TEST_EVENTS } from '../portals/index.
 import { Bitrix24Bindings } from './bindings.service.js';
 import { EventRouting } from './offline/event-routing.service.js';
 import { OfflineSubscriptions } from './offline/offline-subscriptions.service.js';
-import { PortalLook } from './schedule/portal-sync.service.js';
+import { PortalSync } from './schedule/portal-sync.service.js';
 import { TestEventBindings } from './test-events.service.js';
 import { WebhookHandlers } from './wanted/webhook-handlers.service.js';
 
@@ -19,7 +19,7 @@ export const BINDINGS_ROOM: Room = {
       inject: [OfflineSubscriptions],
     },
     EventRouting,
-    PortalLook,
+    PortalSync,
     Bitrix24Bindings,
     { provide: PORTAL_BINDINGS, useExisting: Bitrix24Bindings },
     WebhookHandlers,

@@ -22,9 +22,9 @@ import { BINDINGS_OPTIONS } from './bindings.options.js';
 import type { BindingsOptions } from './bindings.options.js';
 import { failedReport } from './reports/failed-report.js';
 import { isDueInRound } from './schedule/is-due-in-round.js';
-import { LookScheduler } from './schedule/sync-scheduler.js';
-import type { NextLook } from './schedule/next-sync.js';
-import { PortalLook } from './schedule/portal-sync.service.js';
+import { SyncScheduler } from './schedule/sync-scheduler.js';
+import type { NextSync } from './schedule/next-sync.js';
+import { PortalSync } from './schedule/portal-sync.service.js';
 import { ReportLog } from './reports/report-log.js';
 
 /**
@@ -44,7 +44,7 @@ import { ReportLog } from './reports/report-log.js';
 export class Bitrix24Bindings implements PortalBindings, Part {
   private readonly logger = new Logger('Bitrix24Bindings');
   private readonly reportLog = new ReportLog(this.logger);
-  private readonly scheduler: LookScheduler;
+  private readonly scheduler: SyncScheduler;
   private readonly stopping = new AbortController();
   /** Portals at which nothing is bound until they are installed again. */
   private readonly released = new Set<string>();
@@ -56,7 +56,7 @@ export class Bitrix24Bindings implements PortalBindings, Part {
     @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined | null,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly portals: PortalDirectory,
-    private readonly portalLook: PortalLook,
+    private readonly portalLook: PortalSync,
     private readonly notifications: Notifications,
     private readonly verification: VerificationService,
     events: PortalEvents,
@@ -71,7 +71,7 @@ export class Bitrix24Bindings implements PortalBindings, Part {
     events.on('forgotten', 'bind', async ({ memberId }) => {
       await this.forget(memberId);
     });
-    this.scheduler = new LookScheduler(clock, toMilliseconds(options.every), {
+    this.scheduler = new SyncScheduler(clock, toMilliseconds(options.every), {
       list: (cause) => (cause === 'hourly' ? this.portalsOfRound() : this.activePortals()),
       look: (memberId, cause) => this.perform(memberId, cause, this.options.mode === 'plan'),
       looked: (report, next) => this.looked(report, next),
@@ -217,7 +217,7 @@ export class Bitrix24Bindings implements PortalBindings, Part {
       .map(({ memberId }) => memberId);
   }
 
-  private looked(report: BindingsReport, next: NextLook | undefined): void {
+  private looked(report: BindingsReport, next: NextSync | undefined): void {
     this.lookedAt.set(report.memberId, this.clock.monotonic());
     if (report.error && this.stopping.signal.aborted) return;
     this.reportLog.write(report, next?.cause === 'retry' ? next.inMs : undefined);

@@ -1,7 +1,7 @@
 export { BINDING_MEMORY, type BindingMemory } from './plan/binding-memory.js';
 export type { BindingKey, BindingRow, BindOptions, WantedBinding } from './binding.js';
 export type { BindingsCause, BindingsReport } from './reports/bindings-report.js';
-export { BindingsLookError, BindingsStoppedError } from './portal/bindings.errors.js';
+export { BindingsReadError, BindingsStoppedError } from './portal/bindings.errors.js';
 export { BINDINGS_OPTIONS, BindingsOptions } from './bindings.options.js';
 export { Bitrix24Bindings } from './bindings.service.js';
 export { configurationProblems } from './wanted/configuration-problems.js';
@@ -11,7 +11,7 @@ export type { BindingPlan, KeptBinding, PlannedBind, WaitingBinding } from './pl
 export { OFFLINE_OPTIONS, OfflineOptions } from './offline.options.js';
 export { OfflineSubscriptions } from './offline/offline-subscriptions.service.js';
 export type { OfflineRefusal, PortalOffline } from './plan/portal-offline.js';
-export { PortalLook } from './schedule/portal-sync.service.js';
+export { PortalSync } from './schedule/portal-sync.service.js';
 export type { BindingProblem } from './problem.js';
 export { TestEventBindings } from './test-events.service.js';
 

@@ -1,10 +1,10 @@
 import type { Room } from '../common/index.js';
-import { WRITE_WITNESS } from '../rest/index.js';
+import { WRITE_OBSERVER } from '../rest/index.js';
 import { Echoes } from './echoes.service.js';
 import { OwnEvents } from './own-events.service.js';
 
 /** Events that our own writes caused. */
 export const ECHOES_ROOM: Room = {
-  providers: [Echoes, { provide: WRITE_WITNESS, useExisting: Echoes }, OwnEvents],
+  providers: [Echoes, { provide: WRITE_OBSERVER, useExisting: Echoes }, OwnEvents],
   work: [OwnEvents],
 };

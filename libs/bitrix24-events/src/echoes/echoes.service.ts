@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createdId, entityOf, writtenEntity, type EntityRef, type WrittenEntity } from '../catalog/index.js';
 import { CLOCK, type Clock } from '../common/index.js';
-import type { Write, WriteEnd, WriteWitness } from '../rest/index.js';
+import type { Write, WriteEnd, WriteObserver } from '../rest/index.js';
 import { ECHOES_OPTIONS, type EchoesOptions } from './echoes.options.js';
 import { apart, asRun, currentRun, type EchoRun } from './handler-run.js';
 import { LoopCounts } from './loop-counts.js';
@@ -36,7 +36,7 @@ const UNKNOWN_OUTCOMES: ReadonlySet<unknown> = new Set([
 
 /** Remembers what this process writes, tells its echoes, and notices when they go in circles. */
 @Injectable()
-export class Echoes implements WriteWitness {
+export class Echoes implements WriteObserver {
   private readonly ledger = new WriteLedger();
   private readonly counts = new LoopCounts();
   private listener: (loop: Loop) => void = () => undefined;

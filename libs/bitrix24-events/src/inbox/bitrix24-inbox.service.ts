@@ -4,7 +4,7 @@ import { OwnEvents } from '../echoes/index.js';
 import type { WaitReason } from '../errors/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
 import { Dispatcher } from './dispatch/dispatcher.service.js';
-import { InboxBell } from './inbox-bell.js';
+import { InboxSignal } from './inbox-signal.js';
 import {
   INBOX,
   type DeliveryFilter,
@@ -67,7 +67,7 @@ export class Bitrix24Inbox {
     @Inject(INBOX) private readonly inbox: Inbox,
     private readonly handlers: HandlerRegistry,
     private readonly dispatcher: Dispatcher,
-    private readonly bell: InboxBell,
+    private readonly bell: InboxSignal,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly ownEvents: OwnEvents,
   ) {}
@@ -203,7 +203,7 @@ export class Bitrix24Inbox {
         ? await this.inbox.mutate({ deliveryId: target }, mutation)
         : await mutateInSteps(this.inbox, target, mutation, run);
     } finally {
-      this.bell.ring();
+      this.bell.notify();
     }
   }
 

@@ -5,7 +5,7 @@ import { isStorageError } from '../storage/index.js';
 import { toDeliveryTarget } from './delivery-target.js';
 import { subjectOf } from './event-subject.js';
 import { InboxAvailability } from './inbox-availability.service.js';
-import { InboxBell } from './inbox-bell.js';
+import { InboxSignal } from './inbox-signal.js';
 import { INBOX, type AcceptItem, type AcceptResult, type Inbox, type InboxEvent } from './inbox.js';
 
 /** Takes events into the inbox, for the handlers that want them. */
@@ -15,7 +15,7 @@ export class EventAcceptor {
 
   constructor(
     @Inject(INBOX) private readonly inbox: Inbox,
-    private readonly bell: InboxBell,
+    private readonly bell: InboxSignal,
     private readonly availability: InboxAvailability,
     private readonly ownEvents: OwnEvents,
   ) {}
@@ -38,7 +38,7 @@ export class EventAcceptor {
         handlers: handlers.map((handler) => toDeliveryTarget(handler, event)),
       },
     ]);
-    this.bell.ring();
+    this.bell.notify();
     return result!;
   }
 
@@ -57,7 +57,7 @@ export class EventAcceptor {
       if (isStorageError(error)) throw error;
       return await this.acceptOneByOne(items);
     } finally {
-      this.bell.ring();
+      this.bell.notify();
     }
   }
 
@@ -98,7 +98,7 @@ export class EventAcceptor {
     try {
       const stored = this.inbox.accept(items);
       // A claim that is asked for now may share the commit.
-      for (const { event } of items) this.bell.ring(event.memberId);
+      for (const { event } of items) this.bell.notify(event.memberId);
       const results = await stored;
       this.availability.succeeded('accept');
       this.report(items, results);

@@ -4,7 +4,7 @@ import { PortalDirectory, PortalEvents, type InstallChange } from '../portals/in
 import { RestPipeline } from '../rest/index.js';
 import { Dispatcher } from './dispatch/dispatcher.service.js';
 import { LoopPauses } from './dispatch/loop-pauses.service.js';
-import { InboxBell } from './inbox-bell.js';
+import { InboxSignal } from './inbox-signal.js';
 import { Retention } from './retention.service.js';
 import { UninstalledDeliveries } from './uninstalled-deliveries.service.js';
 
@@ -15,7 +15,7 @@ const VERIFIED: readonly InstallChange[] = ['installed', 'updated', 'renewed'];
 export class InboxRuntime implements Part {
   constructor(
     private readonly dispatcher: Dispatcher,
-    private readonly bell: InboxBell,
+    private readonly bell: InboxSignal,
     private readonly loopPauses: LoopPauses,
     private readonly retention: Retention,
     private readonly directory: PortalDirectory,
@@ -28,7 +28,7 @@ export class InboxRuntime implements Part {
     events.on(VERIFIED, 'wake', ({ installation }) => available(installation));
     events.on('installed', 'wake', ({ installation: { memberId } }) => dispatcher.serves(memberId));
     events.on(['paid', 'resumed'], 'wake', available);
-    events.on('resumed', 'wake', () => bell.ring());
+    events.on('resumed', 'wake', () => bell.notify());
     events.on('uninstalled', 'bury', ({ tombstone: { memberId, domain } }) =>
       deliveries.bury(memberId, domain),
     );

@@ -7,7 +7,7 @@ import { Dispatcher } from './dispatch/dispatcher.service.js';
 import { LoopPauses } from './dispatch/loop-pauses.service.js';
 import { EventAcceptor } from './event-acceptor.service.js';
 import { InboxAvailability } from './inbox-availability.service.js';
-import { InboxBell } from './inbox-bell.js';
+import { InboxSignal } from './inbox-signal.js';
 import { InboxPortals } from './inbox-portals.service.js';
 import { InboxRuntime } from './inbox-runtime.service.js';
 import { Retention } from './retention.service.js';
@@ -16,7 +16,7 @@ import { UninstalledDeliveries } from './uninstalled-deliveries.service.js';
 /** Stores events, and takes them to their handlers. */
 export const INBOX_ROOM: Room = {
   providers: [
-    InboxBell,
+    InboxSignal,
     InboxAvailability,
     EventAcceptor,
     DeliveryRunner,

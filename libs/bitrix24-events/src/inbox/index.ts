@@ -42,7 +42,7 @@ export {
 export { EventAcceptor } from './event-acceptor.service.js';
 export { InboxAvailability, type InboxOperation } from './inbox-availability.service.js';
 export { InboxPortals } from './inbox-portals.service.js';
-export { InboxBell } from './inbox-bell.js';
+export { InboxSignal } from './inbox-signal.js';
 export { UninstalledDeliveries } from './uninstalled-deliveries.service.js';
 
 export { INBOX_ROOM } from './inbox.room.js';

@@ -3,7 +3,7 @@ import { inboxEvent } from '../../test/inbox/items.js';
 import { ManualClock } from '../../test/manual-clock.js';
 import { createCipher } from '../storage/index.js';
 import { openDatabase } from '../drivers/index.js';
-import { InboxBell } from './inbox-bell.js';
+import { InboxSignal } from './inbox-signal.js';
 import type { Delivery, DeliveryFilter, DeliveryOutcome, Inbox, InboxEvent } from './inbox.js';
 import { SqliteInbox } from '../drivers/sqlite/inbox/sqlite-inbox.js';
 import { UninstalledDeliveries } from './uninstalled-deliveries.service.js';
@@ -21,7 +21,7 @@ let rings: number;
 beforeEach(() => {
   clock = new ManualClock();
   inbox = new SqliteInbox(openDatabase(':memory:'), createCipher([]), clock);
-  const bell = new InboxBell();
+  const bell = new InboxSignal();
   rings = 0;
   bell.listen(() => void rings++);
   deliveries = new UninstalledDeliveries(inbox, bell, clock);

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../common/index.js';
-import { InboxBell } from './inbox-bell.js';
+import { InboxSignal } from './inbox-signal.js';
 import { INBOX, type Inbox } from './inbox.js';
 
-const THE_END = 'ONAPPUNINSTALL';
+const UNINSTALL_EVENT = 'ONAPPUNINSTALL';
 
 /** Where the application's own events come from. */
 const OWN_SOURCES = ['application', 'offline', 'sweep'];
@@ -13,7 +13,7 @@ const OWN_SOURCES = ['application', 'offline', 'sweep'];
 export class UninstalledDeliveries {
   constructor(
     @Inject(INBOX) private readonly inbox: Inbox,
-    private readonly bell: InboxBell,
+    private readonly bell: InboxSignal,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -24,18 +24,18 @@ export class UninstalledDeliveries {
     for (const source of OWN_SOURCES) {
       // oxlint-disable-next-line no-await-in-loop -- they share one connection
       await this.inbox.mutate(
-        { memberId, state: 'waiting', source, exceptEvent: THE_END },
+        { memberId, state: 'waiting', source, exceptEvent: UNINSTALL_EVENT },
         { kind: 'bury', failure },
       );
     }
-    this.bell.ring();
+    this.bell.notify();
   }
 
   /** Whether something still runs, or a handler of ONAPPUNINSTALL has not run yet. */
   async isBusy(memberId: string): Promise<boolean> {
     const filters = [
       ...OWN_SOURCES.map((source) => ({ memberId, source, state: 'running' as const })),
-      { memberId, source: 'application', state: 'waiting' as const, event: THE_END },
+      { memberId, source: 'application', state: 'waiting' as const, event: UNINSTALL_EVENT },
     ];
     const counts = await Promise.all(filters.map((filter) => this.inbox.count(filter, 1)));
     return counts.some((count) => count > 0);
@@ -46,6 +46,6 @@ export class UninstalledDeliveries {
       // oxlint-disable-next-line no-await-in-loop -- they share one connection
       await this.inbox.mutate({ memberId, source }, { kind: 'remove' });
     }
-    this.bell.ring();
+    this.bell.notify();
   }
 }

@@ -1,6 +1,6 @@
 export { toInboxEvent } from './envelope/inbox-event.js';
 export { sourceOf } from './addresses/client-address.js';
-export { EventTaker } from './event-taker.service.js';
+export { EventRouter } from './event-router.service.js';
 export { QueueServers } from './queue-servers/index.js';
 export { BodyCapture } from './http/body-capture.service.js';
 export { IntakeCounts, type IntakeCountsSnapshot } from './intake-counts.js';
@@ -23,6 +23,6 @@ export { publicBase } from './http/public-base.js';
 export type { ReceivedBody } from './http/received-body.js';
 export { Refusal } from './refusal.js';
 export { toWire } from './wire/to-wire.js';
-export { OFFLINE_EVENT, OfflineBell } from './offline-bell.js';
+export { OFFLINE_EVENT, OfflineSignal } from './offline-signal.js';
 export { eventId } from './envelope/event-id.js';
 export { INTAKE_ROOM } from './intake.room.js';

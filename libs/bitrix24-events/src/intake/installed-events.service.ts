@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { EventRouting } from '../bindings/index.js';
 import { EventAcceptor, type InboxEvent } from '../inbox/index.js';
 import {
-  InstallIntake,
+  InstallQueue,
   PortalEvents,
   type EventSender,
   type IdentifiedCandidate,
@@ -22,13 +22,13 @@ export class InstalledEvents {
   constructor(
     private readonly routing: EventRouting,
     private readonly acceptor: EventAcceptor,
-    private readonly installs: InstallIntake,
+    private readonly installs: InstallQueue,
     events: PortalEvents,
   ) {
     events.on(['installed', 'updated', 'renewed'], 'deliver', ({ installation, candidate }) =>
       this.accept(installation, candidate),
     );
-    events.on('held', 'deliver', ({ installation, event }) => this.acceptHeld(installation, event));
+    events.on('deferred', 'deliver', ({ installation, event }) => this.acceptDeferred(installation, event));
     events.on('uninstalled', 'deliver', ({ tombstone, uninstall }) =>
       this.acceptUninstall(tombstone, uninstall),
     );
@@ -43,7 +43,7 @@ export class InstalledEvents {
   }
 
   /** Stores an event that waited for the verification of its portal's install; as {@link accept}, once. */
-  private async acceptHeld({ domain, memberId }: Installation, held: unknown): Promise<void> {
+  private async acceptDeferred({ domain, memberId }: Installation, held: unknown): Promise<void> {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- put there by the intake
     const { event, authKey } = held as WaitingEvent;
     const sender: EventSender = { source: 'application', memberId, domain };

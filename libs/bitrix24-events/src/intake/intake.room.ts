@@ -2,7 +2,7 @@ import { HANDLER_URLS } from '../bindings/index.js';
 import type { Room } from '../common/index.js';
 import { BodyCapture } from './http/body-capture.service.js';
 import { BodyReader } from './http/body-reader.js';
-import { EventTaker } from './event-taker.service.js';
+import { EventRouter } from './event-router.service.js';
 import { ForeignAnswers } from './http/foreign-answers.service.js';
 import { InstalledEvents } from './installed-events.service.js';
 import { IntakeCounts } from './intake-counts.js';
@@ -10,7 +10,7 @@ import { IntakeEndpoint } from './intake-endpoint.service.js';
 import { IntakeLog } from '../common/text/index.js';
 import { IntakeRoute } from './intake-route.service.js';
 import { IntakeService } from './intake.service.js';
-import { OfflineBell } from './offline-bell.js';
+import { OfflineSignal } from './offline-signal.js';
 import { QueueServers } from './queue-servers/index.js';
 
 /** The requests of portals. */
@@ -21,8 +21,8 @@ export const INTAKE_ROOM: Room = {
     IntakeCounts,
     IntakeLog,
     QueueServers,
-    OfflineBell,
-    EventTaker,
+    OfflineSignal,
+    EventRouter,
     IntakeService,
     IntakeEndpoint,
     InstalledEvents,

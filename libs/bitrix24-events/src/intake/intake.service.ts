@@ -6,7 +6,7 @@ import { BodyParser, type BodyHeaders } from './wire/body-parser.js';
 import { bodyRefusal } from './http/body-refusals.js';
 import { clientAddress, type AddressedRequest } from './addresses/client-address.js';
 import { readEnvelope, type Envelope } from './envelope/envelope.js';
-import { EventTaker } from './event-taker.service.js';
+import { EventRouter } from './event-router.service.js';
 import { IntakeCounts } from './intake-counts.js';
 import { IntakeLog, quoted } from '../common/text/index.js';
 import { INTAKE_OPTIONS, type IntakeOptions } from './intake.options.js';
@@ -39,7 +39,7 @@ export class IntakeService {
 
   constructor(
     private readonly queueServers: QueueServers,
-    private readonly events: EventTaker,
+    private readonly events: EventRouter,
     private readonly availability: InboxAvailability,
     private readonly counts: IntakeCounts,
     private readonly log: IntakeLog,
@@ -62,7 +62,7 @@ export class IntakeService {
     const envelope = readEnvelope(wire);
     if (envelope instanceof Refusal) return this.refuseBody(wire, envelope, request);
     try {
-      const refusal = await this.events.take(envelope, authKey, request);
+      const refusal = await this.events.routeEnvelope(envelope, authKey, request);
       return refusal ? this.refuse(refusal, this.describeRefused(refusal, envelope, request)) : ACCEPTED;
     } catch (error) {
       const cause = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { OFFLINE_OPTIONS, OfflineSubscriptions, type OfflineOptions } from '../bindings/index.js';
-import { OwnedTasks, Slots } from '../common/async/index.js';
+import { OwnedTasks, PatientSemaphore } from '../common/async/index.js';
 import { CLOCK, thrownText, type Clock, type Part } from '../common/index.js';
-import { OfflineBell } from '../intake/index.js';
+import { OfflineSignal } from '../intake/index.js';
 import {
   Bitrix24Clients,
   INSTALLATION_STORE,
@@ -14,13 +14,13 @@ import {
   type InstallationStore,
 } from '../portals/index.js';
 import { EndingConsumers } from './ending-consumers.js';
-import { LackingFeatures } from './lacking-features.service.js';
+import { PlanFeatureGaps } from './plan-feature-gaps.service.js';
 import { nameOfQueue } from './offline-queue.js';
 import { OFFLINE_STORE, type OfflineStore } from './offline-store.js';
 import { QueueConsumer } from './queue-consumer.js';
 import { QueueReports } from './queue-reports.service.js';
 import { queuesOf, type QueueJob } from './queues-of.js';
-import { RowTaker } from './row-taker.service.js';
+import { RowIngest } from './row-ingest.service.js';
 
 /** How many queues have their turn at once, of those that are done within the patience. */
 const PARALLEL = 16;
@@ -34,7 +34,7 @@ const PORTALS_AT_ONCE = 50;
 export class OfflineConsumers implements Part {
   private readonly logger = new Logger('Bitrix24Offline');
   private readonly tasks = new OwnedTasks();
-  private readonly slots: Slots;
+  private readonly slots: PatientSemaphore;
   /** By portal, then by the name of the queue. */
   private readonly consumers = new Map<string, Map<string, QueueConsumer>>();
   private readonly ending = new EndingConsumers();
@@ -48,17 +48,17 @@ export class OfflineConsumers implements Part {
     private readonly installations: InstallationCache,
     private readonly suspended: SuspendedPortals,
     private readonly clients: Bitrix24Clients,
-    private readonly bell: OfflineBell,
-    private readonly taker: RowTaker,
+    private readonly bell: OfflineSignal,
+    private readonly taker: RowIngest,
     private readonly reports: QueueReports,
-    private readonly lacking: LackingFeatures,
+    private readonly lacking: PlanFeatureGaps,
     @Inject(INSTALLATION_STORE) private readonly installationStore: InstallationStore,
     @Inject(OFFLINE_STORE) private readonly store: OfflineStore,
     @Inject(OFFLINE_OPTIONS) private readonly options: OfflineOptions,
     @Inject(CLOCK) private readonly clock: Clock,
     events: PortalEvents,
   ) {
-    this.slots = new Slots(PARALLEL, PATIENCE, clock);
+    this.slots = new PatientSemaphore(PARALLEL, PATIENCE, clock);
     events.on(['installed', 'renewed'], 'wake', ({ installation: { memberId } }) => this.wake(memberId));
     events.on('uninstalled', 'quiesce', ({ tombstone: { memberId } }) => this.release(memberId));
     events.on('forgotten', 'quiesce', ({ memberId }) => this.forget(memberId));

@@ -1,11 +1,11 @@
 import type { Room } from '../common/index.js';
-import { LackingFeatures } from './lacking-features.service.js';
+import { PlanFeatureGaps } from './plan-feature-gaps.service.js';
 import { OfflineConsumers } from './offline-consumers.service.js';
 import { QueueReports } from './queue-reports.service.js';
-import { RowTaker } from './row-taker.service.js';
+import { RowIngest } from './row-ingest.service.js';
 
 /** Reads the offline queues of portals. */
 export const OFFLINE_ROOM: Room = {
-  providers: [LackingFeatures, RowTaker, QueueReports, OfflineConsumers],
+  providers: [PlanFeatureGaps, RowIngest, QueueReports, OfflineConsumers],
   work: [OfflineConsumers],
 };

@@ -19,8 +19,8 @@ import {
 import type { QueueReports } from './queue-reports.service.js';
 import { QueueTurn, type Searches } from './queue-turn.js';
 import type { QueueJob } from './queues-of.js';
-import { RowKeeper } from './row-keeper.js';
-import type { RowTaker } from './row-taker.service.js';
+import { RowStore } from './row-store.js';
+import type { RowIngest } from './row-ingest.service.js';
 import type { QueuePortal } from './to-inbox-event.js';
 import { TurnTimer } from './turn-timer.js';
 
@@ -36,7 +36,7 @@ export interface ConsumerParts {
   client: Pick<Bitrix24Client, 'batch' | 'memberId'>;
   installations: InstallationStore;
   store: OfflineStore;
-  taker: RowTaker;
+  taker: RowIngest;
   reports: QueueReports;
   options: OfflineOptions;
   clock: Clock;
@@ -64,7 +64,7 @@ export class QueueConsumer {
   private readonly pace: Pace;
   private readonly timer: TurnTimer;
   private readonly lookAhead: LookAhead;
-  private readonly keeper: RowKeeper;
+  private readonly keeper: RowStore;
   private readonly searches: Searches = { orphansAt: -Infinity, errorsAt: -Infinity };
   private running: Promise<void> = Promise.resolve();
   private portal: QueuePortal;
@@ -93,7 +93,7 @@ export class QueueConsumer {
     this.pace = { quiet: toMilliseconds(options.pollEvery), fast: toMilliseconds(options.pollFast) };
     this.timer = new TurnTimer(clock, this.pace.fast);
     this.lookAhead = new LookAhead(options.lookAhead, (most) => taker.countWaiting(job.memberId, most));
-    this.keeper = new RowKeeper({ ...parts, lookAhead: this.lookAhead }, this.end.signal);
+    this.keeper = new RowStore({ ...parts, lookAhead: this.lookAhead }, this.end.signal);
   }
 
   start(): void {

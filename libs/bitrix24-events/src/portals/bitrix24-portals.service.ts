@@ -10,7 +10,7 @@ import { PortalImport } from './installs/portal-import.service.js';
 import type { Installation, Portal } from './installations/installation.js';
 import { PortalEvents } from './portal-events/portal-events.service.js';
 import { PortalDirectory } from './portal-directory.service.js';
-import { PortalGate } from './senders/portal-gate.service.js';
+import { EventAuthenticator } from './senders/event-authenticator.service.js';
 import { PortalNotInstalledError } from './portals.errors.js';
 import { withClientSecret, type PortalCheck } from './round-trip/portal-check.js';
 import { RoundTrip } from './round-trip/round-trip.service.js';
@@ -63,7 +63,7 @@ export class Bitrix24Portals implements Part {
     private readonly roundTrip: RoundTrip,
     private readonly forgetting: PortalForgetting,
     private readonly imports: PortalImport,
-    private readonly gate: PortalGate,
+    private readonly gate: EventAuthenticator,
     private readonly clientSecret: ClientSecretCheck,
     private readonly verification: VerificationService,
     @Inject(AUTHORIZE_URL) private readonly urlToAuthorize: AuthorizeUrl,

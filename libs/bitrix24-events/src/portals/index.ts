@@ -13,19 +13,19 @@ export {
 } from './portal-events/install-candidate.js';
 export { REFUSAL_HINTS, type InstallOutcome, type InstallRefusal } from './installs/install-outcome.js';
 export { INSTALL_OPTIONS, InstallOptions } from './installs/install.options.js';
-export { InstallIntake, type ParkResult } from './installs/install-intake.service.js';
+export { InstallQueue, type EnqueueResult } from './installs/install-queue.service.js';
 export { InstallationCache } from './installations/installation-cache.js';
 export {
   INSTALLATION_STORE,
-  type HeldEvent,
-  type HoldBounds,
+  type DeferredEvent,
+  type DeferBounds,
   type InstallationStore,
   type Lease,
-  type ParkBounds,
-  type ParkedCrowd,
-  type ParkedCrowds,
-  type ParkedInstall,
-  type ParkedListing,
+  type PendingBounds,
+  type PendingCrowd,
+  type PendingCrowds,
+  type PendingInstall,
+  type PendingInstallListing,
   type PendingUninstall,
 } from './installations/installation-store.js';
 export type {
@@ -37,14 +37,14 @@ export type {
   TokenlessInstallation,
 } from './installations/installation.js';
 export { PortalMuting } from './muting/portal-muting.service.js';
-export { PairProbe } from './clients/pair-probe.service.js';
+export { TokenProbe } from './clients/token-probe.service.js';
 export { SuspendedPortals } from './uninstalls/suspended-portals.js';
 export { PortalSuspension } from './uninstalls/portal-suspension.service.js';
 export { UninstallChecks } from './uninstalls/uninstall-checks.service.js';
-export { UninstallConclusion } from './uninstalls/uninstall-conclusion.service.js';
-export { UninstallJudge } from './uninstalls/uninstall-judge.service.js';
+export { UninstallExecutor } from './uninstalls/uninstall-executor.service.js';
+export { UninstallVerifier } from './uninstalls/uninstall-verifier.service.js';
 export { KeepAlive } from './tokens/keep-alive.service.js';
-export { PortalGate } from './senders/portal-gate.service.js';
+export { EventAuthenticator } from './senders/event-authenticator.service.js';
 export { PortalEvents, type InstallChange, type Uninstall } from './portal-events/portal-events.service.js';
 export {
   ActorTokenError,
@@ -66,10 +66,10 @@ export {
 
 export { TokenRefresher } from './tokens/token-refresher.service.js';
 export { TokenService } from './tokens/token.service.js';
-export { InstallConclusion } from './installs/install-conclusion.service.js';
-export { InstallJudge } from './installs/install-judge.service.js';
-export { InstallRenewer } from './installs/install-renewer.service.js';
+export { InstallFinalizer } from './installs/install-finalizer.service.js';
 export { InstallVerifier } from './installs/install-verifier.service.js';
+export { InstallRenewer } from './installs/install-renewer.service.js';
+export { InstallOwnerLookup } from './installs/install-owner-lookup.service.js';
 export { VerificationService } from './installs/verification.service.js';
 export {
   PORTAL_BINDINGS,

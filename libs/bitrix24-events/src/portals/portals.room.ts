@@ -5,27 +5,27 @@ import { Bitrix24Portals } from './bitrix24-portals.service.js';
 import { ClientSecretCheck } from './client-secret/index.js';
 import { PortalForgetting } from './forget/index.js';
 import { PortalImport } from './installs/portal-import.service.js';
-import { InstallIntake } from './installs/install-intake.service.js';
+import { InstallQueue } from './installs/install-queue.service.js';
 import { InstallationCache } from './installations/installation-cache.js';
 import { KeepAlive } from './tokens/keep-alive.service.js';
 import { PortalMuting } from './muting/portal-muting.service.js';
 import { PortalDirectory } from './portal-directory.service.js';
 import { PortalEvents } from './portal-events/portal-events.service.js';
-import { PortalGate } from './senders/portal-gate.service.js';
+import { EventAuthenticator } from './senders/event-authenticator.service.js';
 import { PortalNotices } from './portal-events/portal-notices.service.js';
 import { RoundTrip } from './round-trip/index.js';
-import { PairProbe } from './clients/pair-probe.service.js';
+import { TokenProbe } from './clients/token-probe.service.js';
 import { PortalSuspension } from './uninstalls/portal-suspension.service.js';
 import { SuspendedPortals } from './uninstalls/suspended-portals.js';
 import { UninstallChecks } from './uninstalls/uninstall-checks.service.js';
-import { UninstallConclusion } from './uninstalls/uninstall-conclusion.service.js';
-import { UninstallJudge } from './uninstalls/uninstall-judge.service.js';
+import { UninstallExecutor } from './uninstalls/uninstall-executor.service.js';
+import { UninstallVerifier } from './uninstalls/uninstall-verifier.service.js';
 import { TokenRefresher } from './tokens/token-refresher.service.js';
 import { TokenService } from './tokens/token.service.js';
-import { InstallConclusion } from './installs/install-conclusion.service.js';
-import { InstallJudge } from './installs/install-judge.service.js';
-import { InstallRenewer } from './installs/install-renewer.service.js';
+import { InstallFinalizer } from './installs/install-finalizer.service.js';
 import { InstallVerifier } from './installs/install-verifier.service.js';
+import { InstallRenewer } from './installs/install-renewer.service.js';
+import { InstallOwnerLookup } from './installs/install-owner-lookup.service.js';
 import { VerificationService } from './installs/verification.service.js';
 
 /** Installations: their verification, tokens, clients and end. */
@@ -34,20 +34,20 @@ export const PORTALS_ROOM: Room = {
     InstallationCache,
     PortalEvents,
     PortalNotices,
-    PortalGate,
-    InstallVerifier,
+    EventAuthenticator,
+    InstallOwnerLookup,
     InstallRenewer,
-    InstallJudge,
-    InstallConclusion,
+    InstallVerifier,
+    InstallFinalizer,
     VerificationService,
-    PairProbe,
+    TokenProbe,
     SuspendedPortals,
     PortalSuspension,
-    UninstallJudge,
-    UninstallConclusion,
+    UninstallVerifier,
+    UninstallExecutor,
     UninstallChecks,
     PortalMuting,
-    InstallIntake,
+    InstallQueue,
     AuthorizationReports,
     TokenRefresher,
     TokenService,

@@ -63,5 +63,5 @@ export { REST_OPTIONS, RestOptions, RestRetryOptions } from './rest.options.js';
 export { RestPipeline } from './rest-pipeline.service.js';
 export { RestTransport } from './transport/rest-transport.service.js';
 
-export { WRITE_WITNESS, type Write, type WriteEnd, type WriteWitness } from './write-witness.js';
+export { WRITE_OBSERVER, type Write, type WriteEnd, type WriteObserver } from './write-observer.js';
 export { REST_ROOM } from './rest.room.js';

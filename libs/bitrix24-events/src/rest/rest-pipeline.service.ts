@@ -3,27 +3,27 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { CLOCK, type Clock, type Part } from '../common/index.js';
 import type { AccessSource } from './access.js';
 import type { BatchCommand, BatchOutcome } from './answers/batch.js';
-import { Gatherer } from './batching/gatherer.js';
-import { LoneCalls } from './batching/lone-calls.js';
+import { BatchScheduler } from './batching/batch-scheduler.js';
+import { UnbatchedCalls } from './batching/unbatched-calls.js';
 import { MethodDurations } from './limits/method-durations.js';
 import type { CallOptions } from './calls/call-options.js';
-import { Lanes } from '../common/async/index.js';
+import { WriteQueues } from '../common/async/index.js';
 import { isRead } from './calls/read-methods.js';
 import type { RestCall } from './calls/rest-call.js';
-import { WaitingRoom } from './calls/waiting-room.js';
+import { ConcurrencyCap } from './calls/concurrency-cap.js';
 import { laneOf } from './calls/write-lane.js';
 import { MemoryLimiter } from './limits/memory-limiter.js';
 import { OperatingTime } from './limits/operating-time.js';
 import { safeLimiter } from './limits/safe-limiter.js';
-import { Closing } from './requests/closing.js';
-import { Exchange } from './requests/exchange.js';
+import { ShutdownGate } from './requests/shutdown-gate.js';
+import { RequestAttempt } from './requests/request-attempt.js';
 import { together } from './requests/request-content.js';
 import { RequestRunner } from './requests/request-runner.js';
 import type { RestAnswer } from './answers/rest-answer.js';
 import { safeObserver } from './rest-observer.js';
 import { REST_OPTIONS, type RestOptions } from './rest.options.js';
 import { RestTransport } from './transport/rest-transport.service.js';
-import { WRITE_WITNESS, witnessed, witnessedBatch, type WriteWitness } from './write-witness.js';
+import { WRITE_OBSERVER, observed, witnessedBatch, type WriteObserver } from './write-observer.js';
 
 /**
  * The way that all calls of this process take: the clients of one portal share its limits, its batches and the order of
@@ -31,18 +31,18 @@ import { WRITE_WITNESS, witnessed, witnessedBatch, type WriteWitness } from './w
  */
 @Injectable()
 export class RestPipeline implements Part {
-  private readonly room: WaitingRoom;
-  private readonly lanes = new Lanes();
+  private readonly room: ConcurrencyCap;
+  private readonly lanes = new WriteQueues();
   private readonly runner: RequestRunner;
-  private readonly gatherer: Gatherer;
-  private readonly loneCalls: LoneCalls;
-  private readonly closing = new Closing();
+  private readonly gatherer: BatchScheduler;
+  private readonly loneCalls: UnbatchedCalls;
+  private readonly closing = new ShutdownGate();
 
   constructor(
     transport: RestTransport,
     @Inject(REST_OPTIONS) private readonly options: RestOptions,
     @Inject(CLOCK) clock: Clock,
-    @Optional() @Inject(WRITE_WITNESS) private readonly witness?: WriteWitness,
+    @Optional() @Inject(WRITE_OBSERVER) private readonly witness?: WriteObserver,
   ) {
     const limiter = safeLimiter(options.limiter ?? new MemoryLimiter(clock, options.limits));
     const operating = new OperatingTime(clock, limiter);
@@ -50,11 +50,11 @@ export class RestPipeline implements Part {
     const durations = new MethodDurations();
     const { closing } = this;
     const parts = { limiter, operating, durations, options, closing, clock };
-    const exchange = new Exchange({ ...parts, transport, observer });
+    const exchange = new RequestAttempt({ ...parts, transport, observer });
     this.runner = new RequestRunner(exchange, options.retry, observer, closing, clock, Math.random);
-    this.gatherer = new Gatherer({ ...parts, runner: this.runner, egress: transport.egress });
-    this.loneCalls = new LoneCalls(this.runner);
-    this.room = new WaitingRoom(options.queueSize);
+    this.gatherer = new BatchScheduler({ ...parts, runner: this.runner, egress: transport.egress });
+    this.loneCalls = new UnbatchedCalls(this.runner);
+    this.room = new ConcurrencyCap(options.queueSize);
   }
 
   /** @throws Bitrix24RestError; what the source of the access throws; the reason of the signal */
@@ -64,10 +64,10 @@ export class RestPipeline implements Part {
     this.closing.check(method, source.memberId);
     const travel = (): Promise<RestAnswer> =>
       call.isBatchable && this.options.autoBatch ? this.gatherer.add(call) : this.loneCalls.send(call);
-    return await this.room.hold(source.memberId, method, () =>
+    return await this.room.withPermit(source.memberId, method, () =>
       call.isRead
         ? travel()
-        : witnessed(this.witness, { memberId: source.memberId, method, params }, () =>
+        : observed(this.witness, { memberId: source.memberId, method, params }, () =>
             this.inOrder(call, travel),
           ),
     );
@@ -108,7 +108,7 @@ export class RestPipeline implements Part {
     this.closing.check('batch', source.memberId);
     const content = together(commands, halt, options.connector);
     const send = async (): Promise<BatchOutcome[]> => {
-      const outcomes = await this.room.hold(source.memberId, content.method, () =>
+      const outcomes = await this.room.withPermit(source.memberId, content.method, () =>
         this.runner.run({
           source,
           signal,

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { item, temporaryFolder } from '../../test/inbox/items.js';
 import { ManualClock } from '../../test/manual-clock.js';
 import { SqliteInbox, openDatabase } from '../drivers/index.js';
-import { RowTaker } from '../offline/index.js';
+import { RowIngest } from '../offline/index.js';
 import { createCipher } from '../storage/index.js';
 import { RowEvents } from './row-events.service.js';
 
@@ -14,7 +14,7 @@ class UnreadInbox extends SqliteInbox {
 }
 
 it.each([
-  ['offline', (inbox: UnreadInbox) => new RowTaker(unused, unused, inbox, new ManualClock())],
+  ['offline', (inbox: UnreadInbox) => new RowIngest(unused, unused, inbox, new ManualClock())],
   ['sweep', (inbox: UnreadInbox) => new RowEvents(unused, unused, inbox, new ManualClock())],
 ])('what waits of a portal by %s is counted, up to a bound, and not read', async (source, create) => {
   const folder = temporaryFolder();

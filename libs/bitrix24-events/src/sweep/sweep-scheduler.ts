@@ -1,4 +1,4 @@
-import { OwnedTasks, Slots } from '../common/async/index.js';
+import { OwnedTasks, PatientSemaphore } from '../common/async/index.js';
 import type { Clock } from '../common/index.js';
 import type { SweepReport } from './sweep-report.js';
 
@@ -34,7 +34,7 @@ export interface ScheduledSweeps {
 /** Sweeps all portals, again and again; one that failed earlier. */
 export class SweepScheduler {
   private readonly tasks = new OwnedTasks();
-  private readonly slots: Slots;
+  private readonly slots: PatientSemaphore;
   /** Portals whose sweep waits or is under way. */
   private readonly busy = new Set<string>();
   private readonly retries = new Map<string, { failures: number; cancel: () => void }>();
@@ -47,7 +47,7 @@ export class SweepScheduler {
     private readonly every: number,
     private readonly sweeps: ScheduledSweeps,
   ) {
-    this.slots = new Slots(PARALLEL, PATIENCE, clock);
+    this.slots = new PatientSemaphore(PARALLEL, PATIENCE, clock);
   }
 
   start(): void {

@@ -26,7 +26,7 @@ import { Bitrix24Bindings } from '../../src/bindings/bindings.service.js';
 import { HANDLER_URLS } from '../../src/bindings/wanted/handler-urls.js';
 import { OFFLINE_OPTIONS, OfflineOptions } from '../../src/bindings/offline.options.js';
 import { OfflineSubscriptions } from '../../src/bindings/offline/offline-subscriptions.service.js';
-import { PortalLook } from '../../src/bindings/schedule/portal-sync.service.js';
+import { PortalSync } from '../../src/bindings/schedule/portal-sync.service.js';
 import { SqliteBindingMemory } from '../../src/drivers/sqlite/sqlite-binding-memory.js';
 import { TestEventBindings } from '../../src/bindings/test-events.service.js';
 import { variantUrl } from '../../src/bindings/wanted/urls.js';
@@ -92,7 +92,7 @@ export async function bindingsApp(given: BindingsAppOptions = {}) {
       PortalMuting,
       { provide: PORTALS_OPTIONS, useValue: new PortalsOptions() },
       OfflineSubscriptions,
-      PortalLook,
+      PortalSync,
       Bitrix24Bindings,
       { provide: VerificationService, useValue: { whenIdle: () => Promise.resolve() } },
       { provide: NOTIFICATION_SINK, useFactory: applicationEmitter, inject: [ModulesContainer] },

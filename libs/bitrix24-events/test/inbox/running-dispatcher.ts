@@ -7,7 +7,7 @@ import {
   DeliveryRunner,
   Dispatcher,
   InboxAvailability,
-  InboxBell,
+  InboxSignal,
   InboxOptions,
   type Inbox,
   type InboxOptionsInput,
@@ -39,7 +39,7 @@ export async function startDispatcher(
   const handlers = await bootHandlers({ providers: [host] });
   const db = openDatabase(file);
   const sqlite = new SqliteInbox(db, createCipher([]), clock);
-  const bell = new InboxBell();
+  const bell = new InboxSignal();
   const inbox = ringing(wrap(sqlite), bell);
   const notifications: RunningDispatcher['notifications'] = [];
   const emitter = new EventEmitter2({ wildcard: true, delimiter: '/' });
@@ -81,11 +81,11 @@ export async function startDispatcher(
 }
 
 /** An inbox that wakes its dispatcher after each accept, as the intake does. */
-function ringing(inbox: Inbox, bell: InboxBell): Inbox {
+function ringing(inbox: Inbox, bell: InboxSignal): Inbox {
   const wrapped = Object.create(inbox) as Inbox;
   wrapped.accept = async (items) => {
     const results = await inbox.accept(items);
-    for (const { event } of items) bell.ring(event.memberId);
+    for (const { event } of items) bell.notify(event.memberId);
     return results;
   };
   return wrapped;

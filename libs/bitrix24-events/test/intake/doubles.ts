@@ -1,5 +1,5 @@
 import type { AcceptItem, AcceptResult } from '../../src/inbox/index.js';
-import type { EventSender, InstallCandidate, ParkResult, Uninstall } from '../../src/portals/index.js';
+import type { EventSender, InstallCandidate, EnqueueResult, Uninstall } from '../../src/portals/index.js';
 
 /** What stands behind the intake, kept in memory, with knobs for what goes wrong. */
 export class Behind {
@@ -13,7 +13,7 @@ export class Behind {
   /** The `application_token` of an install that waits. */
   awaitedToken = '';
   readonly uninstalled: [EventSender, Uninstall][] = [];
-  parkResult: ParkResult = 'parked';
+  parkResult: EnqueueResult = 'parked';
   failure: Error | undefined;
   handled: (event: string, source: string, authKey: string) => string[] = () => ['Deals.changed'];
 
@@ -49,7 +49,7 @@ export class Behind {
   };
 
   readonly installs = {
-    park: async (candidate: InstallCandidate, from: string): Promise<ParkResult> => {
+    park: async (candidate: InstallCandidate, from: string): Promise<EnqueueResult> => {
       this.parked.push(candidate);
       this.sources.push(from);
       return this.parkResult;

@@ -17,12 +17,12 @@ import { Test } from '@nestjs/testing';
 import { EventRouting } from '../../src/bindings/index.js';
 import { CLOCK, Notifications } from '../../src/common/index.js';
 import { OwnEvents } from '../../src/echoes/index.js';
-import { EventAcceptor, INBOX, InboxAvailability, InboxBell } from '../../src/inbox/index.js';
+import { EventAcceptor, INBOX, InboxAvailability, InboxSignal } from '../../src/inbox/index.js';
 import {
   BodyCapture,
   BodyReader,
   createIntakeController,
-  EventTaker,
+  EventRouter,
   ForeignAnswers,
   INTAKE_OPTIONS,
   INTAKE_ROUTE_OPTIONS,
@@ -31,11 +31,11 @@ import {
   IntakeOptions,
   IntakeRoute,
   IntakeService,
-  OfflineBell,
+  OfflineSignal,
   QueueServers,
 } from '../../src/intake/index.js';
 import { IntakeLog } from '../../src/common/text/index.js';
-import { InstallIntake, PortalGate, RoundTrip } from '../../src/portals/index.js';
+import { InstallQueue, EventAuthenticator, RoundTrip } from '../../src/portals/index.js';
 import { RestTransport } from '../../src/rest/index.js';
 import { makeTransport } from '../rest/make-transport.js';
 import { Behind } from './doubles.js';
@@ -110,21 +110,21 @@ function intakeModule(behind: Behind, clock: ManualClock, options: IntakeAppOpti
       IntakeLog,
       IntakeRoute,
       IntakeService,
-      EventTaker,
-      OfflineBell,
+      EventRouter,
+      OfflineSignal,
       QueueServers,
       { provide: RestTransport, useFactory: () => makeTransport() },
       { provide: CLOCK, useValue: clock },
       { provide: INTAKE_OPTIONS, useValue: new IntakeOptions(options.intake) },
       { provide: INTAKE_ROUTE_OPTIONS, useValue: { controller, publicUrl } },
-      { provide: PortalGate, useValue: behind.gate },
-      { provide: InstallIntake, useValue: behind.installs },
+      { provide: EventAuthenticator, useValue: behind.gate },
+      { provide: InstallQueue, useValue: behind.installs },
       { provide: RoundTrip, useValue: behind.roundTrip },
       { provide: EventRouting, useValue: behind.routing },
       { provide: INBOX, useValue: behind.inbox },
       Notifications,
       InboxAvailability,
-      InboxBell,
+      InboxSignal,
       { provide: OwnEvents, useValue: { areIgnored: false } },
       EventAcceptor,
     ],

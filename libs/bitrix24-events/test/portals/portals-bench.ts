@@ -13,13 +13,13 @@ import { AuthorizationReports } from '../../src/portals/tokens/authorization-rep
 import type { AuthorizeUrl } from '../../src/portals/tokens/authorize-url.js';
 import { Bitrix24Clients } from '../../src/portals/clients/bitrix24-clients.service.js';
 import type { InstallCandidate } from '../../src/portals/portal-events/install-candidate.js';
-import { InstallIntake } from '../../src/portals/installs/install-intake.service.js';
+import { InstallQueue } from '../../src/portals/installs/install-queue.service.js';
 import { InstallationCache } from '../../src/portals/installations/installation-cache.js';
 import type { PortalDeliveries } from '../../src/portals/forget/index.js';
 import type { Installation } from '../../src/portals/installations/installation.js';
 import { PortalDirectory } from '../../src/portals/portal-directory.service.js';
 import { KeepAlive } from '../../src/portals/tokens/keep-alive.service.js';
-import { PortalGate } from '../../src/portals/senders/portal-gate.service.js';
+import { EventAuthenticator } from '../../src/portals/senders/event-authenticator.service.js';
 import { PortalEvents } from '../../src/portals/portal-events/portal-events.service.js';
 import { PortalNotices } from '../../src/portals/portal-events/portal-notices.service.js';
 import { ApplicationOptions, PortalsOptions, WebhookOptions } from '../../src/portals/portals.options.js';
@@ -28,16 +28,16 @@ import { TokenRefresher } from '../../src/portals/tokens/token-refresher.service
 import { TokenService } from '../../src/portals/tokens/token.service.js';
 import { InstallOptions } from '../../src/portals/installs/install.options.js';
 import { PortalMuting } from '../../src/portals/muting/portal-muting.service.js';
-import { PairProbe } from '../../src/portals/clients/pair-probe.service.js';
+import { TokenProbe } from '../../src/portals/clients/token-probe.service.js';
 import { PortalSuspension } from '../../src/portals/uninstalls/portal-suspension.service.js';
 import { SuspendedPortals } from '../../src/portals/uninstalls/suspended-portals.js';
 import { UninstallChecks } from '../../src/portals/uninstalls/uninstall-checks.service.js';
-import { UninstallConclusion } from '../../src/portals/uninstalls/uninstall-conclusion.service.js';
-import { UninstallJudge } from '../../src/portals/uninstalls/uninstall-judge.service.js';
-import { InstallConclusion } from '../../src/portals/installs/install-conclusion.service.js';
-import { InstallJudge } from '../../src/portals/installs/install-judge.service.js';
-import { InstallRenewer } from '../../src/portals/installs/install-renewer.service.js';
+import { UninstallExecutor } from '../../src/portals/uninstalls/uninstall-executor.service.js';
+import { UninstallVerifier } from '../../src/portals/uninstalls/uninstall-verifier.service.js';
+import { InstallFinalizer } from '../../src/portals/installs/install-finalizer.service.js';
 import { InstallVerifier } from '../../src/portals/installs/install-verifier.service.js';
+import { InstallRenewer } from '../../src/portals/installs/install-renewer.service.js';
+import { InstallOwnerLookup } from '../../src/portals/installs/install-owner-lookup.service.js';
 import { VerificationService } from '../../src/portals/installs/verification.service.js';
 import { APPLICATION, MEMBER, type FakeBitrix } from './fake-bitrix.js';
 
@@ -99,7 +99,7 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
     isBusy: async () => false,
   };
   const webhooks = (options.webhooks ?? []).map((webhook) => new WebhookOptions(webhook));
-  const gate = new PortalGate(installations, store, webhooks, clock);
+  const gate = new EventAuthenticator(installations, store, webhooks, clock);
   const reports = new AuthorizationReports(notifications, clock, options.authorizeUrl ?? (() => undefined));
   const refresher = new TokenRefresher(installations, authServer, reports, store, application, clock);
   const tokens = new TokenService(installations, refresher, reports, new RestOptions(), clock);
@@ -111,16 +111,16 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
     { allowInsecure: true },
     clock,
   );
-  const probe = new PairProbe(clients);
-  const judge = new InstallJudge(
-    new InstallVerifier(authServer, pipeline),
+  const probe = new TokenProbe(clients);
+  const judge = new InstallVerifier(
+    new InstallOwnerLookup(authServer, pipeline),
     new InstallRenewer(authServer, application),
     probe,
     store,
     new InstallOptions(options.install),
     clock,
   );
-  const conclusion = new InstallConclusion(events, notifications, store, clock);
+  const conclusion = new InstallFinalizer(events, notifications, store, clock);
   const verification = new VerificationService(
     installations,
     judge,
@@ -133,13 +133,13 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
   const suspension = new PortalSuspension(installations, events, suspended);
   const uninstalls = new UninstallChecks(
     installations,
-    new UninstallJudge(probe, clock),
-    new UninstallConclusion(installations, events, suspension, notifications, deliveries, store, clock),
+    new UninstallVerifier(probe, clock),
+    new UninstallExecutor(installations, events, suspension, notifications, deliveries, store, clock),
     suspension,
     store,
     clock,
   );
-  const intake = new InstallIntake(
+  const intake = new InstallQueue(
     installations,
     verification,
     uninstalls,

@@ -7,9 +7,9 @@ import type { CommandError } from './commands.js';
  *
  * @publicApi
  */
-export class BindingsLookError extends Bitrix24EventsError {
-  static create(method: string, error: CommandError | undefined): BindingsLookError {
-    return new BindingsLookError(
+export class BindingsReadError extends Bitrix24EventsError {
+  static create(method: string, error: CommandError | undefined): BindingsReadError {
+    return new BindingsReadError(
       'BINDINGS_LOOK_FAILED',
       `The portal did not answer ${method} (${error ? sayError(error) : 'no answer'}), so its ` +
         'bindings were left as they are. Try: nothing, it is looked at again; if it stays so, check the ' +

@@ -1,6 +1,6 @@
 import { keyOf } from '../binding.js';
 import type { WantedBinding } from '../binding.js';
-import { BindingsLookError } from './bindings.errors.js';
+import { BindingsReadError } from './bindings.errors.js';
 import { bindCommand, isAlreadyBound, refusalOf } from './commands.js';
 import type { SendBatch } from './commands.js';
 import { FEATURE_READS, READS, readFeature, readPortalView } from './portal-view.js';
@@ -33,7 +33,7 @@ export async function look(
   const read = (key: keyof typeof READS): unknown => {
     const outcome = outcomes[key];
     if (outcome?.status === 'done') return outcome.result;
-    throw BindingsLookError.create(READS[key], refusalOf(outcome));
+    throw BindingsReadError.create(READS[key], refusalOf(outcome));
   };
   const view = readPortalView({
     rows: read('rows'),

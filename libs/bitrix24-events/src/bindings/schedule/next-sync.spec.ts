@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BindingsReport } from '../reports/bindings-report.js';
 import { BindingsStoppedError } from '../portal/bindings.errors.js';
-import { backoff, nextLook } from './next-sync.js';
+import { backoff, nextSync } from './next-sync.js';
 import { emptyPlan } from '../plan/plan.js';
 
 const HOUR = 3_600_000;
@@ -23,7 +23,7 @@ const report = (given: Partial<BindingsReport>): BindingsReport => ({
 const waiting = [100, 50, 70].map((until) => ({ event: 'A', handler: 'h', authType: 0, since: 0, until }));
 
 describe('nextLook', () => {
-  it.each<[string, Partial<BindingsReport>, ReturnType<typeof nextLook>]>([
+  it.each<[string, Partial<BindingsReport>, ReturnType<typeof nextSync>]>([
     ['is none after a look that found nothing', {}, undefined],
     ['comes soon after one that failed', { error: new Error('no') }, { inMs: 20_000, cause: 'retry' }],
     ['comes soon after a refused command', { failed: 1 }, { inMs: 20_000, cause: 'retry' }],
@@ -38,10 +38,10 @@ describe('nextLook', () => {
       { plan: { ...emptyPlan(), waiting }, dryRun: true },
       undefined,
     ],
-  ])('%s', (_, given, expected) => expect(nextLook(report(given), 3, 10, HOUR)).toEqual(expected));
+  ])('%s', (_, given, expected) => expect(nextSync(report(given), 3, 10, HOUR)).toEqual(expected));
 
   it('comes at once for what is due', () => {
-    expect(nextLook(report({ plan: { ...emptyPlan(), waiting } }), 0, 60, HOUR)).toEqual({
+    expect(nextSync(report({ plan: { ...emptyPlan(), waiting } }), 0, 60, HOUR)).toEqual({
       inMs: 0,
       cause: 'stale',
     });

@@ -11,7 +11,7 @@ const NOT_RETRIED = new Set([
 ]);
 
 /** When to look again, other than with all portals. */
-export interface NextLook {
+export interface NextSync {
   inMs: number;
   cause: Extract<BindingsCause, 'retry' | 'stale'>;
 }
@@ -28,12 +28,12 @@ export const backoff = (failures: number, longest: number): number =>
  * When to look at this portal again: later and later while looks fail, or as soon as a binding of no use may
  * be unbound.
  */
-export function nextLook(
+export function nextSync(
   report: BindingsReport,
   failures: number,
   now: number,
   every: number,
-): NextLook | undefined {
+): NextSync | undefined {
   if (isRetried(report)) return { inMs: backoff(failures, every), cause: 'retry' };
   if (report.error || report.dryRun || report.plan.waiting.length === 0) return undefined;
   const until = report.plan.waiting.reduce((least, row) => Math.min(least, row.until), Infinity);

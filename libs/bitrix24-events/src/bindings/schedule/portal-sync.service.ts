@@ -39,7 +39,7 @@ import { wantedAt } from '../wanted/wanted.js';
 import { webhookOnlyProblems } from '../wanted/webhook-only-problems.js';
 
 /** How a portal is looked at. */
-export interface LookRequest {
+export interface SyncRequest {
   cause: BindingsCause;
   dryRun: boolean;
   signal: AbortSignal;
@@ -47,7 +47,7 @@ export interface LookRequest {
 
 /** One look at one portal, from its memory to its report. */
 @Injectable()
-export class PortalLook {
+export class PortalSync {
   constructor(
     @Inject(BINDINGS_OPTIONS) private readonly options: BindingsOptions,
     @Inject(OFFLINE_OPTIONS) private readonly offlineOptions: OfflineOptions,
@@ -98,7 +98,7 @@ export class PortalLook {
   }
 
   /** Never rejects: what failed is the report's `error`. */
-  async perform(memberId: string, request: LookRequest): Promise<BindingsReport> {
+  async perform(memberId: string, request: SyncRequest): Promise<BindingsReport> {
     let portal: Portal | undefined;
     try {
       if (request.signal.aborted) throw BindingsStoppedError.create();
@@ -137,7 +137,7 @@ export class PortalLook {
   async releaseForeign(
     memberId: string,
     rows: readonly BindingKey[],
-    request: LookRequest,
+    request: SyncRequest,
   ): Promise<ReleasedBindings> {
     const { plan, error } = await this.perform(memberId, request);
     if (error) throw error;
@@ -152,7 +152,7 @@ export class PortalLook {
       client.batch(commands, { ...(signal && { signal }), ...(connector && { connector }) });
   }
 
-  private async reconcile(portal: Portal, { cause, dryRun, signal }: LookRequest): Promise<BindingsReport> {
+  private async reconcile(portal: Portal, { cause, dryRun, signal }: SyncRequest): Promise<BindingsReport> {
     const { memberId, domain } = portal;
     const handlers = this.handlers.all();
     const { subscriptions, offline } = subscriptionsOf(handlers);

@@ -1,7 +1,7 @@
 import { inBackground, type Clock } from '../../common/index.js';
 import type { BindingsCause, BindingsReport } from '../reports/bindings-report.js';
-import { KeyedQueue, KeyedTimers, OwnedTasks, Slots } from '../../common/async/index.js';
-import { backoff, isRetried, nextLook, type NextLook } from './next-sync.js';
+import { KeyedQueue, KeyedTimers, OwnedTasks, PatientSemaphore } from '../../common/async/index.js';
+import { backoff, isRetried, nextSync, type NextSync } from './next-sync.js';
 
 /** How many portals are looked at side by side, of those that answer within the patience. */
 const PARALLEL = 32;
@@ -17,15 +17,15 @@ export interface Looks {
   /** Must not reject. */
   look(memberId: string, cause: BindingsCause): Promise<BindingsReport>;
   /** Tells of a look, and of the one to come where there is an extra one. */
-  looked(report: BindingsReport, next: NextLook | undefined): void;
+  looked(report: BindingsReport, next: NextSync | undefined): void;
   listFailed(error: unknown, retryInMs: number): void;
 }
 
 /** Decides when which portal is looked at. One look at a portal at a time; owns all that it starts. */
-export class LookScheduler {
+export class SyncScheduler {
   private readonly tasks = new OwnedTasks();
   private readonly timers: KeyedTimers;
-  private readonly slots: Slots;
+  private readonly slots: PatientSemaphore;
   private readonly queue = new KeyedQueue<BindingsCause, BindingsReport>(
     (memberId, cause) => this.look(memberId, cause),
     (waiting, added) => (added === 'install' ? added : waiting),
@@ -43,7 +43,7 @@ export class LookScheduler {
     private readonly looks: Looks,
   ) {
     this.timers = new KeyedTimers(clock);
-    this.slots = new Slots(PARALLEL, PATIENCE, clock);
+    this.slots = new PatientSemaphore(PARALLEL, PATIENCE, clock);
   }
 
   /** Looks at all portals now and from now on, and again after looks that failed. Waits for nothing. */
@@ -114,11 +114,11 @@ export class LookScheduler {
     return report;
   }
 
-  private scheduleNext(report: BindingsReport): NextLook | undefined {
+  private scheduleNext(report: BindingsReport): NextSync | undefined {
     const { memberId } = report;
     const failures = isRetried(report) ? this.countFailure(memberId) : 0;
     if (failures === 0) this.failures.delete(memberId);
-    const next = nextLook(report, failures, this.clock.now(), this.every);
+    const next = nextSync(report, failures, this.clock.now(), this.every);
     if (next) this.timers.set(memberId, next.inMs, () => inBackground(this.soon(memberId, next.cause)));
     else this.timers.clear(memberId);
     return next;

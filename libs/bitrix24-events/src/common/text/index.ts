@@ -3,4 +3,4 @@ export { IntakeLog } from './intake-log.js';
 export { printable } from './printable.js';
 export { quoted } from './quoted.js';
 export { redact, createRedactor, type Redactor } from './redact.js';
-export { RefusalLog } from './refusal-log.js';
+export { ThrottledLog } from './throttled-log.js';

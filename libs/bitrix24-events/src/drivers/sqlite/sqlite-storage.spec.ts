@@ -29,7 +29,7 @@ async function fill({ inbox, installations }: OpenStorage): Promise<void> {
   const actor = { accessToken: 'secret-of-actor', expiresAt: 4e12 };
   const data = { TOKEN: 'secret-of-data', PAD: 'x'.repeat(9_000) };
   await inbox.accept([item(['a'], { actor, data, secretData: true }), item(['gone'], { actor })]);
-  await installations.park(
+  await installations.enqueueInstall(
     {
       id: 'p',
       clientId: 'c',
@@ -70,7 +70,7 @@ const readable = async (storage: OpenStorage): Promise<unknown[]> => {
   return [
     event?.actor?.accessToken,
     event?.data,
-    await storage.installations.parkedPayload('p'),
+    await storage.installations.pendingPayload('p'),
     (await storage.installations.uninstalls('c', 1, 1))[0]?.payload,
   ];
 };

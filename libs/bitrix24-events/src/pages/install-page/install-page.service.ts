@@ -4,8 +4,8 @@ import { IntakeLog, redact } from '../../common/text/index.js';
 import {
   candidateId,
   InstallationCache,
-  InstallIntake,
-  PortalGate,
+  InstallQueue,
+  EventAuthenticator,
   type InstallCandidate,
 } from '../../portals/index.js';
 import { staticAnswer, type PageAnswer } from '../page-answer.js';
@@ -34,9 +34,9 @@ export class InstallPageService {
   private readonly logger = new Logger('Bitrix24Pages');
 
   constructor(
-    private readonly installs: InstallIntake,
+    private readonly installs: InstallQueue,
     private readonly installations: InstallationCache,
-    private readonly gate: PortalGate,
+    private readonly gate: EventAuthenticator,
     private readonly watches: InstallWatches,
     private readonly tickets: InstallTickets,
     private readonly log: IntakeLog,
@@ -58,7 +58,7 @@ export class InstallPageService {
     // Before it is parked: it may be verified at once.
     const watch = this.watches.begin(candidateId(clientId, candidate), from);
     try {
-      const parked = await this.installs.park(candidate, from);
+      const parked = await this.installs.enqueue(candidate, from);
       if (parked === 'full') return this.end(watch, textPage(503, texts.tooMany));
       await this.watches.atMost(toMilliseconds(this.options.waitFor), watch.showable);
       if (watch.isLeft) return textPage(503, texts.states.waiting);

@@ -4,7 +4,7 @@ import { ExpiringMap } from '../../common/async/index.js';
 import { randomToken } from '../random-token.js';
 import { progressOf, type InstallProgress } from './install-texts.js';
 import type { InstallWatch } from './install-watch.js';
-import { whomToLeave } from './whom-to-leave.js';
+import { watchToClose } from './watch-to-close.js';
 import type { InstallTexts } from './install-page-language.js';
 
 const LIFETIME = 15 * 60_000;
@@ -18,7 +18,7 @@ export class InstallTickets {
   constructor(@Inject(CLOCK) private readonly clock: Clock) {
     this.tickets = new ExpiringMap(clock, LIFETIME, MOST, {
       dropped: (watch) => watch.close(),
-      displaced: (watches) => whomToLeave(watches, clock.now()),
+      displaced: (watches) => watchToClose(watches, clock.now()),
     });
   }
 

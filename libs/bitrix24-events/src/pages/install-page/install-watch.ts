@@ -1,5 +1,5 @@
 import type { InstallOutcome } from '../../portals/index.js';
-import type { Follower } from './whom-to-leave.js';
+import type { Follower } from './watch-to-close.js';
 
 /** Something that happens once. */
 class Moment {

@@ -51,7 +51,7 @@ describe('a page that comes after a thousand that nobody asks for', () => {
     const ticket = tickets.issue(page);
     expect(tickets.progress(ticket, ENGLISH)).toMatchObject({ state: 'working' });
     bench.verification.start();
-    await bench.intake.park(candidate, 'administrator');
+    await bench.intake.enqueue(candidate, 'administrator');
     await page.ended;
     expect(tickets.progress(ticket, ENGLISH)).toMatchObject({ state: 'installed' });
     // No more had to go than there was need for.
@@ -113,7 +113,7 @@ it('a page of an install that waits for hours leaves no listener behind for each
   const candidate = genuineInstall(bitrix);
   const page = watches.begin(candidateId(APPLICATION.clientId, candidate), 'administrator');
   bench.verification.start();
-  await bench.intake.park(candidate, 'administrator');
+  await bench.intake.enqueue(candidate, 'administrator');
   for (let second = 0; second < 30; second++) {
     page.asked(clock.now());
     await clock.advance('1s');

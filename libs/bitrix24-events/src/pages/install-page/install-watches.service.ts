@@ -8,7 +8,7 @@ import {
 } from '../../portals/index.js';
 import { redact } from '../../common/text/index.js';
 import { InstallWatch } from './install-watch.js';
-import { whomToLeave } from './whom-to-leave.js';
+import { watchToClose } from './watch-to-close.js';
 
 /** Most that are followed at once: each costs a look at the store per second. */
 const MOST = 1_000;
@@ -47,7 +47,7 @@ export class InstallWatches implements Part {
    */
   begin(id: string, from: string): InstallWatch {
     const followed = [...this.open.keys()].filter(({ signal }) => !signal.aborted);
-    if (followed.length >= MOST) whomToLeave(followed, this.clock.now())?.close();
+    if (followed.length >= MOST) watchToClose(followed, this.clock.now())?.close();
     const watch = new InstallWatch(id, from, this.clock.now());
     const cancel = this.closeUnasked(watch);
     const end = (): void => {

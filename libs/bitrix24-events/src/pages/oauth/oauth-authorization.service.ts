@@ -6,7 +6,7 @@ import {
   APPLICATION_OPTIONS,
   candidateId,
   InstallationCache,
-  InstallIntake,
+  InstallQueue,
   REFUSAL_HINTS,
   type ApplicationOptions,
   type InstallCandidate,
@@ -50,7 +50,7 @@ export class OAuthAuthorization {
 
   constructor(
     private readonly codes: CodeExchange,
-    private readonly installs: InstallIntake,
+    private readonly installs: InstallQueue,
     private readonly installations: InstallationCache,
     private readonly watches: InstallWatches,
     private readonly log: IntakeLog,
@@ -98,7 +98,7 @@ export class OAuthAuthorization {
   private async install(candidate: InstallCandidate, from: string): Promise<Omit<StaticPage, 'ancestor'>> {
     const watch = this.watches.begin(candidateId(this.installations.clientId ?? '', candidate), from);
     try {
-      if ((await this.installs.park(candidate, from)) === 'full') return TOO_MANY;
+      if ((await this.installs.enqueue(candidate, from)) === 'full') return TOO_MANY;
       await this.watches.atMost(PATIENCE, watch.ended);
     } finally {
       watch.close();

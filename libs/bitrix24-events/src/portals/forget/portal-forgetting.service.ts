@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InstallationCache } from '../installations/installation-cache.js';
 import { INSTALLATION_STORE, type InstallationStore } from '../installations/installation-store.js';
-import { PortalGate } from '../senders/portal-gate.service.js';
+import { EventAuthenticator } from '../senders/event-authenticator.service.js';
 import { PortalEvents } from '../portal-events/portal-events.service.js';
 import {
   PORTAL_BINDINGS,
@@ -18,7 +18,7 @@ export class PortalForgetting {
 
   constructor(
     private readonly installations: InstallationCache,
-    private readonly gate: PortalGate,
+    private readonly gate: EventAuthenticator,
     private readonly events: PortalEvents,
     @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
     @Inject(PORTAL_BINDINGS) private readonly bindings: PortalBindings,
@@ -43,9 +43,9 @@ export class PortalForgetting {
   private async unpark(memberId: string): Promise<void> {
     const { clientId } = this.installations;
     if (clientId === undefined) return;
-    for (const { id } of await this.store.waiting(clientId, memberId)) {
+    for (const { id } of await this.store.pendingOf(clientId, memberId)) {
       // oxlint-disable-next-line no-await-in-loop -- seldom more than one
-      await this.store.unpark(id);
+      await this.store.removePending(id);
     }
   }
 

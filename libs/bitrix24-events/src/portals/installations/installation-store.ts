@@ -5,7 +5,7 @@ import type { Installation, TokenlessInstallation } from './installation.js';
  *
  * @publicApi
  */
-export interface ParkedInstall {
+export interface PendingInstall {
   /** Hash of (clientId, access token): the same request parks once. */
   id: string;
   clientId: string;
@@ -24,16 +24,16 @@ export interface ParkedInstall {
 }
 
 /** @publicApi */
-export type ParkedListing = Omit<ParkedInstall, 'payload'>;
+export type PendingInstallListing = Omit<PendingInstall, 'payload'>;
 
 /**
  * Most installs that wait at once, of one application.
  *
  * @publicApi
  */
-export interface ParkBounds {
+export interface PendingBounds {
   total: number;
-  /** Of one {@link ParkedInstall.source}. */
+  /** Of one {@link PendingInstall.source}. */
   perSource: number;
   /** Of one claimed portal. */
   perMember: number;
@@ -44,7 +44,7 @@ export interface ParkBounds {
  *
  * @publicApi
  */
-export interface ParkedCrowd {
+export interface PendingCrowd {
   count: number;
   newest: string;
 }
@@ -54,17 +54,17 @@ export interface ParkedCrowd {
  *
  * @publicApi
  */
-export interface ParkedCrowds {
+export interface PendingCrowds {
   /** How many are of its source, of its claimed portal, and of both. */
   ofSource: number;
   ofMember: number;
   ofBoth: number;
   /** The source with most; absent where nothing is parked, as the others. */
-  largestSource?: ParkedCrowd;
+  largestSource?: PendingCrowd;
   /** Of its source, the claimed portal with most. */
-  largestMemberOfSource?: ParkedCrowd;
+  largestMemberOfSource?: PendingCrowd;
   /** Of its claimed portal, the source with most. */
-  largestSourceOfMember?: ParkedCrowd;
+  largestSourceOfMember?: PendingCrowd;
 }
 
 /**
@@ -72,7 +72,7 @@ export interface ParkedCrowds {
  *
  * @publicApi
  */
-export interface HeldEvent {
+export interface DeferredEvent {
   /** Names the event, and no other. */
   id: string;
   /** The event, serialised; opaque to a store. */
@@ -84,7 +84,7 @@ export interface HeldEvent {
  *
  * @publicApi
  */
-export interface HoldBounds {
+export interface DeferBounds {
   events: number;
   /** Of payloads, in bytes. */
   bytes: number;
@@ -154,46 +154,49 @@ export interface InstallationStore {
   remove(clientId: string, memberId: string, expectedVersion: number): Promise<boolean>;
 
   /** Parks one, where the bounds leave room. Parking the same `id` again changes nothing and is `true`. */
-  park(install: ParkedInstall, bounds: ParkBounds): Promise<boolean>;
+  enqueueInstall(install: PendingInstall, bounds: PendingBounds): Promise<boolean>;
   /**
    * Parked ones of an application that are due at `now`; their payloads stay closed. Sources take turns, within one
    * source the claimed portals do, and what is due longest of each goes first. Its cost must not grow with what waits.
    *
    * @param exceptMembers claimed portals whose installs are left out
    */
-  parked(
+  pendingInstalls(
     clientId: string,
     now: number,
     limit: number,
     exceptMembers?: readonly string[],
-  ): Promise<ParkedListing[]>;
+  ): Promise<PendingInstallListing[]>;
   /** All parked ones of an application, or those that claim one portal; the oldest first. */
-  waiting(clientId: string, memberId?: string): Promise<Pick<ParkedInstall, 'id' | 'source' | 'memberId'>[]>;
+  pendingOf(
+    clientId: string,
+    memberId?: string,
+  ): Promise<Pick<PendingInstall, 'id' | 'source' | 'memberId'>[]>;
   /** How crowded it is where `newcomer` would be parked. Its cost must not grow with what waits. */
-  crowds(clientId: string, newcomer: Pick<ParkedInstall, 'source' | 'memberId'>): Promise<ParkedCrowds>;
+  crowds(clientId: string, newcomer: Pick<PendingInstall, 'source' | 'memberId'>): Promise<PendingCrowds>;
   /** Makes all that is due after `latest` due then: the clock was set back since. */
-  hasten(clientId: string, latest: number): Promise<void>;
+  hastenPending(clientId: string, latest: number): Promise<void>;
   /** The payload of a parked one, or `undefined` when it is parked no more. Rejects when it cannot be decrypted. */
-  parkedPayload(id: string): Promise<string | undefined>;
+  pendingPayload(id: string): Promise<string | undefined>;
   /** Replaces the payload of a parked one. */
-  repark(id: string, payload: string): Promise<void>;
+  reschedulePending(id: string, payload: string): Promise<void>;
   /** When the next parked one of an application is due. */
-  nextParkedAt(clientId: string): Promise<number | undefined>;
+  nextPendingAt(clientId: string): Promise<number | undefined>;
   postpone(id: string, attempts: number, dueAt: number): Promise<void>;
   /** Removes it, and the events that wait with it. */
-  unpark(id: string): Promise<void>;
+  removePending(id: string): Promise<void>;
 
   /**
    * Keeps an event with each parked install of this portal and `tokenHash`, in the order of the calls, where the bounds
    * leave room. Resolves to whether at least one keeps it.
    */
-  hold(
-    match: Pick<ParkedInstall, 'clientId' | 'memberId' | 'tokenHash'>,
-    event: HeldEvent,
-    bounds: HoldBounds,
+  deferEvent(
+    match: Pick<PendingInstall, 'clientId' | 'memberId' | 'tokenHash'>,
+    event: DeferredEvent,
+    bounds: DeferBounds,
   ): Promise<boolean>;
   /** What waits with a parked install, in order. Those that cannot be decrypted are left out. */
-  held(parkedId: string): Promise<HeldEvent[]>;
+  deferredEvents(parkedId: string): Promise<DeferredEvent[]>;
 
   /**
    * Keeps an uninstall. One of the same portal at the stage `check` takes its payload over, and stays as it is
@@ -203,7 +206,7 @@ export interface InstallationStore {
   /** Uninstalls of an application that are due at `now`, oldest first. Those that cannot be decrypted have no payload: `''`. */
   uninstalls(clientId: string, now: number, limit: number): Promise<PendingUninstall[]>;
   nextUninstallAt(clientId: string): Promise<number | undefined>;
-  /** As {@link hasten}, of uninstalls. */
+  /** As {@link hastenPending}, of uninstalls. */
   hastenUninstalls(clientId: string, latest: number): Promise<void>;
   /** Takes it to a stage, and to its next attempt; one that is not kept any more stays away. */
   moveUninstall(

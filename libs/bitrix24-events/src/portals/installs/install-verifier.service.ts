@@ -1,92 +1,77 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../../common/index.js';
+import type { IdentifiedCandidate } from '../portal-events/install-candidate.js';
+import { INSTALL_OPTIONS, type InstallOptions } from './install.options.js';
 import {
-  AuthServer,
-  AuthServerError,
-  Bitrix24Client,
-  Bitrix24RestError,
-  RestPipeline,
-  type TokenOwner,
-} from '../../rest/index.js';
-import type { InstallCandidate } from '../portal-events/install-candidate.js';
-import { judgeOwner } from './decide-install.js';
-import { portalEndpoint } from '../installations/portal-endpoint.js';
-import { unlistedServer } from './unlisted-server.js';
-import {
-  verdictOfPortal,
-  verdictOfServer,
-  type LaterVerdict,
-  type RefusedVerdict,
-  type Verdict,
-} from './verdict.js';
+  INSTALLATION_STORE,
+  type InstallationStore,
+  type PendingInstallListing,
+} from '../installations/installation-store.js';
+import type { Installation } from '../installations/installation.js';
+import { TokenProbe } from '../clients/token-probe.service.js';
+import { decideInstall, dependsOnPair, type DropReason, type VerifiedFacts } from './decide-install.js';
+import { InstallRenewer, mayRenew } from './install-renewer.service.js';
+import { InstallOwnerLookup } from './install-owner-lookup.service.js';
+import type { Verdict } from './verdict.js';
 
-/**
- * Asks those who can know whether a candidate is genuine: an allow-listed auth server whose token it is, then
- * the portal at the endpoint *of that answer* whether the owner is an administrator.
- */
+/** A verified candidate: as it came, or with the pair that was asked for in place of its dead one. */
+export interface Verified {
+  kind: 'verified';
+  facts: VerifiedFacts;
+  candidate: IdentifiedCandidate;
+  clientId: string;
+  /** Whether the stored pair works, once that was asked: asking may renew the pair, and so change what is stored. */
+  pairWorks?: Promise<boolean>;
+}
+
+/** Finds out whether a parked install is genuine, and what it may change. */
 @Injectable()
 export class InstallVerifier {
   constructor(
-    private readonly authServer: AuthServer,
-    private readonly pipeline: RestPipeline,
+    private readonly verifier: InstallOwnerLookup,
+    private readonly renewer: InstallRenewer,
+    private readonly probe: TokenProbe,
+    @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
+    @Inject(INSTALL_OPTIONS) private readonly options: InstallOptions,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async verify(candidate: InstallCandidate, clientId: string, signal: AbortSignal): Promise<Verdict> {
-    const found = await this.findOwner(candidate, signal);
-    if ('kind' in found) return found;
-    const { owner, server } = found;
-    const reason = judgeOwner(owner, clientId, candidate.memberId);
-    const portal = portalEndpoint(owner.clientEndpoint);
-    if (reason || !portal)
-      return { kind: 'refused', reason: reason ?? 'no-endpoint', detail: `${server} says so` };
-
-    const access = { accessToken: candidate.accessToken, endpoint: portal.endpoint };
-    const client = new Bitrix24Client(this.pipeline, {
-      memberId: owner.memberId,
-      current: () => Promise.resolve(access),
-    });
-    try {
-      const profile = await client.call<{ ADMIN?: unknown } | null>('profile', {}, { signal });
-      return { kind: 'verified', facts: { owner, server, isAdmin: profile?.ADMIN === true } };
-    } catch (error) {
-      if (!(error instanceof Bitrix24RestError)) throw error;
-      return verdictOfPortal(error, portal.endpoint);
-    }
-  }
-
-  private async findOwner(
-    { serverEndpoint, accessToken }: InstallCandidate,
+  async verifyInstall(
+    candidate: IdentifiedCandidate,
+    parked: PendingInstallListing,
     signal: AbortSignal,
-  ): Promise<{ owner: TokenOwner; server: string } | Verdict> {
-    let verdict: RefusedVerdict | LaterVerdict = {
-      kind: 'refused',
-      reason: 'token-refused',
-      detail: 'no auth server to ask',
-    };
-    let first = true;
-    for (const server of this.authServer.candidates(serverEndpoint)) {
-      try {
-        return { owner: await this.authServer.appInfo(server, accessToken, signal), server };
-      } catch (error) {
-        if (!(error instanceof AuthServerError)) throw error;
-        const found = verdictOfServer(error);
-        // One that may still know the token outweighs those that do not.
-        if (first || found.kind === 'later') verdict = found;
-        first = false;
-      }
-    }
-    return withUnlisted(verdict, unlistedServer(serverEndpoint, this.authServer));
-  }
-}
+  ): Promise<Verified | Exclude<Verdict, { kind: 'verified' }>> {
+    const verdict = await this.verifier.lookUpOwner(candidate, parked.clientId, signal);
+    if (verdict.kind === 'verified') return { ...verdict, candidate, clientId: parked.clientId };
+    const died = verdict.kind === 'refused' && verdict.reason === 'token-refused';
+    if (!died || !mayRenew(candidate, parked.parkedAt, this.clock.now())) return verdict;
 
-/** Those on the list cannot know the tokens of a server that is not on it. */
-function withUnlisted(
-  verdict: RefusedVerdict | LaterVerdict,
-  unlisted: string | undefined,
-): RefusedVerdict | LaterVerdict {
-  if (unlisted === undefined) return verdict;
-  const detail = `it claims to be of ${unlisted}, which is not in authServers; ${verdict.detail}`;
-  if (verdict.kind === 'later') return { ...verdict, detail, cause: verdict.cause ?? 'unlisted-server' };
-  return verdict.reason === 'token-refused'
-    ? { ...verdict, reason: 'unlisted-server', detail }
-    : { ...verdict, detail };
+    const renewal = await this.renewer.renew(candidate);
+    if (renewal.kind !== 'renewed') return renewal;
+    const renewed = { ...renewal.candidate, id: candidate.id };
+    // Before it is used: after a crash nobody else has this pair, and the one that came is dead.
+    await this.store.reschedulePending(parked.id, JSON.stringify(renewal.candidate));
+    return this.verifyInstall(renewed, parked, signal);
+  }
+
+  /** What to store for it, or why nothing. */
+  async decide(
+    verified: Verified,
+    stored: Installation | undefined,
+    signal: AbortSignal,
+  ): Promise<Installation | DropReason> {
+    const { candidate, facts, clientId } = verified;
+    const pairWorks = dependsOnPair(candidate, stored) && (await this.pairWorks(verified, signal));
+    return decideInstall(candidate, facts, stored, {
+      clientId,
+      allowNonAdmin: this.options.allowNonAdmin,
+      pairWorks,
+      now: this.clock.now(),
+    });
+  }
+
+  /** Asked once for each verification. */
+  private pairWorks(verified: Verified, signal: AbortSignal): Promise<boolean> {
+    return (verified.pairWorks ??= this.probe.works(verified.candidate.memberId, signal));
+  }
 }

@@ -72,7 +72,7 @@ describe.each([
       bitrix.portalFault = answer(error, text);
       const bench = boot();
       const candidate = genuineInstall(bitrix);
-      await bench.intake.park(candidate, '192.0.2.7');
+      await bench.intake.enqueue(candidate, '192.0.2.7');
       await bench.verification.whenIdle();
       const outcome = await bench.verification.outcome(candidateId(APPLICATION.clientId, candidate));
       expect(outcome).toMatchObject({ kind: 'waiting', reason, shown: reason });
@@ -86,7 +86,7 @@ describe.each([
     it('is asked a dozen times at most, and the reason is its own', async () => {
       bitrix.portalFault = answer(error, text);
       const bench = boot();
-      await bench.intake.park(genuineInstall(bitrix), '');
+      await bench.intake.enqueue(genuineInstall(bitrix), '');
       await bench.verification.whenIdle();
       await attempts(bench, 15);
       expect(bitrix.portal.requests).toHaveLength(12);
@@ -100,7 +100,7 @@ describe('an auth server', () => {
   it('that answers something unknown is asked again', async () => {
     bitrix.authFault = answer('something_new');
     const bench = boot();
-    await bench.intake.park(genuineInstall(bitrix), '');
+    await bench.intake.enqueue(genuineInstall(bitrix), '');
     await bench.verification.whenIdle();
     bitrix.authFault = undefined;
     await attempts(bench, 1);
@@ -109,7 +109,7 @@ describe('an auth server', () => {
 
   it('that does not know the token has the last word', async () => {
     const bench = boot();
-    await bench.intake.park(genuineInstall(bitrix, { accessToken: 'invented' }), '');
+    await bench.intake.enqueue(genuineInstall(bitrix, { accessToken: 'invented' }), '');
     await bench.verification.whenIdle();
     expect(reasons(bench)).toEqual(['token-refused']);
     expect(bitrix.auth.requests).toHaveLength(1);
@@ -122,7 +122,7 @@ describe('an auth server', () => {
     bitrix.authFault = authFault;
     const bench = boot();
     const serverEndpoint = 'https://crm.isolated.lan/rest/';
-    await bench.intake.park(genuineInstall(bitrix, { accessToken: 'theirs', serverEndpoint }), '');
+    await bench.intake.enqueue(genuineInstall(bitrix, { accessToken: 'theirs', serverEndpoint }), '');
     await bench.verification.whenIdle();
     expect(lines.join()).toContain('claims to be of "https://crm.isolated.lan", which is not in authServers');
     expect(lines.join()).not.toContain('call again later');
@@ -133,7 +133,7 @@ describe('an auth server', () => {
     bitrix.authFault = { status: 503, body: '' };
     const bench = boot();
     const candidate = genuineInstall(bitrix, { serverEndpoint: 'https://crm.isolated.lan/rest/' });
-    await bench.intake.park(candidate, '');
+    await bench.intake.enqueue(candidate, '');
     await bench.verification.whenIdle();
     const outcome = await bench.verification.outcome(candidateId(APPLICATION.clientId, candidate));
     expect(outcome).toMatchObject({
@@ -150,7 +150,7 @@ describe('an auth server', () => {
   it('whose name resolves to a private address is named as such, in the log and to a person', async () => {
     const bench = boot({ authRest: { allowInsecure: true, allowPrivate: false } });
     const candidate = genuineInstall(bitrix);
-    await bench.intake.park(candidate, '');
+    await bench.intake.enqueue(candidate, '');
     await bench.verification.whenIdle();
     const outcome = await bench.verification.outcome(candidateId(APPLICATION.clientId, candidate));
     expect(outcome).toMatchObject({ kind: 'waiting', shown: 'server-address-refused' });
@@ -167,7 +167,7 @@ it('what is dropped is logged with its claimed domain, who sent it and what to d
   const bench = boot();
   const accessToken = bitrix.issue({ clientId: 'app.evil' });
   const candidate = genuineInstall(bitrix, { accessToken, domain: 'p.bitrix24.com' });
-  await bench.intake.park(candidate, '192.0.2.7');
+  await bench.intake.enqueue(candidate, '192.0.2.7');
   await bench.verification.whenIdle();
   expect(lines).toEqual([
     `an install is dropped, its token belongs to another application: portal "${MEMBER}", claims the domain ` +

@@ -1,10 +1,10 @@
 import type { InstallCandidate } from '../portal-events/install-candidate.js';
-import type { ParkedListing } from '../installations/installation-store.js';
+import type { PendingInstallListing } from '../installations/installation-store.js';
 import { printable } from './printable.js';
 
 /** Where an install comes from, for a log: the portal and domain that it claims, and the address that sent it. */
 export function placeOfInstall(
-  { memberId, source }: Pick<ParkedListing, 'memberId' | 'source'>,
+  { memberId, source }: Pick<PendingInstallListing, 'memberId' | 'source'>,
   candidate?: Pick<InstallCandidate, 'domain' | 'clientEndpoint'>,
 ): string {
   const domain = candidate?.domain ?? hostOf(candidate?.clientEndpoint);

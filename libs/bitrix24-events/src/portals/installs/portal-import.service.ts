@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { candidateId, type InstallCandidate } from '../portal-events/install-candidate.js';
-import { InstallIntake } from './install-intake.service.js';
+import { InstallQueue } from './install-queue.service.js';
 import { InstallationCache } from '../installations/installation-cache.js';
 import { VerificationService } from './verification.service.js';
 import { PortalImportRefusedError, PortalImportWaitingError } from './portal-import.errors.js';
@@ -11,7 +11,7 @@ import type { InstallationImport } from './installation-import.js';
 export class PortalImport {
   constructor(
     private readonly installations: InstallationCache,
-    private readonly intake: InstallIntake,
+    private readonly intake: InstallQueue,
     private readonly verification: VerificationService,
   ) {}
 
@@ -30,7 +30,7 @@ export class PortalImport {
         'Try: the option application, whose tokens these are',
       );
     const candidate = toCandidate(given);
-    if ((await this.intake.park(candidate, '')) === 'full')
+    if ((await this.intake.enqueue(candidate, '')) === 'full')
       throw new PortalImportRefusedError(memberId, 'too-many', 'Try: again, when fewer installs wait');
     const outcome = await this.verification.outcome(candidateId(clientId, candidate), signal);
     if (outcome.kind === 'refused')

@@ -8,15 +8,15 @@ import { InstallationCache } from '../installations/installation-cache.js';
 import {
   INSTALLATION_STORE,
   type InstallationStore,
-  type ParkedListing,
+  type PendingInstallListing,
 } from '../installations/installation-store.js';
 import { PORTALS_OPTIONS, type PortalsOptions } from '../portals.options.js';
 import { LONGEST_DELAY, verificationDelay } from './backoff.js';
 import { isNothingNew } from './decide-install.js';
-import { InstallConclusion } from './install-conclusion.service.js';
-import { InstallJudge } from './install-judge.service.js';
-import { OutcomeBoard } from './outcome-board.js';
-import { outcomeElsewhere } from './outcome-elsewhere.js';
+import { InstallFinalizer } from './install-finalizer.service.js';
+import { InstallVerifier } from './install-verifier.service.js';
+import { InstallOutcomes } from './install-outcomes.js';
+import { watchOutcomeOfOtherProcess } from './watch-outcome.js';
 import { printable } from './printable.js';
 import { RateCeiling } from './rate-ceiling.js';
 import type { LaterVerdict } from './verdict.js';
@@ -42,31 +42,31 @@ const MOST_ANSWERS = 12;
 @Injectable()
 export class VerificationService implements Part {
   private readonly logger = new Logger('Bitrix24Portals');
-  private readonly queue: WorkQueue<ParkedListing>;
-  private readonly board: OutcomeBoard;
+  private readonly queue: WorkQueue<PendingInstallListing>;
+  private readonly board: InstallOutcomes;
 
   constructor(
     private readonly installations: InstallationCache,
-    private readonly judge: InstallJudge,
-    private readonly conclusion: InstallConclusion,
+    private readonly judge: InstallVerifier,
+    private readonly conclusion: InstallFinalizer,
     @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
     @Inject(PORTALS_OPTIONS) { verificationsPerMinute }: PortalsOptions,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     const { clientId } = installations;
     const ceiling = new RateCeiling(verificationsPerMinute, clock);
-    this.board = new OutcomeBoard(clock);
+    this.board = new InstallOutcomes(clock);
     this.queue = new WorkQueue(clock, {
       due: async (limit, busyPortals) =>
         clientId === undefined || ceiling.wait > 0
           ? []
-          : await store.parked(clientId, clock.now(), limit, busyPortals),
+          : await store.pendingInstalls(clientId, clock.now(), limit, busyPortals),
       nextDueAt: async () => {
-        const next = clientId === undefined ? undefined : await store.nextParkedAt(clientId);
+        const next = clientId === undefined ? undefined : await store.nextPendingAt(clientId);
         if (clientId === undefined || next === undefined) return undefined;
         const latest = clock.now() + LONGEST_DELAY;
         // The clock was set back since.
-        if (next > latest) await store.hasten(clientId, latest);
+        if (next > latest) await store.hastenPending(clientId, latest);
         return Math.max(Math.min(next, latest), clock.now() + ceiling.wait);
       },
       groupOf: ({ memberId }) => memberId,
@@ -105,7 +105,7 @@ export class VerificationService implements Part {
    * @param signal ends the waiting: `waiting` then
    */
   async outcome(id: string, signal?: AbortSignal): Promise<InstallOutcome> {
-    const elsewhere = outcomeElsewhere(id, this.store, this.installations, this.clock);
+    const elsewhere = watchOutcomeOfOtherProcess(id, this.store, this.installations, this.clock);
     try {
       const outcome = await Promise.race([this.board.wait(id, signal), elsewhere.outcome]);
       return outcome ?? { kind: 'waiting', detail: 'the verification is under way' };
@@ -124,7 +124,7 @@ export class VerificationService implements Part {
     this.board.settle(id, outcome);
   }
 
-  private async handle(parked: ParkedListing, signal: AbortSignal): Promise<void> {
+  private async handle(parked: PendingInstallListing, signal: AbortSignal): Promise<void> {
     const lease = await this.store.lease(`verify:${parked.id}`, LEASE);
     if (!lease)
       return this.store.postpone(parked.id, parked.attempts, this.clock.now() + verificationDelay(1));
@@ -139,8 +139,11 @@ export class VerificationService implements Part {
     }
   }
 
-  private async verify(parked: ParkedListing, signal: AbortSignal): Promise<InstallOutcome | undefined> {
-    const payload = await this.store.parkedPayload(parked.id);
+  private async verify(
+    parked: PendingInstallListing,
+    signal: AbortSignal,
+  ): Promise<InstallOutcome | undefined> {
+    const payload = await this.store.pendingPayload(parked.id);
     // Another process was done with it between the list and the lease.
     if (payload === undefined) return undefined;
     const claimed: InstallCandidate = JSON.parse(payload);
@@ -150,7 +153,7 @@ export class VerificationService implements Part {
     if (wasTaken(parked.id, candidate, installation))
       return this.conclusion.finish(parked, installation!, candidate, undefined);
 
-    const verdict = await this.judge.judge(candidate, parked, signal);
+    const verdict = await this.judge.verifyInstall(candidate, parked, signal);
     if (verdict.kind === 'later') return this.waitOrDrop(parked, verdict, candidate);
     if (verdict.kind === 'refused') return this.conclusion.drop(parked, verdict.reason, verdict, candidate);
     for (;;) {
@@ -168,7 +171,7 @@ export class VerificationService implements Part {
     }
   }
 
-  private async failed(parked: ParkedListing, error: unknown): Promise<InstallOutcome> {
+  private async failed(parked: PendingInstallListing, error: unknown): Promise<InstallOutcome> {
     if (error instanceof StorageError && error.code === 'STORAGE_SEALED')
       return this.waitOrDrop(parked, { detail: error.message }, undefined, 'sealed');
     this.logger.error(
@@ -180,7 +183,7 @@ export class VerificationService implements Part {
 
   /** @param atLast why it is dropped, should nobody answer */
   private async waitOrDrop(
-    parked: ParkedListing,
+    parked: PendingInstallListing,
     told: Omit<LaterVerdict, 'kind'>,
     candidate: IdentifiedCandidate | undefined,
     atLast: InstallRefusal = 'unreachable',
@@ -196,7 +199,7 @@ export class VerificationService implements Part {
     return this.conclusion.wait(parked, told, candidate);
   }
 
-  private postpone({ id, attempts }: ParkedListing): Promise<void> {
+  private postpone({ id, attempts }: PendingInstallListing): Promise<void> {
     return this.store.postpone(id, attempts + 1, this.clock.now() + verificationDelay(attempts + 1));
   }
 }

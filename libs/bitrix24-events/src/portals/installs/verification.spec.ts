@@ -31,7 +31,7 @@ const boot = (options: BenchOptions = {}): Bench => {
 };
 const stored = (bench: Bench, memberId = MEMBER) => bench.store.get(APPLICATION.clientId, memberId);
 const arrive = async (bench: Bench, candidate: InstallCandidate) => {
-  const result = await bench.intake.park(candidate, '');
+  const result = await bench.intake.enqueue(candidate, '');
   await bench.verification.whenIdle();
   return result;
 };
@@ -80,7 +80,7 @@ describe('a genuine install', () => {
     });
     expect(told).toEqual([[domain, 0, { name: 'ONAPPINSTALL' }, 64]]);
     expect(bench.emitted).toEqual([['bitrix24.portal.installed', { memberId: MEMBER, domain }]]);
-    expect(await bench.store.nextParkedAt(APPLICATION.clientId)).toBeUndefined();
+    expect(await bench.store.nextPendingAt(APPLICATION.clientId)).toBeUndefined();
     expect(elsewhere.requests).toHaveLength(0);
   });
 
@@ -164,7 +164,7 @@ const attack = async (candidate: InstallCandidate, options: BenchOptions = {}): 
   expect(await stored(bench)).toEqual(before);
   expect(await stored(bench, 'another-member')).toBeUndefined();
   expect(bench.emitted.filter(([name]) => name !== REFUSED)).toEqual([]);
-  expect(await bench.store.nextParkedAt(APPLICATION.clientId)).toBeUndefined();
+  expect(await bench.store.nextPendingAt(APPLICATION.clientId)).toBeUndefined();
   expect(elsewhere.requests).toHaveLength(0);
   expect(await bench.gate.authenticate(MEMBER, 'application-t0ken')).toBeDefined();
   expect(await bench.gate.authenticate(MEMBER, 'planted-t0ken')).toBeUndefined();
@@ -290,7 +290,7 @@ describe('attacks change nothing', () => {
     open.push(bench);
     const results = [];
     for (let n = 0; n < 60; n++)
-      results.push(await bench.intake.park(forged({ accessToken: `invented-${n}` }), ''));
+      results.push(await bench.intake.enqueue(forged({ accessToken: `invented-${n}` }), ''));
     expect(results.filter((result) => result === 'full')).toHaveLength(40);
     expect(lines).toHaveLength(1);
   });
@@ -309,16 +309,16 @@ describe('a parked install', () => {
     try {
       const file = `${path}/a.db`;
       const sealed = makeBench(bitrix, { clock, file, keys: [Buffer.alloc(32, 1)] });
-      for (let n = 0; n < 20; n++) await sealed.intake.park(forged({ accessToken: `sealed-${n}` }), '');
+      for (let n = 0; n < 20; n++) await sealed.intake.enqueue(forged({ accessToken: `sealed-${n}` }), '');
       await sealed.close();
       const bench = boot({ file });
       await arrive(bench, genuineInstall(bitrix));
       expect(await stored(bench)).toMatchObject({ status: 'active' });
       expect(lines.join()).toContain('cannot be decrypted');
-      expect(await bench.store.nextParkedAt(APPLICATION.clientId)).toBeGreaterThan(clock.now());
+      expect(await bench.store.nextPendingAt(APPLICATION.clientId)).toBeGreaterThan(clock.now());
       clock.tick(25 * 3_600_000);
       await untilGivenUp(bench);
-      expect(await bench.store.nextParkedAt(APPLICATION.clientId)).toBeUndefined();
+      expect(await bench.store.nextPendingAt(APPLICATION.clientId)).toBeUndefined();
     } finally {
       remove();
     }
@@ -340,7 +340,7 @@ describe('when somebody does not answer', () => {
     await arrive(bench, genuineInstall(bitrix));
     const due: number[] = [];
     for (let attempt = 0; attempt < 3; attempt++) {
-      const next = await bench.store.nextParkedAt(APPLICATION.clientId);
+      const next = await bench.store.nextPendingAt(APPLICATION.clientId);
       due.push(next! - clock.now());
       clock.tick(next! - clock.now());
       await bench.verification.whenIdle();
@@ -359,7 +359,7 @@ describe('when somebody does not answer', () => {
     await arrive(bench, genuineInstall(bitrix));
     clock.tick(25 * 3_600_000);
     await untilGivenUp(bench);
-    expect(await bench.store.nextParkedAt(APPLICATION.clientId)).toBeUndefined();
+    expect(await bench.store.nextPendingAt(APPLICATION.clientId)).toBeUndefined();
     expect(bench.emitted).toEqual([
       [REFUSED, { memberId: MEMBER, reason: 'unreachable', origin: 'ONAPPINSTALL' }],
     ]);
@@ -373,7 +373,7 @@ describe('a crash', () => {
     try {
       const file = `${path}/a.db`;
       const first = makeBench(bitrix, { clock, file });
-      expect(await first.intake.park(genuineInstall(bitrix), '')).toBe('parked');
+      expect(await first.intake.enqueue(genuineInstall(bitrix), '')).toBe('parked');
       await first.close();
       const second = boot({ file });
       await second.verification.whenIdle();
@@ -401,16 +401,18 @@ describe('a crash', () => {
     }
     expect(ids).toEqual([ids[0], ids[0], ids[0]]);
     expect(bench.emitted).toHaveLength(1);
-    expect(await bench.store.nextParkedAt(APPLICATION.clientId)).toBeUndefined();
+    expect(await bench.store.nextPendingAt(APPLICATION.clientId)).toBeUndefined();
   });
 
   it('stopping ends a request under way, and what is unfinished stays', async () => {
     bitrix.authFault = 'hang';
     const bench = boot();
-    await bench.intake.park(genuineInstall(bitrix), '');
+    await bench.intake.enqueue(genuineInstall(bitrix), '');
     await bitrix.auth.received(1);
     await bench.verification.stop();
-    expect(await bench.store.parked(APPLICATION.clientId, clock.now(), 5)).toMatchObject([{ attempts: 0 }]);
+    expect(await bench.store.pendingInstalls(APPLICATION.clientId, clock.now(), 5)).toMatchObject([
+      { attempts: 0 },
+    ]);
   });
 });
 
@@ -427,7 +429,7 @@ describe('two processes', () => {
     const { path, remove } = temporaryFolder();
     try {
       const [a, b] = [boot({ file: `${path}/a.db` }), boot({ file: `${path}/a.db` })];
-      await a.intake.park(genuineInstall(bitrix), '');
+      await a.intake.enqueue(genuineInstall(bitrix), '');
       b.verification.wake();
       await Promise.all([a.verification.whenIdle(), b.verification.whenIdle()]);
       expect(bitrix.auth.requests).toHaveLength(1);

@@ -54,7 +54,7 @@ describe('an install whose access token died while it waited', () => {
     bitrix.authFault = DOWN;
     bitrix.refreshTokens.set('refresh-t0ken', MEMBER);
     const candidate = genuineInstall(bitrix, { expiresAt: clock.now() + HOUR });
-    await bench.intake.park(candidate, '');
+    await bench.intake.enqueue(candidate, '');
     await bench.verification.whenIdle();
     return candidate;
   };
@@ -99,7 +99,7 @@ describe('an install whose access token died while it waited', () => {
     const bench = boot();
     die(await parkedInOutage(bench));
     await pass(bench, 2 * HOUR);
-    expect(await bench.store.nextParkedAt(APPLICATION.clientId)).toBeGreaterThan(clock.now());
+    expect(await bench.store.nextPendingAt(APPLICATION.clientId)).toBeGreaterThan(clock.now());
   });
 
   it('is dropped when its refresh token is dead too', async () => {
@@ -109,7 +109,7 @@ describe('an install whose access token died while it waited', () => {
     bitrix.authFault = undefined;
     await pass(bench, 2 * HOUR);
     expect(await stored(bench)).toBeUndefined();
-    expect(await bench.store.nextParkedAt(APPLICATION.clientId)).toBeUndefined();
+    expect(await bench.store.nextPendingAt(APPLICATION.clientId)).toBeUndefined();
   });
 
   it('replaces no installation: it may be a replay', async () => {
@@ -138,7 +138,7 @@ describe('an event that comes before the install is verified', () => {
   const held = (bench: Bench) => {
     const came: unknown[] = [];
     bench.events.on('installed', 'deliver', () => void came.push('install'));
-    bench.events.on('held', 'deliver', ({ event: one }) => void came.push(one));
+    bench.events.on('deferred', 'deliver', ({ event: one }) => void came.push(one));
     return came;
   };
 
@@ -146,15 +146,15 @@ describe('an event that comes before the install is verified', () => {
     bitrix.authFault = { status: 503, body: '' };
     const bench = boot();
     const came = held(bench);
-    await bench.intake.park(genuineInstall(bitrix), '');
+    await bench.intake.enqueue(genuineInstall(bitrix), '');
     for (const n of [1, 2, 2, 3])
-      expect(await bench.intake.holdEvent(MEMBER, 'application-t0ken', event(n))).toBe(true);
+      expect(await bench.intake.deferEvent(MEMBER, 'application-t0ken', event(n))).toBe(true);
     await bench.verification.whenIdle();
     expect(came).toEqual([]);
     bitrix.authFault = undefined;
     await pass(bench, 2_000);
     expect(came).toEqual(['install', event(1), event(2), event(3)]);
-    expect(await bench.intake.holdEvent(MEMBER, 'application-t0ken', event(4))).toBe(false);
+    expect(await bench.intake.deferEvent(MEMBER, 'application-t0ken', event(4))).toBe(false);
   });
 
   it.each([
@@ -165,26 +165,26 @@ describe('an event that comes before the install is verified', () => {
   ])('is refused with %s', async (_name, memberId, token) => {
     const bench = makeBench(bitrix, { clock });
     open.push(bench);
-    await bench.intake.park(genuineInstall(bitrix), '');
-    expect(await bench.intake.holdEvent(memberId, token, event(1))).toBe(false);
+    await bench.intake.enqueue(genuineInstall(bitrix), '');
+    expect(await bench.intake.deferEvent(memberId, token, event(1))).toBe(false);
   });
 
   it('goes with an install that is dropped', async () => {
     const bench = boot();
     const came = held(bench);
     const forged = genuineInstall(bitrix, { accessToken: 'invented' });
-    await bench.intake.park(forged, '');
-    await bench.intake.holdEvent(MEMBER, 'application-t0ken', event(1));
+    await bench.intake.enqueue(forged, '');
+    await bench.intake.deferEvent(MEMBER, 'application-t0ken', event(1));
     await bench.verification.whenIdle();
     expect(came).toEqual([]);
-    expect(await bench.store.held(idOf(forged))).toEqual([]);
+    expect(await bench.store.deferredEvents(idOf(forged))).toEqual([]);
   });
 
   it('is bounded in number and bytes', async () => {
     const bench = makeBench(bitrix, { clock });
     open.push(bench);
-    await bench.intake.park(genuineInstall(bitrix), '');
-    const hold = (one: unknown) => bench.intake.holdEvent(MEMBER, 'application-t0ken', one);
+    await bench.intake.enqueue(genuineInstall(bitrix), '');
+    const hold = (one: unknown) => bench.intake.deferEvent(MEMBER, 'application-t0ken', one);
     expect(await hold({ data: 'x'.repeat(65_536) })).toBe(false);
     const results = [];
     for (let n = 0; n < 60; n++) results.push(await hold(event(n)));
@@ -199,19 +199,19 @@ describe('outcome', () => {
     let listened = false;
     bench.events.on('installed', 'announce', () => void (listened = true));
     const early = bench.verification.outcome(idOf(candidate));
-    await bench.intake.park(candidate, '');
+    await bench.intake.enqueue(candidate, '');
     expect(await early).toEqual({ kind: 'installed', memberId: MEMBER });
     expect(listened).toBe(true);
     clock.tick(HOUR);
     // Long forgotten, but stored.
-    expect(await bench.intake.park(candidate, '')).toBe('ignored');
+    expect(await bench.intake.enqueue(candidate, '')).toBe('ignored');
     expect(await bench.verification.outcome(idOf(candidate))).toMatchObject({ kind: 'installed' });
   });
 
   it('tells why it is refused, once, and asks nobody again for a while', async () => {
     const bench = boot();
     const candidate = genuineInstall(bitrix, { accessToken: bitrix.issue({ admin: false }) });
-    await bench.intake.park(candidate, '');
+    await bench.intake.enqueue(candidate, '');
     const refused = await bench.verification.outcome(idOf(candidate));
     expect(refused).toMatchObject({
       kind: 'refused',
@@ -219,7 +219,7 @@ describe('outcome', () => {
       hint: expect.stringContaining('administrator'),
     });
     const asked = bitrix.auth.requests.length;
-    expect(await bench.intake.park(candidate, '')).toBe('ignored');
+    expect(await bench.intake.enqueue(candidate, '')).toBe('ignored');
     expect(await bench.verification.outcome(idOf(candidate))).toEqual(refused);
     expect(bitrix.auth.requests).toHaveLength(asked);
     expect(bench.emitted).toEqual([
@@ -229,14 +229,14 @@ describe('outcome', () => {
       ],
     ]);
     await pass(bench, 60_000);
-    expect(await bench.intake.park(candidate, '')).toBe('parked');
+    expect(await bench.intake.enqueue(candidate, '')).toBe('parked');
   });
 
   it('says that it waits while somebody does not answer, and names the portal that is verified', async () => {
     bitrix.portalFault = { status: 502, body: '<html>' };
     const bench = boot();
     const candidate = genuineInstall(bitrix);
-    await bench.intake.park(candidate, '');
+    await bench.intake.enqueue(candidate, '');
     expect(await bench.verification.outcome(idOf(candidate))).toMatchObject({
       kind: 'waiting',
       endpoint: `${bitrix.portal.origin}/rest/`,
@@ -247,7 +247,7 @@ describe('outcome', () => {
     bitrix.authFault = 'hang';
     const bench = boot();
     const candidate = genuineInstall(bitrix);
-    await bench.intake.park(candidate, '');
+    await bench.intake.enqueue(candidate, '');
     const impatient = new AbortController();
     const left = bench.verification.outcome(idOf(candidate), impatient.signal);
     impatient.abort();
@@ -265,7 +265,7 @@ describe('outcome', () => {
       open.push(waits);
       const works = boot({ file });
       const candidate = genuineInstall(bitrix);
-      await waits.intake.park(candidate, '');
+      await waits.intake.enqueue(candidate, '');
       const outcome = waits.verification.outcome(idOf(candidate));
       await clock.advance(1_000);
       works.verification.wake();
@@ -283,7 +283,7 @@ describe('outcome', () => {
   ])('of one that is %s says so', async (_name, claims, reason) => {
     const bench = boot();
     const candidate = genuineInstall(bitrix, claims);
-    expect(await bench.intake.park(candidate, '')).toBe('ignored');
+    expect(await bench.intake.enqueue(candidate, '')).toBe('ignored');
     expect(await bench.verification.outcome(idOf(candidate))).toMatchObject({ kind: 'refused', reason });
   });
 });
@@ -296,7 +296,7 @@ describe('a page', () => {
     const bench = boot();
     const unproven: string[] = [];
     bench.events.on('tokenUnproven', 'wake', ({ memberId }) => void unproven.push(memberId));
-    await bench.intake.park(page(), '');
+    await bench.intake.enqueue(page(), '');
     await bench.verification.whenIdle();
     expect(await stored(bench)).toMatchObject({ status: 'active', applicationToken: '' });
     expect(unproven).toEqual([MEMBER]);
@@ -305,11 +305,11 @@ describe('a page', () => {
 
   it('that is opened by somebody else where it is installed changes nothing, and says installed', async () => {
     const bench = boot();
-    await bench.intake.park(genuineInstall(bitrix), '');
+    await bench.intake.enqueue(genuineInstall(bitrix), '');
     await bench.verification.whenIdle();
     const before = await stored(bench);
     const opened = page({ accessToken: bitrix.issue({ admin: false, userId: '5' }) });
-    await bench.intake.park(opened, '');
+    await bench.intake.enqueue(opened, '');
     expect(await bench.verification.outcome(idOf(opened))).toEqual({ kind: 'installed', memberId: MEMBER });
     expect(await stored(bench)).toEqual(before);
     expect(bench.emitted.map(([name]) => name)).toEqual(['bitrix24.portal.installed']);
@@ -320,13 +320,13 @@ describe('a page', () => {
     const renewed: string[] = [];
     bench.events.on('renewed', 'deliver', ({ installation: { userId } }) => void renewed.push(userId));
     const first = genuineInstall(bitrix);
-    await bench.intake.park(first, '');
+    await bench.intake.enqueue(first, '');
     await bench.verification.whenIdle();
-    await bench.intake.park(page({ accessToken: bitrix.issue({ userId: '7' }) }), '');
+    await bench.intake.enqueue(page({ accessToken: bitrix.issue({ userId: '7' }) }), '');
     await bench.verification.whenIdle();
     expect(await stored(bench)).toMatchObject({ userId: '1', accessToken: first.accessToken });
     bitrix.tokens.get(first.accessToken)!.alive = false;
-    await bench.intake.park(page({ accessToken: bitrix.issue({ userId: '7' }) }), '');
+    await bench.intake.enqueue(page({ accessToken: bitrix.issue({ userId: '7' }) }), '');
     await bench.verification.whenIdle();
     expect(await stored(bench)).toMatchObject({ userId: '7' });
     expect(renewed).toEqual(['1', '7']);
@@ -338,13 +338,13 @@ describe('a flood', () => {
   it('is verified at most so many times a minute, and the one of another address soon', async () => {
     const bench = boot({ portals: { verificationsPerMinute: 30 } });
     const flood = Array.from({ length: 200 }, (_, n) =>
-      bench.intake.park(
+      bench.intake.enqueue(
         genuineInstall(bitrix, { accessToken: `invented-${n}`, memberId: `m${n}` }),
         'attacker',
       ),
     );
     await Promise.all(flood);
-    await bench.intake.park(genuineInstall(bitrix), 'queue server');
+    await bench.intake.enqueue(genuineInstall(bitrix), 'queue server');
     await bench.verification.whenIdle();
     expect(bitrix.auth.requests.length).toBeLessThanOrEqual(30);
     await pass(bench, 60_000);
@@ -356,14 +356,14 @@ describe('a flood', () => {
     const bench = makeBench(bitrix, { clock, portals: { maxParked: 10 } });
     open.push(bench);
     const flood = (n: number) =>
-      bench.intake.park(
+      bench.intake.enqueue(
         genuineInstall(bitrix, { accessToken: `invented-${n}`, memberId: `m${n}` }),
         'attacker',
       );
     for (let n = 0; n < 10; n++) await flood(n);
     expect(await flood(10)).toBe('full');
-    expect(await bench.intake.park(genuineInstall(bitrix), 'queue server')).toBe('parked');
+    expect(await bench.intake.enqueue(genuineInstall(bitrix), 'queue server')).toBe('parked');
     expect(await flood(11)).toBe('full');
-    expect(await bench.store.waiting(APPLICATION.clientId)).toHaveLength(10);
+    expect(await bench.store.pendingOf(APPLICATION.clientId)).toHaveLength(10);
   });
 });

@@ -27,7 +27,7 @@ export interface InstallEvent {
 /** What happens to portals, and what listeners are given. */
 export interface PortalEventMap extends Record<InstallChange, InstallEvent> {
   /** An event that waited for the verification of its portal's install, after the listeners of the install. */
-  held: { installation: Installation; event: unknown };
+  deferred: { installation: Installation; event: unknown };
   /**
    * A verified install brought no `application_token`, or another than before. It proves nothing of that token, so it
    * is worth a round trip.

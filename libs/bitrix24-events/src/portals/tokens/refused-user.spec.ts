@@ -75,7 +75,7 @@ describe.each([
     refuse(error, text);
     await call();
     const accessToken = bitrix.issue({ userId: '7' });
-    await bench.intake.park(genuineInstall(bitrix, { event: 'page', accessToken }), '');
+    await bench.intake.enqueue(genuineInstall(bitrix, { event: 'page', accessToken }), '');
     await bench.verification.whenIdle();
     expect(await stored()).toMatchObject({ userId: '7', accessToken });
     expect(await call()).toEqual({ ADMIN: true });
@@ -88,7 +88,7 @@ it.each(['expired_token', 'invalid_token'])(
     await bench.store.putIfVersion(installation(bitrix), undefined);
     const accessToken = bitrix.issue({ userId: '7' });
     refuse(error, '', (token) => token !== accessToken);
-    await bench.intake.park(genuineInstall(bitrix, { event: 'page', accessToken }), '');
+    await bench.intake.enqueue(genuineInstall(bitrix, { event: 'page', accessToken }), '');
     await bench.verification.whenIdle();
     expect(await stored()).toMatchObject({ userId: '7', accessToken });
     expect(bitrix.refreshes()).toHaveLength(1);
@@ -101,7 +101,7 @@ it('a page does not lend the rights of who opens it where the portal cannot be a
   bitrix.portalFault = ({ url }) =>
     url === '/rest/app.info' ? { status: 503, body: '' } : { body: { result: { ADMIN: true } } };
   const accessToken = bitrix.issue({ userId: '7' });
-  await bench.intake.park(genuineInstall(bitrix, { event: 'page', accessToken }), '');
+  await bench.intake.enqueue(genuineInstall(bitrix, { event: 'page', accessToken }), '');
   await bench.verification.whenIdle();
   expect(await stored()).toMatchObject({ userId: '1', accessToken: 'access-t0ken-0' });
 });

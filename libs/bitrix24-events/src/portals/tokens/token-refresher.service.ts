@@ -14,7 +14,7 @@ import {
 import { APPLICATION_OPTIONS, type ApplicationOptions } from '../portals.options.js';
 import { RefreshOutages } from './refresh-outages.js';
 import { RefreshServers, type Refreshed } from './refresh-servers.js';
-import { RefusalLog } from '../../common/text/index.js';
+import { ThrottledLog } from '../../common/text/index.js';
 import { portalEndpoint } from '../installations/portal-endpoint.js';
 import { YoungPairs } from './young-pairs.js';
 
@@ -39,7 +39,7 @@ export class TokenRefresher {
   private readonly outages: RefreshOutages;
   private readonly servers: RefreshServers;
   private readonly young: YoungPairs;
-  private readonly refusals: RefusalLog;
+  private readonly refusals: ThrottledLog;
   /** Pairs that the storage did not take yet, by portal. */
   private readonly unstored = new Map<string, { tradedFor: string; refreshed: Refreshed }>();
 
@@ -54,7 +54,7 @@ export class TokenRefresher {
     this.outages = new RefreshOutages(clock);
     this.servers = new RefreshServers(authServer, clock);
     this.young = new YoungPairs(clock);
-    this.refusals = new RefusalLog(this.logger, clock);
+    this.refusals = new ThrottledLog(this.logger, clock);
   }
 
   /**

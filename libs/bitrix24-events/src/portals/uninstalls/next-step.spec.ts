@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PendingUninstall } from '../installations/installation-store.js';
 import type { InstallationStatus } from '../installations/installation.js';
-import type { PairState } from '../tokens/judge-pair.js';
+import type { PairState } from '../tokens/classify-token-error.js';
 import { judgeUninstall, nextStep, type Step } from './next-step.js';
 
 describe('nextStep', () => {

@@ -1,6 +1,6 @@
 import type { PendingUninstall } from '../installations/installation-store.js';
 import type { InstallationStatus } from '../installations/installation.js';
-import type { PairState } from '../tokens/judge-pair.js';
+import type { PairState } from '../tokens/classify-token-error.js';
 
 /**
  * - `ask`: whether the token pair still works

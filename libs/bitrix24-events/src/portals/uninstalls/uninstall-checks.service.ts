@@ -9,9 +9,9 @@ import { WorkQueue } from '../../common/async/index.js';
 import { nextStep } from './next-step.js';
 import { PortalSuspension } from './portal-suspension.service.js';
 import { LEASE, LONGEST_WAIT, MOST_AT_START } from './times.js';
-import { UninstallConclusion } from './uninstall-conclusion.service.js';
+import { UninstallExecutor } from './uninstall-executor.service.js';
 import { itemOf, postponed, readUninstall, type UninstallItem } from './uninstall-item.js';
-import { UninstallJudge } from './uninstall-judge.service.js';
+import { UninstallVerifier } from './uninstall-verifier.service.js';
 
 /**
  * Looks into each ONAPPUNINSTALL before it is believed: whoever once saw a body of this portal can send one. Meanwhile
@@ -26,8 +26,8 @@ export class UninstallChecks implements Part {
 
   constructor(
     private readonly installations: InstallationCache,
-    private readonly judge: UninstallJudge,
-    private readonly conclusion: UninstallConclusion,
+    private readonly judge: UninstallVerifier,
+    private readonly conclusion: UninstallExecutor,
     private readonly suspension: PortalSuspension,
     @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -121,7 +121,7 @@ export class UninstallChecks implements Part {
     const installation = await this.installations.fresh(item.memberId);
     const step = nextStep(item.stage, installation?.status, readUninstall(item).clean);
     if (step === 'ask') return this.ask(item, installation!, signal);
-    if (step === 'tell') return this.conclusion.tell(item, installation!);
+    if (step === 'tell') return this.conclusion.notifyListeners(item, installation!);
     if (step === 'purge') return this.conclusion.purge(item, installation!);
     if (step === 'remove') return this.conclusion.remove(item, installation!);
     return this.conclusion.end(item);
@@ -131,7 +131,7 @@ export class UninstallChecks implements Part {
     const { memberId } = item;
     this.overlapping.set(memberId, undefined);
     try {
-      const verdict = await this.judge.judge(item, signal);
+      const verdict = await this.judge.verifyUninstall(item, signal);
       if (verdict === 'unknown') return await this.askAgain(item);
       if (verdict === 'genuine') {
         // Installed again meanwhile, or ended: what was asked about is no more.

@@ -153,7 +153,7 @@ describe('with CLEAN=1', () => {
     bitrix.portalFault = GONE;
     await uninstall(bench, true);
     bitrix.portalFault = undefined;
-    await bench.intake.park(genuineInstall(bitrix), '');
+    await bench.intake.enqueue(genuineInstall(bitrix), '');
     await bench.verification.whenIdle();
     await pass(bench, 8 * 24 * HOUR);
     expect(await stored(bench)).toMatchObject({ status: 'active' });
@@ -168,7 +168,7 @@ describe('what comes while the portal is asked', () => {
     bench.verification.start();
     bitrix.portalFault = async () => {
       bitrix.portalFault = undefined;
-      await bench.intake.park(genuineInstall(bitrix), '');
+      await bench.intake.enqueue(genuineInstall(bitrix), '');
       await bench.verification.whenIdle();
       return GONE;
     };
@@ -345,7 +345,7 @@ describe('while nobody answers', () => {
     bitrix.portalFault = DOWN;
     await uninstall(bench);
     bitrix.portalFault = undefined;
-    await bench.intake.park(genuineInstall(bitrix), '');
+    await bench.intake.enqueue(genuineInstall(bitrix), '');
     await bench.verification.whenIdle();
     expect(bench.suspended.all).toEqual([]);
     expect((await stored(bench))!.suspendedAt).toBeUndefined();

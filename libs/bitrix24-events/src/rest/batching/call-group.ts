@@ -4,17 +4,17 @@ import type { RestCall } from '../calls/rest-call.js';
 import type { LimitedPortal } from '../limits/limit-profile.js';
 import type { RestLimiter } from '../limits/rest-limiter.js';
 import { WaitingLine } from '../limits/waiting-line.js';
-import { closedError, type Closing } from '../requests/closing.js';
+import { closedError, type ShutdownGate } from '../requests/shutdown-gate.js';
 import type { RestAnswer } from '../answers/rest-answer.js';
 import { Changes } from '../../common/async/index.js';
-import { Departure, type DepartureParts } from './departure.js';
+import { BatchRequest, type BatchRequestParts } from './batch-request.js';
 import { gatherTime } from './gather-time.js';
 import { SharedCall } from './shared-call.js';
 
 /** What a {@link CallGroup} works with. */
-export interface GroupParts extends DepartureParts {
+export interface GroupParts extends BatchRequestParts {
   limiter: RestLimiter;
-  closing: Closing;
+  closing: ShutdownGate;
 }
 
 /**
@@ -62,7 +62,7 @@ export class CallGroup {
     this.changes.notify();
     if (this.isPumping) return;
     this.isPumping = true;
-    inBackground(this.pump());
+    inBackground(this.flush());
   }
 
   private remove(shared: SharedCall): void {
@@ -73,7 +73,7 @@ export class CallGroup {
   }
 
   /** Never rejects: what fails is told to the callers. */
-  private async pump(): Promise<void> {
+  private async flush(): Promise<void> {
     const unwatch = this.parts.closing.watch(() => this.endWaiting());
     // Those who ask in one turn of the event loop travel together.
     await new Promise((resolve) => setImmediate(resolve));
@@ -82,9 +82,9 @@ export class CallGroup {
         // oxlint-disable-next-line no-await-in-loop -- one batch after the other
         await this.serverTime();
         // oxlint-disable-next-line no-await-in-loop -- one batch after the other
-        await this.company();
+        await this.waitForBatch();
         // oxlint-disable-next-line no-await-in-loop -- one batch after the other
-        if (this.line.size > 0) await this.depart();
+        if (this.line.size > 0) await this.sendBatch();
       } catch (error) {
         this.rejectAll(() => error);
       }
@@ -124,7 +124,7 @@ export class CallGroup {
   }
 
   /** Until a batch is full, or the calls have waited long enough for others. */
-  private async company(): Promise<void> {
+  private async waitForBatch(): Promise<void> {
     const { clock, closing, limiter } = this.parts;
     const time = gatherTime(limiter.state(this.portal));
     const isEnough = (): boolean =>
@@ -139,9 +139,9 @@ export class CallGroup {
   }
 
   /** Resolves when the request has left, or there was none. */
-  private depart(): Promise<void> {
+  private sendBatch(): Promise<void> {
     return new Promise((left) => {
-      const departure = new Departure(this.parts, this.portal, this.line, {
+      const departure = new BatchRequest(this.parts, this.portal, this.line, {
         left: (calls) => {
           for (const shared of calls) this.remove(shared);
           left();
@@ -152,7 +152,7 @@ export class CallGroup {
         },
       });
       this.changes.notify = () => departure.reconsider();
-      inBackground(departure.run());
+      inBackground(departure.send());
     });
   }
 }

@@ -5,21 +5,21 @@ import { isTokenRefused, refusesInstallation } from '../answers/classify-error.j
 import { Bitrix24RestError, RestAuthError, RestClosedError } from '../answers/rest.errors.js';
 import type { RestObserver } from '../rest-observer.js';
 import type { RestRetryOptions } from '../rest.options.js';
-import type { Exchange } from './exchange.js';
-import type { Closing } from './closing.js';
+import type { RequestAttempt } from './request-attempt.js';
+import type { ShutdownGate } from './shutdown-gate.js';
 import { isOutcomeUnknown, withOutcome } from './outcome.js';
 import type { OutgoingRequest } from './outgoing-request.js';
-import { Preparation } from './preparation.js';
+import { LazyRequest } from './lazy-request.js';
 import { pauseBefore } from './retry-policy.js';
 import { sleep } from '../../common/async/index.js';
 
 /** Brings one request to its answer: with a live token, at the portal's present address, repeated where that is safe. */
 export class RequestRunner {
   constructor(
-    private readonly exchange: Exchange,
+    private readonly exchange: RequestAttempt,
     private readonly retry: RestRetryOptions,
     private readonly observer: Required<RestObserver>,
-    private readonly closing: Closing,
+    private readonly closing: ShutdownGate,
     private readonly clock: Clock,
     private readonly random: () => number,
   ) {}
@@ -29,7 +29,7 @@ export class RequestRunner {
    * @throws Bitrix24RestError; what the source of the access throws; the reason of the signal
    */
   async run(request: OutgoingRequest): Promise<BatchOutcome[] | undefined> {
-    const preparation = new Preparation(request);
+    const preparation = new LazyRequest(request);
     let last: unknown;
     let pause = 0;
     for (let attempt = 1; ; attempt++) {
@@ -53,7 +53,7 @@ export class RequestRunner {
   /** The request; and again, once with a renewed token, and once at a new address. */
   private async attempt(
     request: OutgoingRequest,
-    preparation: Preparation,
+    preparation: LazyRequest,
   ): Promise<BatchOutcome[] | undefined> {
     const { source, signal, timeout } = request;
     const limits = { signal, timeout };

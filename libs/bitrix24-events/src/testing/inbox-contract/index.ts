@@ -2,7 +2,7 @@ import { acceptCases } from './accept.cases.js';
 import { claimCases } from './claim.cases.js';
 import { coalesceCases } from './coalesce.cases.js';
 import { toCase, type InboxContractCase, type OpenedInbox } from './contract-case.js';
-import { lookCases } from './look.cases.js';
+import { lookCases } from './query.cases.js';
 import { mutateCases } from './mutate.cases.js';
 import { orderCases } from './order.cases.js';
 import { recoverCases } from './recover.cases.js';

@@ -1,7 +1,7 @@
-import { holdingCases } from './holding.cases.js';
+import { holdingCases } from './deferring.cases.js';
 import { installationCases } from './installations.cases.js';
 import { leaseCases } from './lease.cases.js';
-import { parkingCases } from './parking.cases.js';
+import { parkingCases } from './pending.cases.js';
 import {
   toStoreCase,
   type InstallationStoreContractCase,

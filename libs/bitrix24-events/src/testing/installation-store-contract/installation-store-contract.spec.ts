@@ -87,8 +87,8 @@ describe('a store that does otherwise is found out', () => {
     [
       'forgets the bounds',
       (store) => {
-        const park = store.park.bind(store);
-        store.park = (install) => park(install, { total: 99, perSource: 99, perMember: 99 });
+        const park = store.enqueueInstall.bind(store);
+        store.enqueueInstall = (install) => park(install, { total: 99, perSource: 99, perMember: 99 });
       },
       'park: many at once keep to the bounds',
     ],
@@ -110,7 +110,7 @@ describe('a store that does otherwise is found out', () => {
     ],
     [
       'keeps what waits with an install that is gone',
-      (store) => (store.unpark = async (id) => store.postpone(id, 0, Number.MAX_SAFE_INTEGER)),
+      (store) => (store.removePending = async (id) => store.postpone(id, 0, Number.MAX_SAFE_INTEGER)),
       'hold: what waits goes with its install, and makes room',
     ],
   ])('when it %s', async (_, spoil, name) => {

@@ -1,9 +1,9 @@
 import type {
-  HoldBounds,
+  DeferBounds,
   Installation,
   InstallationStore,
-  ParkBounds,
-  ParkedInstall,
+  PendingBounds,
+  PendingInstall,
   PendingUninstall,
 } from '../../portals/index.js';
 import type { ManualClock } from '../manual-clock.js';
@@ -79,7 +79,7 @@ export class StoreBench {
     return { ...bare, ...facts };
   }
 
-  parkedInstall(id: string, facts: Partial<ParkedInstall> = {}): ParkedInstall {
+  parkedInstall(id: string, facts: Partial<PendingInstall> = {}): PendingInstall {
     return {
       id,
       clientId: CLIENT,
@@ -94,25 +94,29 @@ export class StoreBench {
     };
   }
 
-  park(id: string, facts: Partial<ParkedInstall> = {}, bounds: Partial<ParkBounds> = {}): Promise<boolean> {
+  park(
+    id: string,
+    facts: Partial<PendingInstall> = {},
+    bounds: Partial<PendingBounds> = {},
+  ): Promise<boolean> {
     const most = { total: PLENTY, perSource: PLENTY, perMember: PLENTY, ...bounds };
-    return this.mine.park(this.parkedInstall(id, facts), most);
+    return this.mine.enqueueInstall(this.parkedInstall(id, facts), most);
   }
 
   /** Ids of the parked ones that are due. */
   async due(now = 10, limit = 100, clientId = CLIENT): Promise<string[]> {
-    return (await this.mine.parked(clientId, now, limit)).map(({ id }) => id);
+    return (await this.mine.pendingInstalls(clientId, now, limit)).map(({ id }) => id);
   }
 
-  hold(id: string, facts: Partial<ParkedInstall> = {}, bounds: Partial<HoldBounds> = {}): Promise<boolean> {
+  hold(id: string, facts: Partial<PendingInstall> = {}, bounds: Partial<DeferBounds> = {}): Promise<boolean> {
     const { clientId, memberId, tokenHash } = this.parkedInstall('', facts);
     const event = { id, payload: `event ${id}` };
     const most = { events: PLENTY, bytes: PLENTY, totalBytes: PLENTY, ...bounds };
-    return this.mine.hold({ clientId, memberId, tokenHash }, event, most);
+    return this.mine.deferEvent({ clientId, memberId, tokenHash }, event, most);
   }
 
   async held(parkedId: string): Promise<string[]> {
-    return (await this.mine.held(parkedId)).map(({ id }) => id);
+    return (await this.mine.deferredEvents(parkedId)).map(({ id }) => id);
   }
 
   uninstall(facts: Partial<PendingUninstall> = {}): PendingUninstall {

@@ -34,7 +34,7 @@ describe.each(PORTALS_MIGRATIONS.map((_, index) => index + 1))('a file of versio
     expect(installation).toMatchObject({ accessToken: 'at', installId: 'i1', status: 'active', version: 3 });
     const fields = ['installIds', 'systemUser', 'systemIds', 'systemExpiresAt', 'suspendedAt', 'muted'];
     expect(fields.filter((field) => field in installation)).toEqual([]);
-    expect(await store.parked('app.1', 5, 9)).toEqual([
+    expect(await store.pendingInstalls('app.1', 5, 9)).toEqual([
       {
         id: 'i2',
         clientId: 'app.1',
@@ -46,7 +46,7 @@ describe.each(PORTALS_MIGRATIONS.map((_, index) => index + 1))('a file of versio
         tokenHash: '',
       },
     ]);
-    expect(await store.parkedPayload('i2')).toBe('{"secret":1}');
+    expect(await store.pendingPayload('i2')).toBe('{"secret":1}');
     db.close();
   });
 
@@ -63,11 +63,11 @@ describe.each(PORTALS_MIGRATIONS.map((_, index) => index + 1))('a file of versio
     };
     expect(await store.putIfVersion({ ...installation, ...more }, 3)).toBe(true);
     expect(await store.get('app.1', 'm1')).toMatchObject({ ...more, version: 4 });
-    const [listing] = await store.parked('app.1', 5, 9);
+    const [listing] = await store.pendingInstalls('app.1', 5, 9);
     const install = { ...listing!, id: 'i3', source: '10.0.0.1', tokenHash: 'h', payload: '{}' };
-    expect(await store.park(install, bounds)).toBe(true);
+    expect(await store.enqueueInstall(install, bounds)).toBe(true);
     expect(
-      await store.hold(install, { id: 'e1', payload: '{}' }, { events: 1, bytes: 9, totalBytes: 9 }),
+      await store.deferEvent(install, { id: 'e1', payload: '{}' }, { events: 1, bytes: 9, totalBytes: 9 }),
     ).toBe(true);
     db.close();
   });

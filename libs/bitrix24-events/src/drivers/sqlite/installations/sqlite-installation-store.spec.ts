@@ -7,8 +7,8 @@ import { createCipher } from '../../../storage/index.js';
 import { openDatabase } from '../open-database.js';
 import type { SqliteDatabase } from '../sqlite-database.js';
 import type {
-  ParkBounds,
-  ParkedInstall,
+  PendingBounds,
+  PendingInstall,
   PendingUninstall,
 } from '../../../portals/installations/installation-store.js';
 import type { Installation } from '../../../portals/installations/installation.js';
@@ -36,11 +36,11 @@ const record: Installation = {
   installExpiresAt: 1_799_999_000_000,
   version: 0,
 };
-const listed = (id: string, dueAt: number): Omit<ParkedInstall, 'payload'> => {
+const listed = (id: string, dueAt: number): Omit<PendingInstall, 'payload'> => {
   const { payload: _, ...rest } = parked(id, dueAt);
   return rest;
 };
-const parked = (id: string, dueAt: number, clientId = 'app.1'): ParkedInstall => ({
+const parked = (id: string, dueAt: number, clientId = 'app.1'): PendingInstall => ({
   id,
   clientId,
   memberId: 'm1',
@@ -52,7 +52,7 @@ const parked = (id: string, dueAt: number, clientId = 'app.1'): ParkedInstall =>
   payload: `{"secret":"parked+t0ken ${id}"}`,
 });
 
-const two: ParkBounds = { total: 2, perSource: 9, perMember: 9 };
+const two: PendingBounds = { total: 2, perSource: 9, perMember: 9 };
 
 let folder: ReturnType<typeof temporaryFolder>;
 let databases: SqliteDatabase[];
@@ -149,28 +149,28 @@ describe('installations', () => {
 describe('parked installs', () => {
   it('are bounded by application, and parked once', async () => {
     const store = open();
-    expect(await store.park(parked('a', 5), two)).toBe(true);
-    expect(await store.park(parked('a', 99), two)).toBe(true);
-    expect(await store.park(parked('b', 3), two)).toBe(true);
-    expect(await store.park(parked('c', 1), two)).toBe(false);
-    expect(await store.park(parked('b', 1), two)).toBe(true);
-    expect(await store.park(parked('d', 1, 'app.2'), two)).toBe(true);
-    expect(await store.parked('app.1', 10, 10)).toEqual([listed('b', 3), listed('a', 5)]);
-    expect(await store.parked('app.1', 4, 10)).toEqual([listed('b', 3)]);
-    expect(await store.parked('app.1', 10, 1)).toEqual([listed('b', 3)]);
-    expect(await store.nextParkedAt('app.1')).toBe(3);
-    expect(await store.nextParkedAt('app.3')).toBeUndefined();
+    expect(await store.enqueueInstall(parked('a', 5), two)).toBe(true);
+    expect(await store.enqueueInstall(parked('a', 99), two)).toBe(true);
+    expect(await store.enqueueInstall(parked('b', 3), two)).toBe(true);
+    expect(await store.enqueueInstall(parked('c', 1), two)).toBe(false);
+    expect(await store.enqueueInstall(parked('b', 1), two)).toBe(true);
+    expect(await store.enqueueInstall(parked('d', 1, 'app.2'), two)).toBe(true);
+    expect(await store.pendingInstalls('app.1', 10, 10)).toEqual([listed('b', 3), listed('a', 5)]);
+    expect(await store.pendingInstalls('app.1', 4, 10)).toEqual([listed('b', 3)]);
+    expect(await store.pendingInstalls('app.1', 10, 1)).toEqual([listed('b', 3)]);
+    expect(await store.nextPendingAt('app.1')).toBe(3);
+    expect(await store.nextPendingAt('app.3')).toBeUndefined();
   });
 
   it('are postponed and removed', async () => {
     const store = open();
-    await store.park(parked('a', 5), two);
+    await store.enqueueInstall(parked('a', 5), two);
     await store.postpone('a', 3, 70);
-    expect(await store.parked('app.1', 70, 10)).toEqual([{ ...listed('a', 70), attempts: 3 }]);
-    expect(await store.parkedPayload('a')).toBe(parked('a', 70).payload);
-    await store.unpark('a');
-    expect(await store.parkedPayload('a')).toBeUndefined();
-    expect(await store.nextParkedAt('app.1')).toBeUndefined();
+    expect(await store.pendingInstalls('app.1', 70, 10)).toEqual([{ ...listed('a', 70), attempts: 3 }]);
+    expect(await store.pendingPayload('a')).toBe(parked('a', 70).payload);
+    await store.removePending('a');
+    expect(await store.pendingPayload('a')).toBeUndefined();
+    expect(await store.nextPendingAt('app.1')).toBeUndefined();
   });
 });
 
@@ -188,23 +188,23 @@ describe('an installation', () => {
 });
 
 describe('parked installs of many', () => {
-  const of = (id: string, source: string, memberId: string, dueAt = 1): ParkedInstall => ({
+  const of = (id: string, source: string, memberId: string, dueAt = 1): PendingInstall => ({
     ...parked(id, dueAt),
     source,
     memberId,
   });
-  const wide: ParkBounds = { total: 99, perSource: 99, perMember: 99 };
+  const wide: PendingBounds = { total: 99, perSource: 99, perMember: 99 };
 
   it('are bounded by source and by claimed portal', async () => {
     const store = open();
-    const bounds: ParkBounds = { total: 9, perSource: 2, perMember: 3 };
+    const bounds: PendingBounds = { total: 9, perSource: 2, perMember: 3 };
     const park = (id: string, source: string, memberId: string) =>
-      store.park(of(id, source, memberId), bounds);
+      store.enqueueInstall(of(id, source, memberId), bounds);
     expect([await park('a', 's1', 'm1'), await park('b', 's1', 'm1')]).toEqual([true, true]);
     expect([await park('c', 's1', 'm2'), await park('c', 's2', 'm1')]).toEqual([false, true]);
     expect([await park('d', 's3', 'm1'), await park('d', 's3', 'm2')]).toEqual([false, true]);
     expect(await park('a', 's1', 'm1')).toBe(true);
-    expect(await store.waiting('app.1')).toEqual([
+    expect(await store.pendingOf('app.1')).toEqual([
       { id: 'a', source: 's1', memberId: 'm1' },
       { id: 'b', source: 's1', memberId: 'm1' },
       { id: 'c', source: 's2', memberId: 'm1' },
@@ -222,26 +222,29 @@ describe('parked installs of many', () => {
       of('y1', 'y', 'victim', 2),
       of('z1', 'z', 'quiet', 1),
     ];
-    for (const one of all) await store.park(one, wide);
-    const ids = (await store.parked('app.1', 3, 9)).map(({ id }) => id);
+    for (const one of all) await store.enqueueInstall(one, wide);
+    const ids = (await store.pendingInstalls('app.1', 3, 9)).map(({ id }) => id);
     expect(ids).toEqual(['x3', 'z1', 'y1', 'x4', 'x1', 'x2']);
   });
 
   it('are given another payload', async () => {
     const store = open();
-    await store.park(parked('a', 5), wide);
-    await store.repark('a', '{"other":"parked+t0ken"}');
-    await store.repark('b', '{}');
-    expect(await store.parkedPayload('a')).toBe('{"other":"parked+t0ken"}');
-    expect(await store.parkedPayload('b')).toBeUndefined();
+    await store.enqueueInstall(parked('a', 5), wide);
+    await store.reschedulePending('a', '{"other":"parked+t0ken"}');
+    await store.reschedulePending('b', '{}');
+    expect(await store.pendingPayload('a')).toBe('{"other":"parked+t0ken"}');
+    expect(await store.pendingPayload('b')).toBeUndefined();
     expect(everything()).not.toContain('+t0ken');
   });
 });
 
 describe('held events', () => {
   const match = { clientId: 'app.1', memberId: 'm1', tokenHash: 'h' };
-  const park = async (store: SqliteInstallationStore, id: string, change: Partial<ParkedInstall> = {}) =>
-    store.park({ ...parked(id, 1), tokenHash: 'h', ...change }, { total: 99, perSource: 99, perMember: 99 });
+  const park = async (store: SqliteInstallationStore, id: string, change: Partial<PendingInstall> = {}) =>
+    store.enqueueInstall(
+      { ...parked(id, 1), tokenHash: 'h', ...change },
+      { total: 99, perSource: 99, perMember: 99 },
+    );
   const event = (id: string, payload = `{"actor":"event+t0ken ${id}"}`) => ({ id, payload });
   const bounds = { events: 2, bytes: 100, totalBytes: 150 };
 
@@ -250,15 +253,15 @@ describe('held events', () => {
     await park(store, 'a');
     await park(store, 'b');
     await park(store, 'c', { tokenHash: 'other' });
-    expect(await store.hold(match, event('e1'), { ...bounds, totalBytes: 999 })).toBe(true);
-    expect(await other.hold(match, event('e2'), { ...bounds, totalBytes: 999 })).toBe(true);
-    expect(await store.hold(match, event('e2'), bounds)).toBe(true);
-    expect(await store.held('a')).toEqual([event('e1'), event('e2')]);
-    expect(await store.held('b')).toHaveLength(2);
-    expect(await store.held('c')).toEqual([]);
+    expect(await store.deferEvent(match, event('e1'), { ...bounds, totalBytes: 999 })).toBe(true);
+    expect(await other.deferEvent(match, event('e2'), { ...bounds, totalBytes: 999 })).toBe(true);
+    expect(await store.deferEvent(match, event('e2'), bounds)).toBe(true);
+    expect(await store.deferredEvents('a')).toEqual([event('e1'), event('e2')]);
+    expect(await store.deferredEvents('b')).toHaveLength(2);
+    expect(await store.deferredEvents('c')).toEqual([]);
     expect(everything()).not.toContain('+t0ken');
-    await store.unpark('a');
-    expect([await store.held('a'), (await store.held('b')).length]).toEqual([[], 2]);
+    await store.removePending('a');
+    expect([await store.deferredEvents('a'), (await store.deferredEvents('b')).length]).toEqual([[], 2]);
   });
 
   it('are none of another portal, token or application, nor of none', async () => {
@@ -266,7 +269,7 @@ describe('held events', () => {
     await park(store, 'a');
     await park(store, 'b', { tokenHash: '' });
     for (const change of [{ clientId: 'x' }, { memberId: 'x' }, { tokenHash: 'x' }, { tokenHash: '' }])
-      expect(await store.hold({ ...match, ...change }, event('e1'), bounds)).toBe(false);
+      expect(await store.deferEvent({ ...match, ...change }, event('e1'), bounds)).toBe(false);
   });
 
   it('are bounded in number, in bytes, and in all', async () => {
@@ -274,7 +277,7 @@ describe('held events', () => {
     await park(store, 'a');
     await park(store, 'b', { memberId: 'm2' });
     const hold = (id: string, size: number, memberId = 'm1') =>
-      store.hold({ ...match, memberId }, event(id, 'x'.repeat(size)), bounds);
+      store.deferEvent({ ...match, memberId }, event(id, 'x'.repeat(size)), bounds);
     expect([await hold('e1', 101), await hold('e1', 60), await hold('e2', 41)]).toEqual([false, true, false]);
     expect([await hold('e2', 40), await hold('e3', 0)]).toEqual([true, false]);
     expect([await hold('e4', 51, 'm2'), await hold('e4', 50, 'm2')]).toEqual([false, true]);
@@ -283,10 +286,10 @@ describe('held events', () => {
   it('that cannot be decrypted are left out', async () => {
     const before = open([Buffer.alloc(32, 1)]);
     await park(before, 'a');
-    await before.hold(match, event('e1'), bounds);
+    await before.deferEvent(match, event('e1'), bounds);
     const after = open([KEY]);
-    await after.hold(match, event('e2'), bounds);
-    expect(await after.held('a')).toEqual([event('e2')]);
+    await after.deferEvent(match, event('e2'), bounds);
+    expect(await after.deferredEvents('a')).toEqual([event('e2')]);
   });
 });
 
@@ -385,7 +388,7 @@ describe('the files on disk', () => {
   it('hold no secret when a key is given', async () => {
     const store = open();
     await store.putIfVersion(record, undefined);
-    await store.park(parked('a', 5), two);
+    await store.enqueueInstall(parked('a', 5), two);
     expect(everything()).toContain('p.bitrix24.com');
     expect(everything()).not.toContain('+t0ken');
   });

@@ -6,21 +6,21 @@ import { migrate } from '../migrate.js';
 import { retryWhileLocked } from '../while-locked.js';
 import { StorageError, type Cipher } from '../../../storage/index.js';
 import type {
-  HeldEvent,
-  HoldBounds,
+  DeferredEvent,
+  DeferBounds,
   InstallationStore,
   Lease,
-  ParkBounds,
-  ParkedCrowds,
-  ParkedInstall,
-  ParkedListing,
+  PendingBounds,
+  PendingCrowds,
+  PendingInstall,
+  PendingInstallListing,
   PendingUninstall,
   Installation,
   TokenlessInstallation,
 } from '../../../portals/index.js';
-import { RefusalLog } from '../../../common/text/index.js';
+import { ThrottledLog } from '../../../common/text/index.js';
 import { fromRow, tokenlessFromRow, toRow, type InstallationRow } from './installation-row.js';
-import { Parking } from './parking.js';
+import { Parking } from './pending-installs.js';
 import { PendingUninstalls } from './pending-uninstalls.js';
 import { PORTALS_MIGRATIONS } from './portals.migrations.js';
 import { prepareStatements, type Statements } from './statements.js';
@@ -45,7 +45,7 @@ export interface SqliteInstallationStoreOptions {
  */
 export class SqliteInstallationStore implements InstallationStore {
   private readonly statements: Statements;
-  private readonly sealed: RefusalLog;
+  private readonly sealed: ThrottledLog;
   private readonly parking: Parking;
   private readonly pending: PendingUninstalls;
 
@@ -58,7 +58,7 @@ export class SqliteInstallationStore implements InstallationStore {
   ) {
     migrate(db, 'portals', PORTALS_MIGRATIONS);
     this.statements = prepareStatements(db);
-    this.sealed = new RefusalLog(new Logger('Bitrix24Portals'), clock);
+    this.sealed = new ThrottledLog(new Logger('Bitrix24Portals'), clock);
     this.parking = new Parking(this.statements, cipher, this.write);
     this.pending = new PendingUninstalls(this.statements, cipher, this.write);
     if (exclusive) this.statements.releaseAll.run();
@@ -117,46 +117,46 @@ export class SqliteInstallationStore implements InstallationStore {
     return changes === 1;
   }
 
-  park(install: ParkedInstall, bounds: ParkBounds): Promise<boolean> {
+  enqueueInstall(install: PendingInstall, bounds: PendingBounds): Promise<boolean> {
     return this.parking.park(install, bounds);
   }
 
-  async parked(
+  async pendingInstalls(
     clientId: string,
     now: number,
     limit: number,
     exceptMembers: readonly string[] = [],
-  ): Promise<ParkedListing[]> {
+  ): Promise<PendingInstallListing[]> {
     return this.parking.due(clientId, now, limit, exceptMembers);
   }
 
-  async waiting(
+  async pendingOf(
     clientId: string,
     memberId?: string,
-  ): Promise<Pick<ParkedInstall, 'id' | 'source' | 'memberId'>[]> {
+  ): Promise<Pick<PendingInstall, 'id' | 'source' | 'memberId'>[]> {
     return this.parking.all(clientId, memberId);
   }
 
   async crowds(
     clientId: string,
-    newcomer: Pick<ParkedInstall, 'source' | 'memberId'>,
-  ): Promise<ParkedCrowds> {
+    newcomer: Pick<PendingInstall, 'source' | 'memberId'>,
+  ): Promise<PendingCrowds> {
     return this.parking.crowds(clientId, newcomer);
   }
 
-  async hasten(clientId: string, latest: number): Promise<void> {
+  async hastenPending(clientId: string, latest: number): Promise<void> {
     await this.write(() => this.statements.hasten.run({ client_id: clientId, latest }));
   }
 
-  async parkedPayload(id: string): Promise<string | undefined> {
+  async pendingPayload(id: string): Promise<string | undefined> {
     return this.parking.payload(id);
   }
 
-  repark(id: string, payload: string): Promise<void> {
+  reschedulePending(id: string, payload: string): Promise<void> {
     return this.parking.replace(id, payload);
   }
 
-  async nextParkedAt(clientId: string): Promise<number | undefined> {
+  async nextPendingAt(clientId: string): Promise<number | undefined> {
     return this.statements.nextParkedAt.get(clientId)?.due_at ?? undefined;
   }
 
@@ -164,19 +164,19 @@ export class SqliteInstallationStore implements InstallationStore {
     await this.write(() => this.statements.postpone.run(attempts, dueAt, id));
   }
 
-  async unpark(id: string): Promise<void> {
+  async removePending(id: string): Promise<void> {
     await this.write(() => this.statements.unpark.run(id));
   }
 
-  hold(
-    match: Pick<ParkedInstall, 'clientId' | 'memberId' | 'tokenHash'>,
-    event: HeldEvent,
-    bounds: HoldBounds,
+  deferEvent(
+    match: Pick<PendingInstall, 'clientId' | 'memberId' | 'tokenHash'>,
+    event: DeferredEvent,
+    bounds: DeferBounds,
   ): Promise<boolean> {
     return this.parking.hold(match, event, bounds);
   }
 
-  async held(parkedId: string): Promise<HeldEvent[]> {
+  async deferredEvents(parkedId: string): Promise<DeferredEvent[]> {
     return this.parking.held(parkedId);
   }
 

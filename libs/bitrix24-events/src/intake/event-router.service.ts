@@ -1,0 +1,116 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { EventRouting } from '../bindings/index.js';
+import { CLOCK, type Clock } from '../common/index.js';
+import { EventAcceptor, type InboxEvent } from '../inbox/index.js';
+import { InstallQueue, EventAuthenticator, RoundTrip, type InstallCandidate } from '../portals/index.js';
+import { sourceOf, type AddressedRequest } from './addresses/client-address.js';
+import type { Envelope } from './envelope/envelope.js';
+import { toInboxEvent } from './envelope/inbox-event.js';
+import { installCandidate } from './envelope/install-candidate.js';
+import { uninstallOf } from './installed-events.service.js';
+import { IntakeCounts } from './intake-counts.js';
+import { IntakeLog } from '../common/text/index.js';
+import { INTAKE_OPTIONS, type IntakeOptions } from './intake.options.js';
+import { OFFLINE_EVENT, OfflineSignal } from './offline-signal.js';
+import { Refusal } from './refusal.js';
+import { testNonce } from './envelope/test-nonce.js';
+
+// One object for all of them: nobody learns which portals are known.
+const forbidden = new Refusal(403, 'unknown portal or wrong token', 'Forbidden.');
+const ofTheApplication = new Refusal(403, 'an event of the application by a webhook', 'Forbidden.');
+const installsFull = new Refusal(503, 'too many installs wait', 'Service unavailable: try again later.');
+
+/**
+ * Whether only the application itself is sent it: its life, its check, the bell of its offline queues. Whoever holds
+ * the token of an outgoing webhook must not end or feign an installation.
+ */
+const isOfTheApplication = (name: string): boolean => name.startsWith('ONAPP') || name === OFFLINE_EVENT;
+
+const isOwn = (name: string): boolean => name === OFFLINE_EVENT || name === 'ONAPPTEST';
+
+/** Finds out what an envelope is, and has it stored by whoever is to have it. */
+@Injectable()
+export class EventRouter {
+  private readonly hops: number;
+
+  constructor(
+    private readonly gate: EventAuthenticator,
+    private readonly installs: InstallQueue,
+    private readonly roundTrip: RoundTrip,
+    private readonly offlineBell: OfflineSignal,
+    private readonly routing: EventRouting,
+    private readonly acceptor: EventAcceptor,
+    private readonly counts: IntakeCounts,
+    private readonly log: IntakeLog,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(INTAKE_OPTIONS) { trustProxy }: IntakeOptions,
+  ) {
+    this.hops = trustProxy;
+  }
+
+  /** Resolves once it is on disk, or to why it is refused. Rejects when it cannot be stored. */
+  async routeEnvelope(
+    envelope: Envelope,
+    authKey: string,
+    request: AddressedRequest,
+  ): Promise<Refusal | undefined> {
+    const now = this.clock.now();
+    const candidate = installCandidate(envelope, now);
+    if (candidate) return this.enqueueInstall(candidate, request);
+    const { name, auth } = envelope;
+    if (name === 'ONAPPTEST') await this.consumeTest(envelope);
+    const sender = await this.gate.authenticate(auth.member_id, auth.application_token);
+    if (!sender) return this.deferEvent(envelope, authKey, now);
+    if (sender.source !== 'application' && isOfTheApplication(name)) return ofTheApplication;
+    // Whether or not a handler wants it too.
+    if (name === OFFLINE_EVENT) this.offlineBell.notify(sender.memberId);
+    const event = toInboxEvent(envelope, sender, now);
+    // Nobody is told of an end before the portal has confirmed it.
+    if (name === 'ONAPPUNINSTALL') {
+      await this.installs.uninstall(sender, uninstallOf({ event, authKey }));
+      return undefined;
+    }
+    await this.acceptEvent(event, authKey);
+    if (name === 'ONAPPPAYMENT') this.installs.paid(sender);
+    return undefined;
+  }
+
+  private async enqueueInstall(
+    candidate: InstallCandidate,
+    request: AddressedRequest,
+  ): Promise<Refusal | undefined> {
+    if ((await this.installs.enqueue(candidate, sourceOf(request, this.hops))) === 'full')
+      return installsFull;
+    this.counts.add('parked');
+    return undefined;
+  }
+
+  /** Before its token is judged: the nonce of a check may prove it. Its event goes to its handlers all the same. */
+  private async consumeTest({ data, auth }: Envelope): Promise<void> {
+    const nonce = testNonce(data);
+    if (nonce !== undefined) await this.roundTrip.consume(auth.member_id, auth.application_token, nonce);
+  }
+
+  /** It may wait with the install of its portal, which is not verified yet. */
+  private async deferEvent(envelope: Envelope, authKey: string, now: number): Promise<Refusal | undefined> {
+    const { member_id: memberId, application_token: applicationToken } = envelope.auth;
+    const event = toInboxEvent(envelope, { source: 'application', memberId, domain: '' }, now);
+    if (!(await this.installs.deferEvent(memberId, applicationToken, { event, authKey }))) return forbidden;
+    this.counts.add('parked');
+    return undefined;
+  }
+
+  private async acceptEvent(event: InboxEvent, authKey: string): Promise<void> {
+    const found = this.routing.match(event, authKey);
+    const handlers = Array.isArray(found) ? found : await found;
+    if (handlers.length === 0) {
+      // The module's own ones reach whom they are for without a handler.
+      if (isOwn(event.name)) return;
+      this.counts.add('unhandled');
+      this.log.count('debug', 'an event that no handler wants', event.name);
+      return;
+    }
+    await this.acceptor.accept(event, handlers);
+    this.counts.add('accepted');
+  }
+}

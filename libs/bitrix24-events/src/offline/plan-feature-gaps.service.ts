@@ -1,0 +1,40 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Bitrix24Bindings, OfflineSubscriptions } from '../bindings/index.js';
+import { CLOCK, thrownText, type Clock } from '../common/index.js';
+import { redact } from '../common/text/index.js';
+import type { LackedFeature } from './queue-failure.js';
+
+/** A portal whose `feature.get` says one thing and whose methods another is not looked at again and again. */
+const NOTED_EVERY = 3_600_000;
+
+/** Takes note of plan features that portals are found to lack between two looks, and has their bindings follow. */
+@Injectable()
+export class PlanFeatureGaps {
+  private readonly logger = new Logger('Bitrix24Offline');
+  /** By portal and feature, milliseconds of the monotonic clock. */
+  private readonly notedAt = new Map<string, number>();
+
+  constructor(
+    private readonly subscriptions: OfflineSubscriptions,
+    private readonly bindings: Bitrix24Bindings,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Resolves once the portal's bindings were looked at. Never rejects. */
+  async note(memberId: string, feature: LackedFeature): Promise<void> {
+    const key = `${memberId}/${feature}`;
+    const now = this.clock.monotonic();
+    if (now - (this.notedAt.get(key) ?? -Infinity) < NOTED_EVERY) return;
+    this.notedAt.set(key, now);
+    try {
+      await this.subscriptions.lacks(memberId, feature);
+      await this.bindings.sync(memberId, 'retry');
+    } catch (error) {
+      this.notedAt.delete(key);
+      this.logger.error(
+        `what the plan of portal ${memberId} lacks could not be noted, and is noted by a later turn: ` +
+          redact(thrownText(error)),
+      );
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type { Clock } from '../../common/index.js';
+import type { InstallOutcome } from './install-outcome.js';
+
+/** For how long an outcome is told to those who ask late, and a refused install is refused without asking again. */
+const REMEMBERED_FOR = 60_000;
+
+/** Bounds what strangers can make us remember. */
+const MOST_REMEMBERED = 10_000;
+
+/** What became of installs, for those who wait for it, and for a while for those who come later. */
+export class InstallOutcomes {
+  private readonly waiters = new Map<string, Set<(outcome: InstallOutcome) => void>>();
+  private readonly remembered = new Map<string, { until: number; outcome: InstallOutcome }>();
+
+  constructor(private readonly clock: Clock) {}
+
+  settle(id: string, outcome: InstallOutcome): void {
+    this.remembered.delete(id);
+    this.remembered.set(id, { until: this.clock.monotonic() + REMEMBERED_FOR, outcome });
+    if (this.remembered.size > MOST_REMEMBERED) {
+      const [oldest] = this.remembered.keys();
+      this.remembered.delete(oldest!);
+    }
+    for (const tell of this.waiters.get(id) ?? []) tell(outcome);
+    this.waiters.delete(id);
+  }
+
+  recall(id: string): InstallOutcome | undefined {
+    const entry = this.remembered.get(id);
+    if (entry && entry.until > this.clock.monotonic()) return entry.outcome;
+    this.remembered.delete(id);
+    return undefined;
+  }
+
+  /** The outcome; `undefined` once `signal` aborts. */
+  wait(id: string, signal?: AbortSignal): Promise<InstallOutcome | undefined> {
+    const known = this.recall(id);
+    if (known || signal?.aborted) return Promise.resolve(known);
+    return new Promise((resolve) => {
+      const waiters = this.waiters.get(id) ?? new Set();
+      this.waiters.set(id, waiters);
+      const end = (outcome?: InstallOutcome): void => {
+        signal?.removeEventListener('abort', leave);
+        resolve(outcome);
+      };
+      const leave = (): void => {
+        waiters.delete(end);
+        if (waiters.size === 0) this.waiters.delete(id);
+        end();
+      };
+      waiters.add(end);
+      signal?.addEventListener('abort', leave, { once: true });
+    });
+  }
+
+  /** Nothing will be settled any more. */
+  close(): void {
+    for (const id of this.waiters.keys())
+      this.settle(id, { kind: 'waiting', detail: 'the application is stopping' });
+  }
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import {
+  AuthServer,
+  AuthServerError,
+  Bitrix24Client,
+  Bitrix24RestError,
+  RestPipeline,
+  type TokenOwner,
+} from '../../rest/index.js';
+import type { InstallCandidate } from '../portal-events/install-candidate.js';
+import { judgeOwner } from './decide-install.js';
+import { portalEndpoint } from '../installations/portal-endpoint.js';
+import { unlistedServer } from './unlisted-server.js';
+import {
+  verdictOfPortal,
+  verdictOfServer,
+  type LaterVerdict,
+  type RefusedVerdict,
+  type Verdict,
+} from './verdict.js';
+
+/**
+ * Asks those who can know whether a candidate is genuine: an allow-listed auth server whose token it is, then
+ * the portal at the endpoint *of that answer* whether the owner is an administrator.
+ */
+@Injectable()
+export class InstallOwnerLookup {
+  constructor(
+    private readonly authServer: AuthServer,
+    private readonly pipeline: RestPipeline,
+  ) {}
+
+  async lookUpOwner(candidate: InstallCandidate, clientId: string, signal: AbortSignal): Promise<Verdict> {
+    const found = await this.findOwner(candidate, signal);
+    if ('kind' in found) return found;
+    const { owner, server } = found;
+    const reason = judgeOwner(owner, clientId, candidate.memberId);
+    const portal = portalEndpoint(owner.clientEndpoint);
+    if (reason || !portal)
+      return { kind: 'refused', reason: reason ?? 'no-endpoint', detail: `${server} says so` };
+
+    const access = { accessToken: candidate.accessToken, endpoint: portal.endpoint };
+    const client = new Bitrix24Client(this.pipeline, {
+      memberId: owner.memberId,
+      current: () => Promise.resolve(access),
+    });
+    try {
+      const profile = await client.call<{ ADMIN?: unknown } | null>('profile', {}, { signal });
+      return { kind: 'verified', facts: { owner, server, isAdmin: profile?.ADMIN === true } };
+    } catch (error) {
+      if (!(error instanceof Bitrix24RestError)) throw error;
+      return verdictOfPortal(error, portal.endpoint);
+    }
+  }
+
+  private async findOwner(
+    { serverEndpoint, accessToken }: InstallCandidate,
+    signal: AbortSignal,
+  ): Promise<{ owner: TokenOwner; server: string } | Verdict> {
+    let verdict: RefusedVerdict | LaterVerdict = {
+      kind: 'refused',
+      reason: 'token-refused',
+      detail: 'no auth server to ask',
+    };
+    let first = true;
+    for (const server of this.authServer.candidates(serverEndpoint)) {
+      try {
+        return { owner: await this.authServer.appInfo(server, accessToken, signal), server };
+      } catch (error) {
+        if (!(error instanceof AuthServerError)) throw error;
+        const found = verdictOfServer(error);
+        // One that may still know the token outweighs those that do not.
+        if (first || found.kind === 'later') verdict = found;
+        first = false;
+      }
+    }
+    return withUnlisted(verdict, unlistedServer(serverEndpoint, this.authServer));
+  }
+}
+
+/** Those on the list cannot know the tokens of a server that is not on it. */
+function withUnlisted(
+  verdict: RefusedVerdict | LaterVerdict,
+  unlisted: string | undefined,
+): RefusedVerdict | LaterVerdict {
+  if (unlisted === undefined) return verdict;
+  const detail = `it claims to be of ${unlisted}, which is not in authServers; ${verdict.detail}`;
+  if (verdict.kind === 'later') return { ...verdict, detail, cause: verdict.cause ?? 'unlisted-server' };
+  return verdict.reason === 'token-refused'
+    ? { ...verdict, reason: 'unlisted-server', detail }
+    : { ...verdict, detail };
+}

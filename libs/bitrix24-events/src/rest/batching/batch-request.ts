@@ -1,0 +1,167 @@
+import { toMilliseconds, type Clock } from '../../common/index.js';
+import type { BatchOutcome } from '../answers/batch.js';
+import { isPassingLimit, isRefusedInBatch } from '../answers/classify-error.js';
+import type { LimitedPortal } from '../limits/limit-profile.js';
+import type { OperatingTime } from '../limits/operating-time.js';
+import type { RestPriority } from '../limits/rest-limiter.js';
+import type { WaitingLine } from '../limits/waiting-line.js';
+import { Bitrix24RestError, OutcomeUnknownError, RestAnswerTooLargeError } from '../answers/rest.errors.js';
+import type { RestOptions } from '../rest.options.js';
+import type { OutgoingRequest } from '../requests/outgoing-request.js';
+import { alone, gathered, type RequestContent } from '../requests/request-content.js';
+import type { RequestRunner } from '../requests/request-runner.js';
+import { draw } from './draw.js';
+import type { MethodDurations } from '../limits/method-durations.js';
+import type { SharedCall } from './shared-call.js';
+
+/** What a {@link BatchRequest} works with. */
+export interface BatchRequestParts {
+  runner: RequestRunner;
+  operating: OperatingTime;
+  durations: MethodDurations;
+  clock: Clock;
+  options: Pick<RestOptions, 'timeout' | 'retry'>;
+}
+
+/** Whom a {@link BatchRequest} tells. */
+export interface DepartureTold {
+  /** These left the line; none when there was nothing to send. Told once. */
+  left(calls: readonly SharedCall[]): void;
+  /** This one is to wait for a further request. */
+  again(shared: SharedCall): void;
+}
+
+/** One request for those who wait in a line: who leaves with it is decided when it may leave. */
+export class BatchRequest {
+  private drawn: readonly SharedCall[] | undefined;
+  private wasInteractive = false;
+  private readonly priorityListeners = new Set<() => void>();
+  private readonly abandonment = new AbortController();
+
+  constructor(
+    private readonly parts: BatchRequestParts,
+    private readonly portal: LimitedPortal,
+    private readonly line: WaitingLine<SharedCall>,
+    private readonly told: DepartureTold,
+  ) {}
+
+  /** To be called when somebody has come or gone. */
+  reconsider(): void {
+    const isAbandoned = this.drawn ? this.drawn.every(({ signal }) => signal.aborted) : this.line.size === 0;
+    if (isAbandoned) this.abandonment.abort();
+    else if (!this.wasInteractive && this.priority === 'interactive') {
+      this.wasInteractive = true;
+      for (const listener of this.priorityListeners) listener();
+    }
+  }
+
+  /** Resolves when all have their answer or error, or wait again. Never rejects. */
+  async send(): Promise<void> {
+    const { first } = this.line;
+    if (!first) return this.told.left([]);
+    try {
+      const outcomes = await this.parts.runner.run(this.requestOf(first, () => this.selectCalls()));
+      if (!outcomes) return this.told.left([]);
+      await Promise.all(this.drawn!.map((shared, index) => this.settle(shared, outcomes[index])));
+    } catch (error) {
+      if (error instanceof RestAnswerTooLargeError && this.drawn && this.drawn.length > 1)
+        await Promise.all(this.drawn.map((shared) => this.settle(shared, undefined)));
+      else this.fail(error);
+    }
+  }
+
+  private selectCalls(): RequestContent | undefined {
+    const { clock, durations, operating, options } = this.parts;
+    const { first } = this.line;
+    if (!first) return undefined;
+    const timeout = toMilliseconds(first.call.timeout ?? options.timeout);
+    const drawn = draw(this.line, this.portal, operating, durations, clock.monotonic(), timeout);
+    const [one] = drawn;
+    if (!one) return undefined;
+    this.drawn = drawn;
+    for (const { signal } of drawn) signal.addEventListener('abort', () => this.reconsider(), { once: true });
+    this.told.left(drawn);
+    const calls = drawn.map(({ call }) => call);
+    const { method, params, connector } = one.call;
+    return calls.length === 1 ? alone(method, params, connector) : gathered(calls, connector);
+  }
+
+  private requestOf(first: SharedCall, prepare: OutgoingRequest['prepare']): OutgoingRequest {
+    const priority = (): RestPriority => this.priority;
+    this.wasInteractive = this.priority === 'interactive';
+    const { source, timeout, isRepeatable } = first.call;
+    return {
+      source,
+      timeout,
+      isRepeatable,
+      signal: this.abandonment.signal,
+      awaits: [],
+      prepare,
+      get priority() {
+        return priority();
+      },
+      onPriority: (listener) => {
+        this.priorityListeners.add(listener);
+        return () => this.priorityListeners.delete(listener);
+      },
+    };
+  }
+
+  private get priority(): RestPriority {
+    const isInteractive = this.drawn
+      ? this.drawn.some(({ priority }) => priority === 'interactive')
+      : this.line.hasInteractive;
+    return isInteractive ? 'interactive' : 'background';
+  }
+
+  private async settle(shared: SharedCall, outcome: BatchOutcome | undefined): Promise<void> {
+    if (outcome?.status === 'done') {
+      const { status: _, ...answer } = outcome;
+      return shared.resolve(answer);
+    }
+    const error = outcome?.status === 'failed' ? outcome.error : undefined;
+    if (isPassingLimit(error) && ++shared.refusals < this.parts.options.retry.attempts)
+      return this.told.again(shared);
+    // Not run at all, so that nothing is lost by another way.
+    if (isRefusedInBatch(error)) return await this.sendAlone(shared);
+    if (error) return shared.reject(error);
+    if (shared.call.isRepeatable) return await this.sendAlone(shared);
+    shared.reject(unanswered(shared));
+  }
+
+  private async sendAlone(shared: SharedCall): Promise<void> {
+    const { source, method, params, connector, timeout, isRepeatable } = shared.call;
+    try {
+      const outcomes = await this.parts.runner.run({
+        source,
+        timeout,
+        isRepeatable,
+        signal: shared.signal,
+        priority: shared.priority,
+        awaits: [method],
+        prepare: () => alone(method, params, connector),
+      });
+      await this.settle(shared, outcomes?.[0]);
+    } catch (error) {
+      shared.reject(error);
+    }
+  }
+
+  /** All fail with what the request failed with, each with an error of its own. */
+  private fail(error: unknown): void {
+    const failed = this.drawn ?? [...this.line];
+    if (!this.drawn) this.told.left(failed);
+    for (const shared of failed)
+      shared.reject(error instanceof Bitrix24RestError ? error.of(shared.call.method) : error);
+  }
+}
+
+const unanswered = ({ call }: SharedCall): OutcomeUnknownError =>
+  new OutcomeUnknownError({
+    error: '',
+    description: 'the answer to the batch does not mention it',
+    status: 200,
+    method: call.method,
+    memberId: call.source.memberId,
+    because: 'REST_BAD_ANSWER',
+  });

@@ -1,0 +1,75 @@
+import type { BatchOutcome } from '../answers/batch.js';
+import type { RestCall } from '../calls/rest-call.js';
+import type { RestAnswer } from '../answers/rest-answer.js';
+import { alone } from '../requests/request-content.js';
+import type { RequestRunner } from '../requests/request-runner.js';
+import { SharedCall } from './shared-call.js';
+
+/** Calls that travel alone. Equal reads that wait at the same time are one. */
+export class UnbatchedCalls {
+  private readonly waiting = new Map<string, SharedCall>();
+
+  constructor(private readonly runner: RequestRunner) {}
+
+  /** @throws what the call fails with; the reason of its signal */
+  async send(call: RestCall): Promise<RestAnswer> {
+    if (!call.isRead) return await this.run(call, call.signal, () => {});
+    const key = await keyOf(call);
+    const known = this.waiting.get(key);
+    if (known) return await known.join(call);
+    const shared = new SharedCall(call);
+    const answer = shared.join(call);
+    const leave = (): void => {
+      if (this.waiting.get(key) === shared) this.waiting.delete(key);
+    };
+    this.waiting.set(key, shared);
+    shared.signal.addEventListener('abort', leave, { once: true });
+    void this.run(shared, shared.signal, leave)
+      .then((found) => shared.resolve(found))
+      .catch((error: unknown) => shared.reject(error))
+      .finally(leave);
+    return await answer;
+  }
+
+  private async run(
+    of: RestCall | SharedCall,
+    signal: AbortSignal | undefined,
+    leaves: () => void,
+  ): Promise<RestAnswer> {
+    const call = of instanceof SharedCall ? of.call : of;
+    const { source, timeout, isRepeatable, method, params, connector } = call;
+    const outcomes = await this.runner.run({
+      source,
+      timeout,
+      isRepeatable,
+      signal,
+      awaits: [method],
+      get priority() {
+        return of.priority;
+      },
+      ...(of instanceof SharedCall && { onPriority: (listener: () => void) => of.onPriority(listener) }),
+      prepare: () => {
+        leaves();
+        return alone(method, params, connector);
+      },
+    });
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a call alone has an answer, or it has thrown
+    const { status: _, ...answer } = outcomes![0] as Extract<BatchOutcome, { status: 'done' }>;
+    return answer;
+  }
+}
+
+/** What makes two reads the same: whom they ask as whom, and for what. */
+async function keyOf({ source, method, json, connector, timeout, signal }: RestCall): Promise<string> {
+  const { accessToken, endpoint } = await source.current({ signal, timeout });
+  signal?.throwIfAborted();
+  return JSON.stringify([
+    endpoint,
+    accessToken,
+    source.renew !== undefined,
+    connector,
+    timeout,
+    method,
+    json,
+  ]);
+}
