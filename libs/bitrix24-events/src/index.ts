@@ -67,6 +67,8 @@ export {
 } from './handlers/index.js';
 export {
   BindingsReadError,
+  /** @deprecated Use BindingsReadError. */
+  BindingsReadError as BindingsLookError,
   BindingsOptions,
   BindingsStoppedError,
   Bitrix24Bindings,

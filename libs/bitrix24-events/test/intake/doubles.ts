@@ -49,12 +49,12 @@ export class Behind {
   };
 
   readonly installs = {
-    park: async (candidate: InstallCandidate, from: string): Promise<EnqueueResult> => {
+    enqueue: async (candidate: InstallCandidate, from: string): Promise<EnqueueResult> => {
       this.parked.push(candidate);
       this.sources.push(from);
       return this.parkResult;
     },
-    holdEvent: async (memberId: string, token: string, event: unknown): Promise<boolean> => {
+    deferEvent: async (memberId: string, token: string, event: unknown): Promise<boolean> => {
       if (token !== this.awaitedToken) return false;
       this.held.push([memberId, token, event]);
       return true;
