@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { floorsOf, readRooms, withoutShortcuts } from '../../../../scripts/lib/rooms.mjs';
+import { read, ROOT } from './repository.js';
+
+const SOURCES = 'libs/bitrix24-events/src';
+const page = read('docs/architecture.md');
+const rooms = readRooms();
+
+/** A file by its name, or a folder. */
+const PATH = /`((?:[\w.-]+\/)*[\w-][\w.-]*\.(?:ts|mjs|md|json)|(?:[\w.-]+\/)+)`/g;
+
+it('docs/architecture.svg is what the imports of today draw', async () => {
+  const check = promisify(execFile)(process.execPath, ['scripts/draw-rooms.mjs', '--check'], { cwd: ROOT });
+  await expect(check).resolves.toMatchObject({ stderr: '' });
+});
+
+describe('the rooms of docs/architecture.md', () => {
+  const described = [...page.matchAll(/^\*\*`(\w+)`\*\*/gm)].map(([, room]) => room!);
+
+  it('are the folders of the sources', () => {
+    expect(described.toSorted()).toEqual([...rooms.keys()].toSorted());
+  });
+
+  it('import only rooms that are described before them', () => {
+    const upward = [...rooms].flatMap(([room, imported]) =>
+      [...imported]
+        .filter((other) => described.indexOf(other) > described.indexOf(room))
+        .map((other) => `${room} imports ${other}`),
+    );
+    expect(upward).toEqual([]);
+  });
+});
+
+describe('the walks of docs/architecture.md', () => {
+  const steps = [...page.matchAll(/`([\w/.-]+\.ts):(\w+)`/g)].map(([, path, name]) => ({
+    path: path!,
+    name: name!,
+  }));
+
+  it('are five, of several steps each', () => {
+    const walks = page.split(/^### /m).filter((section) => /`[\w/.-]+\.ts:\w+`/.test(section));
+    expect(walks).toHaveLength(5);
+    expect(steps.length).toBeGreaterThan(5 * 5);
+  });
+
+  it.each(steps)('$path declares $name', ({ path, name }) => {
+    const declaration = new RegExp(
+      String.raw`^\s*(?:(?:export|default|async|private|protected|public|static|override|readonly|function|const|get)\s+)*${name}\s*[<(=:]`,
+      'm',
+    );
+    expect(read(join(SOURCES, path))).toMatch(declaration);
+  });
+});
+
+/** The README of a room names paths from its own folder. */
+const guides = [...rooms.keys()]
+  .map((room) => join(SOURCES, room))
+  .filter((folder) => existsSync(join(ROOT, folder, 'README.md')))
+  .map((folder) => ({ page: `${folder}/README.md`, from: folder }));
+
+it('the big rooms have a README', () => {
+  expect(guides.map(({ from }) => basename(from))).toEqual(
+    expect.arrayContaining(['bindings', 'drivers', 'inbox', 'intake', 'portals', 'rest']),
+  );
+});
+
+it.each([{ page: 'docs/architecture.md', from: SOURCES }, ...guides])(
+  'every file that $page names is there',
+  ({ page: name, from }) => {
+    const named = [...read(name).matchAll(PATH)].map(([, path]) => path!);
+    const missing = named.filter(
+      (path) => ![from, SOURCES, ''].some((folder) => existsSync(join(ROOT, folder, path))),
+    );
+    expect(named.length).toBeGreaterThan(2);
+    expect(missing).toEqual([]);
+  },
+);
+
+describe('the drawing of rooms', () => {
+  const graph = new Map([
+    ['ground', new Set<string>()],
+    ['middle', new Set(['ground'])],
+    ['top', new Set(['ground', 'middle'])],
+  ]);
+
+  it('puts each room above all that it imports', () => {
+    expect(Object.fromEntries(floorsOf(graph))).toEqual({ ground: 0, middle: 1, top: 2 });
+  });
+
+  it('leaves out arrows that follow from others', () => {
+    expect(Object.fromEntries(withoutShortcuts(graph))).toEqual({
+      ground: [],
+      middle: ['ground'],
+      top: ['middle'],
+    });
+  });
+
+  it('refuses rooms that import one another', () => {
+    const circle = new Map([
+      ['a', new Set(['b'])],
+      ['b', new Set(['a'])],
+    ]);
+    expect(() => floorsOf(circle)).toThrow('rooms import one another: a -> b -> a');
+  });
+});
