@@ -1,3 +1,4 @@
+import { isObject } from '../common/index.js';
 import { ENTITIES } from './generated/event-table.js';
 
 /** What a writing method writes to. */
@@ -70,7 +71,7 @@ export function createdId(result: unknown): string | undefined {
   const own = paramOf(result, 'id');
   if (own !== undefined) return own;
   const [inner] = Object.values(result);
-  return typeof inner === 'object' && inner !== null ? paramOf(inner, 'id') : undefined;
+  return isObject(inner) ? paramOf(inner, 'id') : undefined;
 }
 
 const itemType = (entityTypeId: string | undefined): string | undefined =>

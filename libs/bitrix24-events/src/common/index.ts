@@ -12,6 +12,7 @@ export {
   type SweepNotification,
 } from './notifications.js';
 export { definedOnly } from './defined-only.js';
+export { isMap, isObject, parseJson, textMatching, textOf } from './json.js';
 export { IsDuration } from './is-duration.decorator.js';
 export { inBackground, quietly, reportUnexpected, settled } from './in-background.js';
 export { outsideRequest } from './outside-request.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../common/index.js';
+import { isObject, type Clock } from '../common/index.js';
 import type { BindingMemory } from '../bindings/index.js';
 import type { Inbox } from '../inbox/index.js';
 import type { OfflineStore } from '../offline/index.js';
@@ -44,8 +44,7 @@ export interface StorageDriver {
 
 /** Whether something can be told its configuration's problems and be opened. */
 export const isStorageDriver = (value: unknown): value is StorageDriver =>
-  typeof value === 'object' &&
-  value !== null &&
+  isObject(value) &&
   'problems' in value &&
   typeof value.problems === 'function' &&
   'open' in value &&

@@ -1,5 +1,5 @@
 import { IsInt, Min, ValidateBy } from 'class-validator';
-import { definedOnly } from '../common/index.js';
+import { definedOnly, isObject } from '../common/index.js';
 
 /** Ids of users, as Bitrix24 or as people write them. */
 type UserIds = readonly (string | number)[];
@@ -9,9 +9,7 @@ const areIds = (ids: unknown): boolean =>
   ids.every((id) => (typeof id === 'string' || typeof id === 'number') && /^[1-9]\d*$/.test(String(id)));
 
 const areOwnUsers = (value: unknown): boolean =>
-  Array.isArray(value)
-    ? areIds(value)
-    : typeof value === 'object' && value !== null && Object.values(value).every(areIds);
+  Array.isArray(value) ? areIds(value) : isObject(value) && Object.values(value).every(areIds);
 
 /**
  * How events are dealt with that the application's own writes cause.

@@ -1,4 +1,4 @@
-import { parseDuration } from '../common/index.js';
+import { isMap, parseDuration } from '../common/index.js';
 import type { OnBitrixEventOptions } from './on-bitrix-event.options.js';
 
 type Check = (value: unknown) => boolean;
@@ -7,8 +7,6 @@ const isCount = (value: unknown): boolean =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 const isDuration = (value: unknown): boolean => (parseDuration(value) ?? 0) > 0;
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const hasOnly = (value: unknown, checks: Record<string, Check>): boolean =>
   isMap(value) && Object.entries(value).every(([name, part]) => part === undefined || !!checks[name]?.(part));
 

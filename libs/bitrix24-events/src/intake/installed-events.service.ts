@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isMap } from '../common/index.js';
 import { EventRouting } from '../bindings/index.js';
 import { EventAcceptor, type InboxEvent } from '../inbox/index.js';
 import {
@@ -69,6 +70,6 @@ export class InstalledEvents {
 /** What an ONAPPUNINSTALL brought. */
 export function uninstallOf(waiting: WaitingEvent): Uninstall {
   const { data } = waiting.event;
-  const clean = typeof data === 'object' && !Array.isArray(data) && data.CLEAN === '1';
+  const clean = isMap(data) && data.CLEAN === '1';
   return { clean, inboxEvent: waiting };
 }

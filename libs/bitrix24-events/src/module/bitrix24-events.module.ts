@@ -19,7 +19,7 @@ import {
   type Bitrix24EventsModuleOptions,
   type Bitrix24EventsOptions,
 } from './bitrix24-events.options.js';
-import { decoratorsOf, textOf } from './extras-problems.js';
+import { decoratorsOf, optionalText } from './extras-problems.js';
 import { OPTIONS_PROVIDERS } from './options.providers.js';
 import { pagesOf } from './page-routes.providers.js';
 import { ROOM_PROVIDERS } from './rooms.js';
@@ -89,7 +89,7 @@ export class Bitrix24EventsModule extends ConfigurableModuleClass {
 
 function withRoute(definition: DynamicModule, extras: Bitrix24EventsModuleExtras): DynamicModule {
   const { isGlobal = true } = extras;
-  const path = textOf(extras.path) ?? DEFAULT_PATH;
+  const path = optionalText(extras.path) ?? DEFAULT_PATH;
   const controller = createIntakeController({ path, decorators: decoratorsOf(extras) });
   const pages = pagesOf(extras, controller);
   return {

@@ -42,7 +42,8 @@ export const extrasProblems = (extras: object): string[] =>
   });
 
 /** A member that is a text; one that is not is named once the application starts. */
-export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+export const optionalText = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined;
 
 /** The decorators, where they are some; else they are named once the application starts. */
 export const decoratorsOf = ({ controllerDecorators }: Bitrix24EventsModuleExtras): ClassDecorator[] =>

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { isObject } from '../common/index.js';
 import { RestOptions } from '../rest/index.js';
 import type { Bitrix24EventsModuleOptions } from './bitrix24-events.options.js';
 
@@ -20,5 +21,5 @@ export function hideSecrets(input: Bitrix24EventsModuleOptions): void {
 /** A proxy's URL may hold a password. */
 function shownOf(key: string, value: unknown): unknown {
   if (SECRET.has(key)) return '***';
-  return key === 'rest' && typeof value === 'object' && value !== null ? new RestOptions(value) : value;
+  return key === 'rest' && isObject(value) ? new RestOptions(value) : value;
 }

@@ -6,7 +6,7 @@ import {
   pageProblems,
   type PageRoutesOptions,
 } from '../pages/index.js';
-import { decoratorsOf, textOf } from './extras-problems.js';
+import { decoratorsOf, optionalText } from './extras-problems.js';
 import {
   MODULE_OPTIONS_TOKEN,
   type Bitrix24EventsModuleExtras,
@@ -55,7 +55,7 @@ export function pagesOf(
 }
 
 const pathOf = (given: string | boolean | undefined, byDefault: string): string | undefined =>
-  given === true ? byDefault : textOf(given) || undefined;
+  given === true ? byDefault : optionalText(given) || undefined;
 
 /** What keeps the pages from working, with their options as they were given. */
 export function pageProblemsOf(

@@ -1,4 +1,5 @@
 import { EVENT_NAME } from '../catalog/index.js';
+import { isObject, textMatching } from '../common/index.js';
 
 /** A row of a portal's offline queue, as the portal shows it. */
 export interface OfflineRow {
@@ -32,9 +33,6 @@ export interface OfflineBatch extends OfflineRows {
   processId: string | undefined;
 }
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
-
 /** Texts that a portal makes up itself. What looks otherwise counts as absent, as in the events that it sends. */
 const FORMATS = {
   number: /^\d{1,20}$/,
@@ -43,15 +41,10 @@ const FORMATS = {
   time: /^[\x20-\x7e]{1,64}$/,
 };
 
-const textOf = (value: unknown, format: RegExp): string => {
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-  return format.test(text) ? text : '';
-};
-
 /** Reads the result of `event.offline.get` that was asked for `limit` rows. */
 export function readBatch(result: unknown, limit: number): OfflineBatch {
-  const { process_id: processId, events } = isMap(result) ? result : {};
-  return { processId: textOf(processId, FORMATS.key) || undefined, ...readRows(events, limit) };
+  const { process_id: processId, events } = isObject(result) ? result : {};
+  return { processId: textMatching(processId, FORMATS.key) || undefined, ...readRows(events, limit) };
 }
 
 /**
@@ -59,8 +52,8 @@ export function readBatch(result: unknown, limit: number): OfflineBatch {
  * sends; what names no message could not even be cleared, and is left out.
  */
 export function readRows(answer: unknown, limit: number): OfflineRows {
-  const all = isMap(answer) ? Object.values(answer) : [];
-  const rows = all.slice(0, limit).filter(isMap).map(readRow);
+  const all = isObject(answer) ? Object.values(answer) : [];
+  const rows = all.slice(0, limit).filter(isObject).map(readRow);
   return {
     rows: rows.filter(({ messageId }) => messageId !== ''),
     surplus: Math.max(0, all.length - limit),
@@ -69,16 +62,16 @@ export function readRows(answer: unknown, limit: number): OfflineRows {
 }
 
 function readRow(row: Record<string, unknown>): OfflineRow {
-  const additional = isMap(row.EVENT_ADDITIONAL) ? row.EVENT_ADDITIONAL : {};
-  const userId = textOf(additional.user_id, FORMATS.number);
-  const changedAt = Date.parse(textOf(row.TIMESTAMP_X, FORMATS.time));
+  const additional = isObject(row.EVENT_ADDITIONAL) ? row.EVENT_ADDITIONAL : {};
+  const userId = textMatching(additional.user_id, FORMATS.number);
+  const changedAt = Date.parse(textMatching(row.TIMESTAMP_X, FORMATS.time));
   return {
-    id: textOf(row.ID, FORMATS.number),
-    messageId: textOf(row.MESSAGE_ID, FORMATS.key),
-    event: textOf(row.EVENT_NAME, EVENT_NAME).toUpperCase(),
+    id: textMatching(row.ID, FORMATS.number),
+    messageId: textMatching(row.MESSAGE_ID, FORMATS.key),
+    event: textMatching(row.EVENT_NAME, EVENT_NAME).toUpperCase(),
     data: row.EVENT_DATA,
     ...(userId !== '' && userId !== '0' && { userId }),
     ...(!Number.isNaN(changedAt) && { changedAt }),
-    processId: textOf(row.PROCESS_ID, FORMATS.key),
+    processId: textMatching(row.PROCESS_ID, FORMATS.key),
   };
 }

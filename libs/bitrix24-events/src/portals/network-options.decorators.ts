@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { ValidateBy, type ValidationArguments } from 'class-validator';
+import { isObject } from '../common/index.js';
 
 const sibling = (args: ValidationArguments | undefined, name: string): unknown =>
   args && Reflect.get(args.object, name);
@@ -10,7 +11,7 @@ function isCertificates(value: unknown): boolean {
 }
 
 const isAgent = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && typeof Reflect.get(value, 'destroy') === 'function';
+  isObject(value) && typeof Reflect.get(value, 'destroy') === 'function';
 
 export const IsCertificates = (): PropertyDecorator =>
   ValidateBy(

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { IsBoolean, IsInt, IsOptional, Min, ValidateBy, ValidateNested } from 'class-validator';
-import { definedOnly, IsDuration, type Duration } from '../common/index.js';
+import { definedOnly, IsDuration, type Duration, isObject } from '../common/index.js';
 import type { LimitedPortal, LimitProfile } from './limits/limit-profile.js';
 import type { RestLimiter } from './limits/rest-limiter.js';
 import { readProxy, shownProxy, WITHOUT_SOCKS } from './transport/proxy/index.js';
@@ -33,9 +33,7 @@ export class RestRetryOptions {
 
 const has = (...names: string[]) => ({
   validate: (value: unknown) =>
-    typeof value === 'object' &&
-    value !== null &&
-    names.every((name) => typeof Reflect.get(value, name) === 'function'),
+    isObject(value) && names.every((name) => typeof Reflect.get(value, name) === 'function'),
 });
 
 /**

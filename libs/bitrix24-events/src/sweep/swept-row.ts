@@ -1,3 +1,4 @@
+import { isObject, textOf } from '../common/index.js';
 import { Bitrix24EventsError } from '../errors/index.js';
 import type { SweptKind } from './sweep-entity.js';
 
@@ -27,9 +28,9 @@ export const badAnswer = ({ method }: Pick<SweptKind, 'method'>, fact: string): 
  * @throws Bitrix24EventsError `SWEEP_BAD_ANSWER`
  */
 export function readRows(kind: SweptKind, result: unknown): SweptRow[] {
-  const list = kind.member === undefined ? result : isMap(result) ? result[kind.member] : undefined;
+  const list = kind.member === undefined ? result : isObject(result) ? result[kind.member] : undefined;
   // PHP sends a list with gaps as a map.
-  if (!isMap(list)) throw badAnswer(kind, 'there is no list');
+  if (!isObject(list)) throw badAnswer(kind, 'there is no list');
   return Object.values(list)
     .slice(0, PAGE)
     .map((row) => readRow(kind, row))
@@ -39,8 +40,7 @@ export function readRows(kind: SweptKind, result: unknown): SweptRow[] {
 function readRow(kind: SweptKind, row: unknown): SweptRow {
   const { answered } = kind;
   const text = (field: keyof typeof answered): string => {
-    const value = isMap(row) ? row[answered[field]] : undefined;
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+    return isObject(row) ? textOf(row[answered[field]]) : '';
   };
   const id = Number(text('id'));
   if (!Number.isSafeInteger(id) || id <= 0) throw badAnswer(kind, 'an object has no id');
@@ -60,6 +60,3 @@ function readRow(kind: SweptKind, row: unknown): SweptRow {
 const who = <Name extends string>(name: Name, id: string): { [K in Name]?: string } =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a computed name
   (id === '' || id === '0' ? {} : { [name]: id }) as { [K in Name]?: string };
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;

@@ -1,3 +1,4 @@
+import { isMap, parseJson } from '../../common/index.js';
 import type { OfflineRecord } from './offline-record.js';
 
 /**
@@ -5,17 +6,9 @@ import type { OfflineRecord } from './offline-record.js';
  * bound.
  */
 export function parseRecord(json: string | undefined): OfflineRecord | undefined {
-  if (json === undefined) return undefined;
-  try {
-    const parsed: unknown = JSON.parse(json);
-    return isRecord(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = parseJson(json ?? '');
+  return isRecord(parsed) ? parsed : undefined;
 }
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isNumbers = (value: unknown): boolean =>
   isMap(value) && Object.values(value).every((time) => typeof time === 'number');

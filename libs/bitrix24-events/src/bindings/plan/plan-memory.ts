@@ -1,3 +1,4 @@
+import { isMap, parseJson } from '../../common/index.js';
 import { groupBy } from '../../handlers/index.js';
 import type { BindingKey } from '../binding.js';
 import { keyOf } from '../binding.js';
@@ -67,16 +68,12 @@ const urlStart = (key: string): number => key.indexOf(' ', key.indexOf(' ') + 1)
 
 /** Reads what {@link serializeMemory} wrote. What cannot be read is forgotten: it only costs a later unbind. */
 export function parseMemory(json: string | undefined): PlanMemory {
-  try {
-    const parsed: unknown = JSON.parse(json ?? '{}');
-    return {
-      stale: only(parsed, 'stale', 'number'),
-      options: only(parsed, 'options', 'string'),
-      ...ofBound(boundIn(parsed)),
-    };
-  } catch {
-    return emptyMemory;
-  }
+  const parsed = parseJson(json ?? '');
+  return {
+    stale: only(parsed, 'stale', 'number'),
+    options: only(parsed, 'options', 'string'),
+    ...ofBound(boundIn(parsed)),
+  };
 }
 
 function only(parsed: unknown, member: string, type: 'number'): Record<string, number>;
@@ -92,6 +89,3 @@ function boundIn(parsed: unknown): string[] {
     Array.isArray(rows) ? rows.filter((row) => typeof row === 'string').map((row) => `${row} ${url}`) : [],
   );
 }
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;

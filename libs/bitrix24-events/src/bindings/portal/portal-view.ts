@@ -1,4 +1,5 @@
 import { EVENT_NAME } from '../../catalog/index.js';
+import { isObject } from '../../common/index.js';
 import type { BatchOutcome } from '../../rest/index.js';
 import type { BindingRow } from '../binding.js';
 
@@ -44,10 +45,7 @@ export const FEATURE_READS = {
   connectable: { method: 'feature.get', params: { CODE: 'rest_auth_connector' } },
 } as const;
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
-
-const asMap = (value: unknown): Record<string, unknown> => (isMap(value) ? value : {});
+const asMap = (value: unknown): Record<string, unknown> => (isObject(value) ? value : {});
 
 /**
  * Much more than any portal has: 217 events at some URLs, 80 permissions. What an answer holds beyond it, or what looks

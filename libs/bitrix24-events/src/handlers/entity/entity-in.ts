@@ -1,9 +1,10 @@
 import type { EntityRecord } from '../../catalog/index.js';
+import { isMap } from '../../common/index.js';
 
 /** What the result of a reading method holds: the object, nothing, or something else than was documented. */
 export function entityIn(result: unknown, at: string | undefined): EntityRecord | 'nothing' | 'misshapen' {
   if (isNothing(result)) return 'nothing';
-  if (at === undefined) return isRecord(result) ? result : 'misshapen';
+  if (at === undefined) return isMap(result) ? result : 'misshapen';
   if (typeof result !== 'object' || !Object.hasOwn(result, at)) return 'misshapen';
   return entityIn(Reflect.get(result, at), undefined);
 }
@@ -15,6 +16,3 @@ const isNothing = (value: unknown): value is null =>
   value === false ||
   value === '' ||
   (typeof value === 'object' && Object.keys(value).length === 0);
-
-const isRecord = (value: unknown): value is EntityRecord =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

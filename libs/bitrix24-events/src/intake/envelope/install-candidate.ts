@@ -1,4 +1,5 @@
-import type { WireData, WireValue } from '../../catalog/index.js';
+import type { WireValue } from '../../catalog/index.js';
+import { isMap, textMatching } from '../../common/index.js';
 import type { InstallCandidate } from '../../portals/index.js';
 import { FORMATS } from './envelope.dto.js';
 import type { Envelope } from './envelope.js';
@@ -51,14 +52,14 @@ const TOKEN_LIFETIME = 3_600;
 
 /** ONAPPUSERREADY brings the pair of the system user in its `data`; `auth` is of whoever installs (protocol 4). */
 function systemUserTokens(data: WireValue | undefined, receivedAt: number): Tokens | undefined {
-  if (typeof data !== 'object' || Array.isArray(data)) return undefined;
-  const accessToken = textOf(data, 'access_token', FORMATS.token);
-  const refreshToken = textOf(data, 'refresh_token', FORMATS.token);
+  if (!isMap(data)) return undefined;
+  const accessToken = textMatching(data.access_token, FORMATS.token);
+  const refreshToken = textMatching(data.refresh_token, FORMATS.token);
   if (!accessToken || !refreshToken) return undefined;
-  const serverEndpoint = textOf(data, 'server_endpoint', FORMATS.address);
-  const clientEndpoint = textOf(data, 'client_endpoint', FORMATS.address);
-  const userId = textOf(data, 'user_id', FORMATS.short);
-  const lifetime = Number(textOf(data, 'expires_in', FORMATS.seconds)) || TOKEN_LIFETIME;
+  const serverEndpoint = textMatching(data.server_endpoint, FORMATS.address);
+  const clientEndpoint = textMatching(data.client_endpoint, FORMATS.address);
+  const userId = textMatching(data.user_id, FORMATS.short);
+  const lifetime = Number(textMatching(data.expires_in, FORMATS.seconds)) || TOKEN_LIFETIME;
   return {
     accessToken,
     refreshToken,
@@ -67,9 +68,4 @@ function systemUserTokens(data: WireValue | undefined, receivedAt: number): Toke
     ...(userId && { userId }),
     expiresAt: receivedAt + lifetime * 1_000,
   };
-}
-
-function textOf(data: WireData, key: string, format: RegExp): string {
-  const value = data[key];
-  return typeof value === 'string' && format.test(value) ? value : '';
 }

@@ -1,3 +1,4 @@
+import { isMap } from '../../common/index.js';
 import type { WireValue } from '../../catalog/index.js';
 import { NONCE_PARAM } from '../../portals/index.js';
 
@@ -12,4 +13,4 @@ export function testNonce(data: WireValue | undefined): string | undefined {
 }
 
 const memberOf = (value: WireValue | undefined, name: string): WireValue | undefined =>
-  typeof value === 'object' && !Array.isArray(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  isMap(value) && Object.hasOwn(value, name) ? value[name] : undefined;

@@ -1,3 +1,4 @@
+import { isMap, parseJson } from '../../common/index.js';
 import { isRange } from '../addresses/address-list.js';
 
 /** The real lists have some dozens. */
@@ -13,12 +14,6 @@ export function readNodes(status: number, body: string): string[] | { problem: s
 }
 
 function nodesOf(body: string): unknown[] | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    const nodes: unknown =
-      typeof parsed === 'object' && parsed !== null && 'nodes' in parsed ? parsed.nodes : undefined;
-    return Array.isArray(nodes) ? nodes : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = parseJson(body);
+  return isMap(parsed) && Array.isArray(parsed.nodes) ? parsed.nodes : undefined;
 }

@@ -1,4 +1,5 @@
 import type { WireData, WireValue } from '../../catalog/index.js';
+import { isMap, isObject } from '../../common/index.js';
 import type { FormLimits } from './form-parser.js';
 import { isSafeName, parseKey } from './form-key.js';
 import { put } from './put.js';
@@ -20,9 +21,6 @@ export function toWire(body: unknown, limits: FormLimits): WireData | Refusal {
   return flat ? unflatten(body, limits) : new Conversion(limits).root(body);
 }
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** One body's conversion: counts its values, and the maps and lists around them. */
 class Conversion {
   private room: number;
@@ -40,7 +38,7 @@ class Conversion {
   }
 
   private value(value: unknown, depth: number): WireValue | Refusal | undefined {
-    this.room -= typeof value === 'object' && value !== null ? WEIGHT_OF_MAP : 1;
+    this.room -= isObject(value) ? WEIGHT_OF_MAP : 1;
     if (this.room < 0) return tooManyFields;
     if (typeof value !== 'object') return scalar(value);
     if (value === null) return undefined;

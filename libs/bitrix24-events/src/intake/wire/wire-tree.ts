@@ -1,3 +1,4 @@
+import { isMap } from '../../common/index.js';
 import type { WireData, WireValue } from '../../catalog/index.js';
 import type { FieldPath } from './form-key.js';
 import { put } from './put.js';
@@ -17,9 +18,6 @@ const startsLikeIndex = (name: string | null): boolean => {
   const code = name.charCodeAt(0);
   return code >= 48 && code <= 57;
 };
-
-// Lists come into being at the very end only.
-const isMap = (value: WireValue | undefined): value is WireData => typeof value === 'object';
 
 /**
  * Grows a {@link WireData} field by field, as PHP's arrays grow. A map whose keys are 0 to n-1 ends as a list. Fields

@@ -1,4 +1,5 @@
-import { errorOf, extrasOf, isMap, type CallPlace } from './parse-answer.js';
+import { isMap } from '../../common/index.js';
+import { errorOf, extrasOf, type CallPlace } from './parse-answer.js';
 import { phpQuery } from './php-query.js';
 import type { RestAnswer } from './rest-answer.js';
 import type { Bitrix24RestError } from './rest.errors.js';

@@ -1,3 +1,4 @@
+import { isMap, parseJson, textOf } from '../../common/index.js';
 import { classifyError } from './classify-error.js';
 import { redact } from '../../common/text/index.js';
 import type { RestAnswer, RestTime } from './rest-answer.js';
@@ -69,17 +70,6 @@ const fieldProblems = (validation: unknown[], secrets: readonly string[]): Field
       message: redact(textOf(message), secrets),
     }));
 
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-export const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The members beside `result`, as far as they are given. */
 export function extrasOf(total: unknown, next: unknown, time: unknown): Omit<RestAnswer, 'result'> {
   const [totalNumber, nextNumber] = [numberOf(total), numberOf(next)];
@@ -97,9 +87,6 @@ function numberOf(value: unknown): number | undefined {
 }
 
 const isTime = (value: unknown): value is RestTime => isMap(value) && typeof value.duration === 'number';
-
-export const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 
 function bad(
   what: string,

@@ -1,3 +1,5 @@
+import { isObject } from '../../common/index.js';
+
 /**
  * Encodes parameters as PHP's `http_build_query` does, which is how the commands of a `batch` travel:
  * `null`, `undefined`, empty lists and empty maps vanish, booleans are `1` and `0`, lists get numeric
@@ -20,7 +22,7 @@ function append(pairs: string[], key: string, value: unknown): void {
   const scalar = scalarOf(value);
   if (scalar !== undefined) {
     pairs.push(`${encode(key)}=${encode(scalar)}`);
-  } else if (typeof value === 'object' && value !== null) {
+  } else if (isObject(value)) {
     if (hasToJSON(value)) return append(pairs, key, value.toJSON());
     for (const [inner, item] of Object.entries(value)) append(pairs, `${key}[${inner}]`, item);
   }

@@ -1,4 +1,4 @@
-import { isMap, textOf } from '../answers/parse-answer.js';
+import { isMap, textOf } from '../../common/index.js';
 
 /**
  * How long a token lives. When it dies is told by the auth server's clock alone, as of all its tokens: which of two pairs is

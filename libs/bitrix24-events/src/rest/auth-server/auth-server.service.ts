@@ -9,7 +9,7 @@ import {
   type AuthQuestion,
   type AuthServerErrorCode,
 } from '../answers/error-table/auth-error-rules.js';
-import { isMap, parseJson, textOf } from '../answers/parse-answer.js';
+import { isMap, parseJson, textOf } from '../../common/index.js';
 import { RestTransport } from '../transport/rest-transport.service.js';
 import { TransportFailure } from '../transport/transport-failure.js';
 

@@ -1,4 +1,5 @@
 import { ValidateBy } from 'class-validator';
+import { isObject } from '../../common/index.js';
 
 /** The vendor's: west, and RU/BY/KZ (protocol 9). */
 export const DEFAULT_AUTH_SERVERS: readonly string[] = [
@@ -39,7 +40,7 @@ export const IsAuthServers = (): PropertyDecorator =>
 
 function problemsIn(value: unknown, options: object | undefined): string[] {
   const rest = options && 'rest' in options ? options.rest : undefined;
-  const insecure = typeof rest === 'object' && rest !== null && 'allowInsecure' in rest && rest.allowInsecure;
+  const insecure = isObject(rest) && 'allowInsecure' in rest && rest.allowInsecure;
   return authServerProblems(value, insecure === true);
 }
 

@@ -1,4 +1,4 @@
-import { isMap, textOf } from '../answers/parse-answer.js';
+import { isMap, textOf } from '../../common/index.js';
 
 /**
  * What a portal allows. The defaults are those of Bitrix24's cloud plans.

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { thrownText } from '../../common/index.js';
 import type { RestLimiter } from './rest-limiter.js';
 
 /**
@@ -13,7 +14,7 @@ export function safeLimiter(limiter: RestLimiter): RestLimiter {
       return work();
     } catch (error) {
       if (!reported.has(member))
-        logger.error(`rest.limiter.${member} threw, which is ignored: ${textOf(error)}`);
+        logger.error(`rest.limiter.${member} threw, which is ignored: ${thrownText(error)}`);
       reported.add(member);
       return undefined;
     }
@@ -24,13 +25,4 @@ export function safeLimiter(limiter: RestLimiter): RestLimiter {
     learned: (portal, profile) => guarded('learned', () => limiter.learned(portal, profile)),
     state: (portal) => guarded('state', () => limiter.state(portal)),
   };
-}
-
-/** Whatever was thrown may have no text. */
-function textOf(error: unknown): string {
-  try {
-    return String(error);
-  } catch {
-    return 'something without a text';
-  }
 }

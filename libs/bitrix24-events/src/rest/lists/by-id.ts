@@ -1,4 +1,4 @@
-import { isMap, textOf } from '../answers/parse-answer.js';
+import { isMap, textOf } from '../../common/index.js';
 import { ListParams } from './list-params.js';
 import { idNameIn } from './page-items.js';
 import type { Page, PageSource } from './page-source.js';

@@ -1,4 +1,4 @@
-import { isMap } from '../answers/parse-answer.js';
+import { isMap } from '../../common/index.js';
 
 /** Where the items of a list are in its result, as the members that lead there; `undefined` when they are not found. */
 export function pathToItems(result: unknown, itemsAt: string | undefined): readonly string[] | undefined {

@@ -1,6 +1,6 @@
 import { abandonableSteps } from '../../common/index.js';
 import { isRest3 } from '../calls/read-methods.js';
-import { isMap } from '../answers/parse-answer.js';
+import { isMap } from '../../common/index.js';
 import { pagesById } from './by-id.js';
 import { pagesByStart } from './by-start.js';
 import type { ListOptions, ListReader } from './list-options.js';
