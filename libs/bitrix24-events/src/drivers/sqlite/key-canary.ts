@@ -1,10 +1,8 @@
 import { type Cipher, StorageError } from '../../storage/index.js';
 import { migrate } from './migrate.js';
+import { MIGRATIONS } from './migrations.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
-const MIGRATIONS = [
-  'CREATE TABLE key_canary (id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1), sealed TEXT NOT NULL) STRICT',
-];
 const TEXT = 'canary';
 const PLACE = JSON.stringify(['key-canary']);
 
@@ -18,7 +16,7 @@ const PLACE = JSON.stringify(['key-canary']);
  * @throws StorageError `STORAGE_SEALED` when none of the keys fits.
  */
 export function checkKeys(db: SqliteDatabase, cipher: Cipher): 'first' | 'another' | 'known' {
-  migrate(db, 'keys', MIGRATIONS);
+  migrate(db, 'keys', MIGRATIONS.keys);
   const sealed = db.prepare<[], string>('SELECT sealed FROM key_canary').pluck().get();
   if (sealed !== undefined && !opens(cipher, sealed)) throw wrongKey(db.name, cipher);
   if (!cipher.encrypted) return 'known';

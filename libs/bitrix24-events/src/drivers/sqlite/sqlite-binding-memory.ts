@@ -1,7 +1,7 @@
 import { migrate } from './migrate.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 import type { BindingMemory } from '../../bindings/index.js';
-import { BINDINGS_MIGRATIONS } from './bindings.migrations.js';
+import { MIGRATIONS } from './migrations.js';
 
 /** Remembers over restarts, in a SQLite file. Holds no secret. */
 export class SqliteBindingMemory implements BindingMemory {
@@ -11,7 +11,7 @@ export class SqliteBindingMemory implements BindingMemory {
 
   /** Brings the tables of `db` up to date. The caller opens and closes `db`. */
   constructor(db: SqliteDatabase) {
-    migrate(db, 'bindings', BINDINGS_MIGRATIONS);
+    migrate(db, 'bindings', MIGRATIONS.bindings);
     this.select = db.prepare<[string], { memory: string }>(
       'SELECT memory FROM binding_memory WHERE member_id = ?',
     );

@@ -1,7 +1,7 @@
 import { migrate } from './migrate.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 import type { OfflineQueue, OfflineStore, Reservation } from '../../offline/index.js';
-import { OFFLINE_MIGRATIONS } from './offline.migrations.js';
+import { MIGRATIONS } from './migrations.js';
 
 /** Keeps reservations in a SQLite file. Holds no secret. */
 export class SqliteOfflineStore implements OfflineStore {
@@ -12,7 +12,7 @@ export class SqliteOfflineStore implements OfflineStore {
 
   /** Brings the tables of `db` up to date. The caller opens and closes `db`. */
   constructor(db: SqliteDatabase) {
-    migrate(db, 'offline', OFFLINE_MIGRATIONS);
+    migrate(db, 'offline', MIGRATIONS.offline);
     this.select = db.prepare<[string, string], { process_id: string; errors: number }>(
       'SELECT process_id, errors FROM offline_reservations WHERE member_id = ? AND connector = ? ORDER BY id',
     );

@@ -1,7 +1,7 @@
 import { migrate } from './migrate.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 import type { SweepEntity, StoredSweepMark, SweepMark, SweepMarks } from '../../sweep/index.js';
-import { SWEEP_MIGRATIONS } from './sweep.migrations.js';
+import { MIGRATIONS } from './migrations.js';
 
 interface MarkRow {
   member_id: string;
@@ -18,7 +18,7 @@ export class SqliteSweepMarks implements SweepMarks {
 
   /** Brings the tables of `db` up to date. The caller opens and closes `db`. */
   constructor(db: SqliteDatabase) {
-    migrate(db, 'sweep', SWEEP_MIGRATIONS);
+    migrate(db, 'sweep', MIGRATIONS.sweep);
     this.selectOne = db.prepare<[string, string], Pick<MarkRow, 'mark'>>(
       'SELECT mark FROM sweep_marks WHERE member_id = ? AND entity = ?',
     );

@@ -25,7 +25,7 @@ import { Candidates } from './candidates.js';
 import { Counts } from './counts.js';
 import { GroupCommit, type Work } from './group-commit.js';
 import { Lanes } from './lanes.js';
-import { INBOX_MIGRATIONS } from './migrations.js';
+import { MIGRATIONS } from '../migrations.js';
 import { Mutator } from './mutate.js';
 import { NewDeliveries } from './new-deliveries.js';
 import { Pauses } from './pauses.js';
@@ -71,7 +71,7 @@ export class SqliteInbox implements Inbox {
     cipher: Cipher,
     private readonly clock: Clock,
   ) {
-    migrate(db, 'inbox', INBOX_MIGRATIONS);
+    migrate(db, 'inbox', MIGRATIONS.inbox);
     this.schedule = new Schedule(db);
     this.kept = new Counts(db);
     this.positions = new Positions(db);

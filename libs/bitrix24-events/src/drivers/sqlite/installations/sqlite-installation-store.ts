@@ -22,7 +22,7 @@ import { ThrottledLog } from '../../../common/text/index.js';
 import { fromRow, tokenlessFromRow, toRow, type InstallationRow } from './installation-row.js';
 import { Parking } from './pending-installs.js';
 import { PendingUninstalls } from './pending-uninstalls.js';
-import { PORTALS_MIGRATIONS } from './portals.migrations.js';
+import { MIGRATIONS } from '../migrations.js';
 import { prepareStatements, type Statements } from './statements.js';
 import type { Write } from './write.js';
 
@@ -56,7 +56,7 @@ export class SqliteInstallationStore implements InstallationStore {
     private readonly clock: Clock,
     { exclusive = true }: SqliteInstallationStoreOptions = {},
   ) {
-    migrate(db, 'portals', PORTALS_MIGRATIONS);
+    migrate(db, 'portals', MIGRATIONS.portals);
     this.statements = prepareStatements(db);
     this.sealed = new ThrottledLog(new Logger('Bitrix24Portals'), clock);
     this.parking = new Parking(this.statements, cipher, this.write);
