@@ -10,7 +10,7 @@ import type { Reservation } from './reservation.js';
 export interface OfflineStore {
   /** Those of one queue, the oldest first. */
   reservations(queue: OfflineQueue): Promise<Reservation[]>;
-  /** Resolves once it is on disk. Adding one twice changes nothing. */
+  /** Resolves once it is on disk. Adding one twice changes nothing. One with an empty `processId` is refused. */
   add(queue: OfflineQueue, reservation: Reservation): Promise<void>;
   remove(queue: OfflineQueue, processId: string): Promise<void>;
   /** Removes all that is kept of a portal. */

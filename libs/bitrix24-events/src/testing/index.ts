@@ -14,4 +14,10 @@ export {
 export { ManualClock } from './manual-clock.js';
 export { memoryStorage } from './memory-storage.js';
 export { overrideBitrix24 } from './override-bitrix24.js';
+export {
+  storageContract,
+  type OpenedStorage,
+  type StorageContractCase,
+  type StorageTraits,
+} from './storage-contract/index.js';
 export { testClient, type TestAnswers, type TestCall, type TestClient } from './test-client.js';

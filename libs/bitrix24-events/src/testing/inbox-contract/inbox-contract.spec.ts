@@ -1,53 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { temporaryFolder } from '../../../test/inbox/items.js';
-import { SqliteInbox, openDatabase } from '../../drivers/index.js';
 import type { DeliveryFilter, Inbox } from '../../inbox/index.js';
-import { createCipher } from '../../storage/index.js';
 import { ManualClock } from '../manual-clock.js';
 import { memoryStorage } from '../memory-storage.js';
 import { inboxContract, type OpenedInbox } from './index.js';
-
-function openFile(): OpenedInbox {
-  const folder = temporaryFolder();
-  const clock = new ManualClock();
-  const cipher = createCipher([randomBytes(32)]);
-  let db = openDatabase(folder.path('inbox.db'));
-  return {
-    inbox: new SqliteInbox(db, cipher, clock),
-    clock,
-    reopen: async () => {
-      db.close();
-      db = openDatabase(folder.path('inbox.db'));
-      return new SqliteInbox(db, cipher, clock);
-    },
-    close: async () => {
-      db.close();
-      folder.remove();
-    },
-  };
-}
 
 async function openMemory(): Promise<OpenedInbox> {
   const clock = new ManualClock();
   const storage = await memoryStorage().open(clock);
   return { inbox: storage.inbox, clock, close: () => storage.close() };
 }
-
-describe.each([
-  ['a SQLite file', openFile],
-  ['memoryStorage()', openMemory],
-])('the contract of the Inbox, on %s', (_, open) => {
-  const cases = inboxContract(open).map(({ name, run }): [string, () => Promise<void>] => [name, run]);
-
-  it.each(cases)(
-    '%s',
-    async (name, run) => {
-      await expect(run()).resolves.toBeUndefined();
-    },
-    30_000,
-  );
-});
 
 /** The names of those cases of the contract that a driver fails; of all but the longest, unless some are named. */
 async function complaints(

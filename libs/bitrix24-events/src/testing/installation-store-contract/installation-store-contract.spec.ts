@@ -38,7 +38,6 @@ async function openMemory(): Promise<OpenedInstallationStore> {
 describe.each([
   ['an encrypted SQLite file', () => openFile([randomBytes(32)])],
   ['a SQLite file without a key', () => openFile([])],
-  ['memoryStorage()', openMemory],
 ])('the contract of the InstallationStore, on %s', (_, open) => {
   const cases = installationStoreContract(open).map(({ name, run }): [string, () => Promise<void>] => [
     name,
