@@ -8,6 +8,7 @@ const base = {
     // The libraries under test: always the sources, never libs/*/dist.
     '^nestjs-bitrix24-events$': '<rootDir>/libs/bitrix24-events/src/index.ts',
     '^nestjs-bitrix24-events/b24jssdk$': '<rootDir>/libs/bitrix24-events/src/b24jssdk/index.ts',
+    '^nestjs-bitrix24-events/(config|sqlite|storage)$': '<rootDir>/libs/bitrix24-events/src/entries/$1.ts',
     '^nestjs-bitrix24-events/testing$': '<rootDir>/libs/bitrix24-events/src/testing/index.ts',
     '^bitrix24-emulator$': '<rootDir>/libs/bitrix24-emulator/src/index.ts',
     // NodeNext writes './x.js'; the file on disk is './x.ts'.

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Bitrix24Emulator } from 'bitrix24-emulator';
-import type { Installation } from 'nestjs-bitrix24-events';
+import type { Installation } from 'nestjs-bitrix24-events/storage';
 import { systemClock } from '../libs/bitrix24-events/src/common/index.js';
 import { useBench } from './support/bench.js';
 import { CLIENT_ID, CLIENT_SECRET, HANDLER_URL } from './support/facts.js';

@@ -39,7 +39,10 @@ export async function buildPackage(dir) {
 const compile = (dir) =>
   run(process.execPath, [join(folderOf('typescript'), 'bin/tsc'), '-p', 'tsconfig.lib.json'], { cwd: dir });
 
-/** The entries of the package by its manifest: './testing' is src/testing/index.ts, '.' src/index.ts; and its commands. */
+/**
+ * The entries of the package by its manifest: '.' is src/index.ts, './sqlite' src/entries/sqlite.ts, './testing'
+ * src/testing/index.ts; and its commands.
+ */
 async function entriesOf(dir) {
   const { exports, bin = {} } = JSON.parse(await readFile(join(dir, 'package.json'), 'utf8'));
   const names = Object.keys(exports)
@@ -48,8 +51,8 @@ async function entriesOf(dir) {
   const entries = (all) =>
     Object.fromEntries(
       all.map((name) => {
-        const file = join(dir, 'dist/modules', name);
-        return [name, existsSync(`${file}.js`) ? file : join(file, 'index')];
+        const places = [join('entries', name), name].map((place) => join(dir, 'dist/modules', place));
+        return [name, places.find((file) => existsSync(`${file}.js`)) ?? join(places[1], 'index')];
       }),
     );
   return {

@@ -1,12 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { Bitrix24Emulator, EmulatorOptions } from 'bitrix24-emulator';
-import {
-  BitrixEvent,
-  OnBitrixEvent,
-  type Installation,
-  type InstallationStore,
-} from 'nestjs-bitrix24-events';
+import { BitrixEvent, OnBitrixEvent } from 'nestjs-bitrix24-events';
+import type { Installation, InstallationStore } from 'nestjs-bitrix24-events/storage';
 import type { AdapterName } from '../support/adapters.js';
 import type { Bench } from '../support/bench.js';
 import type { AppSetup } from '../support/boot.js';

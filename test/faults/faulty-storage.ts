@@ -1,4 +1,4 @@
-import type { Clock, OpenStorage, StorageDriver } from 'nestjs-bitrix24-events';
+import type { Clock, OpenStorage, StorageDriver } from 'nestjs-bitrix24-events/storage';
 import { assembleSqlite } from '../../libs/bitrix24-events/src/drivers/sqlite/sqlite-storage.js';
 import {
   acquireOwnerLock,

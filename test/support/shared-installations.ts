@@ -1,4 +1,5 @@
-import { sqliteStorage, type Clock, type OpenStorage, type StorageDriver } from 'nestjs-bitrix24-events';
+import { sqliteStorage } from 'nestjs-bitrix24-events/sqlite';
+import type { Clock, OpenStorage, StorageDriver } from 'nestjs-bitrix24-events/storage';
 import { SqliteInstallationStore, openDatabase } from '../../libs/bitrix24-events/src/drivers/index.js';
 import { createCipher } from '../../libs/bitrix24-events/src/storage/index.js';
 import { ENCRYPTION_KEY } from './facts.js';

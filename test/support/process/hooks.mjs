@@ -7,6 +7,12 @@ const LIBRARIES = new URL('../../../libs/', import.meta.url);
 /** The libraries under test: always the sources, as in the tests. */
 const PACKAGES = {
   'nestjs-bitrix24-events': new URL('bitrix24-events/src/index.ts', LIBRARIES).href,
+  ...Object.fromEntries(
+    ['config', 'sqlite', 'storage'].map((name) => [
+      `nestjs-bitrix24-events/${name}`,
+      new URL(`bitrix24-events/src/entries/${name}.ts`, LIBRARIES).href,
+    ]),
+  ),
   'nestjs-bitrix24-events/testing': new URL('bitrix24-events/src/testing/index.ts', LIBRARIES).href,
   'bitrix24-emulator': new URL('bitrix24-emulator/src/index.ts', LIBRARIES).href,
 };

@@ -1,7 +1,11 @@
 import { createCipheriv, createDecipheriv, createHash, randomFillSync } from 'node:crypto';
 import { StorageError } from './storage.errors.js';
 
-/** Seals texts for the disk. `aad` names the place of a text: one moved to another place does not open. */
+/**
+ * Seals texts for the disk. `aad` names the place of a text: one moved to another place does not open.
+ *
+ * @publicApi
+ */
 export interface Cipher {
   readonly encrypted: boolean;
   seal(text: string, aad: string): string;
@@ -19,6 +23,13 @@ const TAG = 16;
 /**
  * AES-256-GCM with a list of keys: the first seals, all open, so that a key is changed by putting the new one
  * first. Without a key texts are stored as they are; what was stored so stays readable once a key is given.
+ *
+ * @example
+ * ```ts
+ * const cipher = createCipher([parseEncryptionKey(process.env.BITRIX24_ENCRYPTION_KEY)!]);
+ * cipher.open(cipher.seal(token, 'tokens/portal-1'), 'tokens/portal-1'); // token
+ * ```
+ * @publicApi
  */
 export function createCipher(keys: readonly Buffer[]): Cipher {
   const byId = new Map(keys.map((key) => [keyId(key), key]));

@@ -1,6 +1,10 @@
 const LENGTH = 32;
 
-/** The 32 bytes of a key given as bytes, base64 or hex; `undefined` when it is none. */
+/**
+ * The 32 bytes of a key given as bytes, base64 or hex; `undefined` when it is none.
+ *
+ * @publicApi
+ */
 export function parseEncryptionKey(key: unknown): Buffer | undefined {
   if (key instanceof Uint8Array) return key.length === LENGTH ? Buffer.from(key) : undefined;
   if (typeof key !== 'string') return undefined;

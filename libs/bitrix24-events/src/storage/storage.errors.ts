@@ -33,7 +33,11 @@ export class StorageError extends Bitrix24EventsError {
   declare readonly code: StorageErrorCode;
 }
 
-/** Whether an error says that nothing can be stored. By code: drivers may hold another copy of this package. */
+/**
+ * Whether an error says that nothing can be stored. By code: drivers may hold another copy of this package.
+ *
+ * @publicApi
+ */
 export function isStorageError(error: unknown): error is StorageError {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('STORAGE_');
 }
