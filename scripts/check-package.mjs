@@ -1,4 +1,4 @@
-// Usage: node scripts/check-package.mjs [--only=manifests|nest12-esm|nest11-cjs] [--keep]
+// Usage: node scripts/check-package.mjs [--only=manifests|nest12-esm|nest11-cjs|minimal] [--keep]
 // Checks what would be published: the packed tarballs, and applications that install them.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

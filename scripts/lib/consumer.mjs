@@ -10,10 +10,13 @@ const SCENARIOS = join(CONSUMERS, 'scenarios');
 const NATIVE = 'build/Release/better_sqlite3.node';
 
 /** The applications that use the packed libraries. */
-export const CONSUMER_NAMES = ['nest12-esm', 'nest11-cjs'];
+export const CONSUMER_NAMES = ['nest12-esm', 'nest11-cjs', 'minimal'];
+
+/** The one that has nothing optional: neither optional dependencies nor optional peers. */
+const MINIMAL = 'minimal';
 
 /**
- * Installs one of them beside the tarballs, with the README's example in it.
+ * Installs one of them beside the tarballs; those that are built have the README's example in them.
  *
  * @param {string} name
  * @param {string} workspace folder that holds the tarballs
@@ -22,6 +25,13 @@ export const CONSUMER_NAMES = ['nest12-esm', 'nest11-cjs'];
 export async function installConsumer(name, workspace) {
   const dir = join(workspace, name);
   await cp(join(CONSUMERS, name), dir, { recursive: true });
+  const flags = ['--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund', '--prefer-offline'];
+  const install = (...more) => run('npm', ['install', ...flags, ...more], { cwd: dir, timeoutMs: 300_000 });
+  if (name === MINIMAL) {
+    await install('--omit=optional');
+    return dir;
+  }
+
   await copyFile(join(CONSUMERS, 'play.mjs'), join(dir, 'play.mjs'));
   await writeFile(join(dir, 'src/deal-sync.service.ts'), await readmeExample('deal-sync.service.ts'));
 
@@ -30,8 +40,7 @@ export async function installConsumer(name, workspace) {
   const manifest = JSON.parse(await readFile(manifestFile, 'utf8'));
   manifest.overrides = { 'better-sqlite3': manifestOf('better-sqlite3').version };
   await writeFile(manifestFile, JSON.stringify(manifest, null, 2));
-  const flags = ['--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund', '--prefer-offline'];
-  await run('npm', ['install', ...flags], { cwd: dir, timeoutMs: 300_000 });
+  await install();
 
   const native = join(dir, 'node_modules/better-sqlite3', NATIVE);
   await mkdir(join(native, '..'), { recursive: true });
@@ -57,9 +66,8 @@ export async function consumerChecks(dir) {
     },
   });
   return [
-    built('build', 'tsc'),
-    built('build:swc', 'swc'),
-    ...['test', 'test:e2e']
+    ...(scripts.build ? [built('build', 'tsc'), built('build:swc', 'swc')] : []),
+    ...['test', 'test:e2e', 'start:import', 'start:require']
       .filter((name) => name in scripts)
       .map((name) => ({ title: `npm run ${name}`, check: () => script(name) })),
     ...(await scenarioChecks(dir)),

@@ -126,7 +126,10 @@ async function boot(module, options = {}) {
   };
   const root = { module: RootModule, ...module, imports: [handlers, ...(module.imports ?? [])] };
   const app = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
-  return { app, registry: app.get(HandlerRegistry) };
+  const registry = app.get(HandlerRegistry);
+  // As the module does before it lets events in.
+  await registry.initialize();
+  return { app, registry };
 }
 
 const eventOf = (id) =>
