@@ -7,7 +7,7 @@ const PARTS: readonly Part[] = ['inbox', 'installations', 'bindingMemory', 'offl
 
 /** What looks only, by part. Everything else is taken for a change, also what a driver adds later. */
 const READS: { readonly [P in Part]: readonly (keyof OpenStorage[P])[] } = {
-  inbox: ['find', 'list', 'count', 'counts', 'paused', 'nextDueAt'],
+  inbox: ['find', 'list', 'count', 'counts', 'paused', 'pausedPortals', 'nextDueAt'],
   installations: [
     'get',
     'list',

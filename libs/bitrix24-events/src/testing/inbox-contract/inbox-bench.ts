@@ -13,7 +13,7 @@ import {
   type InboxEvent,
 } from '../../inbox/index.js';
 import type { ManualClock } from '../manual-clock.js';
-import type { OpenedInbox } from './contract-case.js';
+import type { OpenedInbox } from './opened-inbox.js';
 import { same } from './same.js';
 
 /** How a case says what a handler asks for. */

@@ -1,7 +1,8 @@
 import { acceptCases } from './accept.cases.js';
 import { claimCases } from './claim.cases.js';
 import { coalesceCases } from './coalesce.cases.js';
-import { toCase, type InboxContractCase, type OpenedInbox } from './contract-case.js';
+import { toCase, type InboxContractCase } from './contract-case.js';
+import type { OpenedInbox } from './opened-inbox.js';
 import { lookCases } from './query.cases.js';
 import { mutateCases } from './mutate.cases.js';
 import { orderCases } from './order.cases.js';
@@ -9,7 +10,8 @@ import { recoverCases } from './recover.cases.js';
 import { retentionCases } from './retention.cases.js';
 import { settleCases } from './settle.cases.js';
 
-export type { InboxContractCase, OpenedInbox } from './contract-case.js';
+export type { InboxContractCase } from './contract-case.js';
+export type { OpenedInbox } from './opened-inbox.js';
 
 /**
  * What every driver of the `Inbox` must do, as cases for any test framework.

@@ -2,15 +2,13 @@ import { holdingCases } from './deferring.cases.js';
 import { installationCases } from './installations.cases.js';
 import { leaseCases } from './lease.cases.js';
 import { parkingCases } from './pending.cases.js';
-import {
-  toStoreCase,
-  type InstallationStoreContractCase,
-  type OpenedInstallationStore,
-} from './store-case.js';
+import { toStoreCase, type InstallationStoreContractCase } from './store-case.js';
+import type { OpenedInstallationStore } from './opened-store.js';
 import { uninstallCases } from './uninstall.cases.js';
 import { webhookCases } from './webhooks.cases.js';
 
-export type { InstallationStoreContractCase, OpenedInstallationStore } from './store-case.js';
+export type { InstallationStoreContractCase } from './store-case.js';
+export type { OpenedInstallationStore } from './opened-store.js';
 
 /**
  * What every `InstallationStore` must do, as cases for any test framework.

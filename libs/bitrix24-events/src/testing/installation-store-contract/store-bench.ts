@@ -7,7 +7,7 @@ import type {
   PendingUninstall,
 } from '../../portals/index.js';
 import type { ManualClock } from '../manual-clock.js';
-import type { OpenedInstallationStore } from './store-case.js';
+import type { OpenedInstallationStore } from './opened-store.js';
 
 export const CLIENT = 'app.1';
 export const OTHER_CLIENT = 'app.2';
