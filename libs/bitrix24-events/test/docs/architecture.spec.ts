@@ -4,11 +4,15 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { floorsOf, readRooms, withoutShortcuts } from '../../../../scripts/lib/rooms.mjs';
-import { read, ROOT } from './repository.js';
+import { STEPS } from '../../src/portals/portal-events/portal-events.service.js';
+import { filesIn, read, ROOT } from './repository.js';
 
 const SOURCES = 'libs/bitrix24-events/src';
 const page = read('docs/architecture.md');
 const rooms = readRooms();
+
+const wordsIn = (text: string, word: RegExp): string[] =>
+  [...text.matchAll(word)].map(([, found]) => found!).toSorted();
 
 /** A file by its name, or a folder. */
 const PATH = /`((?:[\w.-]+\/)*[\w-][\w.-]*\.(?:ts|mjs|md|json)|(?:[\w.-]+\/)+)`/g;
@@ -32,6 +36,44 @@ describe('the rooms of docs/architecture.md', () => {
         .map((other) => `${room} imports ${other}`),
     );
     expect(upward).toEqual([]);
+  });
+});
+
+describe('the parts and steps of docs/architecture.md', () => {
+  const withParts = [...rooms.keys()]
+    .map((room) => ({ room, path: `${SOURCES}/${room}/${room}.room.ts` }))
+    .filter(({ path }) => existsSync(join(ROOT, path)));
+
+  it.each(withParts)('$room has the parts that are named', ({ room, path }) => {
+    const lists = [...read(path).matchAll(/^  (?:ground|work): \[([^\]]*)\]/gm)].map(([, list]) => list!);
+    const paragraph = new RegExp(String.raw`^\*\*\`${room}\`\*\* .*$`, 'm').exec(page)![0];
+    const named = /\bParts?: ([^.]*)\./.exec(paragraph)![1]!;
+    expect(wordsIn(named, /`(\w+)`/g)).toEqual(wordsIn(lists.join(), /(\w+)/g));
+  });
+
+  it('the order in which rooms start is that of module/rooms.ts', () => {
+    const listed = wordsIn(read(`${SOURCES}/module/rooms.ts`), /^  ([A-Z0-9]+)_ROOM,$/gm);
+    const sentence = /The order of the rooms is the list in `module\/rooms\.ts`: ([^.]*)\./.exec(page)![1]!;
+    const named = [...sentence.matchAll(/`(\w+)`/g)].map(([, room]) => room!.toUpperCase());
+    expect(named.toSorted()).toEqual(listed);
+    expect(read(`${SOURCES}/module/rooms.ts`)).toMatch(
+      new RegExp(named.map((room) => `^  ${room}_ROOM,\n`).join(''), 'm'),
+    );
+  });
+
+  it('each step of PortalEvents has the rooms that listen in it', () => {
+    const listeners = [...rooms.keys()].flatMap((room) =>
+      filesIn(`${SOURCES}/${room}`, /\.service\.ts$/).flatMap((file) =>
+        [...read(file).matchAll(/^    .*[eE]vents\.on\(\s*(?:\[[^\]]*\]|\w+|'\w+'),\s*'(\w+)'/gm)].map(
+          ([, step]) => `${step} ${room}`,
+        ),
+      ),
+    );
+    const rows = [...page.matchAll(/^\| `(\w+)` +\|[^|]*\| ((?:`\w+`(?:, )?)+) +\|$/gm)].flatMap(
+      ([, step, named]) => wordsIn(named!, /`(\w+)`/g).map((room) => `${step} ${room}`),
+    );
+    expect(rows.toSorted()).toEqual([...new Set(listeners)].toSorted());
+    expect(new Set(rows.map((row) => row.split(' ')[0]))).toEqual(new Set(STEPS));
   });
 });
 
