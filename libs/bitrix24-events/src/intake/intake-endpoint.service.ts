@@ -1,20 +1,15 @@
-import { ServerResponse, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
 import type { Part } from '../common/index.js';
 import { ALIVE, refused, UNHEARD, type Answer } from './answer.js';
 import { BodyReader } from './http/body-reader.js';
-import { findBody, type ParsedRequest } from './http/body-source.js';
-import { closeListenerFirst } from './http/close-listener-first.js';
-import { ForeignAnswers } from './http/foreign-answers.service.js';
+import { findBody, isUnread } from './http/body-source.js';
+import type { AnyRequest } from './http/http-adapter.js';
+import { HttpServer } from './http/http-server.service.js';
 import { IntakeCounts } from './intake-counts.js';
 import { IntakeLog } from '../common/text/index.js';
 import { IntakeService } from './intake.service.js';
 import { Refusal } from './refusal.js';
-
-/** A request of either framework: Express's is the raw one, Fastify's has it. */
-export type AnyRequest = (IncomingMessage | { raw: IncomingMessage }) &
-  ParsedRequest & { params?: Record<string, string | undefined> };
 
 const method = new Refusal(405, 'method', 'Method not allowed: events come by POST.');
 
@@ -25,12 +20,11 @@ export class IntakeEndpoint implements Part {
   private draining = false;
 
   constructor(
-    private readonly host: HttpAdapterHost,
+    private readonly server: HttpServer,
     private readonly intake: IntakeService,
     private readonly counts: IntakeCounts,
     private readonly log: IntakeLog,
     private readonly reader: BodyReader,
-    private readonly answers: ForeignAnswers,
   ) {}
 
   /**
@@ -40,15 +34,13 @@ export class IntakeEndpoint implements Part {
   stop(): void {
     if (this.draining) return;
     this.draining = true;
-    // None in an application context without a server.
-    const adapter = this.host.httpAdapter as typeof this.host.httpAdapter | undefined;
-    if (adapter?.getType?.() === 'fastify') closeListenerFirst(adapter);
+    this.server.prepareToClose();
   }
 
   async serve(request: AnyRequest, response: unknown): Promise<void> {
-    const raw = 'raw' in request ? request.raw : request;
-    this.answers.arrives(raw);
-    this.send(raw, response, await this.answer(request, raw));
+    const raw = this.server.accept(request);
+    const answer = await this.answer(request, raw);
+    this.server.reply(response, answer, { closesConnection: this.draining || isUnread(raw) });
   }
 
   private async answer(request: AnyRequest, raw: IncomingMessage): Promise<Answer> {
@@ -61,27 +53,6 @@ export class IntakeEndpoint implements Part {
     if (late) this.tellOfOtherParser();
     if (body === undefined) return UNHEARD;
     return this.intake.receive(raw, body, request.params?.authKey ?? '');
-  }
-
-  private send(raw: IncomingMessage, response: unknown, { status, text, headers }: Answer): void {
-    // What was not read of a body would be taken for the next request.
-    const close = this.draining || (!raw.complete && raw.readable);
-    // Express's own way to send computes an ETag, and more that nobody asks for.
-    if (response instanceof ServerResponse) {
-      if (response.headersSent) return;
-      response.statusCode = status;
-      response.setHeader('content-type', 'text/plain; charset=utf-8');
-      if (close) response.setHeader('connection', 'close');
-      for (const name in headers) response.setHeader(name, headers[name]!);
-      response.end(text);
-      return;
-    }
-    const adapter = this.host.httpAdapter;
-    if (adapter.isHeadersSent(response)) return;
-    adapter.setHeader(response, 'content-type', 'text/plain; charset=utf-8');
-    if (close) adapter.setHeader(response, 'connection', 'close');
-    for (const name in headers) adapter.setHeader(response, name, headers[name]!);
-    adapter.reply(response, text, status);
   }
 
   private tellOfOtherParser(): void {

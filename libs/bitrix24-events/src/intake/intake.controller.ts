@@ -1,5 +1,6 @@
 import { All, Controller, Inject, Req, Res, VERSION_NEUTRAL, type Type } from '@nestjs/common';
-import { IntakeEndpoint, type AnyRequest } from './intake-endpoint.service.js';
+import type { AnyRequest } from './http/http-adapter.js';
+import { IntakeEndpoint } from './intake-endpoint.service.js';
 
 /** Where the route stands and what stands around it. */
 export interface IntakeControllerOptions {

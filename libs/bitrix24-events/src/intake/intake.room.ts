@@ -2,6 +2,7 @@ import { HANDLER_URLS } from '../bindings/index.js';
 import type { Room } from '../common/index.js';
 import { BodyCapture } from './http/body-capture.service.js';
 import { BodyReader } from './http/body-reader.js';
+import { HttpServer } from './http/http-server.service.js';
 import { EventRouter } from './event-router.service.js';
 import { ForeignAnswers } from './http/foreign-answers.service.js';
 import { InstalledEvents } from './installed-events.service.js';
@@ -26,6 +27,7 @@ export const INTAKE_ROOM: Room = {
     IntakeService,
     IntakeEndpoint,
     InstalledEvents,
+    HttpServer,
     BodyCapture,
     BodyReader,
     ForeignAnswers,

@@ -12,6 +12,8 @@ import {
   VersioningType,
 } from '@nestjs/common';
 import { APP_GUARD, Reflector, RouterModule } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import helmet from 'helmet';
 import { map } from 'rxjs';
 import { FORM, http } from '../../test/intake/http.js';
@@ -216,6 +218,28 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
       expect(await send(contact)).toMatchObject({ status: 200 });
       expect(behind.accepted).toHaveLength(1);
       expect(logged.filter((line) => !line.startsWith('debug'))).toEqual([]);
+    });
+  });
+});
+
+/** Adapters of frameworks that the module has never heard of: one whose responses are those of Node.js, one that wraps them. */
+const named = <T extends ExpressAdapter | FastifyAdapter>(adapter: T): T =>
+  Object.assign(adapter, { getType: () => 'another' });
+
+describe.each([
+  ['responses of Node.js', () => named(new ExpressAdapter())],
+  ['responses of its own', () => named(new FastifyAdapter())],
+])('an unknown HTTP framework with %s', (_, make) => {
+  it("takes events from what the framework's own parser makes of them, and says so once", async () => {
+    const { url, send, logged, behind } = await boot('express', { adapter: make() });
+    for (let sent = 0; sent < 2; sent++)
+      expect(await send(contact)).toMatchObject({ status: 200, text: 'OK\n' });
+    const whole = { FIELDS: { ID: '134806' } };
+    expect(behind.accepted.map(({ event }) => event.data)).toMatchObject([whole, whole]);
+    expect(logged.filter((line) => line.includes('Another body parser'))).toHaveLength(1);
+    expect(await http(url, { method: 'PUT' })).toMatchObject({
+      status: 405,
+      headers: { allow: 'GET, HEAD, POST' },
     });
   });
 });

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { BodyReader } from './body-reader.js';
 import { CAPTURED_BODY, type CapturingRequest } from './captured-body.js';
 import type { ReceivedBody } from './received-body.js';
@@ -30,6 +31,9 @@ export async function findBody(
   if (raw.destroyed) return { body: undefined, late: false };
   return { body: await new Promise((resolve) => reader.read(raw, resolve)), late: false };
 }
+
+/** Whether there is more of the body to read: on an open connection it would be taken for the next request. */
+export const isUnread = (raw: IncomingMessage): boolean => !raw.complete && raw.readable;
 
 function leftBody({ rawBody, body }: ParsedRequest, maxSize: number): ReceivedBody | undefined {
   const bytes = toBuffer(rawBody) ?? toBuffer(body);

@@ -7,7 +7,7 @@ import {
   BodyReader,
   bodyRefusal,
   findBody,
-  ForeignAnswers,
+  HttpServer,
   INTAKE_OPTIONS,
   IntakeService,
   Refusal,
@@ -39,7 +39,7 @@ export class InstallPageEndpoint {
     private readonly tickets: InstallTickets,
     private readonly intake: IntakeService,
     private readonly reader: BodyReader,
-    private readonly answers: ForeignAnswers,
+    private readonly server: HttpServer,
     @Inject(INTAKE_OPTIONS) private readonly options: IntakeOptions,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
@@ -47,19 +47,18 @@ export class InstallPageEndpoint {
   }
 
   async open(request: AnyRequest, response: unknown): Promise<void> {
-    const raw = 'raw' in request ? request.raw : request;
-    this.answers.arrives(raw);
-    sendPage(raw, response, await this.answer(request, raw));
+    const raw = this.server.accept(request);
+    const answer = await this.answer(request, raw);
+    sendPage(raw, this.server.takeOverResponse(response), answer);
   }
 
   /** How far the installation of one page is, for that page alone. */
   status(request: AnyRequest, response: unknown): void {
-    const raw = 'raw' in request ? request.raw : request;
-    this.answers.arrives(raw);
+    const raw = this.server.accept(request);
     const query = queryOf(raw);
     const texts = textsIn(languageOf(query.get('LANG')));
     const progress = this.tickets.progress(query.get('ticket') ?? '', texts);
-    sendPage(raw, response, {
+    sendPage(raw, this.server.takeOverResponse(response), {
       status: progress ? 200 : 404,
       headers: pageHeaders({ type: 'application/json' }),
       body: JSON.stringify(progress ?? { state: 'lost', message: texts.lost }),

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
-import { ForeignAnswers, INTAKE_OPTIONS, type AnyRequest, type IntakeOptions } from '../../intake/index.js';
+import { HttpServer, INTAKE_OPTIONS, type AnyRequest, type IntakeOptions } from '../../intake/index.js';
 import { staticAnswer, textAnswer, type PageAnswer } from '../page-answer.js';
 import { PageRoutes } from '../page-routes.service.js';
 import { queryOf } from '../query-of.js';
@@ -21,28 +21,24 @@ export class OAuthCallbackEndpoint {
     private readonly links: AuthorizeLinks,
     private readonly authorization: OAuthAuthorization,
     private readonly routes: PageRoutes,
-    private readonly answers: ForeignAnswers,
+    private readonly server: HttpServer,
     @Inject(INTAKE_OPTIONS) private readonly options: IntakeOptions,
   ) {}
 
   /** Sends the browser on to the portal that one of our links names, and to no other. */
   start(request: AnyRequest, response: unknown): void {
-    const raw = this.arrived(request);
+    const raw = this.server.accept(request);
     const origin = this.links.originOf(queryOf(raw));
     const isOurs = raw.method === 'GET' && origin !== undefined;
     const begun = isOurs ? this.authorization.begin(origin) : undefined;
-    sendPage(raw, response, begun ? this.sendOn(begun) : staticAnswer(NO_LINK));
+    const answer = begun ? this.sendOn(begun) : staticAnswer(NO_LINK);
+    sendPage(raw, this.server.takeOverResponse(response), answer);
   }
 
   async complete(request: AnyRequest, response: unknown): Promise<void> {
-    const raw = this.arrived(request);
-    sendPage(raw, response, await this.end(raw));
-  }
-
-  private arrived(request: AnyRequest): IncomingMessage {
-    const raw = 'raw' in request ? request.raw : request;
-    this.answers.arrives(raw);
-    return raw;
+    const raw = this.server.accept(request);
+    const answer = await this.end(raw);
+    sendPage(raw, this.server.takeOverResponse(response), answer);
   }
 
   private sendOn({ location, state, browser }: BegunAuthorization & { location: string }): PageAnswer {

@@ -1,27 +1,27 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { answerEarly } from './answer-early.js';
-import type { BodyReader } from './body-reader.js';
+import { AnyFramework } from './any-framework.js';
 import { bringsBody, CAPTURED_BODY, type CapturingRequest } from './captured-body.js';
-import type { ForeignAnswers } from './foreign-answers.service.js';
+import type { CapturedRoutes, CaptureParts } from './http-adapter.js';
+import { urlMatcher } from './intake-paths.js';
 import { replayBody } from './replay-body.js';
 
 /** As middleware finds it: parsers of Express leave marks on it. */
 type ExpressRequest = CapturingRequest & { body?: unknown; _body?: boolean };
 
-/** What a capture needs on either framework. */
-export interface CaptureParts {
-  reader: BodyReader;
-  answers: ForeignAnswers;
-  /** A body was not read to its end, and is answered at once. */
-  refused: (request: IncomingMessage, what: 'too large' | 'too slow') => void;
+/** Express, whose requests and responses are those of Node.js. */
+export class Express extends AnyFramework {
+  override captureBodies({ whenRequested }: CapturedRoutes, parts: CaptureParts): void {
+    captureOnExpress(this.adapter, matcherOnce(whenRequested), parts);
+  }
 }
 
 /**
  * Reads the bodies of our route before the parsers of Nest and of the application do: they come later, when this
  * is called from a provider's constructor. They pass by a request that is read to its end.
  */
-export function captureOnExpress(
+function captureOnExpress(
   adapter: AbstractHttpAdapter,
   leadsToUs: (url: string) => boolean,
   { reader, answers, refused }: CaptureParts,
@@ -47,4 +47,14 @@ export function captureOnExpress(
       next();
     });
   });
+}
+
+/** A matcher of URLs that is made as soon as it is known of which. */
+function matcherOnce(routes: () => readonly string[] | undefined): (url: string) => boolean {
+  let matches: ((url: string) => boolean) | undefined;
+  return (url) => {
+    const known = matches ? undefined : routes();
+    if (known) matches = urlMatcher(known);
+    return matches?.(url) ?? false;
+  };
 }

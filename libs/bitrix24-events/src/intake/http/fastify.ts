@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { AnyFramework } from './any-framework.js';
 import type { BodyReader } from './body-reader.js';
 import { bringsBody, CAPTURED_BODY, type CapturingRequest } from './captured-body.js';
-import type { CaptureParts } from './express-capture.js';
+import { closeListenerFirst } from './close-listener-first.js';
+import type { CapturedRoutes, CaptureParts } from './http-adapter.js';
 import { isSlashed } from './intake-paths.js';
 
 // Nobody else has a parser for it, nobody's limit stands before it, and no stranger can guess it.
@@ -40,7 +42,7 @@ interface RouteOptionsPart {
 }
 
 /** What is used of a Fastify instance. */
-export interface FastifyPart {
+interface FastifyPart {
   readonly initialConfig?: {
     ignoreTrailingSlash?: boolean;
     routerOptions?: { ignoreTrailingSlash?: boolean };
@@ -58,12 +60,23 @@ export interface FastifyPart {
   ): unknown;
 }
 
+/** Fastify, whose requests and replies wrap those of Node.js. */
+export class Fastify extends AnyFramework {
+  override captureBodies({ whenRegistered }: CapturedRoutes, parts: CaptureParts): void {
+    captureOnFastify(this.adapter.getInstance<FastifyPart>(), whenRegistered, parts);
+  }
+
+  override prepareToClose(): void {
+    closeListenerFirst(this.adapter);
+  }
+}
+
 /**
  * Reads the bodies of our routes, whatever their type, with a parser of our own: a hook of these routes alone
  * renames the type until the parser is reached. So neither `bodyParser: false` nor Fastify's own parsers and
  * limits matter, and no other route sees a difference. Each of our routes is given a twin with a slash at its end.
  */
-export function captureOnFastify(
+function captureOnFastify(
   fastify: FastifyPart,
   paths: () => readonly string[],
   { reader, answers }: Pick<CaptureParts, 'reader' | 'answers'>,
