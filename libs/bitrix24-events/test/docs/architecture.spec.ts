@@ -29,6 +29,11 @@ describe('the rooms of docs/architecture.md', () => {
     expect(described.toSorted()).toEqual([...rooms.keys()].toSorted());
   });
 
+  it('are in the order that the linter enforces', () => {
+    const [, list] = /^const ROOMS = \[([^\]]*)\]/m.exec(read('.dependency-cruiser.cjs'))!;
+    expect(described).toEqual([...list!.matchAll(/'(\w+)'/g)].map(([, room]) => room));
+  });
+
   it('import only rooms that are described before them', () => {
     const upward = [...rooms].flatMap(([room, imported]) =>
       [...imported]
