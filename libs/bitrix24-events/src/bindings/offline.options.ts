@@ -2,7 +2,7 @@ import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-val
 import { definedOnly, IsDuration, type Duration } from '../common/index.js';
 
 const SHORTEST_POLL = 1_000;
-const LARGEST_BATCH = 1_000;
+const MAX_ROWS = 1_000;
 
 /**
  * How handlers with `delivery: 'guaranteed'` share the portal's offline queue, and at what pace it is read.
@@ -43,9 +43,9 @@ export class OfflineOptions {
   pollFast: Duration = '5s';
 
   /** Rows that are reserved at once (default 250). Where a portal's plan cannot reserve, 50 are taken at most. */
-  @IsInt({ message: `offline.batchSize must be a whole number from 1 to ${LARGEST_BATCH}` })
-  @Min(1, { message: `offline.batchSize must be a whole number from 1 to ${LARGEST_BATCH}` })
-  @Max(LARGEST_BATCH, { message: `offline.batchSize must be a whole number from 1 to ${LARGEST_BATCH}` })
+  @IsInt({ message: `offline.batchSize must be a whole number from 1 to ${MAX_ROWS}` })
+  @Min(1, { message: `offline.batchSize must be a whole number from 1 to ${MAX_ROWS}` })
+  @Max(MAX_ROWS, { message: `offline.batchSize must be a whole number from 1 to ${MAX_ROWS}` })
   batchSize = 250;
 
   /**

@@ -17,7 +17,8 @@ export interface Clock {
   schedule(callback: () => void, ms: number): () => void;
 }
 
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** Node's timers run at once where they are told to wait for longer. Milliseconds. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const run = (callback: () => void): void => {
   try {
@@ -32,7 +33,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   schedule(callback, ms) {
-    const timer = setTimeout(run, Math.min(Math.max(0, ms), LONGEST_TIMER), callback);
+    const timer = setTimeout(run, Math.min(Math.max(0, ms), MAX_TIMER_MS), callback);
     timer.unref();
     return () => clearTimeout(timer);
   },

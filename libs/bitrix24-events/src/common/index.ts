@@ -1,6 +1,7 @@
 export { abandonable, AbandonableMethods, abandonableSteps } from './abandonable.js';
 export { applicationEmitter, NOTIFICATION_SINK, type NotificationSink } from './application-emitter.js';
-export { CLOCK, systemClock, type Clock } from './clock.js';
+export { exponential, MAX_DOUBLINGS, pausesOf, type Backoff, type RetryPolicy } from './backoff.js';
+export { CLOCK, MAX_TIMER_MS, systemClock, type Clock } from './clock.js';
 export { formatDuration } from './format-duration.js';
 export { parseDuration, toMilliseconds, type Duration } from './duration.js';
 export {

@@ -1,3 +1,4 @@
+import type { RetryPolicy } from '../common/index.js';
 import type { Duration } from '../common/index.js';
 
 /**
@@ -21,12 +22,7 @@ export type HandlerDelivery = 'online' | 'guaranteed';
  *
  * @publicApi
  */
-export interface RetryOptions {
-  attempts: number;
-  /** Longest pause before the second attempt; doubles with each attempt. Half of each pause is random. */
-  initialDelay: Duration;
-  maxDelay: Duration;
-}
+export type RetryOptions = RetryPolicy;
 
 /**
  * How changes of one object are merged.

@@ -1,7 +1,6 @@
-import { propertyOf } from '../common/index.js';
+import { pausesOf, propertyOf, type RetryPolicy } from '../common/index.js';
 import type { WaitReason } from '../errors/index.js';
 import type { Delivery, DeliveryOutcome, StoredFailure } from './inbox.js';
-import { retryDelay, type RetryPolicy } from './retry-policy.js';
 import { waitPause } from './wait-pause.js';
 import { waitReasonOf } from './wait-reason-of.js';
 
@@ -44,7 +43,7 @@ export function outcomeOfFailure(
     return { kind: 'wait', dueAt: failure.at + pause, reason, failure };
   }
   if (failure.attempt >= policy.attempts) return { kind: 'buried', failure };
-  const pause = Math.min(LONGEST_PAUSE, retryDelay(policy, failure.attempt, random));
+  const pause = Math.min(LONGEST_PAUSE, pausesOf(policy, random)(failure.attempt));
   return { kind: 'retry', dueAt: failure.at + pause, failure };
 }
 

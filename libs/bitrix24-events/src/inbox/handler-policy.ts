@@ -1,14 +1,10 @@
-import { definedOnly, formatDuration } from '../common/index.js';
+import { definedOnly, formatDuration, type RetryPolicy } from '../common/index.js';
 import type { HandlerDefinition } from '../handlers/index.js';
-import type { InboxRetryOptions } from './inbox.options.js';
-import { retrySpan, type RetryPolicy } from './retry-policy.js';
+import { retrySpan } from './retry-policy.js';
 
 /** What a handler says of retries, over the options. */
-export function policyOf(
-  { retry }: Pick<HandlerDefinition, 'retry'>,
-  { attempts, initialDelay, maxDelay }: InboxRetryOptions,
-): RetryPolicy {
-  return { attempts, initialDelay, maxDelay, ...definedOnly(retry) };
+export function policyOf({ retry }: Pick<HandlerDefinition, 'retry'>, byDefault: RetryPolicy): RetryPolicy {
+  return { ...byDefault, ...definedOnly(retry) };
 }
 
 /** Whether a handler says anything of retries. */

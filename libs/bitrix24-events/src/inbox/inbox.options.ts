@@ -1,5 +1,5 @@
 import { IsInt, Min, ValidateNested } from 'class-validator';
-import { IsDuration, definedOnly, type Duration } from '../common/index.js';
+import { IsDuration, definedOnly, type Duration, type RetryPolicy } from '../common/index.js';
 
 const CONCURRENCY =
   'inbox.concurrency must be a whole number of at least 1. Try: enabled: false for a process that handles nothing';
@@ -9,7 +9,7 @@ const CONCURRENCY =
  *
  * @publicApi
  */
-export class InboxRetryOptions {
+export class InboxRetryOptions implements RetryPolicy {
   /**
    * Attempts in all, the first included (default 60, which takes between 24 and 48 hours with the default delays); after
    * the last the delivery is buried. Time in which a delivery waits through no fault of its handler does not count.

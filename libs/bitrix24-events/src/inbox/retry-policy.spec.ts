@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { InboxRetryOptions } from './inbox.options.js';
-import { retryDelay, retrySpan, type RetryPolicy } from './retry-policy.js';
+import { pausesOf, type RetryPolicy } from '../common/index.js';
+import { retrySpan } from './retry-policy.js';
 
 const policy: RetryPolicy = { attempts: 8, initialDelay: '1s', maxDelay: '10s' };
 const HOUR = 3_600_000;
 
-describe('retryDelay', () => {
+describe('the pause of a delivery', () => {
   it.each([
     [1, 1_000],
     [2, 2_000],
@@ -16,9 +17,9 @@ describe('retryDelay', () => {
     [60, 10_000],
     [5_000, 10_000],
   ])('after attempt %i is between half of %i ms and all of it', (attempt, ceiling) => {
-    expect(retryDelay(policy, attempt, () => 0)).toBe(ceiling / 2);
-    expect(retryDelay(policy, attempt, () => 0.5)).toBe((ceiling * 3) / 4);
-    expect(retryDelay(policy, attempt, () => 0.999_999)).toBe(ceiling - 1);
+    expect(pausesOf(policy, () => 0)(attempt)).toBe(ceiling / 2);
+    expect(pausesOf(policy, () => 0.5)(attempt)).toBe((ceiling * 3) / 4);
+    expect(pausesOf(policy, () => 0.999_999)(attempt)).toBe(ceiling - 1);
   });
 
   it('is a whole number from 0 to the cap, whatever comes', () => {
@@ -30,7 +31,7 @@ describe('retryDelay', () => {
         fc.integer({ min: 1, max: 10_000 }),
         fc.double({ min: 0, max: 0.999, noNaN: true }),
         (initialDelay, maxDelay, attempt, random) => {
-          const ms = retryDelay({ attempts: 1, initialDelay, maxDelay }, attempt, () => random);
+          const ms = pausesOf({ initialDelay, maxDelay }, () => random)(attempt);
           expect(Number.isInteger(ms) && ms >= 0 && ms <= maxDelay).toBe(true);
         },
       ),
@@ -62,8 +63,7 @@ describe('retrySpan', () => {
         (attempts, random) => {
           const { least, most } = retrySpan({ ...policy, attempts });
           let sum = 0;
-          for (let attempt = 1; attempt < attempts; attempt++)
-            sum += retryDelay(policy, attempt, () => random);
+          for (let attempt = 1; attempt < attempts; attempt++) sum += pausesOf(policy, () => random)(attempt);
           expect(sum).toBeGreaterThanOrEqual(least);
           expect(sum).toBeLessThanOrEqual(most);
         },

@@ -1,3 +1,5 @@
+import { exponential } from '../common/index.js';
+
 /** How the last turn of a queue went. */
 export interface TurnEnd {
   /** Milliseconds since the portal rang, or rows came. */
@@ -22,7 +24,7 @@ export const ROOM_PAUSE = 500;
  * while later has brought nothing.
  */
 export function nextTurnIn({ sinceBusy, full, failures }: TurnEnd, { quiet, fast }: Pace): number {
-  if (failures > 0) return Math.min(quiet, fast * 2 ** Math.min(failures - 1, 30));
+  if (failures > 0) return exponential({ first: fast, longest: quiet })(failures);
   if (full) return Math.min(ROOM_PAUSE, fast);
   return sinceBusy < fast ? Math.min(fast, quiet) : quiet;
 }

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { abandonable, definedOnly } from '../common/index.js';
 import type { AccessSource } from './access.js';
-import { LONGEST_BATCH, type BatchCommand, type BatchOutcome } from './answers/batch.js';
+import { MAX_BATCH_COMMANDS, type BatchCommand, type BatchOutcome } from './answers/batch.js';
 import type { CallOptions } from './calls/call-options.js';
 import type { KnownMethod } from './calls/known-method.js';
 import { checkMethod, toCall, type CallDefaults } from './calls/rest-call.js';
@@ -124,8 +124,8 @@ export class Bitrix24Client {
     for (const [, { method }] of entries) checkMethod(method, this.memberId);
     const outcomes: [string, BatchOutcome][] = [];
     let halted = false;
-    for (let start = 0; start < entries.length; start += LONGEST_BATCH) {
-      const part = entries.slice(start, start + LONGEST_BATCH);
+    for (let start = 0; start < entries.length; start += MAX_BATCH_COMMANDS) {
+      const part = entries.slice(start, start + MAX_BATCH_COMMANDS);
       const results: [string, BatchOutcome][] = halted
         ? part.map(([key]) => [key, { status: 'skipped' }])
         : // Each part may refer to results only of its own, so the parts go one after the other.

@@ -12,7 +12,13 @@ export {
   type ClassifiedError,
 } from './answers/error-table/classify-rest-error.js';
 export type { PairVerdict, Repeat, RestErrorKind } from './answers/error-table/rest-error-kinds.js';
-export { splitScope, type TokenGrant, type TokenOwner } from './auth-server/auth-server-answers.js';
+export {
+  MAX_TOKEN_LIFETIME_MS,
+  splitScope,
+  TOKEN_LIFETIME_MS,
+  type TokenGrant,
+  type TokenOwner,
+} from './auth-server/auth-server-answers.js';
 export { AuthServer, type ClientCredentials } from './auth-server/auth-server.service.js';
 export {
   AUTH_SERVERS,
@@ -21,7 +27,7 @@ export {
   IsAuthServers,
   matchAuthServer,
 } from './auth-server/auth-servers.js';
-export { LONGEST_BATCH, type BatchCommand, type BatchOutcome } from './answers/batch.js';
+export { MAX_BATCH_COMMANDS, type BatchCommand, type BatchOutcome } from './answers/batch.js';
 export { Bitrix24Client, type BatchOptions } from './bitrix24-client.js';
 export type { CallOptions } from './calls/call-options.js';
 export type { KnownMethod } from './calls/known-method.js';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { IsBoolean, IsInt, IsOptional, Min, ValidateBy, ValidateNested } from 'class-validator';
-import { definedOnly, IsDuration, type Duration, isObject } from '../common/index.js';
+import { definedOnly, IsDuration, type Duration, isObject, type RetryPolicy } from '../common/index.js';
 import type { LimitedPortal, LimitProfile } from './limits/limit-profile.js';
 import type { RestLimiter } from './limits/rest-limiter.js';
 import { readProxy, shownProxy, WITHOUT_SOCKS } from './transport/proxy/index.js';
@@ -12,7 +12,7 @@ import type { RestObserver } from './rest-observer.js';
  *
  * @publicApi
  */
-export class RestRetryOptions {
+export class RestRetryOptions implements RetryPolicy {
   /** Attempts in all, the first included (default 5). */
   @IsInt({ message: 'rest.retry.attempts must be a whole number of at least 1' })
   @Min(1, { message: 'rest.retry.attempts must be a whole number of at least 1' })

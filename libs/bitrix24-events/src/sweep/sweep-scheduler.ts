@@ -1,5 +1,5 @@
 import { OwnedTasks, PatientSemaphore } from '../common/async/index.js';
-import type { Clock } from '../common/index.js';
+import { exponential, type Clock } from '../common/index.js';
 import type { SweepReport } from './sweep-report.js';
 
 /** How many portals are swept side by side by schedule, of those that are done within the patience. */
@@ -38,6 +38,7 @@ export class SweepScheduler {
   /** Portals whose sweep waits or is under way. */
   private readonly busy = new Set<string>();
   private readonly retries = new Map<string, { failures: number; cancel: () => void }>();
+  private readonly pauseAfter: (failures: number) => number;
   private cancel = (): void => {};
   private running = false;
 
@@ -48,6 +49,7 @@ export class SweepScheduler {
     private readonly sweeps: ScheduledSweeps,
   ) {
     this.slots = new PatientSemaphore(PARALLEL, PATIENCE, clock);
+    this.pauseAfter = exponential({ first: FIRST_PAUSE, longest: every });
   }
 
   start(): void {
@@ -91,9 +93,10 @@ export class SweepScheduler {
     cancel?.();
     this.retries.delete(memberId);
     if (!this.running || !reports.some(isRetried)) return;
-    const pause = Math.min(this.every, FIRST_PAUSE * 2 ** Math.min(failures, 30));
+    const failed = failures + 1;
+    const pause = this.pauseAfter(failed);
     this.retries.set(memberId, {
-      failures: failures + 1,
+      failures: failed,
       cancel: this.clock.schedule(() => this.soon(memberId), pause),
     });
   }

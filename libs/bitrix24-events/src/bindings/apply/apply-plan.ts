@@ -1,7 +1,7 @@
+import { MAX_BATCH_COMMANDS } from '../../rest/index.js';
 import { connectorOf, type BindingKey } from '../binding.js';
 import { BindingsStoppedError } from '../portal/bindings.errors.js';
 import {
-  LARGEST_BATCH,
   bindCommand,
   isAlreadyBound,
   isConnectorRefused,
@@ -69,7 +69,7 @@ export async function applyPlan(
 }
 
 const requestsOf = ({ connector, groups }: Lane): { connector: string; steps: Step[] }[] =>
-  pack(groups, LARGEST_BATCH).map((steps) => ({ connector, steps }));
+  pack(groups, MAX_BATCH_COMMANDS).map((steps) => ({ connector, steps }));
 
 /** What is bound with a connector goes first, what is unbound with one last: one request for all between them. */
 function lanesOf(plan: BindingPlan): Lane[] {

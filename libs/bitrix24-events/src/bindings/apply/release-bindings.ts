@@ -1,7 +1,8 @@
+import { MAX_BATCH_COMMANDS } from '../../rest/index.js';
 import { readThrown } from '../../common/index.js';
 import type { ReleasedBindings } from '../../portals/index.js';
 import { connectorOf, keyOf, type BindingRow } from '../binding.js';
-import { LARGEST_BATCH, refusalOf, sayError, unbindCommand, type SendBatch } from '../portal/commands.js';
+import { refusalOf, sayError, unbindCommand, type SendBatch } from '../portal/commands.js';
 import { offlineTerms, type OfflineWish } from '../plan/offline-wish.js';
 import { pack } from './pack.js';
 import { readRows } from '../portal/portal-view.js';
@@ -54,7 +55,7 @@ export async function unbindRows(
   for (const [connector, ofConnector] of byConnector(rows))
     for (const part of pack(
       ofConnector.map((row) => [row]),
-      LARGEST_BATCH,
+      MAX_BATCH_COMMANDS,
     )) {
       // oxlint-disable-next-line no-await-in-loop -- a request after the other
       const refused = await unbindAll(send, part, connector, isAdmin).catch((error: unknown) =>

@@ -6,7 +6,7 @@ import type { BindingKey, WantedBinding } from '../binding.js';
 export type CommandError = Pick<Bitrix24RestError, 'error' | 'description'>;
 
 /**
- * Sends commands, at most {@link LARGEST_BATCH}, in one request; none stops the others. `signal` ends the waiting.
+ * Sends commands, at most as many as a batch may hold, in one request; none stops the others. `signal` ends the waiting.
  * `connector` is the whole request's: online bindings never travel in one that has it.
  */
 export type SendBatch = (
@@ -14,9 +14,6 @@ export type SendBatch = (
   signal?: AbortSignal,
   connector?: string,
 ) => Promise<Readonly<Record<string, BatchOutcome>>>;
-
-/** Bitrix24 refuses each command beyond these. */
-export const LARGEST_BATCH = 50;
 
 /** Without `auth_type` the portal takes the acting user of each event. An offline binding has neither URL nor user. */
 export const bindCommand = ({ event, handler, authType, offline, options }: WantedBinding): BatchCommand => ({

@@ -1,3 +1,4 @@
+import { exponential } from '../../common/index.js';
 import type { BindingsCause, BindingsReport } from '../reports/bindings-report.js';
 
 const FIRST_PAUSE = 5_000;
@@ -22,7 +23,7 @@ export const isRetried = ({ error, failed }: BindingsReport): boolean =>
 
 /** Milliseconds until the try after `failures` failed ones: 5 s, doubling, never above `longest`. */
 export const backoff = (failures: number, longest: number): number =>
-  Math.min(longest, FIRST_PAUSE * 2 ** Math.min(failures - 1, 30));
+  exponential({ first: FIRST_PAUSE, longest })(failures);
 
 /**
  * When to look at this portal again: later and later while looks fail, or as soon as a binding of no use may

@@ -1,7 +1,5 @@
-import type { Clock } from '../index.js';
+import { MAX_TIMER_MS, type Clock } from '../index.js';
 import { unlessAborted } from './unless-aborted.js';
-
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * Waits for `ms` milliseconds. The process lives on meanwhile, for which the clock's own timers do not care.
@@ -9,7 +7,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
  * @throws the reason of `signal`, as soon as that aborts.
  */
 export async function aliveFor(ms: number, clock: Clock, signal?: AbortSignal): Promise<void> {
-  const alive = setInterval(() => {}, LONGEST_TIMER);
+  const alive = setInterval(() => {}, MAX_TIMER_MS);
   let cancel = (): void => {};
   try {
     await unlessAborted(

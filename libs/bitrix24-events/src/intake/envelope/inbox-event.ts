@@ -1,3 +1,4 @@
+import { MAX_TOKEN_LIFETIME_MS, TOKEN_LIFETIME_MS } from '../../rest/index.js';
 import { findEvent } from '../../catalog/index.js';
 import type { InboxEvent } from '../../inbox/index.js';
 import type { EventSender } from '../../portals/index.js';
@@ -5,19 +6,13 @@ import type { Envelope } from './envelope.js';
 import { eventId } from './event-id.js';
 import { stripSecrets } from './strip-secrets.js';
 
-// What the auth server gives every access token (protocol 2), for portals that do not say.
-const TOKEN_LIFETIME = 3_600_000;
-
-/** No token lives longer, whatever a request says. */
-const LONGEST_LIFETIME = 24 * TOKEN_LIFETIME;
-
 /**
  * When the event's own token dies, milliseconds since the epoch by our clock. `auth.expires` is by the clock of the auth
  * server: where ours is an hour ahead, each token would be dead on arrival. The portal has the last word anyway.
  */
 export function tokenExpiry({ auth }: Envelope, receivedAt: number): number {
-  const lifetime = auth.expires_in ? Number(auth.expires_in) * 1_000 : TOKEN_LIFETIME;
-  return receivedAt + Math.min(lifetime, LONGEST_LIFETIME);
+  const lifetime = auth.expires_in ? Number(auth.expires_in) * 1_000 : TOKEN_LIFETIME_MS;
+  return receivedAt + Math.min(lifetime, MAX_TOKEN_LIFETIME_MS);
 }
 
 /** By names of the catalogue only: others come from portals, and may be of any number and length. */

@@ -1,3 +1,4 @@
+import { TOKEN_LIFETIME_MS } from '../../rest/index.js';
 import type { WireValue } from '../../catalog/index.js';
 import { isMap, textMatching } from '../../common/index.js';
 import type { InstallCandidate } from '../../portals/index.js';
@@ -47,9 +48,6 @@ function ownTokens(envelope: Envelope, receivedAt: number): Tokens | undefined {
   };
 }
 
-// What the auth server gives every access token, for portals that do not say.
-const TOKEN_LIFETIME = 3_600;
-
 /** ONAPPUSERREADY brings the pair of the system user in its `data`; `auth` is of whoever installs (protocol 4). */
 function systemUserTokens(data: WireValue | undefined, receivedAt: number): Tokens | undefined {
   if (!isMap(data)) return undefined;
@@ -59,13 +57,13 @@ function systemUserTokens(data: WireValue | undefined, receivedAt: number): Toke
   const serverEndpoint = textMatching(data.server_endpoint, FORMATS.address);
   const clientEndpoint = textMatching(data.client_endpoint, FORMATS.address);
   const userId = textMatching(data.user_id, FORMATS.short);
-  const lifetime = Number(textMatching(data.expires_in, FORMATS.seconds)) || TOKEN_LIFETIME;
+  const lifetime = Number(textMatching(data.expires_in, FORMATS.seconds)) * 1_000 || TOKEN_LIFETIME_MS;
   return {
     accessToken,
     refreshToken,
     ...(serverEndpoint && { serverEndpoint }),
     ...(clientEndpoint && { clientEndpoint }),
     ...(userId && { userId }),
-    expiresAt: receivedAt + lifetime * 1_000,
+    expiresAt: receivedAt + lifetime,
   };
 }

@@ -1,10 +1,8 @@
+import { TOKEN_LIFETIME_MS } from '../../rest/index.js';
 import type { WireData } from '../../catalog/index.js';
 import { textMatching } from '../../common/index.js';
 import { FORMATS } from '../../intake/index.js';
 import type { InstallCandidate } from '../../portals/index.js';
-
-// What the auth server gives every access token, for portals that do not say.
-const TOKEN_LIFETIME = 3_600_000;
 
 /**
  * What the POST of a frame claims (protocol 5.1), for verification; `undefined` when it lacks what every portal
@@ -26,6 +24,6 @@ export function pageCandidate(body: WireData, receivedAt: number): InstallCandid
     refreshToken,
     ...(applicationToken && { applicationToken }),
     ...(serverEndpoint && { serverEndpoint }),
-    expiresAt: receivedAt + (lifetime || TOKEN_LIFETIME),
+    expiresAt: receivedAt + (lifetime || TOKEN_LIFETIME_MS),
   };
 }

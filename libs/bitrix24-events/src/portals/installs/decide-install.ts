@@ -1,4 +1,4 @@
-import type { TokenOwner } from '../../rest/index.js';
+import { TOKEN_LIFETIME_MS, type TokenOwner } from '../../rest/index.js';
 import type { IdentifiedCandidate } from '../portal-events/install-candidate.js';
 import type { Installation } from '../installations/installation.js';
 import { portalEndpoint } from '../installations/portal-endpoint.js';
@@ -25,13 +25,11 @@ export interface InstallCircumstances {
   now: number;
 }
 
-const TOKEN_LIFETIME = 3_600_000;
-
 const isActive = (stored: Installation | undefined): stored is Installation => stored?.status === 'active';
 
 /** Milliseconds since the token was issued, by the auth server's clock alone. */
 const ageOf = ({ livesFor }: TokenOwner): number =>
-  Math.min(Math.max(0, TOKEN_LIFETIME - livesFor), TOKEN_LIFETIME);
+  Math.min(Math.max(0, TOKEN_LIFETIME_MS - livesFor), TOKEN_LIFETIME_MS);
 
 /** What speaks against the token before the portal is asked about its owner (protocol 3.1). */
 export function judgeOwner(

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, thrownText, type Clock, type Part } from '../../common/index.js';
+import { CLOCK, thrownText, type Clock, type Part, exponential } from '../../common/index.js';
 import { redact } from '../../common/text/index.js';
 import { StorageError } from '../../storage/index.js';
 import type { IdentifiedCandidate, InstallCandidate } from '../portal-events/install-candidate.js';
@@ -11,7 +11,6 @@ import {
   type PendingInstallListing,
 } from '../installations/installation-store.js';
 import { PORTALS_OPTIONS, type PortalsOptions } from '../portals.options.js';
-import { LONGEST_DELAY, verificationDelay } from './backoff.js';
 import { isNothingNew } from './decide-install.js';
 import { InstallFinalizer } from './install-finalizer.service.js';
 import { InstallVerifier } from './install-verifier.service.js';
@@ -27,6 +26,12 @@ import { WorkQueue } from '../../common/async/index.js';
 const LEASE = 3 * 60_000;
 
 /** What could not be verified for this long never will be. */
+/** The longest that lies between two attempts to verify an install. */
+const LONGEST_DELAY = 5 * 60_000;
+
+/** Milliseconds until a verification is attempted again, after so many that could not be made. */
+const verificationDelay = exponential({ first: 2_000, longest: LONGEST_DELAY });
+
 const GIVE_UP_AFTER = 24 * 3_600_000;
 
 /** Though the clock was set forward, or the machine slept, it is asked so often. */

@@ -1,7 +1,6 @@
-import type { Clock } from '../../common/index.js';
+import { exponential, type Clock } from '../../common/index.js';
 
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 60_000;
+const pauseAfter = exponential({ first: 1_000, longest: 60_000 });
 
 interface Outage {
   failures: number;
@@ -17,8 +16,7 @@ export class RefreshOutages {
 
   failed(memberId: string, error: Error): void {
     const failures = (this.outages.get(memberId)?.failures ?? 0) + 1;
-    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(failures - 1, 10));
-    this.outages.set(memberId, { failures, until: this.clock.monotonic() + pause, error });
+    this.outages.set(memberId, { failures, until: this.clock.monotonic() + pauseAfter(failures), error });
   }
 
   /** How often it has failed in a row. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../common/index.js';
+import { exponential, type Clock } from '../../common/index.js';
 import type { Installation } from '../installations/installation.js';
 import { digestOf } from '../senders/token-digest.js';
 
@@ -7,8 +7,7 @@ const YOUNG = 30 * 60_000;
 
 /** So many in a row may be replaced at once: a portal may have moved, or lost its sessions. */
 const AT_ONCE = 3;
-const FIRST_PAUSE = 5 * 60_000;
-const LONGEST_PAUSE = 60 * 60_000;
+const pauseAfter = exponential({ first: 5 * 60_000, longest: 60 * 60_000 });
 
 interface Issued {
   pair: Buffer;
@@ -41,7 +40,6 @@ export class YoungPairs {
     if (!issued || !issued.pair.equals(digestOf(refreshToken))) return 0;
     const beyond = issued.replacedYoung - AT_ONCE;
     if (beyond < 0) return 0;
-    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(beyond, 10));
-    return Math.max(0, issued.at + pause - this.clock.monotonic());
+    return Math.max(0, issued.at + pauseAfter(beyond + 1) - this.clock.monotonic());
   }
 }

@@ -1,16 +1,17 @@
-const FIRST = 1_000;
+import { TOKEN_LIFETIME_MS } from '../../rest/index.js';
+import { exponential } from '../../common/index.js';
+
 const LONGEST = 10 * 60_000;
 const HOUR = 3_600_000;
 
 /** Milliseconds until it is looked into again, after `attempts` that told nothing. */
-export const askAgainDelay = (attempts: number): number =>
-  Math.min(LONGEST, FIRST * 2 ** Math.max(0, attempts - 1));
+export const askAgainDelay = exponential({ first: 1_000, longest: LONGEST });
 
 /** Longer than one look takes at most. */
 export const LEASE = 3 * 60_000;
 
 /** As long as an access token of before may live: until then the tombstone tells a replayed install from a new one. */
-export const TOMBSTONE_FOR = HOUR;
+export const TOMBSTONE_FOR = TOKEN_LIFETIME_MS;
 
 /** The most that lies between two stages or attempts. */
 export const LONGEST_WAIT = TOMBSTONE_FOR + LONGEST;

@@ -5,7 +5,7 @@ import type { RestAnswer } from './rest-answer.js';
 import type { Bitrix24RestError } from './rest.errors.js';
 
 /** Most commands that a portal runs in one `batch`. */
-export const LONGEST_BATCH = 50;
+export const MAX_BATCH_COMMANDS = 50;
 
 /**
  * One command of a batch. A parameter may refer to an earlier command of the same request:

@@ -30,8 +30,11 @@ export interface TokenOwner extends TokenLife {
   scope: string[];
 }
 
-/** A token lives for an hour (protocol 9); a server that says otherwise is believed for a day. */
-const LONGEST_LIFE = 24 * 60 * 60_000;
+/** What an auth server gives every access token (protocol 2 and 9), for answers and events that do not say. */
+export const TOKEN_LIFETIME_MS = 3_600_000;
+
+/** No token lives longer, whatever a server or a request says. */
+export const MAX_TOKEN_LIFETIME_MS = 24 * TOKEN_LIFETIME_MS;
 
 /**
  * Reads the answer of `/oauth/token/`; `undefined` when something is missing.
@@ -67,7 +70,7 @@ export function readTokenOwner(body: unknown, answeredAt: number): TokenOwner | 
 }
 
 const lifeOf = (expiresAt: number, answeredAt: number): TokenLife => {
-  const livesFor = Math.min(expiresAt - answeredAt, LONGEST_LIFE);
+  const livesFor = Math.min(expiresAt - answeredAt, MAX_TOKEN_LIFETIME_MS);
   return { expiresAt: answeredAt + livesFor, livesFor };
 };
 

@@ -1,4 +1,4 @@
-import { LONGEST_BATCH } from '../answers/batch.js';
+import { MAX_BATCH_COMMANDS } from '../answers/batch.js';
 
 /** Well under the 60 s that a request has at the portal (protocol 7). */
 const LONGEST_SECONDS = 20;
@@ -17,7 +17,7 @@ export class BatchRoom {
   constructor(private readonly timeout: number) {}
 
   get isFull(): boolean {
-    return this.count >= LONGEST_BATCH;
+    return this.count >= MAX_BATCH_COMMANDS;
   }
 
   /** Takes a command in, if it fits; the first always does. */

@@ -1,5 +1,5 @@
 import { inBackground } from '../../common/index.js';
-import { LONGEST_BATCH } from '../answers/batch.js';
+import { MAX_BATCH_COMMANDS } from '../answers/batch.js';
 import type { RestCall } from '../calls/rest-call.js';
 import type { LimitedPortal } from '../limits/limit-profile.js';
 import type { RestLimiter } from '../limits/rest-limiter.js';
@@ -130,7 +130,7 @@ export class CallGroup {
     const isEnough = (): boolean =>
       closing.leavesAtOnce ||
       this.line.size === 0 ||
-      this.line.size >= LONGEST_BATCH ||
+      this.line.size >= MAX_BATCH_COMMANDS ||
       this.line.hasInteractive;
     if (time === 0) return;
     const unwatch = closing.watchGathering(() => this.changes.notify());

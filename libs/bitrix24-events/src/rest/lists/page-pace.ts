@@ -1,4 +1,4 @@
-import { LONGEST_BATCH } from '../answers/batch.js';
+import { MAX_BATCH_COMMANDS } from '../answers/batch.js';
 import type { RestTime } from '../answers/rest-answer.js';
 
 /** Well under the 60 s that a request has at the portal. */
@@ -8,7 +8,7 @@ const LONGEST_SECONDS = 20;
 export class PagePace {
   private seconds = 0;
 
-  constructor(private readonly most: number = LONGEST_BATCH) {}
+  constructor(private readonly most: number = MAX_BATCH_COMMANDS) {}
 
   /** @param time what a page took */
   note(time: RestTime | undefined): void {
@@ -17,7 +17,7 @@ export class PagePace {
 
   /** @param left pages that are thought to be left */
   pages(left: number): number {
-    const fitting = this.seconds > 0 ? Math.floor(LONGEST_SECONDS / this.seconds) : LONGEST_BATCH;
-    return Math.max(1, Math.min(left, this.most, LONGEST_BATCH, fitting));
+    const fitting = this.seconds > 0 ? Math.floor(LONGEST_SECONDS / this.seconds) : MAX_BATCH_COMMANDS;
+    return Math.max(1, Math.min(left, this.most, MAX_BATCH_COMMANDS, fitting));
   }
 }

@@ -1,10 +1,10 @@
+import type { RetryPolicy } from '../../common/index.js';
 import type { Clock } from '../../common/index.js';
 import type { Access, AccessSource } from '../access.js';
 import type { BatchOutcome } from '../answers/batch.js';
 import { isTokenRefused, refusesInstallation } from '../answers/classify-error.js';
 import { Bitrix24RestError, RestAuthError, RestClosedError } from '../answers/rest.errors.js';
 import type { RestObserver } from '../rest-observer.js';
-import type { RestRetryOptions } from '../rest.options.js';
 import type { RequestAttempt } from './request-attempt.js';
 import type { ShutdownGate } from './shutdown-gate.js';
 import { isOutcomeUnknown, withOutcome } from './outcome.js';
@@ -17,7 +17,7 @@ import { sleep } from '../../common/async/index.js';
 export class RequestRunner {
   constructor(
     private readonly exchange: RequestAttempt,
-    private readonly retry: RestRetryOptions,
+    private readonly retry: RetryPolicy,
     private readonly observer: Required<RestObserver>,
     private readonly closing: ShutdownGate,
     private readonly clock: Clock,

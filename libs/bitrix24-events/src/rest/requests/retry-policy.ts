@@ -1,7 +1,6 @@
-import { toMilliseconds } from '../../common/index.js';
+import { pausesOf, toMilliseconds, type RetryPolicy } from '../../common/index.js';
 import type { Repeat } from '../answers/error-table/rest-error-kinds.js';
 import { Bitrix24RestError, RestBadAnswerError, RestNetworkError } from '../answers/rest.errors.js';
-import type { RestRetryOptions } from '../rest.options.js';
 
 /** A gateway's word that what stands behind it did not answer. */
 const GATEWAY = new Set([502, 503, 504]);
@@ -29,16 +28,15 @@ export function isWorthRepeating(error: unknown, attempt: number, isRepeatable: 
  * @param random from 0 (inclusive) to 1
  */
 export function pauseBefore(
-  options: RestRetryOptions,
+  policy: RetryPolicy,
   error: unknown,
   attempt: number,
   isRepeatable: boolean,
   random: () => number,
 ): number | undefined {
-  if (attempt >= options.attempts || !isWorthRepeating(error, attempt, isRepeatable)) return undefined;
-  const longest = toMilliseconds(options.maxDelay);
-  const ceiling = Math.min(toMilliseconds(options.initialDelay) * 2 ** (attempt - 1), longest);
-  const pause = Math.round(ceiling * (0.5 + random() / 2));
+  if (attempt >= policy.attempts || !isWorthRepeating(error, attempt, isRepeatable)) return undefined;
+  const longest = toMilliseconds(policy.maxDelay);
+  const pause = pausesOf(policy, random)(attempt);
   const asked = error instanceof Bitrix24RestError ? (error.retryAfter ?? 0) : 0;
   return Math.max(pause, Math.min(asked, longest));
 }
