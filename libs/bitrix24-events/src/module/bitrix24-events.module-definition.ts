@@ -1,4 +1,5 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
+import type { PageExtras } from '../pages/index.js';
 import type { Bitrix24EventsModuleOptions } from './bitrix24-events.options.js';
 
 /**
@@ -6,21 +7,11 @@ import type { Bitrix24EventsModuleOptions } from './bitrix24-events.options.js';
  *
  * @publicApi
  */
-export interface Bitrix24EventsModuleExtras {
+export interface Bitrix24EventsModuleExtras extends PageExtras {
   /** The route of the intake (default `/bitrix24/events`); a global prefix comes before it. */
   path?: string | undefined;
   /** Whether `Bitrix24Portals` and its siblings can be injected everywhere (default yes). */
   isGlobal?: boolean | undefined;
-  /**
-   * The route of the installation page: a path, or `true` for `/bitrix24/install` (default: none). Name it in the card
-   * of the application as the path for initial installation. The option `installPage` says how it works.
-   */
-  installPage?: string | boolean | undefined;
-  /**
-   * The route at which portals hand over authorization codes: a path, or `true` for `/bitrix24/oauth` (default: none).
-   * Name it in the card of the application. The option `oauthCallback` says how it works.
-   */
-  oauthCallback?: string | boolean | undefined;
   /**
    * Put on the module's controllers: what opts a route out of your global guards (`[Public()]`), or hides it from
    * your API documentation.

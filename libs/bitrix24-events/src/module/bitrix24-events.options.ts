@@ -4,7 +4,7 @@ import { EchoesOptions } from '../echoes/index.js';
 import { HandlersOptions } from '../handlers/index.js';
 import { InboxOptions, type InboxRetentionOptions, type InboxRetryOptions } from '../inbox/index.js';
 import { IntakeOptions } from '../intake/index.js';
-import { InstallPageOptions, OAuthCallbackOptions } from '../pages/index.js';
+import { PAGES, PagesOptions, type GivenPagesOptions } from '../pages/index.js';
 import { ApplicationOptions, InstallOptions, PortalsOptions, WebhookOptions } from '../portals/index.js';
 import {
   DEFAULT_AUTH_SERVERS,
@@ -17,6 +17,9 @@ import {
 import { SweepOptions } from '../sweep/index.js';
 import { sqliteStorage, isStorageDriver, type StorageDriver } from '../drivers/index.js';
 import { restUrlProblems, sameTokenProblems } from './webhook-problems.js';
+
+/** Read by the base class. */
+const PAGE_NAMES: ReadonlySet<string> = new Set(PAGES.map(({ name }) => name));
 
 /** Some members of `T`; `undefined`, also where it is written out, leaves the default. */
 type Given<T> = { [K in keyof T]?: T[K] | undefined };
@@ -31,7 +34,7 @@ type GivenApplication = Given<Omit<ApplicationOptions, 'clientId' | 'clientSecre
  *
  * @publicApi
  */
-export interface Bitrix24EventsModuleOptions {
+export interface Bitrix24EventsModuleOptions extends GivenPagesOptions {
   enabled?: boolean | 'read' | undefined;
   publicUrl?: string | undefined;
   application?: GivenApplication | undefined;
@@ -53,8 +56,6 @@ export interface Bitrix24EventsModuleOptions {
   portals?: Given<PortalsOptions> | undefined;
   install?: Given<InstallOptions> | undefined;
   rest?: (Given<Omit<RestOptions, 'retry'>> & { retry?: Given<RestRetryOptions> | undefined }) | undefined;
-  installPage?: Given<InstallPageOptions> | undefined;
-  oauthCallback?: Given<OAuthCallbackOptions> | undefined;
 }
 
 /**
@@ -62,7 +63,7 @@ export interface Bitrix24EventsModuleOptions {
  *
  * @publicApi
  */
-export class Bitrix24EventsOptions {
+export class Bitrix24EventsOptions extends PagesOptions {
   /**
    * Whether this process runs the module (default yes). `false`, for migrations and scripts: nothing is opened, bound or
    * consumed, and what is injected fails when it is asked for something. `'read'`: inbox and installations can be looked
@@ -143,35 +144,27 @@ export class Bitrix24EventsOptions {
   @ValidateNested()
   readonly rest: RestOptions;
 
-  /** How the installation page works, where it has a route. */
-  @ValidateNested()
-  readonly installPage: InstallPageOptions;
-
-  /** How the authorization-code flow works, where it has a route. */
-  @ValidateNested()
-  readonly oauthCallback: OAuthCallbackOptions;
-
-  constructor({
-    enabled,
-    publicUrl,
-    application,
-    webhooks,
-    storage,
-    authServers,
-    bindings,
-    offline,
-    sweep,
-    inbox,
-    intake,
-    handlers,
-    echoes,
-    portals,
-    install,
-    rest,
-    installPage,
-    oauthCallback,
-    ...unknown
-  }: Bitrix24EventsModuleOptions = {}) {
+  constructor(input: Bitrix24EventsModuleOptions = {}) {
+    super(input);
+    const {
+      enabled,
+      publicUrl,
+      application,
+      webhooks,
+      storage,
+      authServers,
+      bindings,
+      offline,
+      sweep,
+      inbox,
+      intake,
+      handlers,
+      echoes,
+      portals,
+      install,
+      rest,
+      ...unknown
+    } = input;
     this.enabled = enabled ?? true;
     this.publicUrl = publicUrl;
     this.application = (application ?? undefined) && new ApplicationOptions(application);
@@ -191,10 +184,11 @@ export class Bitrix24EventsOptions {
     this.portals = new PortalsOptions(portals ?? {});
     this.install = new InstallOptions(install ?? {});
     this.rest = new RestOptions(rest ?? {});
-    this.installPage = new InstallPageOptions(installPage ?? {});
-    this.oauthCallback = new OAuthCallbackOptions(oauthCallback ?? {});
     // By name only: not what the environment has marked.
-    Object.assign(this, Object.fromEntries(Object.entries(unknown)));
+    Object.assign(
+      this,
+      Object.fromEntries(Object.entries(unknown).filter(([name]) => !PAGE_NAMES.has(name))),
+    );
   }
 
   /** What is wrong between members, which no check of one member sees. */

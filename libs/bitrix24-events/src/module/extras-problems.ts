@@ -1,3 +1,4 @@
+import { PAGES, type PageName } from '../pages/index.js';
 import type { Bitrix24EventsModuleExtras } from './bitrix24-events.module-definition.js';
 
 const isFlag = (value: unknown): boolean => typeof value === 'boolean';
@@ -7,15 +8,19 @@ const isPath = (value: unknown): boolean => typeof value === 'string' && !/\s|:\
 
 const ROUTE = "must be true, false or the path of a route, like '/bitrix24/page'";
 
+type Rule = readonly [isRight: (value: unknown) => boolean, rule: string];
+
+const PAGE_RULES: Readonly<Record<string, Rule>> = Object.fromEntries(
+  PAGES.map(({ name }) => [name, [(value: unknown) => isFlag(value) || isPath(value), ROUTE]]),
+);
+
 /** Members of the second argument of `forRoot`: what each may be, and how that is said. */
-const MEMBERS: Record<
-  keyof Bitrix24EventsModuleExtras,
-  readonly [isRight: (value: unknown) => boolean, rule: string]
+const MEMBERS: Readonly<
+  Record<Exclude<keyof Bitrix24EventsModuleExtras, PageName>, Rule> & Record<string, Rule>
 > = {
   path: [isPath, "must be the path of a route, like '/bitrix24/events'"],
   isGlobal: [isFlag, 'must be true or false'],
-  installPage: [(value) => isFlag(value) || isPath(value), ROUTE],
-  oauthCallback: [(value) => isFlag(value) || isPath(value), ROUTE],
+  ...PAGE_RULES,
   controllerDecorators: [
     (value) => Array.isArray(value) && value.every((one) => typeof one === 'function'),
     'must be a list of class decorators, like [Public()]',
@@ -25,20 +30,19 @@ const MEMBERS: Record<
 /** Members of the second argument of `forRoot`. */
 export const EXTRAS: readonly string[] = Object.keys(MEMBERS);
 
-const isMember = (name: string): name is keyof typeof MEMBERS => Object.hasOwn(MEMBERS, name);
-
 /** What is wrong with the second argument of `forRoot`: without that, nothing would happen, without a word. */
 export const extrasProblems = (extras: object): string[] =>
   Object.entries(extras).flatMap(([name, value]) => {
-    if (!isMember(name))
+    const rule = Object.hasOwn(MEMBERS, name) ? MEMBERS[name] : undefined;
+    if (!rule)
       return [
         `${name} is no member of the second argument of forRoot. Try: one of ${EXTRAS.join(', ')}; ` +
           'options belong to the first argument',
       ];
-    const [isRight, rule] = MEMBERS[name];
+    const [isRight, text] = rule;
     return value === undefined || isRight(value)
       ? []
-      : [`${name} ${rule}, in the second argument of forRoot`];
+      : [`${name} ${text}, in the second argument of forRoot`];
   });
 
 /** A member that is a text; one that is not is named once the application starts. */

@@ -5,7 +5,7 @@ import { ECHOES_OPTIONS } from '../echoes/index.js';
 import { HANDLERS_OPTIONS } from '../handlers/index.js';
 import { INBOX_OPTIONS } from '../inbox/index.js';
 import { INTAKE_OPTIONS } from '../intake/index.js';
-import { INSTALL_PAGE_OPTIONS, OAUTH_CALLBACK_OPTIONS } from '../pages/index.js';
+import { PAGES } from '../pages/index.js';
 import { APPLICATION_OPTIONS, INSTALL_OPTIONS, PORTALS_OPTIONS, WEBHOOKS_OPTIONS } from '../portals/index.js';
 import { AUTH_SERVERS, type Network, PORTAL_NETWORK, REST_NETWORK, REST_OPTIONS } from '../rest/index.js';
 import { SWEEP_OPTIONS } from '../sweep/index.js';
@@ -75,6 +75,5 @@ export const OPTIONS_PROVIDERS: Provider[] = [
   part(PORTAL_NETWORK, 'portals'),
   part(INSTALL_OPTIONS, 'install'),
   part(REST_OPTIONS, 'rest'),
-  part(INSTALL_PAGE_OPTIONS, 'installPage'),
-  part(OAUTH_CALLBACK_OPTIONS, 'oauthCallback'),
+  ...PAGES.map(({ optionsToken, name }) => part(optionsToken, name)),
 ];

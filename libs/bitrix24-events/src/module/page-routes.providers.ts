@@ -1,9 +1,9 @@
 import type { Provider, Type } from '@nestjs/common';
 import {
-  createInstallPageController,
-  createOAuthCallbackController,
   PAGE_ROUTES_OPTIONS,
   pageProblems,
+  PAGES,
+  type PageName,
   type PageRoutesOptions,
 } from '../pages/index.js';
 import { decoratorsOf, optionalText } from './extras-problems.js';
@@ -17,9 +17,6 @@ import {
   type Bitrix24EventsModuleOptions,
 } from './bitrix24-events.options.js';
 
-const DEFAULT_INSTALL_PATH = '/bitrix24/install';
-const DEFAULT_OAUTH_PATH = '/bitrix24/oauth';
-
 /** The pages that the declaration asks for: their controllers, and what tells the rest where they are. */
 export function pagesOf(
   extras: Bitrix24EventsModuleExtras,
@@ -29,14 +26,12 @@ export function pagesOf(
   providers: Provider[];
 } {
   const decorators = decoratorsOf(extras);
-  const installPath = pathOf(extras.installPage, DEFAULT_INSTALL_PATH);
-  const oauthPath = pathOf(extras.oauthCallback, DEFAULT_OAUTH_PATH);
-  const installPage =
-    installPath === undefined ? undefined : createInstallPageController({ path: installPath, decorators });
-  const oauthCallback =
-    oauthPath === undefined ? undefined : createOAuthCallbackController({ path: oauthPath, decorators });
+  const pages = PAGES.flatMap(({ name, routes, defaultPath, createController }) => {
+    const path = pathOf(extras[name], defaultPath);
+    return path === undefined ? [] : [{ name, routes, controller: createController({ path, decorators }) }];
+  });
   return {
-    controllers: [installPage, oauthCallback].filter((controller) => controller !== undefined),
+    controllers: pages.map(({ controller }) => controller),
     providers: [
       {
         provide: PAGE_ROUTES_OPTIONS,
@@ -44,9 +39,8 @@ export function pagesOf(
           input: Bitrix24EventsModuleOptions,
           options: Bitrix24EventsOptions,
         ): PageRoutesOptions => {
-          const { publicUrl, oauthCallback: oauth } = options;
-          const problems = pageProblemsOf(input, extras, options);
-          return { installPage, oauthCallback, intake, publicUrl, oauthUrl: oauth.url, problems };
+          const { publicUrl } = options;
+          return { pages, intake, publicUrl, problems: pageProblemsOf(input, extras, options) };
         },
         inject: [MODULE_OPTIONS_TOKEN, BITRIX24_EVENTS_OPTIONS],
       },
@@ -63,17 +57,15 @@ export function pageProblemsOf(
   extras: Bitrix24EventsModuleExtras,
   options = new Bitrix24EventsOptions(input),
 ): string[] {
-  const { publicUrl, application, rest, installPage, oauthCallback } = options;
+  const { publicUrl, application, rest } = options;
+  const namesWhere = (holds: (name: PageName) => boolean): Set<PageName> =>
+    new Set(PAGES.map(({ name }) => name).filter(holds));
   return pageProblems({
-    routes: { installPage: Boolean(extras.installPage), oauthCallback: Boolean(extras.oauthCallback) },
-    given: {
-      installPage: input.installPage !== undefined,
-      oauthCallback: input.oauthCallback !== undefined,
-    },
+    options,
+    routed: namesWhere((name) => Boolean(extras[name])),
+    given: namesWhere((name) => input[name] !== undefined),
     application: Boolean(application),
     allowInsecure: rest.allowInsecure,
-    scriptUrl: installPage.scriptUrl,
     publicUrl,
-    oauth: oauthCallback,
   });
 }

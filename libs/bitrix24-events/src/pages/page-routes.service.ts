@@ -2,18 +2,22 @@ import { Inject, Injectable, type Type } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import type { Part } from '../common/index.js';
 import { nestRoutePaths, publicBase } from '../intake/index.js';
-import { START_PATH, STATUS_PATH } from './page-paths.js';
 
-/** Which pages the module has. A controller is there where its page is. */
+/** A page that has a route. */
+export interface RoutedPage {
+  name: string;
+  controller: Type<unknown>;
+  /** Below the controller's path. */
+  routes: readonly string[];
+}
+
+/** Which pages have a route, and where the application is reached. */
 export interface PageRoutesOptions {
-  installPage?: Type<unknown> | undefined;
-  oauthCallback?: Type<unknown> | undefined;
+  pages: readonly RoutedPage[];
   /** Where Bitrix24 and browsers reach the application; its path, if any, comes before the route's. */
   publicUrl?: string | undefined;
   /** The controller of the events: its address may have been given as `publicUrl`. */
   intake?: Type<unknown> | undefined;
-  /** Instead of `publicUrl` and the route. */
-  oauthUrl?: string | undefined;
   /** What keeps the pages from working. */
   problems?: readonly string[] | undefined;
 }
@@ -34,37 +38,34 @@ export class PageRoutes implements Part {
     return this.options.problems ?? [];
   }
 
-  /** Where a portal sends the browser with its code, or `undefined` without such a page. */
-  get oauthUrl(): string | undefined {
-    const { oauthCallback, oauthUrl, publicUrl } = this.options;
-    if (!oauthCallback) return undefined;
-    if (oauthUrl !== undefined) return oauthUrl.replace(/\/+$/, '');
+  /**
+   * The address of a page, or `undefined` without such a page.
+   *
+   * @param given instead of `publicUrl` and the route
+   */
+  urlOf(name: string, given?: string): string | undefined {
+    const { pages, publicUrl, intake } = this.options;
+    const page = pages.find((one) => one.name === name);
+    if (!page) return undefined;
+    if (given !== undefined) return given.replace(/\/+$/, '');
     if (publicUrl === undefined) return undefined;
-    const path = this.pathOf(oauthCallback)!;
+    const [path] = this.pathsOf(page.controller, ['/']);
     // There is no one address of a route with parameters.
-    if (/[:*{]/.test(path)) return undefined;
-    return publicBase(publicUrl, [...this.paths, ...this.pathsOf(this.options.intake, ['/'])]) + path;
+    if (path === undefined || /[:*{]/.test(path)) return undefined;
+    return publicBase(publicUrl, [...this.paths, ...this.pathsOf(intake, ['/'])]) + path;
   }
 
   get hasAny(): boolean {
-    return Boolean(this.options.installPage ?? this.options.oauthCallback);
+    return this.options.pages.length > 0;
   }
 
   /** The paths of all routes of the pages. */
   get paths(): string[] {
-    const { installPage, oauthCallback } = this.options;
-    return [
-      ...this.pathsOf(installPage, ['/', STATUS_PATH]),
-      ...this.pathsOf(oauthCallback, ['/', START_PATH]),
-    ];
+    return this.options.pages.flatMap(({ controller, routes }) => this.pathsOf(controller, routes));
   }
 
-  private pathsOf(controller: Type<unknown> | undefined, methods: readonly string[]): string[] {
+  private pathsOf(controller: Type<unknown> | undefined, routes: readonly string[]): string[] {
     if (!controller) return [];
-    return methods.flatMap((path) => nestRoutePaths(controller, path, this.config, this.modules).slice(0, 1));
-  }
-
-  private pathOf(controller: Type<unknown> | undefined): string | undefined {
-    return controller && nestRoutePaths(controller, '/', this.config, this.modules)[0];
+    return routes.flatMap((path) => nestRoutePaths(controller, path, this.config, this.modules).slice(0, 1));
   }
 }

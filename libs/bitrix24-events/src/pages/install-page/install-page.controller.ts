@@ -1,7 +1,9 @@
 import { All, Controller, Inject, Req, Res, VERSION_NEUTRAL, type Type } from '@nestjs/common';
 import type { AnyRequest, IntakeControllerOptions } from '../../intake/index.js';
-import { STATUS_PATH } from '../page-paths.js';
 import { InstallPageEndpoint } from './install-page-endpoint.service.js';
+
+/** The part of the page's route that the page itself asks. */
+export const STATUS_PATH = 'status';
 
 /** The controller of one module instance's installation page; see {@link createIntakeController}. */
 export function createInstallPageController({

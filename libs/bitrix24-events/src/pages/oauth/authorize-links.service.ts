@@ -3,6 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { APPLICATION_OPTIONS, type ApplicationOptions } from '../../portals/index.js';
 import { PORTAL_NETWORK, REST_OPTIONS, type PortalNetwork, type RestOptions } from '../../rest/index.js';
 import { PageRoutes } from '../page-routes.service.js';
+import {
+  OAUTH_CALLBACK_NAME,
+  OAUTH_CALLBACK_OPTIONS,
+  type OAuthCallbackOptions,
+} from './oauth-callback.options.js';
 import { portalOrigin, type OriginPolicy } from './portal-origin.js';
 import { startKey } from './start-key.js';
 
@@ -18,16 +23,22 @@ export class AuthorizeLinks {
     @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined,
     @Inject(REST_OPTIONS) { allowInsecure, allowPrivate }: RestOptions,
     @Inject(PORTAL_NETWORK) portals: PortalNetwork,
+    @Inject(OAUTH_CALLBACK_OPTIONS) private readonly options: OAuthCallbackOptions,
   ) {
     this.policy = { allowInsecure, allowPrivate: allowPrivate || portals.allowPrivate };
+  }
+
+  /** Where a portal sends the browser with its code, or `undefined` without such a page. */
+  get callbackUrl(): string | undefined {
+    return this.routes.urlOf(OAUTH_CALLBACK_NAME, this.options.url);
   }
 
   /** `undefined` without an application or a page for it, and for what is no host of a portal. */
   linkFor(domain: string): string | undefined {
     const origin = portalOrigin(domain, this.policy);
-    const { oauthUrl } = this.routes;
-    if (!this.application || oauthUrl === undefined || origin === undefined) return undefined;
-    const link = new URL(`${oauthUrl}/start`);
+    const { callbackUrl } = this;
+    if (!this.application || callbackUrl === undefined || origin === undefined) return undefined;
+    const link = new URL(`${callbackUrl}/start`);
     link.searchParams.set('domain', new URL(origin).host);
     link.searchParams.set('key', startKey(this.application.clientSecret, origin));
     return link.href;

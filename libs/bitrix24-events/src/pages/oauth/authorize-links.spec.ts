@@ -1,20 +1,43 @@
 import { describe, expect, it } from '@jest/globals';
+import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { ApplicationOptions, PortalsOptions } from '../../portals/index.js';
 import { RestOptions } from '../../rest/index.js';
-import type { PageRoutes } from '../page-routes.service.js';
+import { PageRoutes } from '../page-routes.service.js';
 import { AuthorizeLinks } from './authorize-links.service.js';
+import { createOAuthCallbackController } from './oauth-callback.controller.js';
+import { OAUTH_CALLBACK_NAME, OAuthCallbackOptions } from './oauth-callback.options.js';
 
 const application = new ApplicationOptions({ clientId: 'local.1', clientSecret: 'secret' });
-const routes = (oauthUrl?: string): PageRoutes => ({ oauthUrl }) as PageRoutes;
+
+const URL_OF_PAGE = 'https://app.example.com/oauth';
+const routes = (hasPage = true): PageRoutes =>
+  new PageRoutes(
+    {
+      pages: hasPage
+        ? [
+            {
+              name: OAUTH_CALLBACK_NAME,
+              controller: createOAuthCallbackController({ path: '/oauth' }),
+              routes: ['/'],
+            },
+          ]
+        : [],
+    },
+    new ApplicationConfig(),
+    new ModulesContainer(),
+  );
+const callback = new OAuthCallbackOptions({ url: URL_OF_PAGE });
+
 const linksOf = (
   secret = 'secret',
   { rest = {}, portals = {} }: { rest?: Partial<RestOptions>; portals?: Partial<PortalsOptions> } = {},
 ): AuthorizeLinks =>
   new AuthorizeLinks(
-    routes('https://app.example.com/oauth'),
+    routes(),
     new ApplicationOptions({ clientId: 'local.1', clientSecret: secret }),
     new RestOptions(rest),
     new PortalsOptions(portals),
+    callback,
   );
 
 const queryIn = (link: string | undefined): URLSearchParams => new URL(link!).searchParams;
@@ -58,13 +81,11 @@ describe('AuthorizeLinks', () => {
     expect(linksOf().linkFor('javascript:alert(1)')).toBeUndefined();
     const rest = new RestOptions();
     const portals = new PortalsOptions();
-    expect(
-      new AuthorizeLinks(routes(), application, rest, portals).linkFor('portal.bitrix24.com'),
-    ).toBeUndefined();
-    expect(
-      new AuthorizeLinks(routes('https://a.example/x'), undefined, rest, portals).linkFor(
-        'portal.bitrix24.com',
-      ),
-    ).toBeUndefined();
+    const [withoutPage, withoutApplication] = [
+      new AuthorizeLinks(routes(false), application, rest, portals, callback),
+      new AuthorizeLinks(routes(), undefined, rest, portals, callback),
+    ];
+    for (const links of [withoutPage, withoutApplication])
+      expect(links.linkFor('portal.bitrix24.com')).toBeUndefined();
   });
 });

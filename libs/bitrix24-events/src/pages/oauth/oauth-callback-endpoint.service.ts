@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpServer, INTAKE_OPTIONS, type AnyRequest, type IntakeOptions } from '../../intake/index.js';
 import { staticAnswer, textAnswer, type PageAnswer } from '../page-answer.js';
-import { PageRoutes } from '../page-routes.service.js';
 import { queryOf } from '../query-of.js';
 import { requester } from '../requester.js';
 import { sendPage } from '../send-page.js';
@@ -20,7 +19,6 @@ export class OAuthCallbackEndpoint {
   constructor(
     private readonly links: AuthorizeLinks,
     private readonly authorization: OAuthAuthorization,
-    private readonly routes: PageRoutes,
     private readonly server: HttpServer,
     @Inject(INTAKE_OPTIONS) private readonly options: IntakeOptions,
   ) {}
@@ -64,6 +62,6 @@ export class OAuthCallbackEndpoint {
   }
 
   private cookie(state: string, value: string, lifetime: number): string {
-    return setCookie(cookieName(state), value, { url: this.routes.oauthUrl ?? '', lifetime });
+    return setCookie(cookieName(state), value, { url: this.links.callbackUrl ?? '', lifetime });
   }
 }

@@ -1,7 +1,9 @@
 import { All, Controller, Inject, Req, Res, VERSION_NEUTRAL, type Type } from '@nestjs/common';
 import type { AnyRequest, IntakeControllerOptions } from '../../intake/index.js';
-import { START_PATH } from '../page-paths.js';
 import { OAuthCallbackEndpoint } from './oauth-callback-endpoint.service.js';
+
+/** The part of the callback's route at which an authorization begins. */
+export const START_PATH = 'start';
 
 /** The controller of one module instance's authorization-code flow; see {@link createIntakeController}. */
 export function createOAuthCallbackController({

@@ -37,5 +37,8 @@ export class OAuthCallbackOptions {
   }
 }
 
+/** The name of the page, of its option and of its route. */
+export const OAUTH_CALLBACK_NAME = 'oauthCallback';
+
 /** Injection token of the {@link OAuthCallbackOptions}. */
 export const OAUTH_CALLBACK_OPTIONS = Symbol.for('nestjs-bitrix24-events:oauth-callback-options');
