@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { OFFLINE_OPTIONS, OfflineSubscriptions, type OfflineOptions } from '../bindings/index.js';
-import { OwnedTasks, PatientSemaphore } from '../common/async/index.js';
+import { KeyedMutex, OwnedTasks, PatientSemaphore } from '../common/async/index.js';
 import { CLOCK, thrownText, type Clock, type Part } from '../common/index.js';
 import { OfflineSignal } from '../intake/index.js';
 import {
@@ -39,7 +39,7 @@ export class OfflineConsumers implements Part {
   private readonly consumers = new Map<string, Map<string, QueueConsumer>>();
   private readonly ending = new EndingConsumers();
   /** What is being found out of a portal. */
-  private readonly refreshing = new Map<string, Promise<void>>();
+  private readonly refreshing = new KeyedMutex();
   private stopping = false;
 
   constructor(
@@ -94,7 +94,7 @@ export class OfflineConsumers implements Part {
   /** Reads no queue of a portal any more, and resolves once nothing is under way. What is reserved stays known. */
   async release(memberId: string): Promise<void> {
     // What is being found out may be older than the end of the installation.
-    await this.refreshing.get(memberId);
+    await this.refreshing.idle(memberId);
     const consumers = this.of(memberId);
     this.consumers.delete(memberId);
     for (const consumer of consumers) this.tasks.start(this.ending.stop(memberId, consumer));
@@ -135,14 +135,7 @@ export class OfflineConsumers implements Part {
 
   /** One after the other of each portal. Never rejects. */
   private refresh(memberId: string): Promise<void> {
-    const before = this.refreshing.get(memberId) ?? Promise.resolve();
-    const refresh = before
-      .then(() => this.find(memberId))
-      .finally(() => {
-        if (this.refreshing.get(memberId) === refresh) this.refreshing.delete(memberId);
-      });
-    this.refreshing.set(memberId, refresh);
-    return refresh;
+    return this.refreshing.run(memberId, () => this.find(memberId));
   }
 
   private async find(memberId: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { sleep } from '../common/async/index.js';
 import type { Clock } from '../common/index.js';
 import type { LookAhead } from './look-ahead.js';
 import type { OfflineRow } from './offline-row.js';
@@ -51,7 +52,7 @@ export class RowStore {
           throw error;
         }
         // oxlint-disable-next-line no-await-in-loop
-        await new Promise<void>((resolve) => void this.parts.clock.schedule(resolve, STORAGE_PAUSE));
+        await sleep(STORAGE_PAUSE, this.parts.clock);
       }
     }
   }

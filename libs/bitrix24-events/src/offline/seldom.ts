@@ -1,12 +1,13 @@
+import { BoundedMap } from '../common/async/index.js';
 import type { Clock } from '../common/index.js';
 
 /** Beyond these the oldest is forgotten: then it is reported once too often. */
-const MOST_KEYS = 10_000;
+const MAX_KEYS = 10_000;
 
 /** Tells what was reported long ago, or never, from what was reported just now. */
 export class Seldom {
   /** By key, of the monotonic clock. */
-  private readonly reportedAt = new Map<string, number>();
+  private readonly reportedAt = new BoundedMap<string, number>(MAX_KEYS);
 
   constructor(
     private readonly clock: Pick<Clock, 'monotonic'>,
@@ -18,10 +19,7 @@ export class Seldom {
   isDue(key: string): boolean {
     const now = this.clock.monotonic();
     if (now - (this.reportedAt.get(key) ?? -Infinity) < this.every) return false;
-    this.reportedAt.delete(key);
     this.reportedAt.set(key, now);
-    const [oldest] = this.reportedAt.keys();
-    if (this.reportedAt.size > MOST_KEYS && oldest !== undefined) this.reportedAt.delete(oldest);
     return true;
   }
 }

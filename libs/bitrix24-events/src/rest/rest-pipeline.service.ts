@@ -7,7 +7,7 @@ import { BatchScheduler } from './batching/batch-scheduler.js';
 import { UnbatchedCalls } from './batching/unbatched-calls.js';
 import { MethodDurations } from './limits/method-durations.js';
 import type { CallOptions } from './calls/call-options.js';
-import { WriteQueues } from '../common/async/index.js';
+import { KeyedMutex } from '../common/async/index.js';
 import { isRead } from './calls/read-methods.js';
 import type { RestCall } from './calls/rest-call.js';
 import { ConcurrencyCap } from './calls/concurrency-cap.js';
@@ -32,7 +32,7 @@ import { WRITE_OBSERVER, observed, witnessedBatch, type WriteObserver } from './
 @Injectable()
 export class RestPipeline implements Part {
   private readonly room: ConcurrencyCap;
-  private readonly lanes = new WriteQueues();
+  private readonly lanes = new KeyedMutex();
   private readonly runner: RequestRunner;
   private readonly gatherer: BatchScheduler;
   private readonly loneCalls: UnbatchedCalls;
@@ -129,7 +129,7 @@ export class RestPipeline implements Part {
     const { source, method, params } = call;
     const lane = `${source.memberId} ${laneOf(method, params)}`;
     return this.closing.wait({ method, memberId: source.memberId }, call.signal, (signal) =>
-      this.lanes.run(lane, signal, travel),
+      this.lanes.run(lane, travel, signal),
     );
   }
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { OwnedTasks } from '../common/async/index.js';
+import { KeyedMutex, OwnedTasks } from '../common/async/index.js';
 import { AbandonableMethods, CLOCK, toMilliseconds, type Clock, type Part } from '../common/index.js';
 import { PortalDirectory, PortalEvents } from '../portals/index.js';
 import { PortalSweep } from './portal-sweep.service.js';
@@ -48,6 +48,7 @@ export interface SweepRequest {
 export class Bitrix24Sweep implements Part {
   private readonly tasks = new OwnedTasks();
   private readonly stopping = new AbortController();
+  private readonly inTurn = new KeyedMutex();
   /** The sweep that is under way, by portal. */
   private readonly running = new Map<string, { done: Promise<SweepReport[]>; end: AbortController }>();
   private readonly scheduler: SweepScheduler | undefined;
@@ -139,20 +140,20 @@ export class Bitrix24Sweep implements Part {
   }
 
   /** One sweep of a portal after the other. */
-  private async alone(
+  private alone(
     memberId: string,
     kinds: readonly SweptKind[],
     since: number | undefined,
   ): Promise<SweepReport[]> {
-    // oxlint-disable-next-line no-await-in-loop -- others may have waited for it, too
-    while (this.running.has(memberId)) await this.running.get(memberId)!.done;
-    const end = new AbortController();
-    const signal = AbortSignal.any([this.stopping.signal, end.signal]);
-    const done = this.portalSweep
-      .perform(memberId, { kinds, since, signal })
-      .finally(() => this.running.delete(memberId));
-    this.running.set(memberId, { done, end });
-    return this.tasks.add(done);
+    return this.inTurn.run(memberId, () => {
+      const end = new AbortController();
+      const signal = AbortSignal.any([this.stopping.signal, end.signal]);
+      const done = this.portalSweep
+        .perform(memberId, { kinds, since, signal })
+        .finally(() => this.running.delete(memberId));
+      this.running.set(memberId, { done, end });
+      return this.tasks.add(done);
+    });
   }
 
   /** An uninstall that is being looked into is waited for. */

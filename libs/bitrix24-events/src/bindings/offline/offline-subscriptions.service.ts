@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import { KeyedMutex } from '../../common/async/index.js';
 import { BINDING_MEMORY } from '../plan/binding-memory.js';
 import type { BindingMemory } from '../plan/binding-memory.js';
 import { nextRecord, toPortalOffline, withoutDrained } from './offline-record.js';
@@ -17,7 +18,7 @@ type Next = (record: OfflineRecord | undefined) => OfflineRecord | undefined;
 @Injectable()
 export class OfflineSubscriptions {
   /** Changes of one portal's record, one after the other. */
-  private readonly changing = new Map<string, Promise<void>>();
+  private readonly changes = new KeyedMutex();
   /** What calls of handlers carry, by portal: they cannot wait for it to be read. */
   private readonly eventConnectors = new Map<string, string>();
   private readonly listeners: ((memberId: string) => void)[] = [];
@@ -97,12 +98,7 @@ export class OfflineSubscriptions {
   }
 
   private change(memberId: string, next: Next): Promise<void> {
-    const before = this.changing.get(memberId) ?? Promise.resolve();
-    const change = before.catch(() => undefined).then(() => this.write(memberId, next));
-    this.changing.set(memberId, change);
-    return change.finally(() => {
-      if (this.changing.get(memberId) === change) this.changing.delete(memberId);
-    });
+    return this.changes.run(memberId, () => this.write(memberId, next));
   }
 
   private async write(memberId: string, next: Next): Promise<void> {

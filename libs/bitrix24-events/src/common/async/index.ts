@@ -1,12 +1,15 @@
 export { aliveFor } from './alive-for.js';
+export { BoundedMap } from './bounded-map.js';
 export { Changes } from './changes.js';
 export { ExpiringMap } from './expiring-map.js';
+export { KeyedMutex } from './keyed-mutex.js';
 export { KeyedQueue } from './keyed-queue.js';
 export { KeyedTimers } from './keyed-timers.js';
 export { onAbort } from './on-abort.js';
 export { OwnedTasks } from './owned-tasks.js';
 export { PatientSemaphore } from './patient-semaphore.js';
-export { WriteQueues } from './write-queues.js';
+export { SingleFlight } from './single-flight.js';
 export { sleep } from './sleep.js';
 export { unlessAborted } from './unless-aborted.js';
+export { waitAtMost } from './wait-at-most.js';
 export { WorkQueue } from './work-queue.js';

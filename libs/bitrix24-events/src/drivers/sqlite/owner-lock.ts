@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { Logger } from '@nestjs/common';
 import type Database from 'better-sqlite3';
+import { sleep } from '../../common/async/index.js';
 import type { Clock } from '../../common/index.js';
 import { openSqlite } from './load-sqlite.js';
 import { createPrivate, realFile } from './private-files.js';
@@ -40,7 +41,7 @@ export async function acquireOwnerLock(file: string, wait: number, clock: Clock)
         new Logger('Bitrix24Storage').log(
           `waiting up to ${wait / 1_000} s for ${ownerOf(lockFile)} to leave the inbox in ${file}`,
         );
-      await new Promise<void>((resolve) => clock.schedule(resolve, POLL));
+      await sleep(POLL, clock);
     }
   } finally {
     clearInterval(awake);

@@ -1,3 +1,4 @@
+import { sleep } from '../../common/async/index.js';
 import type { Clock } from '../../common/index.js';
 import { toStorageError } from './storage-fault.js';
 
@@ -22,6 +23,6 @@ export async function retryWhileLocked<T>(work: () => T, file: string, clock: Cl
       if (fault?.code !== 'STORAGE_LOCKED' || clock.monotonic() >= giveUpAt) throw fault ?? error;
     }
     // oxlint-disable-next-line no-await-in-loop -- the point of it
-    await new Promise<void>((resolve) => clock.schedule(resolve, LOCK_LOOK));
+    await sleep(LOCK_LOOK, clock);
   }
 }

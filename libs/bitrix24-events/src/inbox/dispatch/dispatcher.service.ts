@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { waitAtMost } from '../../common/async/index.js';
 import { CLOCK, quietly, settled, thrownText, toMilliseconds, type Clock } from '../../common/index.js';
 import { Bitrix24EventsError } from '../../errors/index.js';
 import { HandlerRegistry, type HandlerDefinition } from '../../handlers/index.js';
@@ -350,13 +351,7 @@ export class Dispatcher {
   }
 
   private async within(ms: number): Promise<void> {
-    if (this.runs.size === 0) return;
-    let cancel: () => void = () => undefined;
-    const late = new Promise<void>((resolve) => {
-      cancel = this.clock.schedule(resolve, ms);
-    });
-    await Promise.race([Promise.all(this.runs.keys()), late]);
-    cancel();
+    if (this.runs.size > 0) await waitAtMost(ms, Promise.all(this.runs.keys()), this.clock);
   }
 
   private async reportOrphans(known: ReadonlySet<string>): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Logger } from '@nestjs/common';
-import { quietly, thrownText, type Clock } from '../../common/index.js';
+import { sleep } from '../../common/async/index.js';
+import { quietly, thrownText, type Clock, exponential } from '../../common/index.js';
 import type { InboxAvailability } from '../inbox-availability.service.js';
 import type { DeliveryOutcome, Inbox, Settlement } from '../inbox.js';
 
-const FIRST_PAUSE = 100;
-const LONGEST_PAUSE = 10_000;
+const pauseAfter = exponential({ first: 100, longest: 10_000 });
 
 /** So often the working storage may refuse an outcome that holds texts and times, and then a plain one. */
 const MOST_REFUSALS = 3;
@@ -43,7 +43,7 @@ export class SettlementWriter {
 
   private async writeOutcome(settlement: Settlement, mostRefusals: number): Promise<boolean> {
     let refusals = 0;
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    for (let failures = 1; ; failures++) {
       try {
         await this.inbox.settle([settlement]);
         this.availability.succeeded('settle');
@@ -52,7 +52,7 @@ export class SettlementWriter {
         const unavailable = this.isUnavailable(error);
         if (!unavailable) this.reportRefused(settlement, error);
         if (this.stopped || (!unavailable && ++refusals >= mostRefusals)) return false;
-        await new Promise<void>((resolve) => this.clock.schedule(resolve, pause));
+        await sleep(pauseAfter(failures), this.clock);
       }
     }
   }

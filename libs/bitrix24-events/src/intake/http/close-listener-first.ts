@@ -1,5 +1,7 @@
 import type { Server } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
+import { waitAtMost } from '../../common/async/index.js';
+import { systemClock } from '../../common/index.js';
 
 /** For what is on its way, before the framework closes what is left in its own manner. */
 const GRACE = 1_000;
@@ -23,20 +25,11 @@ async function closeGently(server: Server, close: () => Promise<void>): Promise<
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const reap = setInterval(() => server.closeIdleConnections?.(), REAP_EVERY);
   try {
-    await atMost(GRACE, closed);
+    await waitAtMost(GRACE, closed, systemClock);
     await close();
     // It does not wait for a listener that is closed already.
     await closed;
   } finally {
     clearInterval(reap);
   }
-}
-
-async function atMost(ms: number, promise: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { thrownText, toMilliseconds } from '../../common/index.js';
+import { waitAtMost } from '../../common/async/index.js';
+import { thrownText, toMilliseconds, CLOCK, type Clock } from '../../common/index.js';
 import { IntakeLog, redact } from '../../common/text/index.js';
 import {
   candidateId,
@@ -41,6 +42,7 @@ export class InstallPageService {
     private readonly tickets: InstallTickets,
     private readonly log: IntakeLog,
     @Inject(INSTALL_PAGE_OPTIONS) private readonly options: InstallPageOptions,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** @param from the address of whoever asks, `''` when unknown */
@@ -60,7 +62,7 @@ export class InstallPageService {
     try {
       const parked = await this.installs.enqueue(candidate, from);
       if (parked === 'full') return this.end(watch, textPage(503, texts.tooMany));
-      await this.watches.atMost(toMilliseconds(this.options.waitFor), watch.showable);
+      await waitAtMost(toMilliseconds(this.options.waitFor), watch.showable, this.clock);
       if (watch.isLeft) return textPage(503, texts.states.waiting);
       return this.show(watch, watch.endpoint ?? (await this.provenEndpoint(candidate)), language);
     } catch (error) {

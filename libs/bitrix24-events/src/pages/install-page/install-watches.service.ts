@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { sleep } from '../../common/async/index.js';
 import { CLOCK, settled, thrownText, type Clock, type Part } from '../../common/index.js';
 import {
   InstallationCache,
@@ -58,16 +59,6 @@ export class InstallWatches implements Part {
     return watch;
   }
 
-  /** Resolves when `event` has happened, or after `ms` milliseconds. */
-  async atMost(ms: number, event: Promise<void>): Promise<void> {
-    let cancel = (): void => {};
-    const late = new Promise<void>((resolve) => {
-      cancel = this.clock.schedule(resolve, ms);
-    });
-    await Promise.race([event, late]);
-    cancel();
-  }
-
   async stop(): Promise<void> {
     for (const watch of this.open.keys()) watch.close();
     await Promise.all(this.open.values());
@@ -94,7 +85,7 @@ export class InstallWatches implements Part {
       const outcome = await this.ask(watch);
       if (outcome) watch.note(outcome, await this.endpointOf(outcome));
       if (outcome && outcome.kind !== 'waiting') return;
-      await this.pause(watch.signal);
+      await sleep(ASK_AGAIN, this.clock, watch.signal).catch(() => undefined);
     }
   }
 
@@ -111,18 +102,5 @@ export class InstallWatches implements Part {
   private async endpointOf(outcome: InstallOutcome): Promise<string | undefined> {
     if (outcome.kind !== 'installed') return outcome.endpoint;
     return (await this.installations.get(outcome.memberId))?.clientEndpoint;
-  }
-
-  private pause(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      if (signal.aborted) return resolve();
-      const end = (): void => {
-        cancel();
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      const cancel = this.clock.schedule(end, ASK_AGAIN);
-      signal.addEventListener('abort', end, { once: true });
-    });
   }
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { waitAtMost } from '../../common/async/index.js';
 import { CLOCK, thrownText, type Clock } from '../../common/index.js';
 import { FORMATS } from '../../intake/index.js';
 import { IntakeLog, redact } from '../../common/text/index.js';
@@ -99,7 +100,7 @@ export class OAuthAuthorization {
     const watch = this.watches.begin(candidateId(this.installations.clientId ?? '', candidate), from);
     try {
       if ((await this.installs.enqueue(candidate, from)) === 'full') return TOO_MANY;
-      await this.watches.atMost(PATIENCE, watch.ended);
+      await waitAtMost(PATIENCE, watch.ended, this.clock);
     } finally {
       watch.close();
     }

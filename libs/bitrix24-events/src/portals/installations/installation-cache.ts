@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { BoundedMap } from '../../common/async/index.js';
 import { CLOCK, toMilliseconds, type Clock } from '../../common/index.js';
 import { INSTALLATION_STORE, type InstallationStore } from './installation-store.js';
 import type { Installation } from './installation.js';
@@ -11,10 +12,10 @@ import {
 import { digestOf } from '../senders/token-digest.js';
 
 /** Most installations that are kept whole, with their tokens. */
-const MOST_WHOLE = 10_000;
+const MAX_WHOLE = 10_000;
 
 /** Bounds what unknown portals can make us remember. */
-const MOST_ABSENT = 10_000;
+const MAX_ABSENT = 10_000;
 
 interface Entry {
   until: number;
@@ -43,10 +44,10 @@ interface SenderEntry extends KnownSender {
 export class InstallationCache {
   readonly clientId: string | undefined;
   /** Out of reach of inspection, for the tokens in it. */
-  readonly #whole = new Map<string, Entry>();
+  readonly #whole = new BoundedMap<string, Entry>(MAX_WHOLE);
   /** One for each installed portal: small, and never pushed out by others. */
   private readonly senders = new Map<string, SenderEntry>();
-  private readonly absent = new Map<string, number>();
+  private readonly absent = new BoundedMap<string, number>(MAX_ABSENT);
   private readonly ttl: number;
 
   constructor(
@@ -125,9 +126,7 @@ export class InstallationCache {
   private remember(installation: Installation, revision: string, until: number): void {
     const { memberId, domain, status, applicationToken } = installation;
     this.absent.delete(memberId);
-    this.#whole.delete(memberId);
     this.#whole.set(memberId, { until, revision, installation });
-    evict(this.#whole, MOST_WHOLE);
     const accepts = status === 'active' && applicationToken !== '';
     this.senders.set(memberId, {
       until,
@@ -141,7 +140,6 @@ export class InstallationCache {
     this.drop(memberId);
     // A copy: the engine may keep the whole body alive, of which `memberId` is a slice.
     this.absent.set(Buffer.from(memberId).toString(), until);
-    evict(this.absent, MOST_ABSENT);
   }
 
   private isAbsent(memberId: string): boolean {
@@ -153,10 +151,4 @@ export class InstallationCache {
     this.senders.delete(memberId);
     this.absent.delete(memberId);
   }
-}
-
-function evict(map: Map<string, unknown>, most: number): void {
-  if (map.size <= most) return;
-  const [oldest] = map.keys();
-  map.delete(oldest!);
 }

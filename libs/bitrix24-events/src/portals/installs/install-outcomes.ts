@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../common/async/index.js';
 import type { Clock } from '../../common/index.js';
 import type { InstallOutcome } from './install-outcome.js';
 
@@ -5,22 +6,19 @@ import type { InstallOutcome } from './install-outcome.js';
 const REMEMBERED_FOR = 60_000;
 
 /** Bounds what strangers can make us remember. */
-const MOST_REMEMBERED = 10_000;
+const MAX_REMEMBERED = 10_000;
 
 /** What became of installs, for those who wait for it, and for a while for those who come later. */
 export class InstallOutcomes {
   private readonly waiters = new Map<string, Set<(outcome: InstallOutcome) => void>>();
-  private readonly remembered = new Map<string, { until: number; outcome: InstallOutcome }>();
+  private readonly remembered = new BoundedMap<string, { until: number; outcome: InstallOutcome }>(
+    MAX_REMEMBERED,
+  );
 
   constructor(private readonly clock: Clock) {}
 
   settle(id: string, outcome: InstallOutcome): void {
-    this.remembered.delete(id);
     this.remembered.set(id, { until: this.clock.monotonic() + REMEMBERED_FOR, outcome });
-    if (this.remembered.size > MOST_REMEMBERED) {
-      const [oldest] = this.remembered.keys();
-      this.remembered.delete(oldest!);
-    }
     for (const tell of this.waiters.get(id) ?? []) tell(outcome);
     this.waiters.delete(id);
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { SingleFlight } from '../../common/async/index.js';
 import {
   CLOCK,
   thrownText,
@@ -45,7 +46,7 @@ export class RoundTrip implements Part {
   private readonly logger = new Logger('Bitrix24Portals');
   private readonly nonces: AwaitedNonces<Expectation>;
   private readonly proofs: TokenProofs;
-  private readonly running = new Map<string, Promise<PortalCheck>>();
+  private readonly running = new SingleFlight<PortalCheck>();
   private readonly stopping = new AbortController();
 
   constructor(
@@ -71,11 +72,7 @@ export class RoundTrip implements Part {
    * @throws PortalNotInstalledError
    */
   check(memberId: string, timeout: Duration = CHECK_TIMEOUT): Promise<PortalCheck> {
-    const running = this.running.get(memberId);
-    if (running) return running;
-    const check = this.run(memberId, timeout).finally(() => this.running.delete(memberId));
-    this.running.set(memberId, check);
-    return check;
+    return this.running.run(memberId, () => this.run(memberId, timeout));
   }
 
   /**
@@ -108,7 +105,7 @@ export class RoundTrip implements Part {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.proofs.stop();
-    await Promise.allSettled(this.running.values());
+    await this.running.idle();
   }
 
   private portalsWithoutToken(): Promise<string[]> {

@@ -9,7 +9,7 @@ import {
   type RestOptions,
 } from '../../rest/index.js';
 import { redact } from '../../common/text/index.js';
-import { aliveFor, unlessAborted } from '../../common/async/index.js';
+import { aliveFor, SingleFlight, unlessAborted } from '../../common/async/index.js';
 import { AuthorizationReports } from './authorization-reports.service.js';
 import { InstallationCache } from '../installations/installation-cache.js';
 import type { Installation } from '../installations/installation.js';
@@ -26,7 +26,7 @@ import { UnconfirmedMoves } from './unconfirmed-moves.js';
 /** Gives out the access of each installation, and one refresh to all who need it at once. */
 @Injectable()
 export class TokenService implements Part {
-  private readonly flights = new Map<string, Promise<Installation>>();
+  private readonly flights = new SingleFlight<Installation>();
   private readonly unconfirmedMoves: UnconfirmedMoves;
 
   constructor(
@@ -66,7 +66,7 @@ export class TokenService implements Part {
     const deadline = this.clock.monotonic() + toMilliseconds(limits.timeout ?? this.options.timeout);
     for (;;) {
       try {
-        const flight = this.flights.get(memberId) ?? this.fly(memberId, rejected);
+        const flight = this.flights.run(memberId, () => this.refresher.refresh(memberId, rejected));
         const renewed = await unlessAborted(flight, limits.signal);
         // Whoever joins a refresh of an older token may be given the very one that was refused to it.
         if (renewed.accessToken !== rejected) return renewed;
@@ -80,7 +80,7 @@ export class TokenService implements Part {
 
   /** Resolves when no refresh is under way: a new pair that is not stored is lost. To be awaited at shutdown. */
   async stop(): Promise<void> {
-    await Promise.allSettled(this.flights.values());
+    await this.flights.idle();
   }
 
   /** The installation, with a token that outlives the call that is due. */
@@ -126,12 +126,6 @@ export class TokenService implements Part {
     const installation = await read(memberId);
     if (installation?.status !== 'active') throw new PortalNotInstalledError(memberId);
     return installation;
-  }
-
-  private fly(memberId: string, rejected: string): Promise<Installation> {
-    const flight = this.refresher.refresh(memberId, rejected).finally(() => this.flights.delete(memberId));
-    this.flights.set(memberId, flight);
-    return flight;
   }
 }
 

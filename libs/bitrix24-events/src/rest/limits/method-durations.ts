@@ -1,3 +1,5 @@
+import { BoundedMap } from '../../common/async/index.js';
+
 /** Before anything is known of a method, in seconds. */
 const UNKNOWN = 0.2;
 
@@ -7,11 +9,11 @@ const WEIGHT = 0.3;
 /** A request has 60 s at the portal: what it says beyond is not believed. */
 const LONGEST = 60;
 
-const MOST = 5_000;
+const MAX_METHODS = 5_000;
 
 /** What calls of a method take at a portal, in seconds of its own time. */
 export class MethodDurations {
-  private readonly known = new Map<string, number>();
+  private readonly known = new BoundedMap<string, number>(MAX_METHODS);
 
   of(portal: string, method: string): number {
     return this.known.get(keyOf(portal, method)) ?? UNKNOWN;
@@ -22,23 +24,15 @@ export class MethodDurations {
     const duration = Math.min(seconds, LONGEST);
     const key = keyOf(portal, method);
     const before = this.known.get(key);
-    this.put(key, before === undefined ? duration : before + WEIGHT * (duration - before));
+    this.known.set(key, before === undefined ? duration : before + WEIGHT * (duration - before));
   }
 
   /** A batch of these was not over after that many seconds: they take longer than was thought. */
   noteTimeout(portal: string, methods: readonly string[], seconds: number): void {
     for (const method of new Set(methods)) {
       const least = (2 * seconds) / methods.length;
-      this.put(keyOf(portal, method), Math.max(least, this.of(portal, method)));
+      this.known.set(keyOf(portal, method), Math.max(least, this.of(portal, method)));
     }
-  }
-
-  private put(key: string, duration: number): void {
-    this.known.delete(key);
-    this.known.set(key, duration);
-    if (this.known.size <= MOST) return;
-    const [oldest] = this.known.keys();
-    this.known.delete(oldest!);
   }
 }
 
