@@ -5,16 +5,13 @@ import type { AccessSource } from './access.js';
 import type { BatchCommand, BatchOutcome } from './answers/batch.js';
 import { BatchScheduler } from './batching/batch-scheduler.js';
 import { UnbatchedCalls } from './batching/unbatched-calls.js';
-import { MethodDurations } from './limits/method-durations.js';
 import type { CallOptions } from './calls/call-options.js';
 import { KeyedMutex } from '../common/async/index.js';
 import { isRead } from './calls/read-methods.js';
 import type { RestCall } from './calls/rest-call.js';
 import { ConcurrencyCap } from './calls/concurrency-cap.js';
 import { laneOf } from './calls/write-lane.js';
-import { MemoryLimiter } from './limits/memory-limiter.js';
-import { OperatingTime } from './limits/operating-time.js';
-import { safeLimiter } from './limits/safe-limiter.js';
+import { Limits } from './limits/limits.js';
 import { ShutdownGate } from './requests/shutdown-gate.js';
 import { RequestAttempt } from './requests/request-attempt.js';
 import { together } from './requests/request-content.js';
@@ -44,12 +41,10 @@ export class RestPipeline implements Part {
     @Inject(CLOCK) clock: Clock,
     @Optional() @Inject(WRITE_OBSERVER) private readonly witness?: WriteObserver,
   ) {
-    const limiter = safeLimiter(options.limiter ?? new MemoryLimiter(clock, options.limits));
-    const operating = new OperatingTime(clock, limiter);
+    const limits = new Limits(options, clock);
     const observer = safeObserver(options.observer);
-    const durations = new MethodDurations();
     const { closing } = this;
-    const parts = { limiter, operating, durations, options, closing, clock };
+    const parts = { limits, options, closing, clock };
     const exchange = new RequestAttempt({ ...parts, transport, observer });
     this.runner = new RequestRunner(exchange, options.retry, observer, closing, clock, Math.random);
     this.gatherer = new BatchScheduler({ ...parts, runner: this.runner, egress: transport.egress });

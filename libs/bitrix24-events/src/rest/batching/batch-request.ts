@@ -1,8 +1,7 @@
 import { toMilliseconds, type Clock } from '../../common/index.js';
 import type { BatchOutcome } from '../answers/batch.js';
 import { isPassingLimit, isRefusedInBatch } from '../answers/classify-error.js';
-import type { LimitedPortal } from '../limits/limit-profile.js';
-import type { OperatingTime } from '../limits/operating-time.js';
+import type { PortalLimits } from '../limits/limits.js';
 import type { RestPriority } from '../limits/rest-limiter.js';
 import type { WaitingLine } from '../limits/waiting-line.js';
 import { Bitrix24RestError, OutcomeUnknownError, RestAnswerTooLargeError } from '../answers/rest.errors.js';
@@ -11,14 +10,11 @@ import type { OutgoingRequest } from '../requests/outgoing-request.js';
 import { alone, gathered, type RequestContent } from '../requests/request-content.js';
 import type { RequestRunner } from '../requests/request-runner.js';
 import { draw } from './draw.js';
-import type { MethodDurations } from '../limits/method-durations.js';
 import type { SharedCall } from './shared-call.js';
 
 /** What a {@link BatchRequest} works with. */
 export interface BatchRequestParts {
   runner: RequestRunner;
-  operating: OperatingTime;
-  durations: MethodDurations;
   clock: Clock;
   options: Pick<RestOptions, 'timeout' | 'retry'>;
 }
@@ -40,7 +36,7 @@ export class BatchRequest {
 
   constructor(
     private readonly parts: BatchRequestParts,
-    private readonly portal: LimitedPortal,
+    private readonly limits: PortalLimits,
     private readonly line: WaitingLine<SharedCall>,
     private readonly told: DepartureTold,
   ) {}
@@ -71,11 +67,11 @@ export class BatchRequest {
   }
 
   private selectCalls(): RequestContent | undefined {
-    const { clock, durations, operating, options } = this.parts;
+    const { clock, options } = this.parts;
     const { first } = this.line;
     if (!first) return undefined;
     const timeout = toMilliseconds(first.call.timeout ?? options.timeout);
-    const drawn = draw(this.line, this.portal, operating, durations, clock.monotonic(), timeout);
+    const drawn = draw(this.line, this.limits, clock.monotonic(), timeout);
     const [one] = drawn;
     if (!one) return undefined;
     this.drawn = drawn;

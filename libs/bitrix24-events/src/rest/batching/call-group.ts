@@ -2,7 +2,7 @@ import { inBackground } from '../../common/index.js';
 import { MAX_BATCH_COMMANDS } from '../answers/batch.js';
 import type { RestCall } from '../calls/rest-call.js';
 import type { LimitedPortal } from '../limits/limit-profile.js';
-import type { RestLimiter } from '../limits/rest-limiter.js';
+import type { Limits, PortalLimits } from '../limits/limits.js';
 import { WaitingLine } from '../limits/waiting-line.js';
 import { closedError, type ShutdownGate } from '../requests/shutdown-gate.js';
 import type { RestAnswer } from '../answers/rest-answer.js';
@@ -13,7 +13,7 @@ import { SharedCall } from './shared-call.js';
 
 /** What a {@link CallGroup} works with. */
 export interface GroupParts extends BatchRequestParts {
-  limiter: RestLimiter;
+  limits: Limits;
   closing: ShutdownGate;
 }
 
@@ -26,12 +26,15 @@ export class CallGroup {
   private readonly joinable = new Map<string, SharedCall>();
   private readonly changes = new Changes();
   private isPumping = false;
+  private readonly limits: PortalLimits;
 
   constructor(
     private readonly parts: GroupParts,
     private readonly portal: LimitedPortal,
     private readonly whenEmpty: () => void,
-  ) {}
+  ) {
+    this.limits = parts.limits.state(portal);
+  }
 
   /** @throws what the call fails with; the reason of its signal */
   add(call: RestCall): Promise<RestAnswer> {
@@ -53,8 +56,7 @@ export class CallGroup {
   /** From when the method of one of the calls has server time left, by the monotonic clock. */
   private get readyAt(): number {
     let earliest = Number.POSITIVE_INFINITY;
-    for (const method of this.line.waitingKinds)
-      earliest = Math.min(earliest, this.parts.operating.readyAt(this.portal, method));
+    for (const method of this.line.waitingKinds) earliest = Math.min(earliest, this.limits.readyAt(method));
     return earliest;
   }
 
@@ -108,8 +110,8 @@ export class CallGroup {
 
   /** Until the method of one of the calls has server time left. */
   private async serverTime(): Promise<void> {
-    const { clock, operating } = this.parts;
-    const unwatch = operating.watch(this.portal, () => this.changes.notify());
+    const { clock } = this.parts;
+    const unwatch = this.limits.watch(() => this.changes.notify());
     try {
       while (this.line.size > 0 && this.readyAt > clock.monotonic())
         // oxlint-disable-next-line no-await-in-loop -- what was waited for may have changed meanwhile
@@ -125,8 +127,8 @@ export class CallGroup {
 
   /** Until a batch is full, or the calls have waited long enough for others. */
   private async waitForBatch(): Promise<void> {
-    const { clock, closing, limiter } = this.parts;
-    const time = gatherTime(limiter.state(this.portal));
+    const { clock, closing } = this.parts;
+    const time = gatherTime(this.limits.bucket);
     const isEnough = (): boolean =>
       closing.leavesAtOnce ||
       this.line.size === 0 ||
@@ -141,7 +143,7 @@ export class CallGroup {
   /** Resolves when the request has left, or there was none. */
   private sendBatch(): Promise<void> {
     return new Promise((left) => {
-      const departure = new BatchRequest(this.parts, this.portal, this.line, {
+      const departure = new BatchRequest(this.parts, this.limits, this.line, {
         left: (calls) => {
           for (const shared of calls) this.remove(shared);
           left();

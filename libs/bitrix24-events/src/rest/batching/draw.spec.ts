@@ -27,8 +27,12 @@ beforeEach(() => {
 function wait(count: number, method = 'crm.deal.get', params: object = {}): void {
   for (let id = 0; id < count; id++) line.add(new SharedCall(toCall(source, method, { id, ...params }, {})));
 }
+const limits = {
+  readyAt: (method: string, ahead?: number) => operating.readyAt(portal, method, ahead),
+  durationOf: (method: string) => durations.of(portalKey(portal), method),
+};
 const drawn = (timeout = TIMEOUT) =>
-  draw(line, portal, operating, durations, clock.monotonic(), timeout).map(({ call }) => call.method);
+  draw(line, limits, clock.monotonic(), timeout).map(({ call }) => call.method);
 const time = (operatingSeconds: number) => ({
   start: 0,
   finish: 0,

@@ -1,29 +1,25 @@
 import { phpQuery } from '../answers/php-query.js';
-import { portalKey, type LimitedPortal } from '../limits/limit-profile.js';
-import type { OperatingTime } from '../limits/operating-time.js';
+import type { PortalLimits } from '../limits/limits.js';
 import type { WaitingLine } from '../limits/waiting-line.js';
 import { BatchRoom } from './batch-room.js';
-import type { MethodDurations } from '../limits/method-durations.js';
 import type { SharedCall } from './shared-call.js';
 
 /** Takes out of the line those who leave together: as many as fit, and whose methods have server time left. */
 export function draw(
   line: WaitingLine<SharedCall>,
-  portal: LimitedPortal,
-  operating: OperatingTime,
-  durations: MethodDurations,
+  limits: Pick<PortalLimits, 'readyAt' | 'durationOf'>,
   now: number,
   timeout: number,
 ): SharedCall[] {
   const room = new BatchRoom(timeout);
   const drawn: SharedCall[] = [];
   const drawnOf = new Map<string, number>();
-  const isReady = (method: string): boolean => operating.readyAt(portal, method, drawnOf.get(method)) <= now;
+  const isReady = (method: string): boolean => limits.readyAt(method, drawnOf.get(method)) <= now;
   while (!room.isFull) {
     const next = line.next(isReady);
     if (!next) break;
     const { method, params } = next.call;
-    if (!room.take(durations.of(portalKey(portal), method), phpQuery(params).length)) break;
+    if (!room.take(limits.durationOf(method), phpQuery(params).length)) break;
     line.serve(next);
     drawn.push(next);
     drawnOf.set(method, (drawnOf.get(method) ?? 0) + 1);

@@ -2,20 +2,16 @@ import type { Clock } from '../../common/index.js';
 import { toMilliseconds } from '../../common/index.js';
 import { secretsOf, type Access } from '../access.js';
 import type { BatchOutcome } from '../answers/batch.js';
-import type { MethodDurations } from '../limits/method-durations.js';
-import { isOperatingLimit, isPassingLimit } from '../answers/classify-error.js';
-import { limitedPortal, portalKey, profileIn, type LimitedPortal } from '../limits/limit-profile.js';
-import type { OperatingTime } from '../limits/operating-time.js';
-import type { RestLimiter } from '../limits/rest-limiter.js';
+import { limitedPortal, type LimitedPortal } from '../limits/limit-profile.js';
+import type { AdmittedRequest, Limits } from '../limits/limits.js';
 import { parseAnswer } from '../answers/parse-answer.js';
-import { Bitrix24RestError, RestTimeoutError } from '../answers/rest.errors.js';
+import { Bitrix24RestError } from '../answers/rest.errors.js';
 import type { RestObserver } from '../rest-observer.js';
 import type { RestOptions } from '../rest.options.js';
 import type { TransportAnswer } from '../answers/transport-answer.js';
 import type { RestTransport } from '../transport/rest-transport.service.js';
 import type { ShutdownGate } from './shutdown-gate.js';
 import type { OutgoingRequest } from './outgoing-request.js';
-import { Places } from './places.js';
 import type { LazyRequest } from './lazy-request.js';
 import type { RequestContent } from './request-content.js';
 import { sendRequest } from './send-request.js';
@@ -24,18 +20,15 @@ import { sendRequest } from './send-request.js';
 export interface RequestAttemptParts {
   transport: RestTransport;
   closing: ShutdownGate;
-  limiter: RestLimiter;
-  operating: OperatingTime;
-  durations: MethodDurations;
+  limits: Limits;
   observer: Required<RestObserver>;
-  options: Pick<RestOptions, 'timeout' | 'connectionsPerPortal'>;
+  options: Pick<RestOptions, 'timeout'>;
   clock: Clock;
 }
 
 interface Conversation {
   content: RequestContent;
-  /** The methods whose beginning is counted already. */
-  awaited: readonly string[];
+  admitted: AdmittedRequest;
   askedAt: number;
   followsRedirects: boolean;
 }
@@ -45,11 +38,7 @@ export type AttemptResult = { outcomes: BatchOutcome[] } | { location: string } 
 
 /** Sends one HTTP request when the portal's limits allow, and learns from its answer what they are. */
 export class RequestAttempt {
-  private readonly places: Places;
-
-  constructor(private readonly parts: RequestAttemptParts) {
-    this.places = new Places(parts.options.connectionsPerPortal);
-  }
+  constructor(private readonly parts: RequestAttemptParts) {}
 
   /**
    * @returns the outcomes, or where a redirect points to; `undefined` when there was nothing left to send
@@ -64,14 +53,13 @@ export class RequestAttempt {
     const { clock, transport } = this.parts;
     const portal = limitedPortal(request.source.memberId, access.endpoint, transport.egress);
     const askedAt = clock.monotonic();
-    const awaited = preparation.runs;
-    const leave = await this.admit(request, portal, awaited, preparation.method);
+    const admitted = await this.admit(request, portal, preparation);
     try {
       const content = preparation.prepare();
       if (!content) return undefined;
-      return await this.converse(request, access, portal, { content, awaited, askedAt, followsRedirects });
+      return await this.converse(request, access, portal, { content, admitted, askedAt, followsRedirects });
     } finally {
-      leave();
+      admitted.done();
     }
   }
 
@@ -79,13 +67,13 @@ export class RequestAttempt {
     request: OutgoingRequest,
     access: Access,
     portal: LimitedPortal,
-    { content, awaited, askedAt, followsRedirects }: Conversation,
+    { content, admitted, askedAt, followsRedirects }: Conversation,
   ): Promise<AttemptResult> {
-    const { clock, operating, transport } = this.parts;
+    const { clock, options, transport } = this.parts;
     const { memberId, host: domain } = portal;
 
     const { method, runs } = content;
-    if (awaited.length === 0) for (const run of runs) operating.begin(portal, run);
+    admitted.begin(runs);
     const sentAt = clock.monotonic();
     const fact = { memberId, method, calls: runs.length, waited: sentAt - askedAt };
     let outcomes: BatchOutcome[] = [];
@@ -99,71 +87,36 @@ export class RequestAttempt {
       this.parts.observer.requested({ ...fact, status, duration: clock.monotonic() - sentAt });
       return { outcomes };
     } catch (error) {
-      this.learnFrom(error, portal, runs, request);
+      admitted.refused(error, toMilliseconds(request.timeout ?? options.timeout));
       const failure = error instanceof Bitrix24RestError ? error.code : 'ABORTED';
       this.parts.observer.requested({ ...fact, status, duration: clock.monotonic() - sentAt, failure });
       throw error;
     } finally {
-      this.settle(portal, runs, outcomes);
+      admitted.settled(outcomes);
     }
   }
 
-  /** Resolves when the portal's limits let it leave. @returns what gives its place back */
+  /** Resolves when the portal's limits let it leave. */
   private async admit(
     request: OutgoingRequest,
     portal: LimitedPortal,
-    runs: readonly string[],
-    method: string,
-  ): Promise<() => void> {
-    const { closing, limiter, operating } = this.parts;
-    return await closing.wait(
-      { method, memberId: portal.memberId, domain: portal.host },
-      request.signal,
-      async (signal) => {
-        await operating.enter(portal, runs, signal);
-        try {
-          await limiter.acquire({
-            portal,
-            signal,
-            ...(request.onPriority && { onPriority: (listener) => request.onPriority!(listener) }),
-            get priority() {
-              return request.priority;
-            },
-          });
-          return await this.places.take(portalKey(portal), signal);
-        } catch (error) {
-          for (const run of runs) operating.end(portal, run, undefined);
-          throw error;
-        }
-      },
+    { runs, method }: LazyRequest,
+  ): Promise<AdmittedRequest> {
+    const { closing, limits } = this.parts;
+    const place = { method, memberId: portal.memberId, domain: portal.host };
+    return await closing.wait(place, request.signal, (signal) =>
+      limits.enter(
+        {
+          portal,
+          signal,
+          ...(request.onPriority && { onPriority: (listener) => request.onPriority!(listener) }),
+          get priority() {
+            return request.priority;
+          },
+        },
+        runs,
+      ),
     );
-  }
-
-  private learnFrom(
-    error: unknown,
-    portal: LimitedPortal,
-    runs: readonly string[],
-    { timeout }: OutgoingRequest,
-  ): void {
-    if (isOperatingLimit(error)) for (const run of runs) this.parts.operating.refused(portal, run);
-    else if (isPassingLimit(error)) this.parts.limiter.refused(portal);
-    else if (error instanceof RestTimeoutError) {
-      const seconds = toMilliseconds(timeout ?? this.parts.options.timeout) / 1_000;
-      this.parts.durations.noteTimeout(portalKey(portal), runs, seconds);
-    }
-  }
-
-  private settle(portal: LimitedPortal, runs: readonly string[], outcomes: readonly BatchOutcome[]): void {
-    const { durations, limiter, operating } = this.parts;
-    for (const [index, run] of runs.entries()) {
-      const outcome = outcomes[index];
-      if (outcome?.status === 'failed' && isOperatingLimit(outcome.error)) operating.refused(portal, run);
-      const done = outcome?.status === 'done' ? outcome : undefined;
-      operating.end(portal, run, done?.time);
-      if (done?.time) durations.note(portalKey(portal), run, done.time.duration);
-      const profile = done && profileIn(run.toLowerCase(), done.result);
-      if (profile) limiter.learned(portal, profile);
-    }
   }
 }
 

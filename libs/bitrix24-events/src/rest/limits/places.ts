@@ -1,4 +1,4 @@
-import { Queue } from '../limits/queue.js';
+import { Queue } from './queue.js';
 import { onAbort } from '../../common/async/index.js';
 
 /** Bounds how many requests to one portal are under way at once, each of which has a connection. */
