@@ -1,3 +1,9 @@
+import { timeFactor } from './test/runner/time-factor.mjs';
+
+const factor = timeFactor();
+// Workers inherit it, for limits that tests set themselves.
+process.env.TEST_TIME_FACTOR = String(factor);
+
 /** @type {import('jest').Config} */
 const base = {
   rootDir: import.meta.dirname,
@@ -35,7 +41,7 @@ const base = {
 /** @type {import('jest').Config} */
 export default {
   // No test is about time: a busy machine must not fail one.
-  testTimeout: 60_000,
+  testTimeout: 60_000 * factor,
   globalSetup: '<rootDir>/test/runner/databases-in-memory.mjs',
   testSequencer: '<rootDir>/test/runner/longest-first.mjs',
   coverageProvider: 'v8',

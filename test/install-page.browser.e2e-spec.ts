@@ -13,11 +13,12 @@ import { chromiumPath, launchBrowser } from './support/browser.js';
 import { CLIENT_ID } from './support/facts.js';
 import { addAppWithPage, frameFields, INSTALL_PATH, withInstallPage } from './support/install-page.js';
 import { Journal } from './support/journal.js';
+import { patience } from './support/patience.js';
 import { until } from './support/until.js';
 
 const bench = useBench();
 // A browser starts slowly on a busy machine.
-jest.setTimeout(60_000);
+jest.setTimeout(patience(60_000));
 
 const path = chromiumPath();
 // Whoever checks everything must not miss that this was not checked.

@@ -25,7 +25,7 @@ describe.each(DOCUMENTS)('the examples of %s', (document) => {
     const files = filesOf(document);
     expect(files.length).toBeGreaterThan(0);
     expect(typeErrors(Object.fromEntries(files))).toEqual([]);
-  }, 60_000);
+  });
 });
 
 it('an example that does not compile is found out', () => {
@@ -34,7 +34,7 @@ it('an example that does not compile is found out', () => {
     'wrong.ts': first!.replace('event.data.FIELDS.ID', 'event.data.FIELDS.NUMBER'),
   });
   expect(errors).toEqual([expect.stringContaining("Property 'NUMBER' does not exist")]);
-}, 60_000);
+});
 
 describe('the first two examples of README.md, together', () => {
   const environment = { ...process.env };

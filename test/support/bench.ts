@@ -7,11 +7,12 @@ import { Bitrix24Portals } from 'nestjs-bitrix24-events';
 import { boot, type AppSetup } from './boot.js';
 import { CLIENT_ID, CLIENT_SECRET, HANDLER_URL } from './facts.js';
 import { LogBook } from './log-book.js';
+import { patience } from './patience.js';
 import type { RunningApp } from './running-app.js';
 import { ManualClock, whileTimeGoes } from './time.js';
 
 // Longer than any wait within a test, each of which says what it has waited for.
-jest.setTimeout(120_000);
+jest.setTimeout(patience(120_000));
 
 /** What one test has started; ended after it, in the reverse order. */
 export class Bench {

@@ -1,4 +1,6 @@
-const PATIENCE = 30_000;
+import { patience as scaled } from './patience.js';
+
+const PATIENCE = scaled(30_000);
 
 interface Waiter<Entry> {
   count: number;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { patience as scaled } from './patience.js';
 
-const PATIENCE = 30_000;
+const PATIENCE = scaled(30_000);
 const PAUSE = 5;
 
 type Found<Looked> = Exclude<Looked, false | null | undefined>;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Journal } from '../journal.js';
 import { ROOT } from '../run.js';
+import { patience } from '../patience.js';
 
 export interface CallerSetup {
   memberId: string;
@@ -21,7 +22,7 @@ export interface CallOutcome {
   error?: unknown;
 }
 
-const BOOT = 30_000;
+const BOOT = patience(30_000);
 
 /** An application in a process of its own, from the sources. */
 export class CallerProcess {

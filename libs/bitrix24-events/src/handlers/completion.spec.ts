@@ -55,7 +55,7 @@ beforeAll(() => {
       const found = service.getCompletionsAtPosition(file, at + 1, {});
       return found?.entries.map(({ name }) => name) ?? [];
     });
-}, 60_000);
+});
 
 describe('an editor offers', () => {
   it.each([

@@ -53,4 +53,4 @@ it('never overtakes within a lane, loses no newest event, runs no two of a lane 
     { numRuns: 150 },
   );
   await expect(checked).resolves.toBeUndefined();
-}, 60_000);
+});

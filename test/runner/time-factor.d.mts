@@ -1,0 +1,1 @@
+export function timeFactor(environment?: Record<string, string | undefined>, measure?: () => number): number;
