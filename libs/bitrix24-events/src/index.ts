@@ -19,6 +19,7 @@ export {
   type CatalogEntry,
   type CatalogRead,
   type CatalogStandIn,
+  type CatalogVerb,
   type CustomEventName,
   type DynamicItemEventName,
   type EntityRef,

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { TEST_EVENT } from '../catalog/index.js';
 import { readThrown } from '../common/index.js';
 import { Bitrix24Clients, broken, WORKS, type PreparedTest, type TestEvents } from '../portals/index.js';
 import type { Bitrix24Client } from '../rest/index.js';
@@ -10,8 +11,6 @@ import { look } from './portal/read-portal.js';
 import { muteProblems } from './plan/plan-problems.js';
 import { readRows } from './portal/portal-view.js';
 import { isUnder, isVariantOf, urlForAuthKey } from './wanted/urls.js';
-
-const EVENT = 'ONAPPTEST';
 
 /**
  * Has portals send ONAPPTEST here. It is bound for the test only: always bound, it would be a row on every portal for
@@ -46,7 +45,13 @@ export class TestEventBindings implements TestEvents {
   async prepare(memberId: string): Promise<PreparedTest> {
     const { url } = this;
     const client = this.clients.forPortal(memberId);
-    const binding = { event: EVENT, handler: url ?? '', authType: 0, optional: true, wantedBy: ['a check'] };
+    const binding = {
+      event: TEST_EVENT,
+      handler: url ?? '',
+      authType: 0,
+      optional: true,
+      wantedBy: ['a check'],
+    };
     if (url !== undefined) this.open.set(memberId, binding);
     try {
       const { view, made } = await look(
@@ -75,11 +80,11 @@ export class TestEventBindings implements TestEvents {
         "Try: publicUrl: 'https://app.example.com', or bindings.handlerUrl"
       );
     const { bind } = await client.batch({
-      bind: bindCommand({ event: EVENT, handler: url, authType: 0, wantedBy: [] }),
+      bind: bindCommand({ event: TEST_EVENT, handler: url, authType: 0, wantedBy: [] }),
     });
     const refusal = refusalOf(bind);
     return (
-      `the portal refused to bind ${EVENT} at ${url}` +
+      `the portal refused to bind ${TEST_EVENT} at ${url}` +
       `${refusal ? ` (${sayError(refusal)})` : ''}. Try: mend what the portal says; often it is the URL`
     );
   }
@@ -100,7 +105,7 @@ export class TestEventBindings implements TestEvents {
 
   /** Whether a row leads the test to nobody but us. An offline one leads it to whoever reads the portal's queue. */
   private isOurs({ event, handler, offline }: BindingRow): boolean {
-    if (event !== EVENT) return true;
+    if (event !== TEST_EVENT) return true;
     const { ownUrls } = this.options;
     return (
       !offline && (isVariantOf(this.url ?? '', handler) || ownUrls.some((ownUrl) => isUnder(ownUrl, handler)))
@@ -126,7 +131,7 @@ export class TestEventBindings implements TestEvents {
 
   private warnLeft(memberId: string, reason: string): void {
     this.logger.warn(
-      `${EVENT}, which was bound for a check, may still be bound on portal ${memberId}: ${reason}`,
+      `${TEST_EVENT}, which was bound for a check, may still be bound on portal ${memberId}: ${reason}`,
     );
   }
 }

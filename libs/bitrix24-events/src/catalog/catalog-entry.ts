@@ -53,6 +53,13 @@ export interface CatalogRead {
 }
 
 /**
+ * What happened to the object of an event; `save`: it was added or changed, and the event does not say which.
+ *
+ * @publicApi
+ */
+export type CatalogVerb = 'add' | 'update' | 'save' | 'delete';
+
+/**
  * What is known about an event before any portal is asked.
  *
  * @publicApi
@@ -78,6 +85,8 @@ export interface CatalogEntry {
    * Also true where nobody documents what `data` holds.
    */
   secretData: boolean;
+  /** Absent where it is something else, or has not happened yet (`OnSaleBeforeOrderDelete`). */
+  verb?: CatalogVerb;
   entity?: CatalogEntity;
   read?: CatalogRead;
 }

@@ -6,6 +6,9 @@ export const WEBHOOK_UNKNOWN = 4;
 export const OFFLINE = 8;
 export const REFRESH_TOKEN = 16;
 export const SECRET_DATA = 32;
+export const ADDS = 64;
+export const UPDATES = 128;
+export const DELETES = 256;
 
 /** Display name, scope, the flags above, the position in `ENTITIES`, the dotted path of the id. */
 export type EventRow = readonly [

@@ -37,6 +37,7 @@ describe('findEvent', () => {
       offline: true,
       refreshToken: false,
       secretData: false,
+      verb: 'add',
       entity: { type: 'crm.deal', idPath: ['FIELDS', 'ID'] },
       read: { method: 'crm.deal.get', idParam: 'id' },
     });
@@ -130,6 +131,31 @@ describe('the catalogue', () => {
     for (const entry of replaced) {
       expect(entry.deprecated).toBe(true);
       expect(findEvent(entry.successor!)).toMatchObject({ deprecated: false });
+    }
+  });
+});
+
+describe('the verb of an event', () => {
+  it.each([
+    ['onCrmDealAdd', 'add'],
+    ['onCrmDealUpdate', 'update'],
+    ['onCrmDealDelete', 'delete'],
+    ['OnOrderDeleted', 'delete'],
+    ['OnSaleOrderSaved', 'save'],
+    ['CATALOG.PRICE.ON.ADD', 'add'],
+    ['ONCRMDYNAMICITEMDELETE_147', 'delete'],
+    ['OnSaleBeforeOrderDelete', undefined],
+    ['onCrmDealMoveToCategory', undefined],
+    ['OnAppUpdate', undefined],
+  ])('%s is %p', (name, verb) => expect(findEvent(name)?.verb).toBe(verb));
+
+  it('is what its name ends with, for all that name an object', () => {
+    const endings = { add: /ADD$/, update: /UPDATE$/, save: /SAVED$/, delete: /DELETED?$/ };
+    for (const { name, verb } of all.filter(({ entity }) => entity)) {
+      const matching = Object.entries(endings).find(
+        ([, ending]) => ending.test(name) && !name.includes('BEFORE'),
+      );
+      expect([name, verb]).toEqual([name, matching?.[0]]);
     }
   });
 });

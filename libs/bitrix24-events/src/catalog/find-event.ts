@@ -1,5 +1,15 @@
-import type { CatalogEntry, CatalogStandIn } from './catalog-entry.js';
-import { DEPRECATED, OFFLINE, REFRESH_TOKEN, SECRET_DATA, WEBHOOK, WEBHOOK_UNKNOWN } from './event-row.js';
+import type { CatalogEntry, CatalogStandIn, CatalogVerb } from './catalog-entry.js';
+import {
+  ADDS,
+  DELETES,
+  DEPRECATED,
+  OFFLINE,
+  REFRESH_TOKEN,
+  SECRET_DATA,
+  UPDATES,
+  WEBHOOK,
+  WEBHOOK_UNKNOWN,
+} from './event-row.js';
 import type { EventRow, StandIn } from './event-row.js';
 import { ENTITIES, EVENTS, SUCCESSORS } from './generated/event-table.js';
 
@@ -46,6 +56,8 @@ function toEntry(name: string, [displayName, scope, flags, entityIndex, idPath]:
     secretData: Boolean(flags & SECRET_DATA),
   };
   if (!(flags & WEBHOOK_UNKNOWN)) entry.webhook = Boolean(flags & WEBHOOK);
+  const verb = verbOf(flags);
+  if (verb) entry.verb = verb;
   if (SUCCESSORS[name]) entry.successor = SUCCESSORS[name];
   if (entity) {
     entry.entity = { type: entity.type, idPath: path(idPath) };
@@ -59,6 +71,12 @@ function toEntry(name: string, [displayName, scope, flags, entityIndex, idPath]:
     if (params) entry.read.params = mapValues(params, path);
   }
   return entry;
+}
+
+function verbOf(flags: number): CatalogVerb | undefined {
+  if (flags & DELETES) return 'delete';
+  if (flags & ADDS) return flags & UPDATES ? 'save' : 'add';
+  return flags & UPDATES ? 'update' : undefined;
 }
 
 const standIn = ({ type, idPaths }: StandIn): CatalogStandIn => ({ type, idPaths: idPaths.map(path) });

@@ -1,6 +1,19 @@
+export {
+  isLifecycle,
+  OFFLINE_EVENT,
+  PAYMENT_EVENT,
+  TEST_EVENT,
+  UNINSTALL_EVENT,
+} from './application-events.js';
 export type { BitrixEntity, UnreadableEventName } from './bitrix-entity.js';
 export { BitrixEvents } from './bitrix-events.js';
-export type { CatalogEntity, CatalogEntry, CatalogRead, CatalogStandIn } from './catalog-entry.js';
+export type {
+  CatalogEntity,
+  CatalogEntry,
+  CatalogRead,
+  CatalogStandIn,
+  CatalogVerb,
+} from './catalog-entry.js';
 export type {
   AcceptedNames,
   CheckedNames,

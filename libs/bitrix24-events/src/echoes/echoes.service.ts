@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { createdId, entityOf, writtenEntity, type EntityRef, type WrittenEntity } from '../catalog/index.js';
+import {
+  createdId,
+  entityOf,
+  findEvent,
+  writtenEntity,
+  type EntityRef,
+  type WrittenEntity,
+} from '../catalog/index.js';
 import { CLOCK, type Clock } from '../common/index.js';
 import type { Write, WriteEnd, WriteObserver } from '../rest/index.js';
 import { ECHOES_OPTIONS, type EchoesOptions } from './echoes.options.js';
@@ -101,7 +108,8 @@ export class Echoes implements WriteObserver {
 
 function toHeard({ name, data, memberId, receivedAt }: EchoEvent): HeardEvent | undefined {
   const entity = entityOf(name, data);
-  return entity && { memberId, entity, created: /(?:ADD|SAVED)(?:_\d+)?$/.test(name), receivedAt };
+  const verb = findEvent(name)?.verb;
+  return entity && { memberId, entity, created: verb === 'add' || verb === 'save', receivedAt };
 }
 
 function mayBeDone(error: unknown): boolean {

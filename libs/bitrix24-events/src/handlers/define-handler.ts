@@ -6,11 +6,11 @@ import {
   isCustomEvent,
   isEventPattern,
   suggestEventName,
+  isLifecycle,
 } from '../catalog/index.js';
 import { printable } from '../common/text/index.js';
 import type { HandlerDefinition } from './handler-definition.js';
 import type { HandlerDeclaration } from './handler-metadata.accessor.js';
-import { isLifecycle } from './handler-index.js';
 import { optionProblems } from './option-problems.js';
 
 /** Where declarations stand. */

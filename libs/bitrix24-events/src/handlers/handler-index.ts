@@ -1,3 +1,4 @@
+import { isLifecycle } from '../catalog/index.js';
 import type { HandlerDefinition } from './handler-definition.js';
 import { groupBy } from './group-by.js';
 
@@ -14,9 +15,6 @@ export interface HandlerIndex {
   /** All handlers that name the event, wherever it comes from. */
   of(event: string): HandlerDefinition[];
 }
-
-/** Events of the application's own life come once, to the plain URL, whatever their handlers' `authType`. */
-export const isLifecycle = (event: string): boolean => event.startsWith('ONAPP');
 
 const accepts = (wanted: string, source: string): boolean =>
   wanted === 'any' || wanted === source || (wanted === 'webhook' && source.startsWith('webhook:'));

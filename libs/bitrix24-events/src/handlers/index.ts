@@ -18,4 +18,3 @@ export { HANDLERS_OPTIONS, HandlersOptions } from './handlers.options.js';
 export { OnBitrixEvent } from './on-bitrix-event.decorator.js';
 export type { HandlerSource, OnBitrixEventOptions } from './on-bitrix-event.options.js';
 export { HANDLERS_ROOM } from './handlers.room.js';
-export { isLifecycle } from './handler-index.js';

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { UNINSTALL_EVENT } from '../catalog/index.js';
 import { CLOCK, type Clock } from '../common/index.js';
 import { InboxSignal } from './inbox-signal.js';
 import { INBOX, type Inbox } from './inbox.js';
-
-const UNINSTALL_EVENT = 'ONAPPUNINSTALL';
 
 /** Where the application's own events come from. */
 const OWN_SOURCES = ['application', 'offline', 'sweep'];

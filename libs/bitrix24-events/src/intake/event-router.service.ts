@@ -1,8 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { isLifecycle, OFFLINE_EVENT, PAYMENT_EVENT, TEST_EVENT, UNINSTALL_EVENT } from '../catalog/index.js';
 import { EventRouting } from '../bindings/index.js';
 import { CLOCK, type Clock } from '../common/index.js';
 import { EventAcceptor, type InboxEvent } from '../inbox/index.js';
-import { InstallQueue, EventAuthenticator, RoundTrip, type InstallCandidate } from '../portals/index.js';
+import {
+  InstallQueue,
+  EventAuthenticator,
+  RoundTrip,
+  type EventSender,
+  type InstallCandidate,
+} from '../portals/index.js';
 import { sourceOf, type AddressedRequest } from './addresses/client-address.js';
 import type { Envelope } from './envelope/envelope.js';
 import { toInboxEvent } from './envelope/inbox-event.js';
@@ -11,7 +18,7 @@ import { uninstallOf } from './installed-events.service.js';
 import { IntakeCounts } from './intake-counts.js';
 import { IntakeLog } from '../common/text/index.js';
 import { INTAKE_OPTIONS, type IntakeOptions } from './intake.options.js';
-import { OFFLINE_EVENT, OfflineSignal } from './offline-signal.js';
+import { OfflineSignal } from './offline-signal.js';
 import { Refusal } from './refusal.js';
 import { testNonce } from './envelope/test-nonce.js';
 
@@ -24,14 +31,24 @@ const installsFull = new Refusal(503, 'too many installs wait', 'Service unavail
  * Whether only the application itself is sent it: its life, its check, the bell of its offline queues. Whoever holds
  * the token of an outgoing webhook must not end or feign an installation.
  */
-const isOfTheApplication = (name: string): boolean => name.startsWith('ONAPP') || name === OFFLINE_EVENT;
+const isOfTheApplication = (name: string): boolean => isLifecycle(name) || name === OFFLINE_EVENT;
 
-const isOwn = (name: string): boolean => name === OFFLINE_EVENT || name === 'ONAPPTEST';
+/** They reach the module itself, whether or not a handler wants them too. */
+const OWN_EVENTS: ReadonlySet<string> = new Set([OFFLINE_EVENT, TEST_EVENT]);
+
+/** What becomes of an event whose sender is known. Resolves once it is on disk. */
+type Route = (sender: EventSender, event: InboxEvent, authKey: string) => Promise<void>;
 
 /** Finds out what an envelope is, and has it stored by whoever is to have it. */
 @Injectable()
 export class EventRouter {
   private readonly hops: number;
+  /** By the name of the event; every other one goes to its handlers. */
+  private readonly routes: ReadonlyMap<string, Route> = new Map<string, Route>([
+    [OFFLINE_EVENT, (...sent) => this.routeOffline(...sent)],
+    [PAYMENT_EVENT, (...sent) => this.routePayment(...sent)],
+    [UNINSTALL_EVENT, (...sent) => this.routeUninstall(...sent)],
+  ]);
 
   constructor(
     private readonly gate: EventAuthenticator,
@@ -58,21 +75,29 @@ export class EventRouter {
     const candidate = installCandidate(envelope, now);
     if (candidate) return this.enqueueInstall(candidate, request);
     const { name, auth } = envelope;
-    if (name === 'ONAPPTEST') await this.consumeTest(envelope);
+    if (name === TEST_EVENT) await this.consumeTest(envelope);
     const sender = await this.gate.authenticate(auth.member_id, auth.application_token);
     if (!sender) return this.deferEvent(envelope, authKey, now);
     if (sender.source !== 'application' && isOfTheApplication(name)) return ofTheApplication;
-    // Whether or not a handler wants it too.
-    if (name === OFFLINE_EVENT) this.offlineBell.notify(sender.memberId);
     const event = toInboxEvent(envelope, sender, now);
-    // Nobody is told of an end before the portal has confirmed it.
-    if (name === 'ONAPPUNINSTALL') {
-      await this.installs.uninstall(sender, uninstallOf({ event, authKey }));
-      return undefined;
-    }
-    await this.acceptEvent(event, authKey);
-    if (name === 'ONAPPPAYMENT') this.installs.paid(sender);
+    const route = this.routes.get(name);
+    await (route ? route(sender, event, authKey) : this.acceptEvent(event, authKey));
     return undefined;
+  }
+
+  private async routeOffline({ memberId }: EventSender, event: InboxEvent, authKey: string): Promise<void> {
+    this.offlineBell.notify(memberId);
+    await this.acceptEvent(event, authKey);
+  }
+
+  private async routePayment(sender: EventSender, event: InboxEvent, authKey: string): Promise<void> {
+    await this.acceptEvent(event, authKey);
+    this.installs.paid(sender);
+  }
+
+  /** Nobody is told of an end before the portal has confirmed it. */
+  private async routeUninstall(sender: EventSender, event: InboxEvent, authKey: string): Promise<void> {
+    await this.installs.uninstall(sender, uninstallOf({ event, authKey }));
   }
 
   private async enqueueInstall(
@@ -104,8 +129,7 @@ export class EventRouter {
     const found = this.routing.match(event, authKey);
     const handlers = Array.isArray(found) ? found : await found;
     if (handlers.length === 0) {
-      // The module's own ones reach whom they are for without a handler.
-      if (isOwn(event.name)) return;
+      if (OWN_EVENTS.has(event.name)) return;
       this.counts.add('unhandled');
       this.log.count('debug', 'an event that no handler wants', event.name);
       return;

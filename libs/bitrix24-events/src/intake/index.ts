@@ -24,6 +24,6 @@ export { publicBase } from './http/public-base.js';
 export type { ReceivedBody } from './http/received-body.js';
 export { Refusal } from './refusal.js';
 export { toWire } from './wire/to-wire.js';
-export { OFFLINE_EVENT, OfflineSignal } from './offline-signal.js';
+export { OfflineSignal } from './offline-signal.js';
 export { eventId } from './envelope/event-id.js';
 export { INTAKE_ROOM } from './intake.room.js';

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { UNINSTALL_EVENT } from '../catalog/index.js';
 import { isMap } from '../common/index.js';
 import { EventRouting } from '../bindings/index.js';
 import { EventAcceptor, type InboxEvent } from '../inbox/index.js';
@@ -48,7 +49,7 @@ export class InstalledEvents {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- put there by the intake
     const { event, authKey } = held as WaitingEvent;
     const sender: EventSender = { source: 'application', memberId, domain };
-    if (event.name === 'ONAPPUNINSTALL')
+    if (event.name === UNINSTALL_EVENT)
       return this.installs.uninstall(sender, uninstallOf({ event, authKey }));
     await this.store(event, authKey, domain, `held:${event.id}`);
   }

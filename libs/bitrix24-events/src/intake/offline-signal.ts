@@ -1,7 +1,4 @@
-/** What a portal sends when rows were added to an offline queue of ours. It tells neither which nor what. */
-export const OFFLINE_EVENT = 'ONOFFLINEEVENT';
-
-/** Tells that a portal has said so. One listens: who reads the queues. */
+/** Tells that a portal has sent ONOFFLINEEVENT. One listens: who reads the queues. */
 export class OfflineSignal {
   private listener: (memberId: string) => void = () => undefined;
 

@@ -12,6 +12,7 @@ export {
   type ClassifiedError,
 } from './answers/error-table/classify-rest-error.js';
 export type { PairVerdict, Repeat, RestErrorKind } from './answers/error-table/rest-error-kinds.js';
+export { askAuthServers, isAuthOutage } from './auth-server/ask-auth-servers.js';
 export {
   MAX_TOKEN_LIFETIME_MS,
   splitScope,

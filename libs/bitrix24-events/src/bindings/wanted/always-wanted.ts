@@ -1,9 +1,6 @@
 /** Bound at the base URL of every application: the module needs them itself. */
 export const ALWAYS_WANTED: readonly string[] = ['ONAPPINSTALL', 'ONAPPUPDATE', 'ONAPPUNINSTALL'];
 
-/** Bound online where handlers read the offline queue: it says that rows came. */
-export const BELL = 'ONOFFLINEEVENT';
-
 /**
  * Never unbound at a URL of ours, whoever bound them: the first two are rows that the portal itself makes
  * to the install URL, the others are the application's life, which a handler may listen to again tomorrow.

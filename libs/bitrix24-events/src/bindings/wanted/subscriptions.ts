@@ -1,5 +1,6 @@
-import { type AuthType, type HandlerDefinition, isLifecycle } from '../../handlers/index.js';
-import { ALWAYS_WANTED, BELL } from './always-wanted.js';
+import { isLifecycle, OFFLINE_EVENT } from '../../catalog/index.js';
+import type { AuthType, HandlerDefinition } from '../../handlers/index.js';
+import { ALWAYS_WANTED } from './always-wanted.js';
 import type { BindOptions } from '../binding.js';
 import { fingerprint } from './fingerprint.js';
 
@@ -42,7 +43,7 @@ const MODULE = 'the module';
 /** One subscription for each (event, `authKey`) of the handlers, and the module's own; one for each event offline. */
 export function subscriptionsOf(handlers: readonly HandlerDefinition[]): Subscriptions {
   const offline = offlineSubscriptionsOf(handlers.filter(wantsQueue));
-  const own = offline.length > 0 ? [...ALWAYS_WANTED, BELL] : ALWAYS_WANTED;
+  const own = offline.length > 0 ? [...ALWAYS_WANTED, OFFLINE_EVENT] : ALWAYS_WANTED;
   const byKey = new Map(own.map((event) => [`${event} `, ownSubscription(event)]));
   const conflicts: string[] = [];
   for (const handler of handlers.filter(wantsBinding)) {

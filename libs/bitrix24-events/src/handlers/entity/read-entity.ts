@@ -1,4 +1,4 @@
-import { readCallOf, type CatalogRead, type EntityRecord } from '../../catalog/index.js';
+import { findEvent, readCallOf, type CatalogRead, type EntityRecord } from '../../catalog/index.js';
 import type { Bitrix24Client } from '../../rest/index.js';
 import { entityIn } from './entity-in.js';
 import { EventEntityError } from './entity.errors.js';
@@ -13,9 +13,6 @@ export interface EntityEvent {
   client: Bitrix24Client;
   signal: AbortSignal;
 }
-
-/** After these the object is expected to be gone. */
-const DELETION = /(?<!BEFORE\w*)DELETED?$/;
 
 /**
  * The object of an event as the installation sees it now; `null` when it is gone.
@@ -46,7 +43,7 @@ export async function readEntity(event: EntityEvent): Promise<EntityRecord | nul
 
 /** Nothing was given: what is hidden from the caller looks the same. */
 async function isSurelyGone({ name, client, signal }: EntityEvent, read: CatalogRead): Promise<boolean> {
-  if (DELETION.test(name)) return true;
+  if (findEvent(name)?.verb === 'delete') return true;
   if (!read.adminSeesAll) return false;
   const { ADMIN } = await client.call<{ ADMIN?: unknown }>('profile', {}, { signal });
   return ADMIN === true;

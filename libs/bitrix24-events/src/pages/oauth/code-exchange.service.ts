@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { FORMATS } from '../../intake/index.js';
 import { APPLICATION_OPTIONS, type ApplicationOptions } from '../../portals/index.js';
-import { AuthServer, AuthServerError, type TokenGrant } from '../../rest/index.js';
+import { askAuthServers, AuthServer, AuthServerError, type TokenGrant } from '../../rest/index.js';
 
 /** A code's tokens, and the allow-listed server that gave them; or why there are none. */
 export type Exchanged =
@@ -19,20 +19,26 @@ export class CodeExchange {
 
   /** @param serverDomain which server the browser says it is: asked alone when it is listed, else each listed one is */
   async exchange(code: string, serverDomain: string): Promise<Exchanged> {
-    if (!this.application) return { kind: 'refused' };
+    const { application } = this;
+    if (!application) return { kind: 'refused' };
     const claimed = FORMATS.address.test(serverDomain) ? `https://${serverDomain}` : undefined;
-    let failed: Exchanged = { kind: 'refused' };
-    for (const server of this.authServer.candidates(claimed)) {
-      try {
-        const grant = await this.authServer.exchange(server, code, this.application);
-        return { kind: 'granted', grant, server };
-      } catch (error) {
-        if (!(error instanceof AuthServerError)) throw error;
-        this.logger.warn(`a code was not exchanged: ${error.message}`);
-        if (error.code === 'AUTH_UNAVAILABLE' || error.code === 'AUTH_BAD_ANSWER')
-          failed = { kind: 'silent' };
-      }
+    const answer = await askAuthServers(this.authServer.candidates(claimed), (server) =>
+      this.exchangeAt(server, code, application),
+    );
+    if (answer.kind === 'found') return { kind: 'granted', grant: answer.value, server: answer.server };
+    return { kind: answer.kind === 'later' ? 'silent' : 'refused' };
+  }
+
+  private async exchangeAt(
+    server: string,
+    code: string,
+    application: ApplicationOptions,
+  ): Promise<TokenGrant> {
+    try {
+      return await this.authServer.exchange(server, code, application);
+    } catch (error) {
+      if (error instanceof AuthServerError) this.logger.warn(`a code was not exchanged: ${error.message}`);
+      throw error;
     }
-    return failed;
   }
 }

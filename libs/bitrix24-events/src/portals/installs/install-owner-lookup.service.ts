@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
+  askAuthServers,
   AuthServer,
-  AuthServerError,
   Bitrix24Client,
   Bitrix24RestError,
   RestPipeline,
@@ -13,7 +13,8 @@ import { portalEndpoint } from '../installations/portal-endpoint.js';
 import { unlistedServer } from './unlisted-server.js';
 import {
   verdictOfPortal,
-  verdictOfServer,
+  isLater,
+  verdictOfServers,
   type LaterVerdict,
   type RefusedVerdict,
   type Verdict,
@@ -57,23 +58,13 @@ export class InstallOwnerLookup {
     { serverEndpoint, accessToken }: InstallCandidate,
     signal: AbortSignal,
   ): Promise<{ owner: TokenOwner; server: string } | Verdict> {
-    let verdict: RefusedVerdict | LaterVerdict = {
-      kind: 'refused',
-      reason: 'token-refused',
-      detail: 'no auth server to ask',
-    };
-    let first = true;
-    for (const server of this.authServer.candidates(serverEndpoint)) {
-      try {
-        return { owner: await this.authServer.appInfo(server, accessToken, signal), server };
-      } catch (error) {
-        if (!(error instanceof AuthServerError)) throw error;
-        const found = verdictOfServer(error);
-        // One that may still know the token outweighs those that do not.
-        if (first || found.kind === 'later') verdict = found;
-        first = false;
-      }
-    }
+    const answer = await askAuthServers(
+      this.authServer.candidates(serverEndpoint),
+      (server) => this.authServer.appInfo(server, accessToken, signal),
+      isLater,
+    );
+    if (answer.kind === 'found') return { owner: answer.value, server: answer.server };
+    const verdict = verdictOfServers(answer.error);
     return withUnlisted(verdict, unlistedServer(serverEndpoint, this.authServer));
   }
 }

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AuthServer, AuthServerError } from '../../rest/index.js';
+import { askAuthServers, AuthServer } from '../../rest/index.js';
 import type { InstallCandidate } from '../portal-events/install-candidate.js';
 import { APPLICATION_OPTIONS, type ApplicationOptions } from '../portals.options.js';
-import { verdictOfServer, type Verdict } from './verdict.js';
+import { isLater, verdictOfServers, type Verdict } from './verdict.js';
 
 /** What came of it: another pair for the candidate, or what becomes of the install. */
 export type Renewal =
@@ -31,22 +31,19 @@ export class InstallRenewer {
 
   /** Cannot be interrupted: an answer that nobody takes would cost the pair. */
   async renew(candidate: InstallCandidate): Promise<Renewal> {
-    let renewal: Renewal = { kind: 'refused', reason: 'token-refused', detail: 'no auth server to ask' };
-    if (!this.application) return renewal;
-    for (const server of this.authServer.candidates(candidate.serverEndpoint)) {
-      try {
-        const grant = await this.authServer.refresh(server, candidate.refreshToken, this.application);
-        if (grant.memberId !== candidate.memberId)
-          return { kind: 'refused', reason: 'other-portal', detail: `${server} says so` };
-        const { accessToken, refreshToken, expiresAt } = grant;
-        const pair = { accessToken, refreshToken, expiresAt, serverEndpoint: server, renewed: true };
-        return { kind: 'renewed', candidate: { ...candidate, ...pair } };
-      } catch (error) {
-        if (!(error instanceof AuthServerError)) throw error;
-        const found = verdictOfServer(error);
-        if (renewal.kind !== 'later' || found.kind === 'later') renewal = found;
-      }
-    }
-    return renewal;
+    const { application } = this;
+    if (!application) return verdictOfServers(undefined);
+    const answer = await askAuthServers(
+      this.authServer.candidates(candidate.serverEndpoint),
+      (server) => this.authServer.refresh(server, candidate.refreshToken, application),
+      isLater,
+    );
+    if (answer.kind !== 'found') return verdictOfServers(answer.error);
+    const { server, value: grant } = answer;
+    if (grant.memberId !== candidate.memberId)
+      return { kind: 'refused', reason: 'other-portal', detail: `${server} says so` };
+    const { accessToken, refreshToken, expiresAt } = grant;
+    const pair = { accessToken, refreshToken, expiresAt, serverEndpoint: server, renewed: true };
+    return { kind: 'renewed', candidate: { ...candidate, ...pair } };
   }
 }

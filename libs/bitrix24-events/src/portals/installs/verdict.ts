@@ -36,6 +36,15 @@ export function verdictOfServer(error: AuthServerError): RefusedVerdict | LaterV
   return { kind: error.kind === 'unknown' ? 'later' : 'refused', reason: 'token-refused', detail };
 }
 
+/** Whether an auth server may still know the token that it was asked about. */
+export const isLater = (error: AuthServerError): boolean => verdictOfServer(error).kind === 'later';
+
+/** As {@link verdictOfServer}; without an error there was no server to ask. */
+export const verdictOfServers = (error: AuthServerError | undefined): RefusedVerdict | LaterVerdict =>
+  error
+    ? verdictOfServer(error)
+    : { kind: 'refused', reason: 'token-refused', detail: 'no auth server to ask' };
+
 const REASON_OF: Partial<Record<RestErrorKind, InstallRefusal>> = {
   'no-rights': 'no-rights',
   plan: 'plan',

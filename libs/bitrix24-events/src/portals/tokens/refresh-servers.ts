@@ -1,6 +1,7 @@
 import type { Clock } from '../../common/index.js';
 import {
   AuthServerError,
+  isAuthOutage,
   type AuthServer,
   type ClientCredentials,
   type TokenGrant,
@@ -39,7 +40,7 @@ export class RefreshServers {
     try {
       return await this.askOne(installation.authServer, installation, application);
     } catch (error) {
-      if (!isOutage(error) || failures < LASTING) throw error;
+      if (!isAuthOutage(error) || failures < LASTING) throw error;
       const others = this.authServer.candidates(undefined).filter((one) => one !== installation.authServer);
       const other = others[failures % Math.max(1, others.length)];
       // What another server says against a pair that it may not know is no verdict.
@@ -69,9 +70,6 @@ export class RefreshServers {
     return { grant, server: grant.authServer ?? server };
   }
 }
-
-const isOutage = (error: unknown): boolean =>
-  error instanceof AuthServerError && (error.code === 'AUTH_UNAVAILABLE' || error.code === 'AUTH_BAD_ANSWER');
 
 function ignoreRefusal(error: unknown): undefined {
   if (!(error instanceof AuthServerError)) throw error;

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, toMilliseconds, type Clock, type Part } from '../../common/index.js';
 import {
-  AuthServerError,
+  isAuthOutage,
   REST_OPTIONS,
   type Access,
   type AccessLimits,
@@ -72,7 +72,7 @@ export class TokenService implements Part {
         if (renewed.accessToken !== rejected) return renewed;
       } catch (error) {
         const retryAt = this.refresher.retryAt(memberId);
-        if (!isOutage(error) || retryAt > deadline) throw error;
+        if (!isAuthOutage(error) || retryAt > deadline) throw error;
         await aliveFor(retryAt - this.clock.monotonic(), this.clock, limits.signal);
       }
     }
@@ -128,10 +128,6 @@ export class TokenService implements Part {
     return installation;
   }
 }
-
-/** What may be over in a moment: the server is down, or what answers in its place is no auth server. */
-const isOutage = (error: unknown): boolean =>
-  error instanceof AuthServerError && (error.code === 'AUTH_UNAVAILABLE' || error.code === 'AUTH_BAD_ANSWER');
 
 const hostOf = (location: string): string => (URL.canParse(location) ? new URL(location).host : '');
 
