@@ -1,36 +1,28 @@
 import { getEventListeners } from 'node:events';
-import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../test/manual-clock.js';
-import { APPLICATION, FakeBitrix } from '../../../test/portals/fake-bitrix.js';
-import { genuineInstall, makeBench, type Bench } from '../../../test/portals/portals-bench.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { APPLICATION } from '../../../test/portals/fake-bitrix.js';
+import { genuineInstall, type Bench } from '../../../test/portals/portals-bench.js';
 import { candidateId } from '../../portals/index.js';
 import { ENGLISH } from './install-texts.en.js';
 import { InstallTickets } from './install-tickets.service.js';
 import type { InstallWatch } from './install-watch.js';
 import { InstallWatches } from './install-watches.service.js';
+import { usePortals } from '../../../test/portals/use-portals.js';
+
+const portals = usePortals();
 
 const MOST = 1_000;
 const MINUTE = 60_000;
 
-let bitrix: FakeBitrix;
-let clock: ManualClock;
 let bench: Bench;
 let watches: InstallWatches;
 let tickets: InstallTickets;
 
-beforeEach(async () => {
-  Logger.overrideLogger(false);
-  bitrix = await FakeBitrix.start();
-  clock = new ManualClock();
-  bench = makeBench(bitrix, { clock });
-  watches = new InstallWatches(bench.verification, bench.installations, clock, bench.events);
-  tickets = new InstallTickets(clock);
-});
-afterEach(async () => {
-  await watches.stop();
-  await bench.close();
-  await bitrix.close();
+beforeEach(() => {
+  bench = portals.boot();
+  watches = new InstallWatches(bench.verification, bench.installations, portals.clock, bench.events);
+  portals.later(() => watches.stop());
+  tickets = new InstallTickets(portals.clock);
 });
 
 /** Pages that wait for what nobody answers, and never ask how it goes. */
@@ -46,7 +38,7 @@ describe('a page that comes after a thousand that nobody asks for', () => {
     ['of its own address', () => 'administrator'],
   ])('%s learns what became of it', async (_title, from) => {
     const waiting = flood(MOST, from);
-    const candidate = genuineInstall(bitrix);
+    const candidate = genuineInstall(portals.bitrix);
     const page = watches.begin(candidateId(APPLICATION.clientId, candidate), 'administrator');
     const ticket = tickets.issue(page);
     expect(tickets.progress(ticket, ENGLISH)).toMatchObject({ state: 'working' });
@@ -80,7 +72,7 @@ describe('a page that asks', () => {
     tickets.progress(ticket, ENGLISH);
     for (let round = 0; round < 3; round++) {
       for (const page of flood(MOST, (index) => `attacker-${round}-${index}`)) tickets.issue(page);
-      clock.tick(1_000);
+      portals.clock.tick(1_000);
       expect(tickets.progress(ticket, ENGLISH)).toMatchObject({ state: 'working' });
     }
     expect(tickets.progress(silent, ENGLISH)).toBeUndefined();
@@ -90,33 +82,33 @@ describe('a page that asks', () => {
     const page = watches.begin('asking', '');
     const ticket = tickets.issue(page);
     for (let minute = 0; minute < 14; minute++) {
-      await clock.advance(MINUTE);
+      await portals.clock.advance(MINUTE);
       expect(tickets.progress(ticket, ENGLISH)).toMatchObject({ state: 'working' });
     }
-    await clock.advance(14 * MINUTE);
+    await portals.clock.advance(14 * MINUTE);
     expect(page.isLeft).toBe(false);
-    await clock.advance(MINUTE);
+    await portals.clock.advance(MINUTE);
     expect(page.isLeft).toBe(true);
   });
 });
 
 it('follows nothing for longer than a quarter of an hour that nobody asks for', async () => {
   const pages = flood(3);
-  await clock.advance(15 * MINUTE - 1);
+  await portals.clock.advance(15 * MINUTE - 1);
   expect(left(pages)).toBe(0);
-  await clock.advance(1);
+  await portals.clock.advance(1);
   expect(left(pages)).toBe(3);
 });
 
 it('a page of an install that waits for hours leaves no listener behind for each look', async () => {
-  bitrix.authFault = { status: 503, body: '' };
-  const candidate = genuineInstall(bitrix);
+  portals.bitrix.authFault = { status: 503, body: '' };
+  const candidate = genuineInstall(portals.bitrix);
   const page = watches.begin(candidateId(APPLICATION.clientId, candidate), 'administrator');
   bench.verification.start();
   await bench.intake.enqueue(candidate, 'administrator');
   for (let second = 0; second < 30; second++) {
-    page.asked(clock.now());
-    await clock.advance('1s');
+    page.asked(portals.clock.now());
+    await portals.clock.advance('1s');
   }
   expect(page.outcome).toMatchObject({ kind: 'waiting' });
   expect(getEventListeners(page.signal, 'abort').length).toBeLessThan(5);

@@ -1,27 +1,12 @@
-import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../test/manual-clock.js';
-import { APPLICATION, FakeBitrix, MEMBER } from '../../../test/portals/fake-bitrix.js';
-import {
-  assertNoSecret,
-  genuineInstall,
-  makeBench,
-  type Bench,
-  type BenchOptions,
-} from '../../../test/portals/portals-bench.js';
+import { describe, expect, it } from '@jest/globals';
+import { APPLICATION, MEMBER } from '../../../test/portals/fake-bitrix.js';
+import { genuineInstall, type Bench } from '../../../test/portals/portals-bench.js';
 import { candidateId } from '../portal-events/install-candidate.js';
+import { usePortals } from '../../../test/portals/use-portals.js';
 
-let bitrix: FakeBitrix;
-let clock: ManualClock;
-let lines: string[];
-let open: Bench[];
+const portals = usePortals({ verifies: true });
+const { boot, lines } = portals;
 
-const boot = (options: BenchOptions = {}): Bench => {
-  const bench = makeBench(bitrix, { clock, ...options });
-  open.push(bench);
-  bench.verification.start();
-  return bench;
-};
 const status = async (bench: Bench) => (await bench.store.get(APPLICATION.clientId, MEMBER))?.status;
 const reasons = (bench: Bench) =>
   bench.emitted.flatMap(([name, payload]) =>
@@ -29,23 +14,10 @@ const reasons = (bench: Bench) =>
   );
 const attempts = async (bench: Bench, times: number): Promise<void> => {
   for (let time = 0; time < times; time++) {
-    clock.tick(300_000);
+    portals.clock.tick(300_000);
     await bench.verification.whenIdle();
   }
 };
-
-beforeEach(async () => {
-  bitrix = await FakeBitrix.start();
-  clock = new ManualClock();
-  [open, lines] = [[], []];
-  const keep = (line: unknown) => void lines.push(String(line));
-  Logger.overrideLogger({ log: keep, warn: keep, error: keep });
-});
-afterEach(async () => {
-  for (const bench of open) await bench.close();
-  await bitrix.close();
-  assertNoSecret(lines);
-});
 
 const answer = (error: string, error_description = '') => ({
   status: 401,
@@ -69,27 +41,27 @@ describe.each([
   'a portal that answers %s "%s" to an install that the auth server vouches for',
   (error, text, reason, words) => {
     it('is asked again, and the install goes on once it answers', async () => {
-      bitrix.portalFault = answer(error, text);
+      portals.bitrix.portalFault = answer(error, text);
       const bench = boot();
-      const candidate = genuineInstall(bitrix);
+      const candidate = genuineInstall(portals.bitrix);
       await bench.intake.enqueue(candidate, '192.0.2.7');
       await bench.verification.whenIdle();
       const outcome = await bench.verification.outcome(candidateId(APPLICATION.clientId, candidate));
       expect(outcome).toMatchObject({ kind: 'waiting', reason, shown: reason });
       expect(lines.join()).toContain(words);
-      bitrix.portalFault = undefined;
+      portals.bitrix.portalFault = undefined;
       await attempts(bench, 1);
       expect(await status(bench)).toBe('active');
       expect(reasons(bench)).toEqual([]);
     });
 
     it('is asked a dozen times at most, and the reason is its own', async () => {
-      bitrix.portalFault = answer(error, text);
+      portals.bitrix.portalFault = answer(error, text);
       const bench = boot();
-      await bench.intake.enqueue(genuineInstall(bitrix), '');
+      await bench.intake.enqueue(genuineInstall(portals.bitrix), '');
       await bench.verification.whenIdle();
       await attempts(bench, 15);
-      expect(bitrix.portal.requests).toHaveLength(12);
+      expect(portals.bitrix.portal.requests).toHaveLength(12);
       expect(await status(bench)).toBeUndefined();
       expect(reasons(bench)).toEqual([reason]);
     });
@@ -98,31 +70,31 @@ describe.each([
 
 describe('an auth server', () => {
   it('that answers something unknown is asked again', async () => {
-    bitrix.authFault = answer('something_new');
+    portals.bitrix.authFault = answer('something_new');
     const bench = boot();
-    await bench.intake.enqueue(genuineInstall(bitrix), '');
+    await bench.intake.enqueue(genuineInstall(portals.bitrix), '');
     await bench.verification.whenIdle();
-    bitrix.authFault = undefined;
+    portals.bitrix.authFault = undefined;
     await attempts(bench, 1);
     expect(await status(bench)).toBe('active');
   });
 
   it('that does not know the token has the last word', async () => {
     const bench = boot();
-    await bench.intake.enqueue(genuineInstall(bitrix, { accessToken: 'invented' }), '');
+    await bench.intake.enqueue(genuineInstall(portals.bitrix, { accessToken: 'invented' }), '');
     await bench.verification.whenIdle();
     expect(reasons(bench)).toEqual(['token-refused']);
-    expect(bitrix.auth.requests).toHaveLength(1);
+    expect(portals.bitrix.auth.requests).toHaveLength(1);
   });
 
   it.each([
     ['the listed ones refuse the token', undefined, ['unlisted-server']],
     ['the listed ones are down', { status: 503, body: '' }, []],
   ])('that is not listed is named where %s', async (_name, authFault, refused) => {
-    bitrix.authFault = authFault;
+    portals.bitrix.authFault = authFault;
     const bench = boot();
     const serverEndpoint = 'https://crm.isolated.lan/rest/';
-    await bench.intake.enqueue(genuineInstall(bitrix, { accessToken: 'theirs', serverEndpoint }), '');
+    await bench.intake.enqueue(genuineInstall(portals.bitrix, { accessToken: 'theirs', serverEndpoint }), '');
     await bench.verification.whenIdle();
     expect(lines.join()).toContain('claims to be of "https://crm.isolated.lan", which is not in authServers');
     expect(lines.join()).not.toContain('call again later');
@@ -130,9 +102,9 @@ describe('an auth server', () => {
   });
 
   it('that is not listed is what a person reads of, while the listed ones are down', async () => {
-    bitrix.authFault = { status: 503, body: '' };
+    portals.bitrix.authFault = { status: 503, body: '' };
     const bench = boot();
-    const candidate = genuineInstall(bitrix, { serverEndpoint: 'https://crm.isolated.lan/rest/' });
+    const candidate = genuineInstall(portals.bitrix, { serverEndpoint: 'https://crm.isolated.lan/rest/' });
     await bench.intake.enqueue(candidate, '');
     await bench.verification.whenIdle();
     const outcome = await bench.verification.outcome(candidateId(APPLICATION.clientId, candidate));
@@ -142,21 +114,21 @@ describe('an auth server', () => {
     });
     expect(outcome).not.toHaveProperty('reason');
     expect(lines.join()).toContain('add the server to authServers');
-    bitrix.authFault = undefined;
+    portals.bitrix.authFault = undefined;
     await attempts(bench, 1);
     expect(await status(bench)).toBe('active');
   });
 
   it('whose name resolves to a private address is named as such, in the log and to a person', async () => {
     const bench = boot({ authRest: { allowInsecure: true, allowPrivate: false } });
-    const candidate = genuineInstall(bitrix);
+    const candidate = genuineInstall(portals.bitrix);
     await bench.intake.enqueue(candidate, '');
     await bench.verification.whenIdle();
     const outcome = await bench.verification.outcome(candidateId(APPLICATION.clientId, candidate));
     expect(outcome).toMatchObject({ kind: 'waiting', shown: 'server-address-refused' });
     expect(lines.join()).toMatch(/127\.0\.0\.1 is not public, .*Try: check the DNS of this host/);
     expect(JSON.stringify([outcome, lines])).not.toMatch(/call again later|does not answer/);
-    clock.tick(25 * 3_600_000);
+    portals.clock.tick(25 * 3_600_000);
     await bench.verification.whenIdle();
     await attempts(bench, 12);
     expect(reasons(bench)).toEqual(['server-address-refused']);
@@ -165,13 +137,13 @@ describe('an auth server', () => {
 
 it('what is dropped is logged with its claimed domain, who sent it and what to do', async () => {
   const bench = boot();
-  const accessToken = bitrix.issue({ clientId: 'app.evil' });
-  const candidate = genuineInstall(bitrix, { accessToken, domain: 'p.bitrix24.com' });
+  const accessToken = portals.bitrix.issue({ clientId: 'app.evil' });
+  const candidate = genuineInstall(portals.bitrix, { accessToken, domain: 'p.bitrix24.com' });
   await bench.intake.enqueue(candidate, '192.0.2.7');
   await bench.verification.whenIdle();
   expect(lines).toEqual([
     `an install is dropped, its token belongs to another application: portal "${MEMBER}", claims the domain ` +
-      `"p.bitrix24.com", sent by "192.0.2.7"; ${bitrix.auth.origin} says so. Try: compare application.clientId with ` +
+      `"p.bitrix24.com", sent by "192.0.2.7"; ${portals.bitrix.auth.origin} says so. Try: compare application.clientId with ` +
       "client_id on the application's card",
   ]);
 });

@@ -1,34 +1,25 @@
-import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeServer } from '../../../test/rest/fake-server.js';
 import { ManualClock } from '../../../test/manual-clock.js';
 import type { InstallCandidate } from '../portal-events/install-candidate.js';
-import { APPLICATION, FakeBitrix, MEMBER } from '../../../test/portals/fake-bitrix.js';
+import { APPLICATION, MEMBER } from '../../../test/portals/fake-bitrix.js';
 import {
   genuineInstall,
   installation,
-  assertNoSecret,
   makeBench,
   temporaryFolder,
   type Bench,
   type BenchOptions,
 } from '../../../test/portals/portals-bench.js';
+import { usePortals } from '../../../test/portals/use-portals.js';
+
+const portals = usePortals({ verifies: true });
+const { boot, lines } = portals;
 
 const REFUSED = 'bitrix24.portal.install-refused';
 
-let bitrix: FakeBitrix;
 let elsewhere: FakeServer;
-let clock: ManualClock;
-let lines: string[];
-let open: Bench[];
 
-/** A process of ours, verifying. */
-const boot = (options: BenchOptions = {}): Bench => {
-  const bench = makeBench(bitrix, { clock, ...options });
-  open.push(bench);
-  bench.verification.start();
-  return bench;
-};
 const stored = (bench: Bench, memberId = MEMBER) => bench.store.get(APPLICATION.clientId, memberId);
 const arrive = async (bench: Bench, candidate: InstallCandidate) => {
   const result = await bench.intake.enqueue(candidate, '');
@@ -37,19 +28,8 @@ const arrive = async (bench: Bench, candidate: InstallCandidate) => {
 };
 
 beforeEach(async () => {
-  bitrix = await FakeBitrix.start();
   elsewhere = await FakeServer.start(() => ({ body: { result: { ADMIN: true } } }));
-  clock = new ManualClock();
-  open = [];
-  lines = [];
-  const keep = (line: unknown) => void lines.push(String(line));
-  Logger.overrideLogger({ log: keep, warn: keep, error: keep });
-});
-afterEach(async () => {
-  for (const bench of open) await bench.close();
-  await bitrix.close();
-  await elsewhere.close();
-  assertNoSecret(lines);
+  portals.later(() => elsewhere.close());
 });
 
 describe('a genuine install', () => {
@@ -59,19 +39,19 @@ describe('a genuine install', () => {
     bench.events.on('installed', 'deliver', ({ installation: { domain, version }, candidate }) => {
       told.push([domain, version, candidate.inboxEvent, candidate.id.length]);
     });
-    const candidate = genuineInstall(bitrix, {
+    const candidate = genuineInstall(portals.bitrix, {
       clientEndpoint: `${elsewhere.origin}/rest/`,
       domain: 'claimed.example.com',
       userId: '666',
       inboxEvent: { name: 'ONAPPINSTALL' },
     });
     expect(await arrive(bench, candidate)).toBe('parked');
-    const domain = new URL(bitrix.portal.origin).host;
+    const domain = new URL(portals.bitrix.portal.origin).host;
     expect(await stored(bench)).toMatchObject({
       status: 'active',
       domain,
-      clientEndpoint: `${bitrix.portal.origin}/rest/`,
-      authServer: bitrix.auth.origin,
+      clientEndpoint: `${portals.bitrix.portal.origin}/rest/`,
+      authServer: portals.bitrix.auth.origin,
       applicationToken: 'application-t0ken',
       refreshToken: 'refresh-t0ken',
       scope: ['crm', 'task'],
@@ -88,17 +68,17 @@ describe('a genuine install', () => {
     'is found when it claims the auth server %s',
     async (serverEndpoint) => {
       const bench = boot();
-      await arrive(bench, genuineInstall(bitrix, { serverEndpoint }));
+      await arrive(bench, genuineInstall(portals.bitrix, { serverEndpoint }));
       expect(await stored(bench)).toMatchObject({ status: 'active' });
     },
   );
 
   it('is done once, however often it is sent', async () => {
     const bench = boot();
-    const candidate = genuineInstall(bitrix);
+    const candidate = genuineInstall(portals.bitrix);
     expect([await arrive(bench, candidate), await arrive(bench, candidate)]).toEqual(['parked', 'ignored']);
     expect(bench.emitted).toHaveLength(1);
-    expect(bitrix.auth.requests).toHaveLength(1);
+    expect(portals.bitrix.auth.requests).toHaveLength(1);
   });
 
   it('of a newer token pair replaces, and an update says so', async () => {
@@ -109,8 +89,11 @@ describe('a genuine install', () => {
       'deliver',
       ({ candidate }) => void updates.push(String(candidate.applicationToken)),
     );
-    await arrive(bench, genuineInstall(bitrix));
-    await arrive(bench, genuineInstall(bitrix, { event: 'ONAPPUPDATE', applicationToken: 'rotated-t0ken' }));
+    await arrive(bench, genuineInstall(portals.bitrix));
+    await arrive(
+      bench,
+      genuineInstall(portals.bitrix, { event: 'ONAPPUPDATE', applicationToken: 'rotated-t0ken' }),
+    );
     expect(await stored(bench)).toMatchObject({ applicationToken: 'rotated-t0ken', version: 2 });
     expect(updates).toEqual(['rotated-t0ken']);
     expect(bench.emitted.map(([name]) => name)).toEqual([
@@ -125,10 +108,10 @@ it('an update whose verification a refresh overtook keeps the pair, takes the re
   const bench = boot({ clock: new ManualClock(1_800_000_000_000) });
   const updates: string[] = [];
   bench.events.on('updated', 'deliver', ({ candidate }) => void updates.push(candidate.id));
-  bitrix.refreshTokens.set('refresh-t0ken', MEMBER);
-  await arrive(bench, genuineInstall(bitrix));
-  const update = genuineInstall(bitrix, { event: 'ONAPPUPDATE', applicationToken: 'rotated-t0ken' });
-  bitrix.tokens.get((await stored(bench))!.accessToken)!.alive = false;
+  portals.bitrix.refreshTokens.set('refresh-t0ken', MEMBER);
+  await arrive(bench, genuineInstall(portals.bitrix));
+  const update = genuineInstall(portals.bitrix, { event: 'ONAPPUPDATE', applicationToken: 'rotated-t0ken' });
+  portals.bitrix.tokens.get((await stored(bench))!.accessToken)!.alive = false;
   await bench.clients.forPortal(MEMBER).call('scope');
   const refreshed = (await stored(bench))!;
   await arrive(bench, update);
@@ -149,7 +132,7 @@ it('an update whose verification a refresh overtook keeps the pair, takes the re
 /** Lets all attempts pass. */
 const untilGivenUp = async (bench: Bench): Promise<void> => {
   for (let attempt = 0; attempt < 12; attempt++) {
-    clock.tick(300_000);
+    portals.clock.tick(300_000);
     await bench.verification.whenIdle();
   }
 };
@@ -157,7 +140,7 @@ const untilGivenUp = async (bench: Bench): Promise<void> => {
 /** Parks it over an installation, and shows that it stays as it was. */
 const attack = async (candidate: InstallCandidate, options: BenchOptions = {}): Promise<Bench> => {
   const bench = boot(options);
-  await bench.store.putIfVersion(installation(bitrix), undefined);
+  await bench.store.putIfVersion(installation(portals.bitrix), undefined);
   const before = await stored(bench);
   await arrive(bench, candidate);
   await untilGivenUp(bench);
@@ -171,7 +154,7 @@ const attack = async (candidate: InstallCandidate, options: BenchOptions = {}): 
   return bench;
 };
 const forged = (claims: Partial<InstallCandidate>) =>
-  genuineInstall(bitrix, { applicationToken: 'planted-t0ken', ...claims });
+  genuineInstall(portals.bitrix, { applicationToken: 'planted-t0ken', ...claims });
 
 describe('attacks change nothing', () => {
   it('an invented token, with all URLs towards the attacker', async () => {
@@ -184,7 +167,7 @@ describe('attacks change nothing', () => {
         domain: new URL(url).host,
       }),
     );
-    expect(bitrix.refreshes()).toHaveLength(0);
+    expect(portals.bitrix.refreshes()).toHaveLength(0);
     expect(bench.emitted).toEqual([
       [REFUSED, { memberId: MEMBER, reason: 'unlisted-server', origin: 'ONAPPINSTALL' }],
     ]);
@@ -192,15 +175,15 @@ describe('attacks change nothing', () => {
   });
 
   it("another application's token for this portal", async () => {
-    await attack(forged({ accessToken: bitrix.issue({ clientId: 'app.evil' }) }));
+    await attack(forged({ accessToken: portals.bitrix.issue({ clientId: 'app.evil' }) }));
     expect(lines.join()).toContain('belongs to another application');
-    expect(bitrix.portal.requests).toHaveLength(0);
+    expect(portals.bitrix.portal.requests).toHaveLength(0);
   });
 
   it("another portal's member_id", async () => {
     await attack(
       forged({
-        accessToken: bitrix.issue({
+        accessToken: portals.bitrix.issue({
           memberId: 'another-member',
           clientEndpoint: `${elsewhere.origin}/rest/`,
         }),
@@ -210,34 +193,34 @@ describe('attacks change nothing', () => {
   });
 
   it("an ordinary user's genuine token with an invented application_token", async () => {
-    await attack(forged({ accessToken: bitrix.issue({ admin: false }) }));
+    await attack(forged({ accessToken: portals.bitrix.issue({ admin: false }) }));
     expect(lines.join()).toContain('no administrator');
   });
 
   it('an administrator by the word of a portal that says 1, not true', async () => {
-    bitrix.portalFault = { body: { result: { ID: '1', ADMIN: '1' } } };
+    portals.bitrix.portalFault = { body: { result: { ID: '1', ADMIN: '1' } } };
     await attack(forged({}));
     expect(lines.join()).toContain('no administrator');
   });
 
   it('a replay of an old genuine install', async () => {
-    await attack(forged({ accessToken: bitrix.issue({ expiresAt: 1_700_000_000_000 }) }));
+    await attack(forged({ accessToken: portals.bitrix.issue({ expiresAt: 1_700_000_000_000 }) }));
     expect(lines.join()).toContain('older than the installation');
   });
 
   it('a replay of an old genuine install that claims to be of now, after a refresh', async () => {
     const bench = boot();
     const old = forged({});
-    await arrive(bench, genuineInstall(bitrix, { event: 'ONAPPUPDATE' }));
+    await arrive(bench, genuineInstall(portals.bitrix, { event: 'ONAPPUPDATE' }));
     const before = (await stored(bench))!;
     await bench.installations.put({ ...before, expiresAt: before.expiresAt + 60_000 }, before.version);
-    await arrive(bench, { ...old, inboxEvent: { occurredAt: clock.now() + 3_600_000 } });
+    await arrive(bench, { ...old, inboxEvent: { occurredAt: portals.clock.now() + 3_600_000 } });
     expect(await stored(bench)).toMatchObject({ applicationToken: 'application-t0ken', version: 2 });
     expect(bench.emitted.filter(([name]) => name !== REFUSED)).toHaveLength(1);
   });
 
   it('a token that the portal refuses', async () => {
-    await attack(forged({ accessToken: bitrix.issue({ alive: false }) }));
+    await attack(forged({ accessToken: portals.bitrix.issue({ alive: false }) }));
     expect(lines.join()).toContain('its token is refused');
   });
 
@@ -250,20 +233,20 @@ describe('attacks change nothing', () => {
     '10.0.0.1',
     '169.254.169.254',
   ])('a genuine portal whose verified endpoint is private: %s', async (host) => {
-    const { port } = new URL(bitrix.portal.origin);
+    const { port } = new URL(portals.bitrix.portal.origin);
     const clientEndpoint = `http://${host}:${port}/rest/`;
-    await attack(forged({ accessToken: bitrix.issue({ clientEndpoint }) }), {
+    await attack(forged({ accessToken: portals.bitrix.issue({ clientEndpoint }) }), {
       portalRest: { allowInsecure: true },
     });
     expect(lines.join()).toContain('the verified REST address must not be called');
-    expect(bitrix.portal.requests).toHaveLength(0);
+    expect(portals.bitrix.portal.requests).toHaveLength(0);
   });
 
   it('a genuine portal whose verified endpoint is not https', async () => {
     await attack(forged({}), { portalRest: { allowPrivate: true } });
     expect(lines.join()).toContain('the verified REST address is http, not https');
     expect(lines.join()).toContain('Try: set HTTPS in the settings of the main module of the portal');
-    expect(bitrix.portal.requests).toHaveLength(0);
+    expect(portals.bitrix.portal.requests).toHaveLength(0);
   });
 
   it.each([
@@ -273,11 +256,11 @@ describe('attacks change nothing', () => {
     ['without a portal', { memberId: '' }],
   ])('%s', async (_name, claims) => {
     await attack(forged(claims));
-    expect(bitrix.auth.requests).toHaveLength(0);
+    expect(portals.bitrix.auth.requests).toHaveLength(0);
   });
 
   it('a redirect of the portal', async () => {
-    bitrix.portalFault = { status: 302, headers: { Location: `${elsewhere.origin}/rest/profile` } };
+    portals.bitrix.portalFault = { status: 302, headers: { Location: `${elsewhere.origin}/rest/profile` } };
     const bench = boot();
     await arrive(bench, forged({}));
     expect(await stored(bench)).toBeUndefined();
@@ -285,9 +268,8 @@ describe('attacks change nothing', () => {
   });
 
   it('a flood is bounded, and the log too', async () => {
-    bitrix.authFault = 'reset';
-    const bench = makeBench(bitrix, { clock, portals: { maxParked: 20 } });
-    open.push(bench);
+    portals.bitrix.authFault = 'reset';
+    const bench = makeBench(portals.bitrix, { clock: portals.clock, portals: { maxParked: 20 } });
     const results = [];
     for (let n = 0; n < 60; n++)
       results.push(await bench.intake.enqueue(forged({ accessToken: `invented-${n}` }), ''));
@@ -308,15 +290,15 @@ describe('a parked install', () => {
     const { path, remove } = temporaryFolder();
     try {
       const file = `${path}/a.db`;
-      const sealed = makeBench(bitrix, { clock, file, keys: [Buffer.alloc(32, 1)] });
+      const sealed = makeBench(portals.bitrix, { clock: portals.clock, file, keys: [Buffer.alloc(32, 1)] });
       for (let n = 0; n < 20; n++) await sealed.intake.enqueue(forged({ accessToken: `sealed-${n}` }), '');
       await sealed.close();
       const bench = boot({ file });
-      await arrive(bench, genuineInstall(bitrix));
+      await arrive(bench, genuineInstall(portals.bitrix));
       expect(await stored(bench)).toMatchObject({ status: 'active' });
       expect(lines.join()).toContain('cannot be decrypted');
-      expect(await bench.store.nextPendingAt(APPLICATION.clientId)).toBeGreaterThan(clock.now());
-      clock.tick(25 * 3_600_000);
+      expect(await bench.store.nextPendingAt(APPLICATION.clientId)).toBeGreaterThan(portals.clock.now());
+      portals.clock.tick(25 * 3_600_000);
       await untilGivenUp(bench);
       expect(await bench.store.nextPendingAt(APPLICATION.clientId)).toBeUndefined();
     } finally {
@@ -327,37 +309,37 @@ describe('a parked install', () => {
 
 describe('when somebody does not answer', () => {
   it.each([
-    ['the auth server is down', () => (bitrix.authFault = { status: 503, body: '' })],
-    ['the auth server breaks the connection', () => (bitrix.authFault = 'reset')],
-    ['the portal is down', () => (bitrix.portalFault = { status: 502, body: '<html>' })],
+    ['the auth server is down', () => (portals.bitrix.authFault = { status: 503, body: '' })],
+    ['the auth server breaks the connection', () => (portals.bitrix.authFault = 'reset')],
+    ['the portal is down', () => (portals.bitrix.portalFault = { status: 502, body: '<html>' })],
     [
       'the portal limits',
-      () => (bitrix.portalFault = { status: 503, body: { error: 'QUERY_LIMIT_EXCEEDED' } }),
+      () => (portals.bitrix.portalFault = { status: 503, body: { error: 'QUERY_LIMIT_EXCEEDED' } }),
     ],
   ])('%s: it is tried again, later and later', async (_name, fail) => {
     fail();
     const bench = boot();
-    await arrive(bench, genuineInstall(bitrix));
+    await arrive(bench, genuineInstall(portals.bitrix));
     const due: number[] = [];
     for (let attempt = 0; attempt < 3; attempt++) {
       const next = await bench.store.nextPendingAt(APPLICATION.clientId);
-      due.push(next! - clock.now());
-      clock.tick(next! - clock.now());
+      due.push(next! - portals.clock.now());
+      portals.clock.tick(next! - portals.clock.now());
       await bench.verification.whenIdle();
     }
     expect(due).toEqual([2_000, 4_000, 8_000]);
     expect(await stored(bench)).toBeUndefined();
-    bitrix.authFault = bitrix.portalFault = undefined;
-    clock.tick(16_000);
+    portals.bitrix.authFault = portals.bitrix.portalFault = undefined;
+    portals.clock.tick(16_000);
     await bench.verification.whenIdle();
     expect(await stored(bench)).toMatchObject({ status: 'active' });
   });
 
   it('is given up after a day', async () => {
-    bitrix.authFault = { status: 503, body: '' };
+    portals.bitrix.authFault = { status: 503, body: '' };
     const bench = boot();
-    await arrive(bench, genuineInstall(bitrix));
-    clock.tick(25 * 3_600_000);
+    await arrive(bench, genuineInstall(portals.bitrix));
+    portals.clock.tick(25 * 3_600_000);
     await untilGivenUp(bench);
     expect(await bench.store.nextPendingAt(APPLICATION.clientId)).toBeUndefined();
     expect(bench.emitted).toEqual([
@@ -372,8 +354,8 @@ describe('a crash', () => {
     const { path, remove } = temporaryFolder();
     try {
       const file = `${path}/a.db`;
-      const first = makeBench(bitrix, { clock, file });
-      expect(await first.intake.enqueue(genuineInstall(bitrix), '')).toBe('parked');
+      const first = makeBench(portals.bitrix, { clock: portals.clock, file });
+      expect(await first.intake.enqueue(genuineInstall(portals.bitrix), '')).toBe('parked');
       await first.close();
       const second = boot({ file });
       await second.verification.whenIdle();
@@ -390,13 +372,13 @@ describe('a crash', () => {
       ids.push(candidate.id);
       if (ids.length < 3) throw new Error('inbox is full');
     });
-    const candidate = genuineInstall(bitrix);
+    const candidate = genuineInstall(portals.bitrix);
     await arrive(bench, candidate);
     expect(await stored(bench)).toMatchObject({ status: 'active' });
     expect(bench.emitted).toEqual([]);
-    bitrix.tokens.clear();
+    portals.bitrix.tokens.clear();
     for (const ms of [2_000, 4_000]) {
-      clock.tick(ms);
+      portals.clock.tick(ms);
       await bench.verification.whenIdle();
     }
     expect(ids).toEqual([ids[0], ids[0], ids[0]]);
@@ -405,12 +387,12 @@ describe('a crash', () => {
   });
 
   it('stopping ends a request under way, and what is unfinished stays', async () => {
-    bitrix.authFault = 'hang';
+    portals.bitrix.authFault = 'hang';
     const bench = boot();
-    await bench.intake.enqueue(genuineInstall(bitrix), '');
-    await bitrix.auth.received(1);
+    await bench.intake.enqueue(genuineInstall(portals.bitrix), '');
+    await portals.bitrix.auth.received(1);
     await bench.verification.stop();
-    expect(await bench.store.pendingInstalls(APPLICATION.clientId, clock.now(), 5)).toMatchObject([
+    expect(await bench.store.pendingInstalls(APPLICATION.clientId, portals.clock.now(), 5)).toMatchObject([
       { attempts: 0 },
     ]);
   });
@@ -419,8 +401,8 @@ describe('a crash', () => {
 describe('without an application', () => {
   it('an install is ignored', async () => {
     const bench = boot({ application: undefined });
-    expect(await arrive(bench, genuineInstall(bitrix))).toBe('ignored');
-    expect(bitrix.auth.requests).toHaveLength(0);
+    expect(await arrive(bench, genuineInstall(portals.bitrix))).toBe('ignored');
+    expect(portals.bitrix.auth.requests).toHaveLength(0);
   });
 });
 
@@ -429,10 +411,10 @@ describe('two processes', () => {
     const { path, remove } = temporaryFolder();
     try {
       const [a, b] = [boot({ file: `${path}/a.db` }), boot({ file: `${path}/a.db` })];
-      await a.intake.enqueue(genuineInstall(bitrix), '');
+      await a.intake.enqueue(genuineInstall(portals.bitrix), '');
       b.verification.wake();
       await Promise.all([a.verification.whenIdle(), b.verification.whenIdle()]);
-      expect(bitrix.auth.requests).toHaveLength(1);
+      expect(portals.bitrix.auth.requests).toHaveLength(1);
       expect([...a.emitted, ...b.emitted]).toHaveLength(1);
     } finally {
       remove();

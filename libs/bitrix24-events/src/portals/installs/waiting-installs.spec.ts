@@ -1,74 +1,49 @@
-import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../test/manual-clock.js';
-import { APPLICATION, FakeBitrix, MEMBER } from '../../../test/portals/fake-bitrix.js';
+import { describe, expect, it } from '@jest/globals';
+import { APPLICATION, MEMBER } from '../../../test/portals/fake-bitrix.js';
 import {
-  assertNoSecret,
   genuineInstall,
   installation,
   makeBench,
   temporaryFolder,
   type Bench,
-  type BenchOptions,
 } from '../../../test/portals/portals-bench.js';
 import { candidateId, type InstallCandidate } from '../portal-events/install-candidate.js';
+import { usePortals } from '../../../test/portals/use-portals.js';
+
+const portals = usePortals({ verifies: true });
+const { boot, lines } = portals;
 
 const HOUR = 3_600_000;
 
-let bitrix: FakeBitrix;
-let clock: ManualClock;
-let lines: string[];
-let open: Bench[];
-
-const boot = (options: BenchOptions = {}): Bench => {
-  const bench = makeBench(bitrix, { clock, ...options });
-  open.push(bench);
-  bench.verification.start();
-  return bench;
-};
 const stored = (bench: Bench) => bench.store.get(APPLICATION.clientId, MEMBER);
 const idOf = (candidate: InstallCandidate) => candidateId(APPLICATION.clientId, candidate);
 /** Has what is due by then verified. */
 const pass = async (bench: Bench, ms: number) => {
-  clock.tick(ms);
+  portals.clock.tick(ms);
   await bench.verification.whenIdle();
 };
-
-beforeEach(async () => {
-  bitrix = await FakeBitrix.start();
-  clock = new ManualClock();
-  open = [];
-  lines = [];
-  const keep = (line: unknown) => void lines.push(String(line));
-  Logger.overrideLogger({ log: keep, warn: keep, error: keep });
-});
-afterEach(async () => {
-  for (const bench of open) await bench.close();
-  await bitrix.close();
-  assertNoSecret(lines);
-});
 
 describe('an install whose access token died while it waited', () => {
   const DOWN = { status: 503, body: '' };
   const parkedInOutage = async (bench: Bench): Promise<InstallCandidate> => {
-    bitrix.authFault = DOWN;
-    bitrix.refreshTokens.set('refresh-t0ken', MEMBER);
-    const candidate = genuineInstall(bitrix, { expiresAt: clock.now() + HOUR });
+    portals.bitrix.authFault = DOWN;
+    portals.bitrix.refreshTokens.set('refresh-t0ken', MEMBER);
+    const candidate = genuineInstall(portals.bitrix, { expiresAt: portals.clock.now() + HOUR });
     await bench.intake.enqueue(candidate, '');
     await bench.verification.whenIdle();
     return candidate;
   };
-  const die = ({ accessToken }: InstallCandidate) => void bitrix.tokens.delete(accessToken);
+  const die = ({ accessToken }: InstallCandidate) => void portals.bitrix.tokens.delete(accessToken);
 
   it('is verified by one refresh, with the pair of which it is stored', async () => {
     const bench = boot();
     const candidate = await parkedInOutage(bench);
     die(candidate);
-    bitrix.authFault = undefined;
+    portals.bitrix.authFault = undefined;
     await pass(bench, 2 * HOUR);
     expect(await stored(bench)).toMatchObject({ status: 'active', installId: idOf(candidate) });
     expect((await stored(bench))!.refreshToken).not.toBe('refresh-t0ken');
-    expect(bitrix.refreshes()).toHaveLength(1);
+    expect(portals.bitrix.refreshes()).toHaveLength(1);
     await expect(bench.clients.forPortal(MEMBER).call('profile')).resolves.toMatchObject({ ADMIN: true });
   });
 
@@ -78,18 +53,17 @@ describe('an install whose access token died while it waited', () => {
       const file = `${path}/a.db`;
       const first = boot({ file });
       die(await parkedInOutage(first));
-      bitrix.authFault = undefined;
-      bitrix.portalFault = { status: 502, body: '<html>' };
+      portals.bitrix.authFault = undefined;
+      portals.bitrix.portalFault = { status: 502, body: '<html>' };
       await pass(first, 2 * HOUR);
-      expect(bitrix.refreshes()).toHaveLength(1);
+      expect(portals.bitrix.refreshes()).toHaveLength(1);
       await first.close();
-      open.splice(open.indexOf(first), 1);
-      bitrix.portalFault = undefined;
+      portals.bitrix.portalFault = undefined;
       const second = boot({ file });
       await second.verification.whenIdle();
       await pass(second, 10_000);
       expect(await stored(second)).toMatchObject({ status: 'active' });
-      expect(bitrix.refreshes()).toHaveLength(1);
+      expect(portals.bitrix.refreshes()).toHaveLength(1);
     } finally {
       remove();
     }
@@ -99,14 +73,14 @@ describe('an install whose access token died while it waited', () => {
     const bench = boot();
     die(await parkedInOutage(bench));
     await pass(bench, 2 * HOUR);
-    expect(await bench.store.nextPendingAt(APPLICATION.clientId)).toBeGreaterThan(clock.now());
+    expect(await bench.store.nextPendingAt(APPLICATION.clientId)).toBeGreaterThan(portals.clock.now());
   });
 
   it('is dropped when its refresh token is dead too', async () => {
     const bench = boot();
     die(await parkedInOutage(bench));
-    bitrix.refreshTokens.clear();
-    bitrix.authFault = undefined;
+    portals.bitrix.refreshTokens.clear();
+    portals.bitrix.authFault = undefined;
     await pass(bench, 2 * HOUR);
     expect(await stored(bench)).toBeUndefined();
     expect(await bench.store.nextPendingAt(APPLICATION.clientId)).toBeUndefined();
@@ -114,9 +88,9 @@ describe('an install whose access token died while it waited', () => {
 
   it('replaces no installation: it may be a replay', async () => {
     const bench = boot();
-    await bench.store.putIfVersion(installation(bitrix), undefined);
+    await bench.store.putIfVersion(installation(portals.bitrix), undefined);
     die(await parkedInOutage(bench));
-    bitrix.authFault = undefined;
+    portals.bitrix.authFault = undefined;
     await pass(bench, 2 * HOUR);
     expect(await stored(bench)).toMatchObject({ accessToken: 'access-t0ken-0', version: 1 });
     expect(lines.join()).toContain('older than the installation');
@@ -125,8 +99,8 @@ describe('an install whose access token died while it waited', () => {
   it('of another portal changes nothing', async () => {
     const bench = boot();
     die(await parkedInOutage(bench));
-    bitrix.refreshTokens.set('refresh-t0ken', 'another-member');
-    bitrix.authFault = undefined;
+    portals.bitrix.refreshTokens.set('refresh-t0ken', 'another-member');
+    portals.bitrix.authFault = undefined;
     await pass(bench, 2 * HOUR);
     expect(await stored(bench)).toBeUndefined();
     expect(lines.join()).toContain('another portal');
@@ -143,15 +117,15 @@ describe('an event that comes before the install is verified', () => {
   };
 
   it('waits with it, and comes behind it in order', async () => {
-    bitrix.authFault = { status: 503, body: '' };
+    portals.bitrix.authFault = { status: 503, body: '' };
     const bench = boot();
     const came = held(bench);
-    await bench.intake.enqueue(genuineInstall(bitrix), '');
+    await bench.intake.enqueue(genuineInstall(portals.bitrix), '');
     for (const n of [1, 2, 2, 3])
       expect(await bench.intake.deferEvent(MEMBER, 'application-t0ken', event(n))).toBe(true);
     await bench.verification.whenIdle();
     expect(came).toEqual([]);
-    bitrix.authFault = undefined;
+    portals.bitrix.authFault = undefined;
     await pass(bench, 2_000);
     expect(came).toEqual(['install', event(1), event(2), event(3)]);
     expect(await bench.intake.deferEvent(MEMBER, 'application-t0ken', event(4))).toBe(false);
@@ -163,16 +137,15 @@ describe('an event that comes before the install is verified', () => {
     ['no token', MEMBER, ''],
     ['no portal', '', 'application-t0ken'],
   ])('is refused with %s', async (_name, memberId, token) => {
-    const bench = makeBench(bitrix, { clock });
-    open.push(bench);
-    await bench.intake.enqueue(genuineInstall(bitrix), '');
+    const bench = makeBench(portals.bitrix, { clock: portals.clock });
+    await bench.intake.enqueue(genuineInstall(portals.bitrix), '');
     expect(await bench.intake.deferEvent(memberId, token, event(1))).toBe(false);
   });
 
   it('goes with an install that is dropped', async () => {
     const bench = boot();
     const came = held(bench);
-    const forged = genuineInstall(bitrix, { accessToken: 'invented' });
+    const forged = genuineInstall(portals.bitrix, { accessToken: 'invented' });
     await bench.intake.enqueue(forged, '');
     await bench.intake.deferEvent(MEMBER, 'application-t0ken', event(1));
     await bench.verification.whenIdle();
@@ -181,9 +154,8 @@ describe('an event that comes before the install is verified', () => {
   });
 
   it('is bounded in number and bytes', async () => {
-    const bench = makeBench(bitrix, { clock });
-    open.push(bench);
-    await bench.intake.enqueue(genuineInstall(bitrix), '');
+    const bench = makeBench(portals.bitrix, { clock: portals.clock });
+    await bench.intake.enqueue(genuineInstall(portals.bitrix), '');
     const hold = (one: unknown) => bench.intake.deferEvent(MEMBER, 'application-t0ken', one);
     expect(await hold({ data: 'x'.repeat(65_536) })).toBe(false);
     const results = [];
@@ -195,14 +167,14 @@ describe('an event that comes before the install is verified', () => {
 describe('outcome', () => {
   it('tells of an install once all listeners have run, whoever asks when', async () => {
     const bench = boot();
-    const candidate = genuineInstall(bitrix);
+    const candidate = genuineInstall(portals.bitrix);
     let listened = false;
     bench.events.on('installed', 'announce', () => void (listened = true));
     const early = bench.verification.outcome(idOf(candidate));
     await bench.intake.enqueue(candidate, '');
     expect(await early).toEqual({ kind: 'installed', memberId: MEMBER });
     expect(listened).toBe(true);
-    clock.tick(HOUR);
+    portals.clock.tick(HOUR);
     // Long forgotten, but stored.
     expect(await bench.intake.enqueue(candidate, '')).toBe('ignored');
     expect(await bench.verification.outcome(idOf(candidate))).toMatchObject({ kind: 'installed' });
@@ -210,7 +182,7 @@ describe('outcome', () => {
 
   it('tells why it is refused, once, and asks nobody again for a while', async () => {
     const bench = boot();
-    const candidate = genuineInstall(bitrix, { accessToken: bitrix.issue({ admin: false }) });
+    const candidate = genuineInstall(portals.bitrix, { accessToken: portals.bitrix.issue({ admin: false }) });
     await bench.intake.enqueue(candidate, '');
     const refused = await bench.verification.outcome(idOf(candidate));
     expect(refused).toMatchObject({
@@ -218,10 +190,10 @@ describe('outcome', () => {
       reason: 'not-administrator',
       hint: expect.stringContaining('administrator'),
     });
-    const asked = bitrix.auth.requests.length;
+    const asked = portals.bitrix.auth.requests.length;
     expect(await bench.intake.enqueue(candidate, '')).toBe('ignored');
     expect(await bench.verification.outcome(idOf(candidate))).toEqual(refused);
-    expect(bitrix.auth.requests).toHaveLength(asked);
+    expect(portals.bitrix.auth.requests).toHaveLength(asked);
     expect(bench.emitted).toEqual([
       [
         'bitrix24.portal.install-refused',
@@ -233,20 +205,20 @@ describe('outcome', () => {
   });
 
   it('says that it waits while somebody does not answer, and names the portal that is verified', async () => {
-    bitrix.portalFault = { status: 502, body: '<html>' };
+    portals.bitrix.portalFault = { status: 502, body: '<html>' };
     const bench = boot();
-    const candidate = genuineInstall(bitrix);
+    const candidate = genuineInstall(portals.bitrix);
     await bench.intake.enqueue(candidate, '');
     expect(await bench.verification.outcome(idOf(candidate))).toMatchObject({
       kind: 'waiting',
-      endpoint: `${bitrix.portal.origin}/rest/`,
+      endpoint: `${portals.bitrix.portal.origin}/rest/`,
     });
   });
 
   it('ends for who gives up, and for all when the application stops', async () => {
-    bitrix.authFault = 'hang';
+    portals.bitrix.authFault = 'hang';
     const bench = boot();
-    const candidate = genuineInstall(bitrix);
+    const candidate = genuineInstall(portals.bitrix);
     await bench.intake.enqueue(candidate, '');
     const impatient = new AbortController();
     const left = bench.verification.outcome(idOf(candidate), impatient.signal);
@@ -261,16 +233,16 @@ describe('outcome', () => {
     const { path, remove } = temporaryFolder();
     try {
       const file = `${path}/a.db`;
-      const waits = makeBench(bitrix, { clock, file });
-      open.push(waits);
+      const waits = makeBench(portals.bitrix, { clock: portals.clock, file });
+      portals.later(() => waits.close());
       const works = boot({ file });
-      const candidate = genuineInstall(bitrix);
+      const candidate = genuineInstall(portals.bitrix);
       await waits.intake.enqueue(candidate, '');
       const outcome = waits.verification.outcome(idOf(candidate));
-      await clock.advance(1_000);
+      await portals.clock.advance(1_000);
       works.verification.wake();
       await works.verification.whenIdle();
-      await clock.advance(2_000);
+      await portals.clock.advance(2_000);
       expect(await outcome).toEqual({ kind: 'installed', memberId: MEMBER });
     } finally {
       remove();
@@ -282,7 +254,7 @@ describe('outcome', () => {
     ['too large', { inboxEvent: 'x'.repeat(20_000) }, 'too-large'],
   ])('of one that is %s says so', async (_name, claims, reason) => {
     const bench = boot();
-    const candidate = genuineInstall(bitrix, claims);
+    const candidate = genuineInstall(portals.bitrix, claims);
     expect(await bench.intake.enqueue(candidate, '')).toBe('ignored');
     expect(await bench.verification.outcome(idOf(candidate))).toMatchObject({ kind: 'refused', reason });
   });
@@ -290,7 +262,7 @@ describe('outcome', () => {
 
 describe('a page', () => {
   const page = (claims: Partial<InstallCandidate> = {}) =>
-    genuineInstall(bitrix, { event: 'page', applicationToken: undefined, ...claims });
+    genuineInstall(portals.bitrix, { event: 'page', applicationToken: undefined, ...claims });
 
   it('without an application_token installs, and has the token proven', async () => {
     const bench = boot();
@@ -305,10 +277,10 @@ describe('a page', () => {
 
   it('that is opened by somebody else where it is installed changes nothing, and says installed', async () => {
     const bench = boot();
-    await bench.intake.enqueue(genuineInstall(bitrix), '');
+    await bench.intake.enqueue(genuineInstall(portals.bitrix), '');
     await bench.verification.whenIdle();
     const before = await stored(bench);
-    const opened = page({ accessToken: bitrix.issue({ admin: false, userId: '5' }) });
+    const opened = page({ accessToken: portals.bitrix.issue({ admin: false, userId: '5' }) });
     await bench.intake.enqueue(opened, '');
     expect(await bench.verification.outcome(idOf(opened))).toEqual({ kind: 'installed', memberId: MEMBER });
     expect(await stored(bench)).toEqual(before);
@@ -319,14 +291,14 @@ describe('a page', () => {
     const bench = boot();
     const renewed: string[] = [];
     bench.events.on('renewed', 'deliver', ({ installation: { userId } }) => void renewed.push(userId));
-    const first = genuineInstall(bitrix);
+    const first = genuineInstall(portals.bitrix);
     await bench.intake.enqueue(first, '');
     await bench.verification.whenIdle();
-    await bench.intake.enqueue(page({ accessToken: bitrix.issue({ userId: '7' }) }), '');
+    await bench.intake.enqueue(page({ accessToken: portals.bitrix.issue({ userId: '7' }) }), '');
     await bench.verification.whenIdle();
     expect(await stored(bench)).toMatchObject({ userId: '1', accessToken: first.accessToken });
-    bitrix.tokens.get(first.accessToken)!.alive = false;
-    await bench.intake.enqueue(page({ accessToken: bitrix.issue({ userId: '7' }) }), '');
+    portals.bitrix.tokens.get(first.accessToken)!.alive = false;
+    await bench.intake.enqueue(page({ accessToken: portals.bitrix.issue({ userId: '7' }) }), '');
     await bench.verification.whenIdle();
     expect(await stored(bench)).toMatchObject({ userId: '7' });
     expect(renewed).toEqual(['1', '7']);
@@ -339,30 +311,29 @@ describe('a flood', () => {
     const bench = boot({ portals: { verificationsPerMinute: 30 } });
     const flood = Array.from({ length: 200 }, (_, n) =>
       bench.intake.enqueue(
-        genuineInstall(bitrix, { accessToken: `invented-${n}`, memberId: `m${n}` }),
+        genuineInstall(portals.bitrix, { accessToken: `invented-${n}`, memberId: `m${n}` }),
         'attacker',
       ),
     );
     await Promise.all(flood);
-    await bench.intake.enqueue(genuineInstall(bitrix), 'queue server');
+    await bench.intake.enqueue(genuineInstall(portals.bitrix), 'queue server');
     await bench.verification.whenIdle();
-    expect(bitrix.auth.requests.length).toBeLessThanOrEqual(30);
+    expect(portals.bitrix.auth.requests.length).toBeLessThanOrEqual(30);
     await pass(bench, 60_000);
     expect(await stored(bench)).toMatchObject({ status: 'active' });
-    expect(bitrix.auth.requests.length).toBeLessThanOrEqual(60);
+    expect(portals.bitrix.auth.requests.length).toBeLessThanOrEqual(60);
   });
 
   it('that takes all places gives one to an address of few', async () => {
-    const bench = makeBench(bitrix, { clock, portals: { maxParked: 10 } });
-    open.push(bench);
+    const bench = makeBench(portals.bitrix, { clock: portals.clock, portals: { maxParked: 10 } });
     const flood = (n: number) =>
       bench.intake.enqueue(
-        genuineInstall(bitrix, { accessToken: `invented-${n}`, memberId: `m${n}` }),
+        genuineInstall(portals.bitrix, { accessToken: `invented-${n}`, memberId: `m${n}` }),
         'attacker',
       );
     for (let n = 0; n < 10; n++) await flood(n);
     expect(await flood(10)).toBe('full');
-    expect(await bench.intake.enqueue(genuineInstall(bitrix), 'queue server')).toBe('parked');
+    expect(await bench.intake.enqueue(genuineInstall(portals.bitrix), 'queue server')).toBe('parked');
     expect(await flood(11)).toBe('full');
     expect(await bench.store.pendingOf(APPLICATION.clientId)).toHaveLength(10);
   });

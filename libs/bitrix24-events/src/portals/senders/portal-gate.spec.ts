@@ -1,43 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Logger } from '@nestjs/common';
-import { ManualClock } from '../../../test/manual-clock.js';
-import { FakeBitrix, MEMBER } from '../../../test/portals/fake-bitrix.js';
-import {
-  installation,
-  makeBench,
-  temporaryFolder,
-  type Bench,
-  type BenchOptions,
-} from '../../../test/portals/portals-bench.js';
+import { describe, expect, it } from '@jest/globals';
+import { MEMBER } from '../../../test/portals/fake-bitrix.js';
+import { installation, temporaryFolder } from '../../../test/portals/portals-bench.js';
+import { usePortals } from '../../../test/portals/use-portals.js';
 
-let bitrix: FakeBitrix;
-let clock: ManualClock;
-let open: Bench[];
-const boot = (options: BenchOptions = {}): Bench => {
-  const bench = makeBench(bitrix, { clock, ...options });
-  open.push(bench);
-  return bench;
-};
-
-beforeEach(async () => {
-  Logger.overrideLogger(false);
-  bitrix = await FakeBitrix.start();
-  clock = new ManualClock();
-  open = [];
-});
-afterEach(async () => {
-  for (const bench of open) await bench.close();
-  await bitrix.close();
-});
+const portals = usePortals();
+const { boot, lines } = portals;
 
 describe('authenticate', () => {
   it('knows the application by its token', async () => {
     const { store, gate } = boot();
-    await store.putIfVersion(installation(bitrix), undefined);
+    await store.putIfVersion(installation(portals.bitrix), undefined);
     expect(await gate.authenticate(MEMBER, 'application-t0ken')).toEqual({
       source: 'application',
       memberId: MEMBER,
-      domain: new URL(bitrix.portal.origin).host,
+      domain: new URL(portals.bitrix.portal.origin).host,
     });
   });
 
@@ -50,27 +26,30 @@ describe('authenticate', () => {
     ['a prototype', '__proto__', 'application-t0ken'],
   ])('refuses %s', async (_name, memberId, token) => {
     const { store, gate } = boot();
-    await store.putIfVersion(installation(bitrix), undefined);
+    await store.putIfVersion(installation(portals.bitrix), undefined);
     expect(await gate.authenticate(memberId, token)).toBeUndefined();
   });
 
   it('refuses an empty token even where an empty one is stored', async () => {
     const { store, gate } = boot();
-    await store.putIfVersion(installation(bitrix, { applicationToken: '' }), undefined);
+    await store.putIfVersion(installation(portals.bitrix, { applicationToken: '' }), undefined);
     expect(await gate.authenticate(MEMBER, '')).toBeUndefined();
   });
 
   it('refuses after the end', async () => {
     const { store, gate } = boot();
-    await store.putIfVersion(installation(bitrix, { status: 'uninstalled' }), undefined);
+    await store.putIfVersion(installation(portals.bitrix, { status: 'uninstalled' }), undefined);
     expect(await gate.authenticate(MEMBER, 'application-t0ken')).toBeUndefined();
   });
 
   it('refuses the token of one portal for another, and of another application', async () => {
     const { store, gate } = boot();
-    await store.putIfVersion(installation(bitrix), undefined);
-    await store.putIfVersion(installation(bitrix, { memberId: 'm2', applicationToken: 'second' }), undefined);
-    await store.putIfVersion(installation(bitrix, { clientId: 'app.2', memberId: 'm3' }), undefined);
+    await store.putIfVersion(installation(portals.bitrix), undefined);
+    await store.putIfVersion(
+      installation(portals.bitrix, { memberId: 'm2', applicationToken: 'second' }),
+      undefined,
+    );
+    await store.putIfVersion(installation(portals.bitrix, { clientId: 'app.2', memberId: 'm3' }), undefined);
     expect(await gate.authenticate('m2', 'application-t0ken')).toBeUndefined();
     expect(await gate.authenticate('m3', 'application-t0ken')).toBeUndefined();
   });
@@ -78,12 +57,12 @@ describe('authenticate', () => {
   it('sees own changes at once, and those of others after a moment', async () => {
     const folder = temporaryFolder();
     try {
-      const [mine, theirs] = [boot({ file: `${folder.path}/a.db` }), boot({ file: `${folder.path}/a.db` })];
+      const [mine, theirs] = [boot({ file: portals.file }), boot({ file: portals.file })];
       expect(await mine.gate.authenticate(MEMBER, 'application-t0ken')).toBeUndefined();
-      await theirs.installations.put(installation(bitrix), undefined);
+      await theirs.installations.put(installation(portals.bitrix), undefined);
       expect(await theirs.gate.authenticate(MEMBER, 'application-t0ken')).toBeDefined();
       expect(await mine.gate.authenticate(MEMBER, 'application-t0ken')).toBeUndefined();
-      clock.tick(5_000);
+      portals.clock.tick(5_000);
       expect(await mine.gate.authenticate(MEMBER, 'application-t0ken')).toBeDefined();
     } finally {
       folder.remove();
@@ -97,7 +76,7 @@ describe('webhooks', () => {
   it('are known by their token; their portal is the first that came, for good', async () => {
     const folder = temporaryFolder();
     try {
-      const file = `${folder.path}/a.db`;
+      const file = portals.file;
       const { gate } = boot({ webhooks, file, application: undefined });
       expect(await gate.authenticate('m7', 'hook-0')).toEqual({
         source: 'webhook:0',
@@ -121,11 +100,8 @@ describe('webhooks', () => {
   });
 
   it('are not fixed to a portal on which the application is installed, and the log says how to', async () => {
-    const lines: string[] = [];
-    const keep = (line: unknown) => void lines.push(String(line));
-    Logger.overrideLogger({ log: keep, warn: keep, error: keep });
     const { store, gate } = boot({ webhooks });
-    await store.putIfVersion(installation(bitrix), undefined);
+    await store.putIfVersion(installation(portals.bitrix), undefined);
     for (let time = 0; time < 3; time++) expect(await gate.authenticate(MEMBER, 'hook-0')).toBeUndefined();
     expect(lines).toEqual([expect.stringContaining(`Try: webhooks[0].memberId: "${MEMBER}"`)]);
     // It is still free for its own portal.
@@ -135,7 +111,7 @@ describe('webhooks', () => {
   it('that were fixed before the application was installed there stay so', async () => {
     const { store, gate } = boot({ webhooks });
     expect(await gate.authenticate(MEMBER, 'hook-0')).toBeDefined();
-    await store.putIfVersion(installation(bitrix), undefined);
+    await store.putIfVersion(installation(portals.bitrix), undefined);
     expect(await gate.authenticate(MEMBER, 'hook-0')).toMatchObject({ source: 'webhook:0' });
   });
 
@@ -161,7 +137,7 @@ describe('webhooks', () => {
 
   it('are told from the application on the same portal', async () => {
     const { store, gate } = boot({ webhooks });
-    await store.putIfVersion(installation(bitrix, { memberId: 'm1' }), undefined);
+    await store.putIfVersion(installation(portals.bitrix, { memberId: 'm1' }), undefined);
     expect(await gate.authenticate('m1', 'hook-1')).toMatchObject({ source: 'webhook:1' });
     expect(await gate.authenticate('m1', 'application-t0ken')).toMatchObject({ source: 'application' });
   });

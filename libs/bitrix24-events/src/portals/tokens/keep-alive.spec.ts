@@ -1,16 +1,12 @@
-import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../test/manual-clock.js';
-import { APPLICATION, FakeBitrix } from '../../../test/portals/fake-bitrix.js';
-import {
-  assertNoSecret,
-  installation,
-  makeBench,
-  temporaryFolder,
-  type Bench,
-} from '../../../test/portals/portals-bench.js';
+import { describe, expect, it } from '@jest/globals';
+import { APPLICATION } from '../../../test/portals/fake-bitrix.js';
+import { installation, type Bench } from '../../../test/portals/portals-bench.js';
 import type { Installation } from '../installations/installation.js';
 import { keepAliveAt } from './keep-alive-at.js';
+import { usePortals } from '../../../test/portals/use-portals.js';
+
+const portals = usePortals({ sharesFile: true });
+const { boot, lines } = portals;
 
 const DAY = 86_400_000;
 
@@ -35,54 +31,30 @@ describe('keepAliveAt', () => {
 });
 
 describe('the keep-alive', () => {
-  let bitrix: FakeBitrix;
-  let clock: ManualClock;
-  let folder: ReturnType<typeof temporaryFolder>;
-  let open: Bench[];
-  let lines: string[];
-  const boot = (): Bench => {
-    const bench = makeBench(bitrix, { clock, file: `${folder.path}/a.db` });
-    open.push(bench);
-    return bench;
-  };
   const put = async (bench: Bench, memberId: string, age: number, facts: Partial<Installation> = {}) => {
-    bitrix.refreshTokens.set(`refresh-t0ken-of-${memberId}`, memberId);
+    portals.bitrix.refreshTokens.set(`refresh-t0ken-of-${memberId}`, memberId);
     await bench.store.putIfVersion(
-      installation(bitrix, {
+      installation(portals.bitrix, {
         memberId,
         accessToken: `access-t0ken-of-${memberId}`,
         refreshToken: `refresh-t0ken-of-${memberId}`,
-        tokensAt: clock.now() - age * DAY,
+        tokensAt: portals.clock.now() - age * DAY,
         ...facts,
       }),
       undefined,
     );
   };
   const refreshed = (): string[] =>
-    bitrix.refreshes().map(({ params }) => String(params.refresh_token).replace('refresh-t0ken-of-', ''));
+    portals.bitrix
+      .refreshes()
+      .map(({ params }) => String(params.refresh_token).replace('refresh-t0ken-of-', ''));
   /** Lets a time pass in which real requests are answered. */
   const pass = async (ms: number, step: number): Promise<void> => {
     for (let gone = 0; gone < ms; gone += step) {
-      await clock.advance(step);
+      await portals.clock.advance(step);
       for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
     }
   };
-
-  beforeEach(async () => {
-    bitrix = await FakeBitrix.start();
-    clock = new ManualClock();
-    folder = temporaryFolder();
-    open = [];
-    lines = [];
-    const keep = (line: unknown) => void lines.push(String(line));
-    Logger.overrideLogger({ log: keep, warn: keep, error: keep });
-  });
-  afterEach(async () => {
-    for (const bench of open) await bench.close();
-    await bitrix.close();
-    folder.remove();
-    assertNoSecret(lines);
-  });
 
   it('refreshes what is old, once, one after the other, and nothing else', async () => {
     const bench = boot();
@@ -105,7 +77,7 @@ describe('the keep-alive', () => {
     expect(refreshed()).toHaveLength(2);
     expect(lines.filter((line) => line.includes('was refreshed'))).toHaveLength(2);
     await bench.keepAlive.stop();
-    expect(clock.waiting).toBe(0);
+    expect(portals.clock.waiting).toBe(0);
   });
 
   it('refreshes each once where two processes look', async () => {
@@ -121,13 +93,13 @@ describe('the keep-alive', () => {
   it('tries again on the next day what failed, and says of a dead grant what is to be done', async () => {
     const bench = boot();
     await put(bench, 'old', 165);
-    bitrix.authFault = { status: 503, body: '' };
+    portals.bitrix.authFault = { status: 503, body: '' };
     bench.keepAlive.start();
     await pass(600_000, 100_000);
     await pass(10_000, 1_000);
     expect([refreshed(), bench.emitted]).toEqual([['old'], []]);
     expect(lines.at(-1)).toContain('again in a day');
-    bitrix.authFault = { status: 400, body: { error: 'invalid_grant' } };
+    portals.bitrix.authFault = { status: 400, body: { error: 'invalid_grant' } };
     await pass(DAY, DAY / 4);
     expect(refreshed()).toEqual(['old', 'old']);
     expect(bench.emitted).toMatchObject([['bitrix24.portal.authorization-lost', { memberId: 'old' }]]);

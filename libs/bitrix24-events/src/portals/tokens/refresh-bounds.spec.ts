@@ -1,18 +1,17 @@
-import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../test/manual-clock.js';
-import { APPLICATION, FakeBitrix, MEMBER } from '../../../test/portals/fake-bitrix.js';
-import { installation, makeBench, type Bench } from '../../../test/portals/portals-bench.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { APPLICATION, MEMBER } from '../../../test/portals/fake-bitrix.js';
+import { installation, type Bench } from '../../../test/portals/portals-bench.js';
 import { FakeServer, type FakeAnswer } from '../../../test/rest/fake-server.js';
+import { usePortals } from '../../../test/portals/use-portals.js';
+
+const portals = usePortals({ refreshable: true });
+const { lines } = portals;
 
 const MINUTE = 60_000;
 
-let bitrix: FakeBitrix;
 let another: FakeServer;
 let answer: FakeAnswer;
-let clock: ManualClock;
 let bench: Bench;
-let lines: string[];
 
 const stored = async (memberId = MEMBER) => (await bench.store.get(APPLICATION.clientId, memberId))!;
 const call = (timeout?: number): Promise<unknown> =>
@@ -22,41 +21,31 @@ const call = (timeout?: number): Promise<unknown> =>
     .catch((error: unknown) => error);
 
 beforeEach(async () => {
-  lines = [];
-  const keep = (line: unknown) => void lines.push(String(line));
-  Logger.overrideLogger({ log: keep, warn: keep, error: keep });
-  bitrix = await FakeBitrix.start();
-  bitrix.refreshTokens.set('refresh-t0ken', MEMBER);
   another = await FakeServer.start(() => answer);
-  clock = new ManualClock();
-  bench = makeBench(bitrix, { clock, authServers: [another.origin] });
-  await bench.store.putIfVersion(installation(bitrix), undefined);
-});
-afterEach(async () => {
-  await bench.close();
-  await bitrix.close();
-  await another.close();
+  portals.later(() => another.close());
+  bench = portals.boot({ authServers: [another.origin] });
+  await bench.store.putIfVersion(installation(portals.bitrix), undefined);
 });
 
 describe('a portal that refuses every token', () => {
   it('has the auth server asked a few times an hour, less and less', async () => {
-    bitrix.portalFault = { status: 401, body: { error: 'expired_token' } };
+    portals.bitrix.portalFault = { status: 401, body: { error: 'expired_token' } };
     for (let time = 0; time < 240; time++) {
       await call();
-      clock.tick(MINUTE / 4);
+      portals.clock.tick(MINUTE / 4);
     }
-    expect(bitrix.refreshes().length).toBeLessThanOrEqual(8);
+    expect(portals.bitrix.refreshes().length).toBeLessThanOrEqual(8);
     expect(await call()).toMatchObject({ reason: 'token-refused', waitsFor: 'authorization' });
     const reported = bench.emitted.filter(([name]) => name === 'bitrix24.portal.authorization-lost');
     expect(reported).toEqual([[expect.any(String), expect.objectContaining({ reason: 'token-refused' })]]);
   });
 
   it('is called again by itself, and goes on once it takes them', async () => {
-    bitrix.portalFault = { status: 401, body: { error: 'invalid_token' } };
+    portals.bitrix.portalFault = { status: 401, body: { error: 'invalid_token' } };
     for (let time = 0; time < 5; time++) await call();
     expect(await call()).toMatchObject({ reason: 'token-refused' });
-    bitrix.portalFault = undefined;
-    clock.tick(5 * MINUTE);
+    portals.bitrix.portalFault = undefined;
+    portals.clock.tick(5 * MINUTE);
     expect(await call()).toMatchObject({ as: '1' });
   });
 });
@@ -64,41 +53,44 @@ describe('a portal that refuses every token', () => {
 it('each expired token of an honest portal is replaced, hour after hour', async () => {
   for (let hour = 0; hour < 10; hour++) {
     expect(await call()).toMatchObject({ as: '1' });
-    for (const token of bitrix.tokens.values()) token.alive = false;
-    clock.tick(60 * MINUTE);
+    for (const token of portals.bitrix.tokens.values()) token.alive = false;
+    portals.clock.tick(60 * MINUTE);
   }
-  expect(bitrix.refreshes()).toHaveLength(10);
+  expect(portals.bitrix.refreshes()).toHaveLength(10);
 });
 
 describe('an answer to a refresh', () => {
   const grant = (facts: object): FakeAnswer => ({
     body: {
-      access_token: bitrix.issue(),
+      access_token: portals.bitrix.issue(),
       refresh_token: 'next-t0ken',
       expires_in: 3600,
       member_id: MEMBER,
-      client_endpoint: `${bitrix.portal.origin}/rest/`,
+      client_endpoint: `${portals.bitrix.portal.origin}/rest/`,
       ...facts,
     },
   });
 
   it('that names another listed server has that one asked from then on', async () => {
-    bitrix.authFault = grant({ server_endpoint: `${another.origin}/rest/` });
+    portals.bitrix.authFault = grant({ server_endpoint: `${another.origin}/rest/` });
     await call();
     expect(await stored()).toMatchObject({ authServer: another.origin });
-    bitrix.authFault = { status: 400, body: { error: 'invalid_grant' } };
-    for (const token of bitrix.tokens.values()) token.alive = false;
+    portals.bitrix.authFault = { status: 400, body: { error: 'invalid_grant' } };
+    for (const token of portals.bitrix.tokens.values()) token.alive = false;
     answer = grant({ refresh_token: 'third-t0ken' });
-    clock.tick(60 * MINUTE);
+    portals.clock.tick(60 * MINUTE);
     await call();
     expect(another.requests).toHaveLength(1);
     expect(await stored()).toMatchObject({ refreshToken: 'third-t0ken', authServer: another.origin });
   });
 
   it('that names a server which is not listed changes nothing about whom to ask', async () => {
-    bitrix.authFault = grant({ server_endpoint: 'https://evil.example/rest/' });
+    portals.bitrix.authFault = grant({ server_endpoint: 'https://evil.example/rest/' });
     await call();
-    expect(await stored()).toMatchObject({ refreshToken: 'next-t0ken', authServer: bitrix.auth.origin });
+    expect(await stored()).toMatchObject({
+      refreshToken: 'next-t0ken',
+      authServer: portals.bitrix.auth.origin,
+    });
   });
 
   it.each([
@@ -107,15 +99,15 @@ describe('an answer to a refresh', () => {
   ])('that names %s does not take it over', async (_name, client_endpoint) => {
     const victim = { memberId: 'victim', domain: 'victim.bitrix24.com' };
     await bench.store.putIfVersion(
-      installation(bitrix, { ...victim, clientEndpoint: 'https://victim.bitrix24.com/rest/' }),
+      installation(portals.bitrix, { ...victim, clientEndpoint: 'https://victim.bitrix24.com/rest/' }),
       undefined,
     );
-    bitrix.authFault = grant({ client_endpoint });
+    portals.bitrix.authFault = grant({ client_endpoint });
     await call();
     expect(await stored()).toMatchObject({
       refreshToken: 'next-t0ken',
-      clientEndpoint: `${bitrix.portal.origin}/rest/`,
-      domain: new URL(bitrix.portal.origin).host,
+      clientEndpoint: `${portals.bitrix.portal.origin}/rest/`,
+      domain: new URL(portals.bitrix.portal.origin).host,
     });
     expect(lines.join()).toContain("Try: Bitrix24Portals.forget('victim')");
   });
@@ -123,7 +115,7 @@ describe('an answer to a refresh', () => {
   it.each([1e15, '1e300', 253_402_300_799])(
     'that names %s as its end is stored all the same',
     async (expires) => {
-      bitrix.authFault = grant({ expires });
+      portals.bitrix.authFault = grant({ expires });
       await call();
       expect(await stored()).toMatchObject({ refreshToken: 'next-t0ken' });
     },
@@ -134,7 +126,7 @@ describe('a lasting outage of the auth server', () => {
   const outlast = async (): Promise<void> => {
     for (let time = 0; time < 6; time++) {
       await call(0);
-      clock.tick(MINUTE);
+      portals.clock.tick(MINUTE);
     }
   };
 
@@ -142,15 +134,15 @@ describe('a lasting outage of the auth server', () => {
     ['that answers 503', { status: 503, body: '' }],
     ['that answers a page of something else', { status: 404, body: '<html>' }],
   ])('%s has another listed one asked', async (_name, fault) => {
-    bitrix.authFault = fault;
-    const accessToken = bitrix.issue();
+    portals.bitrix.authFault = fault;
+    const accessToken = portals.bitrix.issue();
     answer = {
       body: {
         access_token: accessToken,
         refresh_token: 'moved-t0ken',
         expires_in: 3600,
         member_id: MEMBER,
-        client_endpoint: `${bitrix.portal.origin}/rest/`,
+        client_endpoint: `${portals.bitrix.portal.origin}/rest/`,
       },
     };
     await outlast();
@@ -158,12 +150,12 @@ describe('a lasting outage of the auth server', () => {
   });
 
   it('is no verdict, whatever the other one says', async () => {
-    bitrix.authFault = { status: 503, body: '' };
+    portals.bitrix.authFault = { status: 503, body: '' };
     answer = { status: 400, body: { error: 'invalid_grant' } };
     await outlast();
     expect(another.requests.length).toBeGreaterThan(0);
     expect(bench.emitted).toEqual([]);
-    bitrix.authFault = undefined;
+    portals.bitrix.authFault = undefined;
     expect(await call()).toMatchObject({ as: '1' });
   });
 });

@@ -1,12 +1,11 @@
-import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../test/manual-clock.js';
-import { APPLICATION, FakeBitrix, MEMBER } from '../../../test/portals/fake-bitrix.js';
-import { genuineInstall, installation, makeBench, type Bench } from '../../../test/portals/portals-bench.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { APPLICATION, MEMBER } from '../../../test/portals/fake-bitrix.js';
+import { genuineInstall, installation, type Bench } from '../../../test/portals/portals-bench.js';
 import type { Respond } from '../../../test/rest/fake-server.js';
+import { usePortals } from '../../../test/portals/use-portals.js';
 
-let bitrix: FakeBitrix;
-let clock: ManualClock;
+const portals = usePortals({ verifies: true, refreshable: true });
+
 let bench: Bench;
 
 const LOST = 'bitrix24.portal.authorization-lost';
@@ -18,18 +17,7 @@ const call = (): Promise<unknown> =>
     .catch((error: unknown) => error);
 const losses = () => bench.emitted.filter(([name]) => name === LOST).map(([, payload]) => payload);
 
-beforeEach(async () => {
-  Logger.overrideLogger(false);
-  bitrix = await FakeBitrix.start();
-  bitrix.refreshTokens.set('refresh-t0ken', MEMBER);
-  clock = new ManualClock();
-  bench = makeBench(bitrix, { clock });
-  bench.verification.start();
-});
-afterEach(async () => {
-  await bench.close();
-  await bitrix.close();
-});
+beforeEach(() => void (bench = portals.boot()));
 
 /** The portal answers so to the token of the installation, and takes all others. */
 const refuse = (error: string, error_description = '', tokens: (token: string) => boolean = isOld): void => {
@@ -37,7 +25,7 @@ const refuse = (error: string, error_description = '', tokens: (token: string) =
     params.auth !== undefined && tokens(String(params.auth))
       ? { status: 401, body: { error, error_description } }
       : { body: { result: { ADMIN: true } } };
-  bitrix.portalFault = genuine;
+  portals.bitrix.portalFault = genuine;
 };
 const isOld = (token: string): boolean => token === 'access-t0ken-0';
 
@@ -50,14 +38,14 @@ describe.each([
   ['ACCESS_DENIED', 'REST is available only on commercial plans.', 'plan-ended', 'payment'],
 ])('a portal that answers %s "%s" to every call', (error, text, reason, waitsFor) => {
   it('is reported once, and deliveries wait', async () => {
-    await bench.store.putIfVersion(installation(bitrix), undefined);
+    await bench.store.putIfVersion(installation(portals.bitrix), undefined);
     refuse(error, text);
     for (let time = 0; time < 3; time++) expect(await call()).toMatchObject({ waitsFor });
     expect(losses()).toEqual([expect.objectContaining({ memberId: MEMBER, reason })]);
-    expect(bitrix.portal.requests).toHaveLength(1);
+    expect(portals.bitrix.portal.requests).toHaveLength(1);
     // It is tried again by itself.
-    clock.tick('5m');
-    bitrix.portalFault = { body: { result: 'well' } };
+    portals.clock.tick('5m');
+    portals.bitrix.portalFault = { body: { result: 'well' } };
     expect(await call()).toBe('well');
   });
 });
@@ -71,11 +59,11 @@ describe.each([
   ['APPLICATION_NOT_FOUND', ''],
 ])('an installation whose pair is answered %s "%s"', (error, text) => {
   it('takes the pair of another administrator who opens the page', async () => {
-    await bench.store.putIfVersion(installation(bitrix), undefined);
+    await bench.store.putIfVersion(installation(portals.bitrix), undefined);
     refuse(error, text);
     await call();
-    const accessToken = bitrix.issue({ userId: '7' });
-    await bench.intake.enqueue(genuineInstall(bitrix, { event: 'page', accessToken }), '');
+    const accessToken = portals.bitrix.issue({ userId: '7' });
+    await bench.intake.enqueue(genuineInstall(portals.bitrix, { event: 'page', accessToken }), '');
     await bench.verification.whenIdle();
     expect(await stored()).toMatchObject({ userId: '7', accessToken });
     expect(await call()).toEqual({ ADMIN: true });
@@ -85,23 +73,23 @@ describe.each([
 it.each(['expired_token', 'invalid_token'])(
   'a portal that answers %s to renewed tokens too is probed once when a page is opened',
   async (error) => {
-    await bench.store.putIfVersion(installation(bitrix), undefined);
-    const accessToken = bitrix.issue({ userId: '7' });
+    await bench.store.putIfVersion(installation(portals.bitrix), undefined);
+    const accessToken = portals.bitrix.issue({ userId: '7' });
     refuse(error, '', (token) => token !== accessToken);
-    await bench.intake.enqueue(genuineInstall(bitrix, { event: 'page', accessToken }), '');
+    await bench.intake.enqueue(genuineInstall(portals.bitrix, { event: 'page', accessToken }), '');
     await bench.verification.whenIdle();
     expect(await stored()).toMatchObject({ userId: '7', accessToken });
-    expect(bitrix.refreshes()).toHaveLength(1);
-    expect(bitrix.portal.requests.filter(({ url }) => url === '/rest/app.info')).toHaveLength(2);
+    expect(portals.bitrix.refreshes()).toHaveLength(1);
+    expect(portals.bitrix.portal.requests.filter(({ url }) => url === '/rest/app.info')).toHaveLength(2);
   },
 );
 
 it('a page does not lend the rights of who opens it where the portal cannot be asked', async () => {
-  await bench.store.putIfVersion(installation(bitrix), undefined);
-  bitrix.portalFault = ({ url }) =>
+  await bench.store.putIfVersion(installation(portals.bitrix), undefined);
+  portals.bitrix.portalFault = ({ url }) =>
     url === '/rest/app.info' ? { status: 503, body: '' } : { body: { result: { ADMIN: true } } };
-  const accessToken = bitrix.issue({ userId: '7' });
-  await bench.intake.enqueue(genuineInstall(bitrix, { event: 'page', accessToken }), '');
+  const accessToken = portals.bitrix.issue({ userId: '7' });
+  await bench.intake.enqueue(genuineInstall(portals.bitrix, { event: 'page', accessToken }), '');
   await bench.verification.whenIdle();
   expect(await stored()).toMatchObject({ userId: '1', accessToken: 'access-t0ken-0' });
 });

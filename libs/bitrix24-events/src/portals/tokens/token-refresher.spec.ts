@@ -1,36 +1,19 @@
-import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../test/manual-clock.js';
+import { describe, expect, it } from '@jest/globals';
 import { APPLICATION, FakeBitrix, MEMBER } from '../../../test/portals/fake-bitrix.js';
 import { FakeServer } from '../../../test/rest/fake-server.js';
-import {
-  assertNoSecret,
-  installation,
-  makeBench,
-  temporaryFolder,
-  type Bench,
-  type BenchOptions,
-} from '../../../test/portals/portals-bench.js';
+import { installation, type Bench, type BenchOptions } from '../../../test/portals/portals-bench.js';
 import type { Installation } from '../installations/installation.js';
+import { usePortals } from '../../../test/portals/use-portals.js';
+
+const portals = usePortals({ sharesFile: true, refreshable: true });
+const { boot, lines } = portals;
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-let bitrix: FakeBitrix;
-let clock: ManualClock;
-let folder: ReturnType<typeof temporaryFolder>;
-let open: Bench[];
-let lines: string[];
-
-/** A process on the one file. */
-const boot = (options: BenchOptions = {}): Bench => {
-  const bench = makeBench(bitrix, { clock, file: `${folder.path}/a.db`, ...options });
-  open.push(bench);
-  return bench;
-};
 const bootWith = async (facts: Partial<Installation> = {}, options: BenchOptions = {}): Promise<Bench> => {
   const bench = boot(options);
-  await bench.store.putIfVersion(installation(bitrix, facts), undefined);
+  await bench.store.putIfVersion(installation(portals.bitrix, facts), undefined);
   return bench;
 };
 const read = async (bench: Bench): Promise<Installation> =>
@@ -45,33 +28,16 @@ const until = async (done: () => boolean, step = 0): Promise<void> => {
   for (let turn = 0; !done(); turn++) {
     if (turn > 20_000) throw new Error(`this never came: ${done.toString()}`);
     await new Promise((resolve) => setImmediate(resolve));
-    if (step > 0) clock.tick(step);
+    if (step > 0) portals.clock.tick(step);
   }
 };
 const OUTAGE = { status: 503, body: '' };
 
-beforeEach(async () => {
-  bitrix = await FakeBitrix.start();
-  bitrix.refreshTokens.set('refresh-t0ken', MEMBER);
-  clock = new ManualClock();
-  folder = temporaryFolder();
-  open = [];
-  lines = [];
-  const keep = (line: unknown) => void lines.push(String(line));
-  Logger.overrideLogger({ log: keep, warn: keep, error: keep });
-});
-afterEach(async () => {
-  for (const bench of open) await bench.close();
-  await bitrix.close();
-  folder.remove();
-  assertNoSecret(lines);
-});
-
 describe('a token that is about to expire', () => {
   const aged = (left: number, age: number): Partial<Installation> => ({
-    accessToken: bitrix.issue(),
-    expiresAt: clock.now() + left,
-    tokensAt: clock.now() - age,
+    accessToken: portals.bitrix.issue(),
+    expiresAt: portals.clock.now() + left,
+    tokensAt: portals.clock.now() - age,
   });
 
   it('is replaced once before the calls that are due', async () => {
@@ -80,16 +46,16 @@ describe('a token that is about to expire', () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
       new Set(['{"url":"/rest/scope","as":"1"}']),
     );
-    expect(bitrix.refreshes()).toHaveLength(1);
+    expect(portals.bitrix.refreshes()).toHaveLength(1);
     // Equal reads that wait at the same time are one.
-    expect(bitrix.portal.requests).toHaveLength(1);
-    expect(await read(bench)).toMatchObject({ tokensAt: clock.now() });
+    expect(portals.bitrix.portal.requests).toHaveLength(1);
+    expect(await read(bench)).toMatchObject({ tokensAt: portals.clock.now() });
   });
 
   it('is not, without a call', async () => {
     await bootWith(aged(MINUTE, HOUR - MINUTE));
-    await clock.advance('3d');
-    expect([bitrix.auth.requests, bitrix.portal.requests]).toEqual([[], []]);
+    await portals.clock.advance('3d');
+    expect([portals.bitrix.auth.requests, portals.bitrix.portal.requests]).toEqual([[], []]);
   });
 
   it.each([
@@ -98,23 +64,23 @@ describe('a token that is about to expire', () => {
   ])('is not where it %s', async (_, left, age) => {
     const bench = await bootWith(aged(left, age));
     expect(await call(bench)).toMatchObject({ as: '1' });
-    expect(bitrix.refreshes()).toEqual([]);
+    expect(portals.bitrix.refreshes()).toEqual([]);
   });
 
   it('is used while it lives, where the auth server is down', async () => {
-    bitrix.authFault = OUTAGE;
+    portals.bitrix.authFault = OUTAGE;
     const bench = await bootWith(aged(MINUTE, HOUR - MINUTE));
     for (let time = 0; time < 3; time++) expect(await call(bench)).toMatchObject({ as: '1' });
     // Asked once, not at each call.
-    expect(bitrix.refreshes()).toHaveLength(1);
+    expect(portals.bitrix.refreshes()).toHaveLength(1);
   });
 });
 
 describe('while the auth server is down', () => {
   it('that one is asked again, later and later, for all callers together, until it is up', async () => {
     const askedAt: number[] = [];
-    Object.defineProperty(bitrix, 'authFault', {
-      get: () => (askedAt.push(clock.now()) < 4 ? OUTAGE : undefined),
+    Object.defineProperty(portals.bitrix, 'authFault', {
+      get: () => (askedAt.push(portals.clock.now()) < 4 ? OUTAGE : undefined),
     });
     const bench = await bootWith();
     const calls = Promise.all(Array.from({ length: 20 }, () => call(bench)));
@@ -122,39 +88,39 @@ describe('while the auth server is down', () => {
     void calls.then(() => (over = true));
     await until(() => over, 10);
     expect(await calls).toEqual(Array.from({ length: 20 }, () => ({ url: '/rest/scope', as: '1' })));
-    expect(bitrix.refreshes()).toHaveLength(4);
+    expect(portals.bitrix.refreshes()).toHaveLength(4);
     const pauses = askedAt.slice(1).map((at, index) => at - askedAt[index]!);
     expect(pauses.map((pause) => Math.floor(Math.log2(pause / 1_000)))).toEqual([0, 1, 2]);
     expect(bench.emitted).toEqual([]);
   });
 
   it('a call fails when its time is over, with what the matter is', async () => {
-    bitrix.authFault = OUTAGE;
+    portals.bitrix.authFault = OUTAGE;
     const bench = await bootWith();
     expect(await call(bench, { timeout: 500 })).toMatchObject({ code: 'AUTH_UNAVAILABLE', status: 503 });
-    expect(bitrix.refreshes()).toHaveLength(1);
+    expect(portals.bitrix.refreshes()).toHaveLength(1);
     // Further ones meanwhile do not make it worse.
     expect(await call(bench, { timeout: 500 })).toMatchObject({ code: 'AUTH_UNAVAILABLE' });
-    expect(bitrix.refreshes()).toHaveLength(1);
+    expect(portals.bitrix.refreshes()).toHaveLength(1);
   });
 
   it('a call that is given up waits no longer, and leaves the others alone', async () => {
-    bitrix.authFault = 'hang';
+    portals.bitrix.authFault = 'hang';
     const bench = await bootWith();
     const given = new AbortController();
     const [one, other] = [call(bench, { signal: given.signal }), call(bench)];
-    await bitrix.auth.received(1);
+    await portals.bitrix.auth.received(1);
     given.abort(new Error('given up'));
     expect(await one).toMatchObject({ message: 'given up' });
-    bitrix.authFault = undefined;
+    portals.bitrix.authFault = undefined;
     // The one under way is ended by its own limit.
-    clock.tick('30s');
+    portals.clock.tick('30s');
     let answer: unknown;
     void other.then((value) => (answer = value));
     await until(() => answer !== undefined, 100);
     expect(answer).toMatchObject({ code: 'AUTH_UNAVAILABLE' });
-    expect(bitrix.refreshes()).toHaveLength(1);
-    clock.tick('1s');
+    expect(portals.bitrix.refreshes()).toHaveLength(1);
+    portals.clock.tick('1s');
     expect(await call(bench)).toMatchObject({ as: '1' });
   });
 });
@@ -176,9 +142,12 @@ describe('an answer of the auth server that is lost', () => {
     };
     void call(dying);
     await until(() => puts === 2);
-    expect(await read(dying)).toMatchObject({ refreshStartedAt: clock.now(), refreshToken: 'refresh-t0ken' });
+    expect(await read(dying)).toMatchObject({
+      refreshStartedAt: portals.clock.now(),
+      refreshToken: 'refresh-t0ken',
+    });
 
-    clock.tick('1m');
+    portals.clock.tick('1m');
     const next = boot();
     expect(await call(next)).toMatchObject({
       code: 'PORTAL_AUTHORIZATION_LOST',
@@ -192,7 +161,7 @@ describe('an answer of the auth server that is lost', () => {
     // So it is after each restart, and nothing is asked twice by one process.
     expect(await call(next)).toMatchObject({ reason: 'answer-lost' });
     expect(await call(boot())).toMatchObject({ reason: 'answer-lost' });
-    expect(bitrix.refreshes()).toHaveLength(3);
+    expect(portals.bitrix.refreshes()).toHaveLength(3);
   });
 
   it('is forgotten once a refresh succeeds: the old token was good still', async () => {
@@ -212,21 +181,21 @@ describe('an answer of the auth server that is lost', () => {
     ['an answer that is cut off', { authFault: { status: 200, body: '{"access_tok' } }, true],
     ['a connection that breaks', { authFault: 'reset' }, true],
   ])('%s', async (_, fault, lost) => {
-    Object.assign(bitrix, fault);
+    Object.assign(portals.bitrix, fault);
     const bench = await bootWith({ refreshToken: 'dead-t0ken' });
     await call(bench, { timeout: 0 });
     expect((await read(bench)).refreshStartedAt !== undefined).toBe(lost);
-    bitrix.authFault = undefined;
-    clock.tick('5m');
+    portals.bitrix.authFault = undefined;
+    portals.clock.tick('5m');
     expect(await call(bench)).toMatchObject({ reason: lost ? 'answer-lost' : 'dead-grant' });
   });
 
   it('is none where nothing could be sent', async () => {
     const bench = await bootWith();
-    await bitrix.auth.close();
+    await portals.bitrix.auth.close();
     expect(await call(bench, { timeout: 0 })).toMatchObject({ code: 'AUTH_UNAVAILABLE', sent: false });
     expect((await read(bench)).refreshStartedAt).toBeUndefined();
-    bitrix.auth = await FakeServer.start(() => ({}));
+    portals.bitrix.auth = await FakeServer.start(() => ({}));
   });
 
   it('is none where the storage took the new pair later', async () => {
@@ -239,9 +208,9 @@ describe('an answer of the auth server that is lost', () => {
     };
     expect(await call(bench)).toMatchObject({ code: 'STORAGE_FULL' });
     expect(await call(bench)).toMatchObject({ as: '1' });
-    expect(bitrix.refreshes()).toHaveLength(1);
+    expect(portals.bitrix.refreshes()).toHaveLength(1);
     const { refreshToken, refreshStartedAt } = await read(bench);
-    expect([bitrix.refreshTokens.get(refreshToken), refreshStartedAt]).toEqual([MEMBER, undefined]);
+    expect([portals.bitrix.refreshTokens.get(refreshToken), refreshStartedAt]).toEqual([MEMBER, undefined]);
   });
 });
 
@@ -250,7 +219,7 @@ it('says where an administrator authorizes the application anew', async () => {
     { refreshToken: 'dead-t0ken' },
     { authorizeUrl: (domain) => `https://app.example.com/start?domain=${domain}` },
   );
-  const authorizeUrl = `https://app.example.com/start?domain=${new URL(bitrix.portal.origin).host}`;
+  const authorizeUrl = `https://app.example.com/start?domain=${new URL(portals.bitrix.portal.origin).host}`;
   const error = await call(bench);
   expect(error).toMatchObject({ authorizeUrl, message: expect.stringContaining(authorizeUrl) });
   expect(JSON.parse(JSON.stringify(error))).toMatchObject({ authorizeUrl, reason: 'dead-grant' });
@@ -263,7 +232,7 @@ describe('a portal that redirects', () => {
   const access = { accessToken: 'access-t0ken-0', endpoint: OLD };
   const move = (bench: Bench, location = 'https://new.example/rest/scope'): Promise<unknown> =>
     bench.tokens.source(MEMBER).moved!(access, location).catch((error: unknown) => error);
-  const endpoint = (): string => `${bitrix.portal.origin}/rest/`;
+  const endpoint = (): string => `${portals.bitrix.portal.origin}/rest/`;
 
   it('is asked after at the auth server, once for all, and stored', async () => {
     const bench = await bootWith({ clientEndpoint: OLD, domain: '127.0.0.1:9' });
@@ -271,7 +240,7 @@ describe('a portal that redirects', () => {
     expect(found).toEqual(
       Array.from({ length: 20 }, () => ({ accessToken: expect.any(String), endpoint: endpoint() })),
     );
-    expect(bitrix.refreshes()).toHaveLength(1);
+    expect(portals.bitrix.refreshes()).toHaveLength(1);
     expect(await read(bench)).toMatchObject({
       clientEndpoint: endpoint(),
       domain: new URL(endpoint()).host,
@@ -279,30 +248,33 @@ describe('a portal that redirects', () => {
     expect(lines).toContain(`portal ${MEMBER} has moved from 127.0.0.1:9 to ${new URL(endpoint()).host}`);
     // One that comes later finds it stored.
     expect(await move(bench)).toMatchObject({ endpoint: endpoint() });
-    expect(bitrix.refreshes()).toHaveLength(1);
+    expect(portals.bitrix.refreshes()).toHaveLength(1);
     // Not even the target of the redirect was called.
-    expect(bitrix.portal.requests).toEqual([]);
+    expect(portals.bitrix.portal.requests).toEqual([]);
   });
 
   it('is not believed alone, nor is the auth server asked at each call', async () => {
     const bench = await bootWith({ clientEndpoint: OLD });
-    const issue = bitrix.issue.bind(bitrix);
-    bitrix.issue = (facts) => issue({ ...facts, clientEndpoint: OLD });
+    const issue = portals.bitrix.issue.bind(portals.bitrix);
+    portals.bitrix.issue = (facts) => issue({ ...facts, clientEndpoint: OLD });
     for (let time = 0; time < 3; time++) {
       expect(await move(bench, 'https://evil.example/rest/scope')).toMatchObject({
         code: 'PORTAL_MOVE_UNCONFIRMED',
         host: 'evil.example',
       });
     }
-    expect(bitrix.refreshes()).toHaveLength(1);
-    clock.tick('5m');
+    expect(portals.bitrix.refreshes()).toHaveLength(1);
+    portals.clock.tick('5m');
     expect(await move(bench, 'no URL')).toMatchObject({ code: 'PORTAL_MOVE_UNCONFIRMED', host: '' });
-    expect(bitrix.refreshes()).toHaveLength(2);
+    expect(portals.bitrix.refreshes()).toHaveLength(2);
   });
 
   it('is followed by an actor with the token of its event', async () => {
     const bench = await bootWith({ clientEndpoint: OLD });
-    const actor = { accessToken: bitrix.issue({ userId: '42' }), expiresAt: clock.now() + HOUR };
+    const actor = {
+      accessToken: portals.bitrix.issue({ userId: '42' }),
+      expiresAt: portals.clock.now() + HOUR,
+    };
     const source = bench.actorSource(actor);
     expect(await source.moved!(await source.current(), 'https://new.example/')).toEqual({
       accessToken: actor.accessToken,

@@ -1,34 +1,29 @@
-import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../test/manual-clock.js';
-import { APPLICATION, FakeBitrix, MEMBER } from '../../../test/portals/fake-bitrix.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { APPLICATION, MEMBER } from '../../../test/portals/fake-bitrix.js';
 import {
-  assertNoSecret,
   genuineInstall,
   installation,
-  makeBench,
   temporaryFolder,
   type Bench,
   type BenchOptions,
 } from '../../../test/portals/portals-bench.js';
+import { usePortals } from '../../../test/portals/use-portals.js';
+
+const portals = usePortals();
+const { lines } = portals;
 
 const HOUR = 3_600_000;
 const sender = { source: 'application', memberId: MEMBER, domain: 'p' } as const;
 const GONE = { status: 401, body: { error: 'APPLICATION_NOT_FOUND' } };
 const DOWN = { status: 502, body: '<html>' };
 
-let bitrix: FakeBitrix;
-let clock: ManualClock;
-let lines: string[];
-let open: Bench[];
 let told: unknown[];
 
 /** A process of ours, with an installation whose token is alive. */
-const boot = async (options: BenchOptions = {}, accessToken = bitrix.issue()): Promise<Bench> => {
-  const bench = makeBench(bitrix, { clock, ...options });
-  open.push(bench);
+const boot = async (options: BenchOptions = {}, accessToken = portals.bitrix.issue()): Promise<Bench> => {
+  const bench = portals.boot(options);
   await bench.store.putIfVersion(
-    installation(bitrix, { accessToken, expiresAt: clock.now() + HOUR }),
+    installation(portals.bitrix, { accessToken, expiresAt: portals.clock.now() + HOUR }),
     undefined,
   );
   bench.events.on('uninstalled', 'deliver', ({ tombstone, uninstall }) => {
@@ -47,32 +42,19 @@ const uninstall = async (bench: Bench, clean = false, name = 'ONAPPUNINSTALL') =
   await bench.uninstalls.whenIdle();
 };
 const pass = async (bench: Bench, ms: number) => {
-  clock.tick(ms);
+  portals.clock.tick(ms);
   await bench.uninstalls.whenIdle();
 };
 const names = (bench: Bench) => bench.emitted.map(([name]) => name);
 
-beforeEach(async () => {
-  bitrix = await FakeBitrix.start();
-  clock = new ManualClock();
-  open = [];
-  lines = [];
-  told = [];
-  const keep = (line: unknown) => void lines.push(String(line));
-  Logger.overrideLogger({ log: keep, warn: keep, error: keep });
-});
-afterEach(async () => {
-  for (const bench of open) await bench.close();
-  await bitrix.close();
-  assertNoSecret(lines);
-});
+beforeEach(() => void (told = []));
 
 describe('an uninstall that the portal confirms', () => {
   it.each<[string, () => void]>([
-    ['by APPLICATION_NOT_FOUND', () => (bitrix.portalFault = GONE)],
+    ['by APPLICATION_NOT_FOUND', () => (portals.bitrix.portalFault = GONE)],
     [
       'as its token has died, and the auth server refuses another',
-      () => void (bitrix.portalFault = { status: 401, body: { error: 'expired_token' } }),
+      () => void (portals.bitrix.portalFault = { status: 401, body: { error: 'expired_token' } }),
     ],
   ])('%s leaves a tombstone and tells the listeners', async (_name, end) => {
     const bench = await boot();
@@ -99,14 +81,13 @@ describe('an uninstall that the portal confirms', () => {
     const { path, remove } = temporaryFolder();
     try {
       const file = `${path}/a.db`;
-      bitrix.portalFault = GONE;
+      portals.bitrix.portalFault = GONE;
       const first = await boot({ file });
       first.events.on('uninstalled', 'deliver', () => Promise.reject(new Error('disk full')));
       await uninstall(first);
       expect(await stored(first)).toMatchObject({ status: 'uninstalled' });
       expect(names(first)).toEqual([]);
       await first.close();
-      open = [];
       told = [];
       const second = await boot({ file });
       await pass(second, 1_000);
@@ -123,7 +104,7 @@ describe('with CLEAN=1', () => {
     const bench = await boot();
     let busy = true;
     bench.deliveries.isBusy = async () => busy;
-    bitrix.portalFault = GONE;
+    portals.bitrix.portalFault = GONE;
     await uninstall(bench, true);
     await pass(bench, 1_000);
     expect(told).not.toContainEqual(['forgotten', MEMBER]);
@@ -140,7 +121,7 @@ describe('with CLEAN=1', () => {
   it('what never ends holds it up for a week', async () => {
     const bench = await boot();
     bench.deliveries.isBusy = async () => true;
-    bitrix.portalFault = GONE;
+    portals.bitrix.portalFault = GONE;
     await uninstall(bench, true);
     await pass(bench, 7 * 24 * HOUR);
     expect(told).toContainEqual(['forgotten', MEMBER]);
@@ -150,10 +131,10 @@ describe('with CLEAN=1', () => {
     const bench = await boot();
     bench.verification.start();
     bench.deliveries.isBusy = async () => true;
-    bitrix.portalFault = GONE;
+    portals.bitrix.portalFault = GONE;
     await uninstall(bench, true);
-    bitrix.portalFault = undefined;
-    await bench.intake.enqueue(genuineInstall(bitrix), '');
+    portals.bitrix.portalFault = undefined;
+    await bench.intake.enqueue(genuineInstall(portals.bitrix), '');
     await bench.verification.whenIdle();
     await pass(bench, 8 * 24 * HOUR);
     expect(await stored(bench)).toMatchObject({ status: 'active' });
@@ -166,9 +147,9 @@ describe('what comes while the portal is asked', () => {
   it('a new installation is not taken for the one that is gone', async () => {
     const bench = await boot();
     bench.verification.start();
-    bitrix.portalFault = async () => {
-      bitrix.portalFault = undefined;
-      await bench.intake.enqueue(genuineInstall(bitrix), '');
+    portals.bitrix.portalFault = async () => {
+      portals.bitrix.portalFault = undefined;
+      await bench.intake.enqueue(genuineInstall(portals.bitrix), '');
       await bench.verification.whenIdle();
       return GONE;
     };
@@ -181,14 +162,14 @@ describe('what comes while the portal is asked', () => {
 
   it('another uninstall, maybe the genuine one, is looked into by itself', async () => {
     const bench = await boot();
-    bitrix.portalFault = async () => {
+    portals.bitrix.portalFault = async () => {
       await bench.intake.uninstall(sender, { clean: false });
-      bitrix.portalFault = GONE;
+      portals.bitrix.portalFault = GONE;
       return { body: { result: {} } };
     };
     await uninstall(bench);
     expect(bench.suspended.all).toEqual([]);
-    expect(await bench.store.nextUninstallAt(APPLICATION.clientId)).toBe(clock.now() + 60_000);
+    expect(await bench.store.nextUninstallAt(APPLICATION.clientId)).toBe(portals.clock.now() + 60_000);
     await pass(bench, 60_000);
     expect(await stored(bench)).toMatchObject({ status: 'uninstalled' });
     expect(names(bench)).toContain('bitrix24.portal.uninstalled');
@@ -217,29 +198,32 @@ describe('an uninstall that is forged or replayed', () => {
     expect((await stored(bench))!.suspendedAt).toBeUndefined();
     expect(told).toEqual(['resumed']);
     expect(bench.emitted).toEqual([
-      ['bitrix24.portal.uninstall-ignored', { memberId: MEMBER, domain: new URL(bitrix.portal.origin).host }],
+      [
+        'bitrix24.portal.uninstall-ignored',
+        { memberId: MEMBER, domain: new URL(portals.bitrix.portal.origin).host },
+      ],
     ]);
     expect(lines.join()).toContain('still installed');
   });
 
   it('is asked for a new token where the old one has died', async () => {
-    const bench = await boot({}, bitrix.issue({ alive: false }));
-    bitrix.refreshTokens.set('refresh-t0ken', MEMBER);
+    const bench = await boot({}, portals.bitrix.issue({ alive: false }));
+    portals.bitrix.refreshTokens.set('refresh-t0ken', MEMBER);
     await uninstall(bench);
     expect(names(bench)).toEqual(['bitrix24.portal.uninstall-ignored']);
-    expect(bitrix.refreshes()).toHaveLength(1);
+    expect(portals.bitrix.refreshes()).toHaveLength(1);
   });
 
   it('over and over suspends nothing, and costs one question a minute', async () => {
     const bench = await boot();
     await uninstall(bench);
-    const asked = bitrix.portal.requests.length;
+    const asked = portals.bitrix.portal.requests.length;
     for (let n = 0; n < 20; n++) await uninstall(bench);
     expect(bench.suspended.all).toEqual([]);
     expect((await stored(bench))!.suspendedAt).toBeUndefined();
-    expect(bitrix.portal.requests).toHaveLength(asked);
+    expect(portals.bitrix.portal.requests).toHaveLength(asked);
     // A genuine one among them is looked into all the same.
-    bitrix.portalFault = GONE;
+    portals.bitrix.portalFault = GONE;
     await pass(bench, 60_000);
     expect(await stored(bench)).toMatchObject({ status: 'uninstalled' });
   });
@@ -247,7 +231,7 @@ describe('an uninstall that is forged or replayed', () => {
   it('by a webhook ends nothing', async () => {
     const bench = await boot();
     await bench.intake.uninstall({ ...sender, source: 'webhook:0' }, { clean: true });
-    expect(bitrix.portal.requests).toHaveLength(0);
+    expect(portals.bitrix.portal.requests).toHaveLength(0);
     expect(await bench.store.nextUninstallAt(APPLICATION.clientId)).toBeUndefined();
   });
 });
@@ -263,10 +247,10 @@ describe('a genuine uninstall that comes while a forged one waits', () => {
   describe.each([true, false])('with CLEAN=%p against the other', (clean) => {
     it('for a portal that does not answer is the one that is told and carried out', async () => {
       const bench = await boot();
-      bitrix.portalFault = DOWN;
+      portals.bitrix.portalFault = DOWN;
       await uninstall(bench, !clean, 'forged');
       await uninstall(bench, clean, 'genuine');
-      bitrix.portalFault = GONE;
+      portals.bitrix.portalFault = GONE;
       await pass(bench, 1_000);
       expect(outcome()).toEqual(genuine(clean));
     });
@@ -275,7 +259,7 @@ describe('a genuine uninstall that comes while a forged one waits', () => {
       const bench = await boot();
       await uninstall(bench);
       await uninstall(bench, !clean, 'forged');
-      bitrix.portalFault = GONE;
+      portals.bitrix.portalFault = GONE;
       await uninstall(bench, clean, 'genuine');
       await pass(bench, 60_000);
       expect(outcome()).toEqual(genuine(clean));
@@ -283,8 +267,8 @@ describe('a genuine uninstall that comes while a forged one waits', () => {
 
     it('while the portal is asked about that is the one that is told and carried out', async () => {
       const bench = await boot();
-      bitrix.portalFault = async () => {
-        bitrix.portalFault = GONE;
+      portals.bitrix.portalFault = async () => {
+        portals.bitrix.portalFault = GONE;
         await bench.intake.uninstall(sender, { clean, inboxEvent: { name: 'genuine' } });
         return GONE;
       };
@@ -295,13 +279,13 @@ describe('a genuine uninstall that comes while a forged one waits', () => {
 
   it('brings no question forward, and puts no day of waiting off', async () => {
     const bench = await boot();
-    bitrix.portalFault = DOWN;
-    const since = clock.now();
+    portals.bitrix.portalFault = DOWN;
+    const since = portals.clock.now();
     await uninstall(bench);
-    const asked = bitrix.portal.requests.length;
-    clock.tick(500);
+    const asked = portals.bitrix.portal.requests.length;
+    portals.clock.tick(500);
     await uninstall(bench);
-    expect(bitrix.portal.requests).toHaveLength(asked);
+    expect(portals.bitrix.portal.requests).toHaveLength(asked);
     expect(await bench.store.uninstalls(APPLICATION.clientId, Infinity, 9)).toMatchObject([
       { since, attempts: 1, dueAt: since + 1_000 },
     ]);
@@ -314,23 +298,22 @@ describe('while nobody answers', () => {
     try {
       const file = `${path}/a.db`;
       const first = await boot({ file });
-      bitrix.portalFault = DOWN;
+      portals.bitrix.portalFault = DOWN;
       await uninstall(first);
       expect(first.suspended.all).toEqual([MEMBER]);
-      expect(await stored(first)).toMatchObject({ status: 'active', suspendedAt: clock.now() });
+      expect(await stored(first)).toMatchObject({ status: 'active', suspendedAt: portals.clock.now() });
       expect(await first.gate.authenticate(MEMBER, 'application-t0ken')).toBeDefined();
       const waits = [];
       for (let attempt = 0; attempt < 3; attempt++) {
-        const wait = (await first.store.nextUninstallAt(APPLICATION.clientId))! - clock.now();
+        const wait = (await first.store.nextUninstallAt(APPLICATION.clientId))! - portals.clock.now();
         waits.push(wait);
         await pass(first, wait);
       }
       expect(waits).toEqual([1_000, 2_000, 4_000]);
       await first.close();
-      open = [];
       const second = await boot({ file });
       expect(second.suspended.all).toEqual([MEMBER]);
-      bitrix.portalFault = GONE;
+      portals.bitrix.portalFault = GONE;
       await pass(second, 8_000);
       expect(await stored(second)).toMatchObject({ status: 'uninstalled' });
       expect(second.suspended.all).toEqual([]);
@@ -342,10 +325,10 @@ describe('while nobody answers', () => {
   it('a verified install ends the suspension', async () => {
     const bench = await boot();
     bench.verification.start();
-    bitrix.portalFault = DOWN;
+    portals.bitrix.portalFault = DOWN;
     await uninstall(bench);
-    bitrix.portalFault = undefined;
-    await bench.intake.enqueue(genuineInstall(bitrix), '');
+    portals.bitrix.portalFault = undefined;
+    await bench.intake.enqueue(genuineInstall(portals.bitrix), '');
     await bench.verification.whenIdle();
     expect(bench.suspended.all).toEqual([]);
     expect((await stored(bench))!.suspendedAt).toBeUndefined();
