@@ -5,13 +5,8 @@ import type { WaitReason } from '../errors/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
 import { Dispatcher } from './dispatch/dispatcher.service.js';
 import { InboxSignal } from './inbox-signal.js';
-import {
-  INBOX,
-  type DeliveryFilter,
-  type DeliveryMutation,
-  type Inbox,
-  type StoredDelivery,
-} from './inbox.js';
+import type { DeliveryFilter, DeliveryMutation, StoredDelivery } from './inbox-upkeep.js';
+import { INBOX, type Inbox } from './inbox.js';
 import { mutateInSteps, type MutationRun } from './mutate-in-steps.js';
 import { checkFilter, checkPage, unknownHandler } from './request-problems.js';
 import { toInboxEntry, type InboxEntry } from './inbox-entry.js';

@@ -5,7 +5,7 @@ import { BitrixEvent, OnBitrixEvent, RetryLater } from '../handlers/index.js';
 import { Bitrix24EventsModule } from '../module/index.js';
 import { bitrix24Testing, memoryStorage, overrideBitrix24, type Bitrix24Testing } from '../testing/index.js';
 import { Bitrix24Inbox } from './bitrix24-inbox.service.js';
-import type { DeliveryFilter } from './inbox.js';
+import type { DeliveryFilter } from './inbox-upkeep.js';
 
 @Injectable()
 class Work {

@@ -1,7 +1,6 @@
 import { pausesOf, propertyOf, type RetryPolicy } from '../common/index.js';
 import type { WaitReason } from '../errors/index.js';
-import type { Delivery, DeliveryOutcome, StoredFailure } from './inbox.js';
-import { waitPause } from './wait-pause.js';
+import type { Delivery, DeliveryOutcome, StoredFailure } from './inbox-deliveries.js';
 import { waitReasonOf } from './wait-reason-of.js';
 
 /** A handler that asks for later attempts without a pause must not run all the time. */
@@ -66,4 +65,18 @@ function delayOf(error: unknown): number {
   const delay = propertyOf(error, 'delayMs');
   if (typeof delay !== 'number' || Number.isNaN(delay)) return SHORTEST_DELAY;
   return Math.ceil(Math.min(RETRY_LATER_FOR, Math.max(SHORTEST_DELAY, delay)));
+}
+
+const SHORTEST = 10_000;
+const LONGEST = 300_000;
+
+/**
+ * How long a delivery that waits for something outside is left alone, in milliseconds: about as long again as it has
+ * waited already, between ten seconds and five minutes. The end of the cause wakes it earlier.
+ *
+ * @param random from 0 (inclusive) to 1
+ */
+function waitPause(waitedFor: number, random: () => number): number {
+  const pause = Math.min(LONGEST, Math.max(SHORTEST, waitedFor));
+  return Math.round(pause * (1 - random() / 4));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { inboxEvent } from '../../test/inbox/items.js';
 import { toDeliveryTarget } from './delivery-target.js';
-import type { DeliveryTarget, InboxEvent } from './inbox.js';
+import type { DeliveryTarget, InboxEvent } from './inbox-events.js';
 
 type Handler = Parameters<typeof toDeliveryTarget>[0];
 

@@ -1,7 +1,7 @@
 import { entityOf, orderedEntityOf, type EntityRef, type WireValue } from '../catalog/index.js';
 import { toMilliseconds } from '../common/index.js';
 import type { CoalesceOptions, HandlerDefinition } from '../handlers/index.js';
-import type { DeliveryTarget, InboxEvent } from './inbox.js';
+import type { DeliveryTarget, InboxEvent } from './inbox-events.js';
 
 /** A steady stream of changes is handled at least every so many windows. */
 const MOST_WINDOWS = 5;

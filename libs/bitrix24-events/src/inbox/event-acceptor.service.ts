@@ -6,7 +6,8 @@ import { toDeliveryTarget } from './delivery-target.js';
 import { subjectOf } from './event-subject.js';
 import { InboxAvailability } from './inbox-availability.service.js';
 import { InboxSignal } from './inbox-signal.js';
-import { INBOX, type AcceptItem, type AcceptResult, type Inbox, type InboxEvent } from './inbox.js';
+import type { AcceptItem, AcceptResult, InboxEvent } from './inbox-events.js';
+import { INBOX, type Inbox } from './inbox.js';
 
 /** Takes events into the inbox, for the handlers that want them. */
 @Injectable()

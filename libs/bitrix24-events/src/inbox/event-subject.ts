@@ -1,6 +1,6 @@
 import { entityOf } from '../catalog/index.js';
 import { printable } from '../common/text/index.js';
-import type { InboxEvent } from './inbox.js';
+import type { InboxEvent } from './inbox-events.js';
 
 /** `ONCRMDEALADD crm.deal 5 of portal.bitrix24.com`: for the log, on one line, of bounded length. */
 export function subjectOf({ name, data, domain }: Pick<InboxEvent, 'name' | 'data' | 'domain'>): string {

@@ -1,6 +1,7 @@
 import type { WireValue } from '../catalog/index.js';
 import type { WaitReason } from '../errors/index.js';
-import type { DeliveryState, StoredDelivery, StoredFailure } from './inbox.js';
+import type { StoredFailure } from './inbox-deliveries.js';
+import type { DeliveryState, StoredDelivery } from './inbox-upkeep.js';
 
 /**
  * A delivery as `Bitrix24Inbox` shows it: no token, and no `data` that holds secrets.

@@ -3,30 +3,27 @@ export { DeliveryReports } from './dispatch/delivery-reports.service.js';
 export { DeliveryRunner } from './dispatch/delivery-runner.service.js';
 export { LoopPauses } from './dispatch/loop-pauses.service.js';
 export { Dispatcher } from './dispatch/dispatcher.service.js';
-export {
-  INBOX,
-  type AcceptItem,
-  type AcceptResult,
-  type ClaimQuota,
-  type ClaimRequest,
-  type Delivery,
-  type DeliveryFilter,
-  type DeliveryMutation,
-  type DeliveryOutcome,
-  type DeliveryState,
-  type DeliveryTarget,
-  type Inbox,
-  type InboxCapabilities,
-  type InboxCounts,
-  type InboxEvent,
-  type MutationProgress,
-  type MutationStep,
-  type PortalBounds,
-  type RetentionPolicy,
-  type Settlement,
-  type StoredDelivery,
-  type StoredFailure,
-} from './inbox.js';
+export type { AcceptItem, AcceptResult, DeliveryTarget, InboxEvent } from './inbox-events.js';
+export type {
+  ClaimQuota,
+  ClaimRequest,
+  Delivery,
+  DeliveryOutcome,
+  PortalBounds,
+  Settlement,
+  StoredFailure,
+} from './inbox-deliveries.js';
+export type {
+  DeliveryFilter,
+  DeliveryMutation,
+  DeliveryState,
+  InboxCounts,
+  MutationProgress,
+  MutationStep,
+  RetentionPolicy,
+  StoredDelivery,
+} from './inbox-upkeep.js';
+export { INBOX, type Inbox, type InboxCapabilities } from './inbox.js';
 export { mutateInSteps, type MutationRun } from './mutate-in-steps.js';
 export type { InboxEntry } from './inbox-entry.js';
 export { InboxRequestError } from './request-problems.js';

@@ -1,4 +1,5 @@
-import type { DeliveryFilter, DeliveryMutation, Inbox } from './inbox.js';
+import type { DeliveryFilter, DeliveryMutation } from './inbox-upkeep.js';
+import type { Inbox } from './inbox.js';
 
 /** Deliveries that are changed in one commit at most; a driver ends a step sooner that would hold up intake and handlers. */
 const CHANGED_AT_ONCE = 1_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DeliveryFilter } from './inbox.js';
+import type { DeliveryFilter } from './inbox-upkeep.js';
 import { checkFilter, checkPage, unknownHandler } from './request-problems.js';
 
 describe('checkFilter', () => {

@@ -1,6 +1,6 @@
 import { OUTSIDE_REASONS } from './wait-reason-of.js';
 import { Bitrix24EventsError } from '../errors/index.js';
-import type { DeliveryFilter } from './inbox.js';
+import type { DeliveryFilter } from './inbox-upkeep.js';
 
 /** What may stand in each member of a filter; `undefined`: any text. */
 const MEMBERS: Record<keyof DeliveryFilter, readonly string[] | undefined> = {

@@ -1,6 +1,6 @@
 import { readThrown } from '../common/index.js';
 import { createRedactor, type Redactor } from '../common/text/index.js';
-import type { StoredFailure } from './inbox.js';
+import type { StoredFailure } from './inbox-deliveries.js';
 
 const LONGEST_STACK = 4_000;
 const LONGEST_CODE = 100;

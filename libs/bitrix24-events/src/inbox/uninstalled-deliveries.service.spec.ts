@@ -4,7 +4,10 @@ import { ManualClock } from '../../test/manual-clock.js';
 import { createCipher } from '../storage/index.js';
 import { openDatabase } from '../drivers/index.js';
 import { InboxSignal } from './inbox-signal.js';
-import type { Delivery, DeliveryFilter, DeliveryOutcome, Inbox, InboxEvent } from './inbox.js';
+import type { InboxEvent } from './inbox-events.js';
+import type { Delivery, DeliveryOutcome } from './inbox-deliveries.js';
+import type { DeliveryFilter } from './inbox-upkeep.js';
+import type { Inbox } from './inbox.js';
 import { SqliteInbox } from '../drivers/sqlite/inbox/sqlite-inbox.js';
 import { UninstalledDeliveries } from './uninstalled-deliveries.service.js';
 

@@ -15,7 +15,6 @@ export type { PairVerdict, Repeat, RestErrorKind } from './answers/error-table/r
 export { askAuthServers, isAuthOutage } from './auth-server/ask-auth-servers.js';
 export {
   MAX_TOKEN_LIFETIME_MS,
-  splitScope,
   TOKEN_LIFETIME_MS,
   type TokenGrant,
   type TokenOwner,

@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from '@jest/globals';
 import { handler } from '../../../test/bindings/handler.js';
 import type { HandlerDefinition, HandlerRegistry } from '../../handlers/index.js';
 import { indexHandlers } from '../../handlers/handler-index.js';
-import { InMemoryBindingMemory } from '../plan/binding-memory.js';
+import { InMemoryBindingMemory } from '../../../test/in-memory-binding-memory.js';
 import { EventRouting } from './event-routing.service.js';
 import { OfflineSubscriptions } from './offline-subscriptions.service.js';
 

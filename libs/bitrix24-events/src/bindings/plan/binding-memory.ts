@@ -11,25 +11,3 @@ export interface BindingMemory {
 
 /** Injection token of the {@link BindingMemory}. */
 export const BINDING_MEMORY = Symbol.for('nestjs-bitrix24-events:binding-memory');
-
-/**
- * Forgets with the process: after a restart, stale bindings wait their time again, and bindings with options
- * are bound anew once, since the portal does not show options.
- */
-export class InMemoryBindingMemory implements BindingMemory {
-  private readonly byPortal = new Map<string, string>();
-
-  get(memberId: string): Promise<string | undefined> {
-    return Promise.resolve(this.byPortal.get(memberId));
-  }
-
-  set(memberId: string, json: string): Promise<void> {
-    this.byPortal.set(memberId, json);
-    return Promise.resolve();
-  }
-
-  delete(memberId: string): Promise<void> {
-    this.byPortal.delete(memberId);
-    return Promise.resolve();
-  }
-}

@@ -69,6 +69,3 @@ export const emptyPlan = (problems: BindingProblem[] = []): BindingPlan => ({
   foreign: [],
   problems,
 });
-
-/** Whether carrying the plan out makes requests. */
-export const changesSomething = (plan: BindingPlan): boolean => plan.bind.length + plan.unbind.length > 0;

@@ -1,6 +1,6 @@
 import { BitrixEvent } from '../../handlers/index.js';
 import type { Bitrix24Clients } from '../../portals/index.js';
-import type { Delivery } from '../inbox.js';
+import type { Delivery } from '../inbox-deliveries.js';
 
 /** A claimed delivery as its handler sees it. */
 export function toBitrixEvent(

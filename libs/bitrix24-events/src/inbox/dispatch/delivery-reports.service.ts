@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { formatDuration, Notifications, type DeliveryNotification } from '../../common/index.js';
 import type { HandlerDefinition } from '../../handlers/index.js';
 import { subjectOf } from '../event-subject.js';
-import type { Delivery, DeliveryOutcome, StoredFailure } from '../inbox.js';
+import type { Delivery, DeliveryOutcome, StoredFailure } from '../inbox-deliveries.js';
 
 type Failed = Extract<DeliveryOutcome, { failure: StoredFailure }>;
 

@@ -5,7 +5,8 @@ import { inboxEvent, item, temporaryFolder } from '../../../test/inbox/items.js'
 import { strangeErrors } from '../../../test/strange-errors.js';
 import type { WireValue } from '../../catalog/index.js';
 import { BitrixEvent, Bury, OnBitrixEvent, RetryLater } from '../../handlers/index.js';
-import type { Delivery, Inbox } from '../inbox.js';
+import type { Delivery } from '../inbox-deliveries.js';
+import type { Inbox } from '../inbox.js';
 import type { InboxOptionsInput } from '../inbox.options.js';
 
 /** A handler that does what each test tells it. */

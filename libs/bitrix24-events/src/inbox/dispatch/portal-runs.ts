@@ -1,4 +1,4 @@
-import type { PortalBounds } from '../inbox.js';
+import type { PortalBounds } from '../inbox-deliveries.js';
 
 /** How many runs each portal has and may have, of one handler or of all; as a claim reads it. */
 export class PortalRuns implements PortalBounds {

@@ -1,6 +1,8 @@
 import type { Logger } from '@nestjs/common';
 import { formatDuration, settled, thrownText, type Clock } from '../../common/index.js';
-import type { Delivery, DeliveryFilter, DeliveryOutcome, Inbox } from '../inbox.js';
+import type { Delivery, DeliveryOutcome } from '../inbox-deliveries.js';
+import type { DeliveryFilter } from '../inbox-upkeep.js';
+import type { Inbox } from '../inbox.js';
 import { OUTSIDE_REASONS } from '../wait-reason-of.js';
 import { PortalHolds, type PortalHold } from './portal-holds.js';
 

@@ -2,7 +2,8 @@ import type { Logger } from '@nestjs/common';
 import { sleep } from '../../common/async/index.js';
 import { quietly, thrownText, type Clock, exponential } from '../../common/index.js';
 import type { InboxAvailability } from '../inbox-availability.service.js';
-import type { DeliveryOutcome, Inbox, Settlement } from '../inbox.js';
+import type { DeliveryOutcome, Settlement } from '../inbox-deliveries.js';
+import type { Inbox } from '../inbox.js';
 
 const pauseAfter = exponential({ first: 100, longest: 10_000 });
 

@@ -1,4 +1,4 @@
-import type { ClaimQuota, PortalBounds } from '../inbox.js';
+import type { ClaimQuota, PortalBounds } from '../inbox-deliveries.js';
 import { PortalRuns } from './portal-runs.js';
 
 /** How many runs a handler may have at once. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Delivery } from '../inbox.js';
+import type { Delivery } from '../inbox-deliveries.js';
 import { Suspects } from './suspects.js';
 
 const delivery = (deaths?: number): Delivery => ({ ...(deaths !== undefined && { deaths }) }) as Delivery;

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryOutcome } from '../inbox.js';
+import type { Delivery, DeliveryOutcome } from '../inbox-deliveries.js';
 
 /** Deaths of the process in a row, during attempts of a delivery, that make it a suspect. */
 const SUSPECT_DEATHS = 2;

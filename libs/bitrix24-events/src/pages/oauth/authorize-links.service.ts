@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual, createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { APPLICATION_OPTIONS, type ApplicationOptions } from '../../portals/index.js';
 import { PORTAL_NETWORK, REST_OPTIONS, type PortalNetwork, type RestOptions } from '../../rest/index.js';
@@ -9,7 +9,6 @@ import {
   type OAuthCallbackOptions,
 } from './oauth-callback.options.js';
 import { portalOrigin, type OriginPolicy } from './portal-origin.js';
-import { startKey } from './start-key.js';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -52,3 +51,10 @@ export class AuthorizeLinks {
     return timingSafeEqual(genuine, digest(query.get('key') ?? '')) ? origin : undefined;
   }
 }
+
+/**
+ * Proves that this application made the link to authorize on `origin`: nobody else can have a browser sent on by us.
+ * The same after a restart, so that a link in a mail goes on working.
+ */
+const startKey = (clientSecret: string, origin: string): string =>
+  createHmac('sha256', clientSecret).update(`nestjs-bitrix24-events:authorize:${origin}`).digest('base64url');

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { printable } from './printable.js';
 import {
   askAuthServers,
   AuthServer,
@@ -10,7 +11,6 @@ import {
 import type { InstallCandidate } from '../portal-events/install-candidate.js';
 import { judgeOwner } from './decide-install.js';
 import { portalEndpoint } from '../installations/portal-endpoint.js';
-import { unlistedServer } from './unlisted-server.js';
 import {
   verdictOfPortal,
   isLater,
@@ -80,4 +80,14 @@ function withUnlisted(
   return verdict.reason === 'token-refused'
     ? { ...verdict, reason: 'unlisted-server', detail }
     : { ...verdict, detail };
+}
+
+/** The origin that a claimed `server_endpoint` names, fit for a log, where it is not on the list. It is never called. */
+function unlistedServer(
+  claimed: string | undefined,
+  authServer: Pick<AuthServer, 'listed'>,
+): string | undefined {
+  if (!claimed || !URL.canParse(claimed) || authServer.listed(claimed) !== undefined) return undefined;
+  const { origin } = new URL(claimed);
+  return origin === 'null' ? undefined : printable(origin);
 }

@@ -1,7 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../common/index.js';
 import type { EventSender } from '../senders/event-sender.js';
-import { DEFERRED_LIMITS } from './deferred-limits.js';
 import { candidateId, missingIn, type InstallCandidate } from '../portal-events/install-candidate.js';
 import { REFUSAL_HINTS, type InstallRefusal } from './install-outcome.js';
 import { InstallationCache } from '../installations/installation-cache.js';
@@ -9,6 +8,7 @@ import {
   INSTALLATION_STORE,
   type InstallationStore,
   type PendingBounds,
+  type DeferBounds,
 } from '../installations/installation-store.js';
 import { PortalEvents, type Uninstall } from '../portal-events/portal-events.service.js';
 import { PORTALS_OPTIONS, type PortalsOptions } from '../portals.options.js';
@@ -29,6 +29,9 @@ const MOST_BYTES = 16_384;
  * - `full`: too many wait; nothing was kept
  */
 export type EnqueueResult = 'parked' | 'ignored' | 'full';
+
+/** Enough for what a portal sends in the first minutes, too little to fill a disk by forged installs. */
+const DEFERRED_LIMITS: DeferBounds = { events: 50, bytes: 65_536, totalBytes: 64 * 2 ** 20 };
 
 /** Takes in the events of the application's own life. */
 @Injectable()

@@ -49,9 +49,6 @@ export interface PortalCheck {
   roundTripMs?: number;
 }
 
-/** Names of the links. */
-export type CheckLink = 'rest' | 'delivery' | 'binding' | 'arrival' | 'applicationToken' | 'clientSecret';
-
 const UNKNOWN: CheckedLink = { state: 'unknown' };
 
 /** @returns a check of which nothing is known but what `found` says */

@@ -7,6 +7,7 @@ import {
   type AccessLimits,
   type AccessSource,
   type RestOptions,
+  type Bitrix24RestError,
 } from '../../rest/index.js';
 import { redact } from '../../common/text/index.js';
 import { aliveFor, SingleFlight, unlessAborted } from '../../common/async/index.js';
@@ -17,8 +18,8 @@ import {
   PortalAuthorizationLostError,
   PortalMoveUnconfirmedError,
   PortalNotInstalledError,
+  type AuthorizationLostReason,
 } from '../portals.errors.js';
-import { lossByError } from './loss-by-error.js';
 import { isNearExpiry } from './token-age.js';
 import { TokenRefresher } from './token-refresher.service.js';
 import { UnconfirmedMoves } from './unconfirmed-moves.js';
@@ -135,3 +136,14 @@ const accessOf = ({ accessToken, clientEndpoint }: Installation): Access => ({
   accessToken,
   endpoint: clientEndpoint,
 });
+
+/**
+ * Why the tokens of an installation are of no use, by what the portal answered to a call; `undefined` where it says
+ * nothing of the kind. A token that is refused is renewed first, and what is then refused again is judged there.
+ */
+function lossByError({ kind, error }: Bitrix24RestError): AuthorizationLostReason | undefined {
+  if (kind === 'application-gone' || kind === 'portal-gone') return 'application-gone';
+  if (kind === 'user-refused') return 'user-refused';
+  if (kind === 'unpaid') return error.toLowerCase() === 'access_denied' ? 'plan-ended' : 'payment-required';
+  return undefined;
+}

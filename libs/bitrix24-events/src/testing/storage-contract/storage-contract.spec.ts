@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ProcessesOnOneStorage } from '../../../test/storage/processes-on-one-storage.js';
 import { openSqliteFile } from '../../../test/storage/sqlite-file.js';
-import { InMemoryBindingMemory } from '../../bindings/plan/binding-memory.js';
+import { InMemoryBindingMemory } from '../../../test/in-memory-binding-memory.js';
 import type { OpenStorage } from '../../drivers/index.js';
 import type { Delivery, Settlement } from '../../inbox/index.js';
 import type { Lease } from '../../portals/index.js';

@@ -4,7 +4,7 @@ import { ManualClock } from '../../../../test/manual-clock.js';
 import { createCipher } from '../../../storage/index.js';
 import { openDatabase } from '../open-database.js';
 import type { SqliteDatabase } from '../sqlite-database.js';
-import type { DeliveryFilter } from '../../../inbox/inbox.js';
+import type { DeliveryFilter } from '../../../inbox/index.js';
 import { SqliteInbox } from './sqlite-inbox.js';
 
 /** The statements that SQLite would answer by reading a whole table or index of deliveries or events. */

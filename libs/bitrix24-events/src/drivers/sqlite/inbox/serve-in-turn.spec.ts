@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ClaimQuota, PortalBounds } from '../../../inbox/inbox.js';
+import type { ClaimQuota, PortalBounds } from '../../../inbox/index.js';
 import { serveInTurn } from './serve-in-turn.js';
 import { Turns } from './turns.js';
 

@@ -6,7 +6,7 @@ import { ManualClock } from '../../../../test/manual-clock.js';
 import { createCipher } from '../../../storage/index.js';
 import { openDatabase } from '../open-database.js';
 import type { SqliteDatabase } from '../sqlite-database.js';
-import type { ClaimQuota, Delivery, DeliveryOutcome, DeliveryState } from '../../../inbox/inbox.js';
+import type { ClaimQuota, Delivery, DeliveryOutcome, DeliveryState } from '../../../inbox/index.js';
 import { SqliteInbox } from './sqlite-inbox.js';
 
 const key = randomBytes(32);

@@ -5,7 +5,7 @@ import { ManualClock } from '../../../../test/manual-clock.js';
 import { createCipher } from '../../../storage/index.js';
 import { openDatabase } from '../open-database.js';
 import type { SqliteDatabase } from '../sqlite-database.js';
-import type { DeliveryMutation } from '../../../inbox/inbox.js';
+import type { DeliveryMutation } from '../../../inbox/index.js';
 import { SqliteInbox } from './sqlite-inbox.js';
 
 const COUNT = 600;

@@ -4,7 +4,7 @@ import { ManualClock } from '../../../../test/manual-clock.js';
 import { createCipher } from '../../../storage/index.js';
 import { openDatabase } from '../open-database.js';
 import type { SqliteDatabase } from '../sqlite-database.js';
-import type { Delivery } from '../../../inbox/inbox.js';
+import type { Delivery } from '../../../inbox/index.js';
 import { SqliteInbox } from './sqlite-inbox.js';
 
 const cipher = createCipher([Buffer.alloc(32, 1)]);

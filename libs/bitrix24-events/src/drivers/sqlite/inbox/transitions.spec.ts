@@ -4,7 +4,7 @@ import { ManualClock } from '../../../../test/manual-clock.js';
 import { createCipher } from '../../../storage/index.js';
 import { openDatabase } from '../open-database.js';
 import type { SqliteDatabase } from '../sqlite-database.js';
-import type { Delivery, DeliveryOutcome } from '../../../inbox/inbox.js';
+import type { Delivery, DeliveryOutcome } from '../../../inbox/index.js';
 import type { RowState } from './row-state.js';
 import { SqliteInbox } from './sqlite-inbox.js';
 import { nextState, TRANSITIONS, type Change } from './transitions.js';

@@ -7,7 +7,6 @@ import type {
   PendingInstall,
   PendingInstallListing,
 } from '../../../portals/index.js';
-import { inTurns } from './in-turns.js';
 import type { ParkedRow, Statements } from './statements.js';
 import type { Write } from './write.js';
 
@@ -172,4 +171,15 @@ export class Parking {
       }
     });
   }
+}
+
+/** The first of each group in the order of the groups, then the second of each, and so on; no more than `limit`. */
+function inTurns<T>(groups: readonly (readonly T[])[], limit: number): T[] {
+  const taken: T[] = [];
+  for (let turn = 0; taken.length < limit; turn++) {
+    const round = groups.flatMap((group) => group.slice(turn, turn + 1));
+    if (round.length === 0) break;
+    taken.push(...round.slice(0, limit - taken.length));
+  }
+  return taken;
 }
