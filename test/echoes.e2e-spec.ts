@@ -154,7 +154,7 @@ describe.each(ADAPTERS)('own echoes on %s', (adapter) => {
     await running.noticed('bitrix24.handler.paused');
     expect((await statsOf(running, 'Ignoring.stamp')).ignoredOwn).toBe(0);
     expect(bench.logs.entries.map(({ text }) => text)).toContainEqual(
-      expect.stringMatching(/ignoreOwn ignores nothing on portal .* Try: echoes\.ownUserIds/),
+      expect.stringMatching(/ignoreOwn has no effect on portal .* Try: echoes\.ownUserIds/),
     );
     await running.close();
 

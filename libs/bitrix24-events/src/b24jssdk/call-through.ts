@@ -4,10 +4,10 @@ import type { Bitrix24Client } from '../rest/index.js';
 type ErrorDetails = ConstructorParameters<typeof AjaxError>[0];
 
 /**
- * Makes a call of the SDK by our client, and gives its answer, or its error, in the SDK's classes.
+ * Makes an SDK call through our client, and returns its answer or error in the SDK's classes.
  *
- * @param path in front of the method: `api/` for REST 3
- * @param softCodes of errors that the SDK hands back instead of throwing them
+ * @param path prefix of the method: `api/` for REST 3
+ * @param softCodes error codes that the SDK returns instead of throwing
  * @throws AjaxError
  */
 export async function callThrough<T>(
@@ -28,7 +28,7 @@ export async function callThrough<T>(
   }
 }
 
-/** By Bitrix24's own code where there is one, as the SDK does; else by ours. */
+/** Uses Bitrix24's error code if there is one, as the SDK does; otherwise ours. */
 function detailsOf(cause: unknown, requestInfo: AjaxQuery): ErrorDetails {
   const read = (name: string): unknown =>
     typeof cause === 'object' && cause !== null ? Reflect.get(cause, name) : undefined;

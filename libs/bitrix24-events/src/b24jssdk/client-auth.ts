@@ -1,12 +1,12 @@
 import { ApiVersion, SdkError, type AuthActions, type AuthData } from '@bitrix24/b24jssdk';
 
-/** What stands where the SDK wants a token: none of ours is ever given to it. */
+/** Placeholder where the SDK expects a token: it never receives a real one. */
 const HELD = 'held by nestjs-bitrix24-events';
 
-/** In seconds since the epoch, far beyond any process. */
+/** In seconds since the epoch, far in the future. */
 const NEVER = 32_503_680_000;
 
-/** The SDK's view of a portal's authorization: always there, never its to renew. */
+/** The SDK's view of a portal's authorization: always present, never renewed by the SDK. */
 export class ClientAuth implements AuthActions {
   private admin: boolean | undefined;
 
@@ -26,7 +26,7 @@ export class ClientAuth implements AuthActions {
     };
   }
 
-  /** Tokens are renewed where they are kept. */
+  /** Tokens are renewed by the module's token store. */
   async refreshAuth(): Promise<AuthData> {
     return this.getAuthData();
   }

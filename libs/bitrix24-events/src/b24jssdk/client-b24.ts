@@ -5,8 +5,9 @@ import { ClientAuth } from './client-auth.js';
 import { ClientHttpV2, ClientHttpV3 } from './client-http.js';
 
 /**
- * The vendor's SDK over a {@link Bitrix24Client}: its helpers, with our tokens, limits, retries and batches. It never
- * sees a token nor the client secret, and sends no request itself. Made by {@link toB24}.
+ * The vendor's SDK on top of a {@link Bitrix24Client}: its helpers, with our tokens, limits,
+ * retries and batches. It sees neither tokens nor the client secret, and sends no requests itself.
+ * Created by {@link toB24}.
  *
  * @publicApi
  */

@@ -4,7 +4,9 @@ import { abandonable } from '../common/index.js';
 import type { Bitrix24Client } from '../rest/index.js';
 import { callThrough } from './call-through.js';
 
-/** The SDK's REST 2, by our client: nothing is sent, counted, held back or repeated by the SDK. */
+/**
+ * The SDK's REST 2 through our client: the SDK itself sends, counts, delays and retries nothing.
+ */
 export class ClientHttpV2 extends HttpV2 {
   constructor(
     private readonly client: Bitrix24Client,
@@ -23,7 +25,7 @@ export class ClientHttpV2 extends HttpV2 {
   }
 }
 
-/** As {@link ClientHttpV2}, of REST 3. */
+/** As {@link ClientHttpV2}, for REST 3. */
 export class ClientHttpV3 extends HttpV3 {
   constructor(
     private readonly client: Bitrix24Client,

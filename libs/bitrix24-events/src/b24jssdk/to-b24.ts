@@ -2,11 +2,13 @@ import type { Bitrix24Client } from '../rest/index.js';
 import { ClientB24 } from './client-b24.js';
 
 /**
- * The vendor's SDK (`@bitrix24/b24jssdk`) over a client: of a portal, of an event, of an incoming webhook. All that the
- * SDK calls goes the way of the client's own calls: tokens are renewed here, once for all; limits are kept together with
- * all other calls; reads travel together; a write that may have been carried out is not repeated.
+ * The vendor's SDK (`@bitrix24/b24jssdk`) on top of a client: of a portal, of an event, or of an
+ * incoming webhook. All SDK calls are made through the client: tokens are renewed once for all
+ * callers, limits are shared with all other calls, reads are batched, and a write that may have
+ * been carried out is not repeated.
  *
- * @param portal for the links that the SDK makes: where the portal is (default: its `memberId`, which is no host)
+ * @param portal used for the links that the SDK creates (default: the `memberId`, which is not a
+ * host)
  * @example
  * ```ts
  * const b24 = toB24(event.client, event.portal);

@@ -1,7 +1,7 @@
 import { IsArray, IsBoolean, IsIn, IsOptional, IsUrl } from 'class-validator';
 import { definedOnly, IsDuration, type Duration } from '../common/index.js';
 
-const SHORTEST_PERIOD = 1_000;
+const MIN_INTERVAL_MS = 1_000;
 
 /**
  * How the module keeps the bindings of each portal (`event.bind`) equal to the annotated handlers.
@@ -47,7 +47,7 @@ export class BindingsOptions {
    * nothing has called it for an hour, is left out for up to 7 days: the look would refresh the token pair, and an
    * application that does so by the hour or by the day may be blocked.
    */
-  @IsDuration(SHORTEST_PERIOD, "bindings.every must be a duration of at least '1s', like '1h'")
+  @IsDuration(MIN_INTERVAL_MS, "bindings.every must be a duration of at least '1s', like '1h'")
   every: Duration = '1h';
 
   /**

@@ -73,7 +73,7 @@ export class Bitrix24Bindings implements PortalBindings, Part {
     });
     this.scheduler = new SyncScheduler(clock, toMilliseconds(options.every), {
       list: (cause) => (cause === 'hourly' ? this.portalsOfRound() : this.activePortals()),
-      look: (memberId, cause) => this.perform(memberId, cause, this.options.mode === 'plan'),
+      sync: (memberId, cause) => this.perform(memberId, cause, this.options.mode === 'plan'),
       looked: (report, next) => this.looked(report, next),
       listFailed: (error, retryInMs) =>
         this.logger.error(

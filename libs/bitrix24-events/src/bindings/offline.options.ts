@@ -35,11 +35,11 @@ export class OfflineOptions {
   exclusive = false;
 
   /** Time between two looks into a quiet queue (default 5 minutes, at least 1 second). */
-  @IsDuration(SHORTEST_POLL, "offline.pollEvery must be a duration of at least '1s', like '5m'")
+  @IsDuration(MIN_POLL_MS, "offline.pollEvery must be a duration of at least '1s', like '5m'")
   pollEvery: Duration = '5m';
 
   /** The same after the portal has rung, or while rows come (default 5 seconds, at least 1 second). */
-  @IsDuration(SHORTEST_POLL, "offline.pollFast must be a duration of at least '1s', like '5s'")
+  @IsDuration(MIN_POLL_MS, "offline.pollFast must be a duration of at least '1s', like '5s'")
   pollFast: Duration = '5s';
 
   /** Rows that are reserved at once (default 250). Where a portal's plan cannot reserve, 50 are taken at most. */

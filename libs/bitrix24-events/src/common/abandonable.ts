@@ -1,7 +1,8 @@
 /**
- * Marks a promise as handled, and returns it: whoever awaits it still gets its error, but nobody has to. Of two calls that
- * a handler begins together and awaits one after the other, the second is left alone when the first fails; as an
- * unhandled rejection its error would end the process, for all portals.
+ * Marks a promise as handled and returns it: callers that await it still get its error, but are not
+ * required to. If a handler starts two calls and the first one it awaits fails, the second is never
+ * awaited; its error would otherwise be an unhandled rejection and end the process, for all
+ * portals.
  */
 export function abandonable<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
@@ -10,7 +11,7 @@ export function abandonable<T>(promise: Promise<T>): Promise<T> {
 
 const STEPS = ['next', 'return', 'throw'] as const;
 
-/** As {@link abandonable}, each step of a generator: nobody has to await a `next()` either. */
+/** As {@link abandonable}, for each step of a generator: `next()` need not be awaited either. */
 export function abandonableSteps<G extends AsyncGenerator>(generator: G): G {
   for (const name of STEPS) {
     const step: (...given: [unknown]) => Promise<unknown> = generator[name].bind(generator);
@@ -19,7 +20,7 @@ export function abandonableSteps<G extends AsyncGenerator>(generator: G): G {
   return generator;
 }
 
-/** As {@link abandonable}, whatever promise a method of the class returns. */
+/** As {@link abandonable}, for every promise that a method of the class returns. */
 export const AbandonableMethods =
   () =>
   ({ prototype }: { prototype: object }): void => {

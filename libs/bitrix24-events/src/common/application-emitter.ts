@@ -1,6 +1,6 @@
 import type { ModulesContainer } from '@nestjs/core';
 
-/** What notifications are emitted on: `EventEmitter2`, as far as it is used. */
+/** The emitter for notifications: the part of `EventEmitter2` that is used. */
 export interface NotificationSink {
   emit(name: string, payload: unknown): unknown;
 }
@@ -9,8 +9,9 @@ export interface NotificationSink {
 export const NOTIFICATION_SINK = Symbol.for('nestjs-bitrix24-events:notification-sink');
 
 /**
- * The emitter of the application's `EventEmitterModule`; without one, nothing is emitted. It is found by the shape of its
- * class, so that `@nestjs/event-emitter` need not be installed, and once only, at the first notification.
+ * The emitter of the application's `EventEmitterModule`; without one, nothing is emitted. It is
+ * recognized by the shape of its class, so that `@nestjs/event-emitter` need not be installed, and
+ * is looked up only once, at the first notification.
  */
 export function applicationEmitter(modules: ModulesContainer): NotificationSink {
   let found: NotificationSink | false | undefined;

@@ -1,16 +1,20 @@
 import { reportUnexpected } from './in-background.js';
 
 /**
- * Where the module takes time from, so that a test can drive it.
+ * The module's source of time; tests replace it.
  *
  * @publicApi
  */
 export interface Clock {
-  /** Milliseconds since the epoch: for times that are stored, shown or compared with another machine's. It may jump. */
+  /**
+   * Milliseconds since the epoch, for times that are stored, shown or compared with another
+   * machine's. May jump.
+   */
   now(): number;
   /**
-   * Milliseconds since some moment in the past, never going back: for spans within this process (timeouts, pauses,
-   * rates, cache ages), which a clock that NTP or a resumed VM sets back must not freeze.
+   * Milliseconds since an arbitrary moment in the past, never decreasing: for durations within this
+   * process (timeouts, pauses, rates, cache ages), which must not stall when NTP or a resumed VM
+   * sets the clock back.
    */
   monotonic(): number;
   /** Runs `callback` once, `ms` milliseconds from now; the returned function cancels it. */
@@ -28,7 +32,10 @@ const run = (callback: () => void): void => {
   }
 };
 
-/** The machine's clock. Its timers never keep a process alive, and what their callbacks throw is logged. */
+/**
+ * The system clock. Its timers never keep the process alive, and errors of their callbacks are
+ * logged.
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

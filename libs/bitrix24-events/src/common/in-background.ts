@@ -1,7 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { readThrown, thrownText } from './thrown.js';
 
-/** Runs what must not stop its caller, such as a log line: the application may have brought a logger that throws. */
+/**
+ * Runs an action whose errors must not affect the caller, such as logging: the application may have
+ * installed a logger that throws.
+ */
 export function quietly(action: () => void): void {
   try {
     action();
@@ -10,7 +13,7 @@ export function quietly(action: () => void): void {
   }
 }
 
-/** Logs what nobody expected, with its stack. Never throws. */
+/** Logs an unexpected error with its stack. Never throws. */
 export function reportUnexpected(error: unknown): void {
   quietly(() =>
     new Logger('Bitrix24Events').error(`unexpected: ${thrownText(error)}`, readThrown(error).stack),
@@ -18,10 +21,10 @@ export function reportUnexpected(error: unknown): void {
 }
 
 /**
- * Resolves when the promise has settled, and never rejects: for a promise that is kept to be awaited later, which would
- * end the process as an unhandled rejection until then.
+ * Resolves when the promise has settled, and never rejects: for a promise that is awaited later and
+ * would otherwise be an unhandled rejection until then.
  *
- * @param report is given what the promise was rejected with; what it throws itself goes no further
+ * @param report is called with the rejection; its own errors are ignored
  */
 export function settled(
   promise: Promise<unknown>,
@@ -33,7 +36,7 @@ export function settled(
   );
 }
 
-/** Lets a promise go on without its caller. Whatever it rejects with goes to `report`, and ends there. */
+/** Runs a promise in the background. Rejections are passed to `report` and go no further. */
 export function inBackground(promise: Promise<unknown>, report?: (error: unknown) => void): void {
   settled(promise, report).catch(() => undefined);
 }

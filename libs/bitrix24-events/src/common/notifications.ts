@@ -5,7 +5,7 @@ import { outsideRequest } from './outside-request.js';
 import { thrownText } from './thrown.js';
 
 /**
- * Which portal a notification speaks of.
+ * The portal that a notification is about.
  *
  * @publicApi
  */
@@ -27,37 +27,37 @@ export interface DeliveryNotification extends PortalNotification {
   attempt: number;
   /** Without secrets. */
   error: { name: string; message: string; code?: string; stack?: string };
-  /** Whether it is tried again by itself. */
+  /** Whether it is retried automatically. */
   willRetry: boolean;
 }
 
 /**
- * How far the reading of a portal's offline queue, which had grown long, has come.
+ * Progress of reading a portal's offline queue after it has grown long.
  *
  * @publicApi
  */
 export interface CatchUpNotification extends PortalNotification {
-  /** Of the queue; absent without one. */
+  /** The auth connector of the queue; absent without one. */
   connector?: string;
-  /** When it began, milliseconds since the epoch. */
+  /** When catching up began, in milliseconds since the epoch. */
   since: number;
-  /** Rows that are in the inbox by now; their handlers may still be at work. */
+  /** Rows stored in the inbox so far; their handlers may still be running. */
   taken: number;
-  /** Rows that are left at the portal, where it has said so. */
+  /** Rows left at the portal, if it has reported their number. */
   left?: number;
 }
 
 /**
- * How far the sweep of one kind of object has come, or that it has ended.
+ * Progress or end of a sweep of one object type.
  *
  * @publicApi
  */
 export interface SweepNotification extends PortalNotification {
-  /** Of `sweep.entities`: `deal`, `item:147`. */
+  /** An entry of `sweep.entities`: `deal`, `item:147`. */
   entity: string;
-  /** Objects that it has read. */
+  /** Number of objects read. */
   seen: number;
-  /** Events that it has put into the inbox; their handlers may still be at work. */
+  /** Number of events stored in the inbox; their handlers may still be running. */
   accepted: number;
 }
 
@@ -72,19 +72,26 @@ export interface Bitrix24NotificationMap {
   'bitrix24.portal.updated': PortalNotification;
   'bitrix24.portal.uninstalled': PortalNotification & { clean: boolean };
   /**
-   * Somebody tried to install, and was refused. `memberId` is what the request claims, and may be anything; what
-   * strangers can cause at will is told once a minute and reason.
+   * An install was refused. `memberId` is what the request claims and is not verified; refusals
+   * that anyone can cause are reported once a minute per reason.
    */
   'bitrix24.portal.install-refused': { memberId: string; reason: string; origin: string };
-  /** An ONAPPUNINSTALL came although the application is still installed: forged, or replayed. */
+  /**
+   * An ONAPPUNINSTALL arrived although the application is still installed: it was forged or
+   * replayed.
+   */
   'bitrix24.portal.uninstall-ignored': PortalNotification;
-  /** The portal delivers no event any more; `since` is when that was found, milliseconds since the epoch. */
+  /**
+   * The portal no longer delivers events; `since` is when this was detected, in milliseconds since
+   * the epoch.
+   */
   'bitrix24.portal.muted': PortalNotification & { reason: string; since: number };
-  /** It delivers again. `reason` and `since` are of the silence that has ended. */
+  /** The portal delivers events again. `reason` and `since` describe the outage that has ended. */
   'bitrix24.portal.unmuted': PortalNotification & { reason: string; since: number };
   /**
-   * Nothing acts on the portal until it is authorized again; `reason` is an `AuthorizationLostReason`. At `authorizeUrl`
-   * an administrator does so, where `oauthCallback` is on.
+   * No calls are made to the portal until it is authorized again; `reason` is an
+   * `AuthorizationLostReason`. An administrator can authorize it at `authorizeUrl`, if
+   * `oauthCallback` is on.
    */
   'bitrix24.portal.authorization-lost': PortalNotification & { reason: string; authorizeUrl?: string };
   'bitrix24.bindings.synced': PortalNotification & {
@@ -94,17 +101,18 @@ export interface Bitrix24NotificationMap {
     failed: number;
     problems: string[];
   };
-  /** Every 10 seconds while more rows wait at a portal than one request brings. */
+  /** Every 10 seconds while more rows are queued at a portal than one request returns. */
   'bitrix24.offline.progress': CatchUpNotification;
-  /** The end of that: no more than the daily course is left. */
+  /** Catch-up is over: the queue is back to its normal length. */
   'bitrix24.offline.caught-up': CatchUpNotification;
   /** Every 1 000 objects of a sweep. */
   'bitrix24.sweep.progress': SweepNotification;
-  /** A sweep of one kind of object at one portal has come to its end. */
+  /** The sweep of one object type at one portal has finished. */
   'bitrix24.sweep.swept': SweepNotification;
   /**
-   * A handler begins nothing further of the portal until `Bitrix24Inbox.resume(handler, memberId)`: the application's own writes brought `entity` back
-   * to it `times` times in the last minute, and it wrote again. Without an id, each round made a new object.
+   * A handler is paused for the portal until `Bitrix24Inbox.resume(handler, memberId)`: the
+   * application's own writes brought `entity` back to it `times` times in the last minute, and it
+   * wrote again. Without an id, each round created a new object.
    */
   'bitrix24.handler.paused': PortalNotification & {
     handler: string;
@@ -113,20 +121,29 @@ export interface Bitrix24NotificationMap {
     times: number;
   };
   'bitrix24.delivery.failed': DeliveryNotification & { retryAt: number };
-  /** It failed through no fault of its handler, or the handler threw `RetryLater`: it waits, and no attempt is used up. */
+  /**
+   * The delivery failed through no fault of its handler, or the handler threw `RetryLater`: it
+   * waits, and no attempt is used up.
+   */
   'bitrix24.delivery.waiting': DeliveryNotification & { reason: WaitReason; retryAt: number };
   'bitrix24.delivery.buried': DeliveryNotification;
-  /** `intake.queueServers` is `'published'`, and a list could never be had: events are taken in from everywhere. */
+  /**
+   * `intake.queueServers` is `'published'`, and a list has never been loaded: events are accepted
+   * from all addresses.
+   */
   'bitrix24.intake.allow-list-unavailable': { reason: string };
-  /** Events are answered 503, or handlers get nothing: once per outage. `code` is stable, `reason` for a person. */
+  /**
+   * Events are answered 503, or handlers receive nothing: once per outage. `code` is stable,
+   * `reason` is for people.
+   */
   'bitrix24.inbox.unavailable': { code: string; reason: string };
-  /** The end of that outage; `since` is when it began, milliseconds since the epoch. */
+  /** The outage is over; `since` is when it began, in milliseconds since the epoch. */
   'bitrix24.inbox.available': { since: number };
 }
 
 /**
- * Emits {@link Bitrix24NotificationMap}; silent where the application has no `EventEmitterModule`. A listener that
- * throws is logged, and stops nothing.
+ * Emits {@link Bitrix24NotificationMap}; does nothing if the application has no
+ * `EventEmitterModule`. Errors of listeners are logged and affect nothing else.
  */
 @Injectable()
 export class Notifications {
@@ -135,7 +152,7 @@ export class Notifications {
 
   constructor(@Optional() @Inject(NOTIFICATION_SINK) private readonly emitter?: NotificationSink) {}
 
-  /** For the module's own parts, which are told with or without `EventEmitterModule`. */
+  /** For the module's own parts, which are notified with or without `EventEmitterModule`. */
   listen<Name extends keyof Bitrix24NotificationMap>(
     name: Name,
     listener: (payload: Bitrix24NotificationMap[Name]) => void,
@@ -147,7 +164,7 @@ export class Notifications {
     try {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- stored under the name of its payload
       for (const listener of this.listeners.get(name) ?? []) listener(payload as never);
-      // Not in the context of the request that happened to bring it about.
+      // Not in the async context of the request that happened to trigger it.
       outsideRequest(() => this.emitter?.emit(name, payload));
     } catch (error) {
       this.logger.error(`a listener of ${name} threw: ${thrownText(error)}`);

@@ -1,10 +1,10 @@
 import { AsyncResource } from 'node:async_hooks';
 
-/** Has the context in which this package was loaded: of no request. */
+/** Captures the async context in which this package was loaded, which belongs to no request. */
 const outside = new AsyncResource('Bitrix24Events');
 
 /**
- * Runs `work`, and all that it begins, outside the `AsyncLocalStorage` of the request under way: for work that a
- * request only happens to wake, which may be for other portals too.
+ * Runs `work`, and everything it starts, outside the `AsyncLocalStorage` of the current request:
+ * for work that a request only triggers and that may concern other portals too.
  */
 export const outsideRequest = <Result>(work: () => Result): Result => outside.runInAsyncScope(work);

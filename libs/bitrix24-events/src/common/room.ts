@@ -1,31 +1,39 @@
 import type { Provider, Type } from '@nestjs/common';
 
 /**
- * A provider with a life of its own. The module's lifecycle calls its parts; no class stops by a hook of its own.
+ * A provider with a lifecycle. The module's lifecycle calls its methods; no class uses Nest's
+ * shutdown hooks directly.
  *
- * In order: `initialize` and `problems` of all, before routes are registered; then `prepare` of all; then `start`, one
- * part after the other. At the end `stop` of all side by side, and, once the listener is closed, `close` in reverse.
+ * The order: `initialize` and `problems` of all parts, before routes are registered; then `prepare`
+ * of all; then `start`, one part after the other. On shutdown, `stop` of all parts concurrently,
+ * and, once the listener is closed, `close` in reverse order.
  */
 export interface Part {
-  /** When the application's modules are initialized. */
+  /** Called when the application's modules are initialized. */
   initialize?(): Promise<void> | void;
-  /** What keeps the application from working, each with its fix. One error names those of all parts. */
+  /**
+   * Problems that keep the application from working, each with its fix. They are reported in one
+   * error for all parts.
+   */
   problems?(): readonly string[];
-  /** Reads what other parts need before they start. */
+  /** Loads what other parts need before they start. */
   prepare?(): Promise<void>;
   start?(): Promise<void> | void;
-  /** Begins nothing more, and resolves once what is under way has ended. Also called when `start` was not. */
+  /**
+   * Starts nothing new, and resolves once everything in progress has ended. Also called if `start`
+   * was not.
+   */
   stop?(): Promise<void> | void;
-  /** Releases what others may need until they have stopped. */
+  /** Releases resources that other parts may need until they have stopped. */
   close?(): Promise<void> | void;
 }
 
-/** What a folder adds to the module. */
+/** The contribution of one folder to the module. */
 export interface Room {
   providers: Provider[];
-  /** Those that others stand on: they start first, and stop after the others. */
+  /** Parts that others depend on: they start first and stop last. */
   ground?: Type<Part>[];
-  /** Those that do the work. */
+  /** Parts that do the work. */
   work?: Type<Part>[];
 }
 

@@ -1,4 +1,4 @@
-/** What was thrown, in plain texts. */
+/** The texts of a thrown value. */
 export interface Thrown {
   name: string;
   message: string;
@@ -9,8 +9,8 @@ export interface Thrown {
 const UNREADABLE = 'a value whose text cannot be read';
 
 /**
- * One property, or `undefined` where there is none or reading it throws: JavaScript can throw anything, also objects
- * with throwing getters and revoked proxies.
+ * Reads a property; `undefined` if it does not exist or reading it throws: JavaScript can throw
+ * anything, including objects with throwing getters and revoked proxies.
  */
 export function propertyOf(value: unknown, key: string): unknown {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
@@ -23,8 +23,8 @@ export function propertyOf(value: unknown, key: string): unknown {
 }
 
 /**
- * Reads what was thrown, whatever its shape: an error, another realm's error, a deserialized one, or no error at
- * all. Never throws. The texts may be of any length, and may hold secrets.
+ * Reads a thrown value of any shape: an error, another realm's error, a deserialized one, or no
+ * error at all. Never throws. The texts may be of any length, and may hold secrets.
  */
 export function readThrown(thrown: unknown): Thrown {
   const [name, message, stack, code] = ['name', 'message', 'stack', 'code'].map((key) =>
@@ -39,7 +39,7 @@ export function readThrown(thrown: unknown): Thrown {
   };
 }
 
-/** What was thrown as `Name: message`. Never throws, unlike `String(thrown)`. */
+/** A thrown value as `Name: message`. Never throws, unlike `String(thrown)`. */
 export function thrownText(thrown: unknown): string {
   if (typeof propertyOf(thrown, 'message') !== 'string') return asText(thrown);
   const { name, message } = readThrown(thrown);
@@ -54,7 +54,7 @@ function asText(thrown: unknown): string {
   }
 }
 
-/** What was thrown, as an error: itself where it is one. Never throws. */
+/** A thrown value as an error: the value itself if it is one. Never throws. */
 export function toError(thrown: unknown): Error {
   try {
     if (thrown instanceof Error) return thrown;

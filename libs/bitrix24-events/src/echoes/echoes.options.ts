@@ -1,7 +1,7 @@
 import { IsInt, Min, ValidateBy } from 'class-validator';
 import { definedOnly, isObject } from '../common/index.js';
 
-/** Ids of users, as Bitrix24 or as people write them. */
+/** User ids, as Bitrix24 or people write them. */
 type UserIds = readonly (string | number)[];
 
 const areIds = (ids: unknown): boolean =>
@@ -12,7 +12,7 @@ const areOwnUsers = (value: unknown): boolean =>
   Array.isArray(value) ? areIds(value) : isObject(value) && Object.values(value).every(areIds);
 
 /**
- * How events are dealt with that the application's own writes cause.
+ * How to treat events that the application's own writes cause.
  *
  * @example
  * ```ts
@@ -22,9 +22,9 @@ const areOwnUsers = (value: unknown): boolean =>
  */
 export class EchoesOptions {
   /**
-   * Users in whose name nobody but this application acts: what they change is its own. A list for all portals, or lists
-   * by `memberId`, since ids are of one portal. A portal's system user, where the installation has it, is always one.
-   * For handlers with `ignoreOwn`.
+   * Users that only this application acts as: their changes count as the application's own. One
+   * list for all portals, or lists by `memberId`, since ids are per portal. If the installation
+   * uses the portal's system user, that user is always included. Used by handlers with `ignoreOwn`.
    */
   @ValidateBy(
     { name: 'areOwnUsers', validator: { validate: areOwnUsers } },
@@ -33,8 +33,8 @@ export class EchoesOptions {
   ownUserIds: UserIds | Readonly<Record<string, UserIds>> = [];
 
   /**
-   * How often a minute one object may come back to a handler by the application's own writes, with the handler writing
-   * again, before the handler is paused (default 30). 0: as often as it likes.
+   * How often per minute the application's own writes may bring one object back to a handler that
+   * then writes again, before the handler is paused (default 30). 0: no limit.
    */
   @IsInt({ message: 'echoes.loopLimit must be a whole number' })
   @Min(0, { message: 'echoes.loopLimit must not be negative' })
@@ -44,12 +44,12 @@ export class EchoesOptions {
     Object.assign(this, definedOnly(input));
   }
 
-  /** Whether the options say that a user is the application's own on a portal. */
+  /** Whether the options declare a user of a portal as the application's own. */
   isOwnUser(memberId: string, userId: string): boolean {
     return this.idsOf(memberId).some((id) => String(id) === userId);
   }
 
-  /** Whether the options name a user of that portal at all. */
+  /** Whether the options declare any user of that portal. */
   namesUsersOf(memberId: string): boolean {
     return this.idsOf(memberId).length > 0;
   }

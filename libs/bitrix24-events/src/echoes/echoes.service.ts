@@ -14,7 +14,7 @@ import { apart, asRun, currentRun, type EchoRun } from './handler-run.js';
 import { LoopCounts } from './loop-counts.js';
 import { WriteLedger, type HeardEvent } from './write-ledger.js';
 
-/** What is needed of an event to tell whether it is an echo. */
+/** The parts of an event that decide whether it is an echo. */
 export interface EchoEvent {
   name: string;
   data: unknown;
@@ -23,25 +23,25 @@ export interface EchoEvent {
   receivedAt: number;
 }
 
-/** A handler that the application's own writes have come back to too often. */
+/** A handler that received too many echoes of the application's own writes. */
 export interface Loop {
   handlerKey: string;
   memberId: string;
   domain: string;
-  /** Without an id: each run made a new object of this type. */
+  /** Without an id: each run created a new object of this type. */
   entity: Omit<EntityRef, 'id'> & { id?: string };
   /** In the last minute. */
   times: number;
 }
 
-/** Errors after which a write may have been carried out. */
+/** Errors after which the write may nevertheless have been carried out. */
 const UNKNOWN_OUTCOMES: ReadonlySet<unknown> = new Set([
   'REST_OUTCOME_UNKNOWN',
   'REST_TIMEOUT',
   'REST_BAD_ANSWER',
 ]);
 
-/** Remembers what this process writes, tells its echoes, and notices when they go in circles. */
+/** Remembers this process's writes, recognizes their echoes, and detects loops. */
 @Injectable()
 export class Echoes implements WriteObserver {
   private readonly ledger = new WriteLedger();
@@ -53,35 +53,35 @@ export class Echoes implements WriteObserver {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Who is told of loops. */
+  /** Registers a listener for loops. */
   onLoop(listener: (loop: Loop) => void): void {
     this.listener = listener;
   }
 
-  begin({ memberId, method, params }: Write): WriteEnd {
+  beginWrite({ memberId, method, params }: Write): WriteEnd {
     const entity = writtenEntity(method, params);
     const run = currentRun();
-    if (run) this.count(run, entity);
+    if (run) this.countRound(run, entity);
     if (!entity) return () => undefined;
-    const write = this.ledger.begin(memberId, entity, this.clock.now());
+    const write = this.ledger.beginWrite(memberId, entity, this.clock.now());
     return (end) => {
-      if ('error' in end && !mayBeDone(end.error)) this.ledger.drop(write);
-      else this.ledger.end(write, this.clock.now(), 'result' in end ? createdId(end.result) : undefined);
+      if ('error' in end && !mayBeDone(end.error)) this.ledger.dropWrite(write);
+      else this.ledger.endWrite(write, this.clock.now(), 'result' in end ? createdId(end.result) : undefined);
     };
   }
 
-  /** Whether this process wrote to the object of an event shortly before it came. */
+  /** Whether this process wrote to the event's object shortly before the event arrived. */
   isProbablyOwn(event: EchoEvent): boolean {
     if (this.ledger.size === 0) return false;
     const heard = toHeard(event);
     return heard !== undefined && this.ledger.hears(heard);
   }
 
-  /** Runs a handler for an event. A repeated attempt is no other echo. */
-  run<T>(handlerKey: string, event: EchoEvent, isFirst: boolean, work: () => T): T {
+  /** Runs a handler for an event. Retries of the same event are not counted as further echoes. */
+  runHandler<T>(handlerKey: string, event: EchoEvent, isFirst: boolean, work: () => T): T {
     const mayBeEcho = isFirst && this.options.loopLimit > 0 && this.ledger.size > 0;
     const heard = mayBeEcho ? toHeard(event) : undefined;
-    const write = heard && this.ledger.take(heard, handlerKey);
+    const write = heard && this.ledger.takeEcho(heard, handlerKey);
     if (!heard || !write) return apart(work);
     const { memberId, domain } = event;
     const { created } = write;
@@ -89,11 +89,11 @@ export class Echoes implements WriteObserver {
     return asRun(run, work);
   }
 
-  /** A handler writes because of a write: that is a round. */
-  private count(run: EchoRun, written: WrittenEntity | undefined): void {
+  /** A handler writes in response to an own write: that counts as one round. */
+  private countRound(run: EchoRun, written: WrittenEntity | undefined): void {
     const { handlerKey, memberId, domain, created } = run;
     const { type, id } = run.entity;
-    // Objects that make objects: each round is about another one, so what counts is the type.
+    // Objects that create objects: each round concerns a different one, so the type is counted.
     const isOffspring = created && written?.created === true && written.type === type;
     const entity = isOffspring ? { type } : { type, id };
     const key = [handlerKey, memberId, type, entity.id ?? ''].join('\n');

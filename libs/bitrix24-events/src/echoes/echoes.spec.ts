@@ -32,11 +32,11 @@ const eventOf = (id = '5', name = 'ONCRMDEALUPDATE'): EchoEvent => ({
   receivedAt: clock.now(),
 });
 const write = (method = 'crm.deal.update', id = '5') =>
-  echoes.begin({ memberId: 'm', method, params: { id } });
+  echoes.beginWrite({ memberId: 'm', method, params: { id } });
 const update = (id = '5'): void => write('crm.deal.update', id)({ result: true });
 /** One round: the event of the last write comes, and its handler runs. */
 const round = async (work: () => unknown, event = eventOf(), key = 'h'): Promise<void> => {
-  await echoes.run(key, event, true, async () => {
+  await echoes.runHandler(key, event, true, async () => {
     await turn();
     work();
   });
@@ -68,7 +68,7 @@ describe('isProbablyOwn', () => {
   });
 
   it('of a new object, by the id in the answer', () => {
-    echoes.begin({ memberId: 'm', method: 'crm.deal.add', params: { fields: {} } })({ result: 7 });
+    echoes.beginWrite({ memberId: 'm', method: 'crm.deal.add', params: { fields: {} } })({ result: 7 });
     expect(echoes.isProbablyOwn(eventOf('7', 'ONCRMDEALADD'))).toBe(true);
     expect(echoes.isProbablyOwn(eventOf('8', 'ONCRMDEALADD'))).toBe(false);
   });
@@ -149,7 +149,7 @@ describe('the guard against loops', () => {
       'new objects that are changed once each',
       async () => {
         for (let index = 1; index <= 100; index++) {
-          echoes.begin({ memberId: 'm', method: 'crm.deal.add', params: {} })({ result: index });
+          echoes.beginWrite({ memberId: 'm', method: 'crm.deal.add', params: {} })({ result: index });
           await round(() => update(String(index)), eventOf(String(index), 'ONCRMDEALADD'));
         }
       },
@@ -159,7 +159,7 @@ describe('the guard against loops', () => {
       async () => {
         update();
         for (let index = 0; index < 100; index++)
-          await echoes.run('h', eventOf(), false, async () => update());
+          await echoes.runHandler('h', eventOf(), false, async () => update());
       },
     ],
   ])('leaves alone: %s', async (_, act) => {
@@ -177,7 +177,7 @@ describe('the guard against loops', () => {
 
   it('sees new objects that make new objects', async () => {
     const add = (id: number) => () =>
-      echoes.begin({ memberId: 'm', method: 'crm.deal.add', params: {} })({ result: id });
+      echoes.beginWrite({ memberId: 'm', method: 'crm.deal.add', params: {} })({ result: id });
     for (let id = 1; id <= 32; id++) await round(add(id + 1), eventOf(String(id), 'ONCRMDEALADD'));
     expect(loops).toMatchObject([{ entity: { type: 'crm.deal' }, times: 31 }]);
   });

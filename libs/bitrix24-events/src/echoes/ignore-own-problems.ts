@@ -1,6 +1,6 @@
 import type { HandlerDefinition } from '../handlers/index.js';
 
-/** Handlers that ask to be spared the application's own events where nobody can tell which these are. */
+/** Reports handlers with `ignoreOwn` where own events cannot be recognized. */
 export const ignoreOwnProblems = (
   handlers: readonly HandlerDefinition[],
   hasApplication: boolean,

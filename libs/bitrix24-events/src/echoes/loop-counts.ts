@@ -7,16 +7,16 @@ const MAX_KEYS = 10_000;
 export class LoopCounts {
   private readonly times = new BoundedMap<string, number[]>(MAX_KEYS);
 
-  /** One more. Resolves how many that were in the last minute. */
+  /** Counts one more. Returns the number in the last minute. */
   add(key: string, now: number): number {
-    const recent = (this.times.get(key) ?? []).filter((time) => time > now - WINDOW);
+    const recent = (this.times.get(key) ?? []).filter((time) => time > now - WINDOW_MS);
     recent.push(now);
     // The latest last, so that the first is the one that was quiet for longest.
     this.times.set(key, recent);
     return recent.length;
   }
 
-  /** Begins anew. */
+  /** Resets the count. */
   clear(key: string): void {
     this.times.delete(key);
   }

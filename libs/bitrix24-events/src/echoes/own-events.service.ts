@@ -5,7 +5,7 @@ import type { Part } from '../common/index.js';
 import { ECHOES_OPTIONS, type EchoesOptions } from './echoes.options.js';
 import { ignoreOwnProblems } from './ignore-own-problems.js';
 
-/** What is needed of an event to tell whose it is. */
+/** The parts of an event that decide who caused it. */
 export interface OwnedEvent {
   id: string;
   name: string;
@@ -15,10 +15,13 @@ export interface OwnedEvent {
   userId?: string;
 }
 
-/** Portals that are warned about once. */
-const MOST_WARNED = 1_000;
+/** Portals that have been warned about; each is once. */
+const MAX_WARNED = 1_000;
 
-/** Keeps the application's own events from handlers with `ignoreOwn`, where it is certain that they are its own. */
+/**
+ * Withholds the application's own events from handlers with `ignoreOwn`, when they are certain to
+ * be its own.
+ */
 @Injectable()
 export class OwnEvents implements Part {
   private readonly logger = new Logger('Bitrix24Echoes');
@@ -34,15 +37,15 @@ export class OwnEvents implements Part {
   ) {}
 
   problems(): string[] {
-    return ignoreOwnProblems(this.handlers.all(), Boolean(this.application));
+    return ignoreOwnProblems(this.handlers.allHandlers(), Boolean(this.application));
   }
 
-  /** Whether any handler asks for it. */
+  /** Whether any handler uses `ignoreOwn`. */
   get areIgnored(): boolean {
-    return (this.asked ??= this.handlers.all().some(({ ignoreOwn }) => ignoreOwn));
+    return (this.asked ??= this.handlers.allHandlers().some(({ ignoreOwn }) => ignoreOwn));
   }
 
-  /** Those of the handlers, by key, that are to have the event. */
+  /** The handlers, by key, that are to receive the event. */
   async without<Target extends { key: string }>(event: OwnedEvent, targets: Target[]): Promise<Target[]> {
     const isIgnoring = ({ key }: Target): boolean => this.handlers.get(key)?.ignoreOwn === true;
     if (!targets.some(isIgnoring) || !(await this.isCertainlyOwn(event))) return targets;
@@ -56,14 +59,14 @@ export class OwnEvents implements Part {
     });
   }
 
-  /** How many events a handler has not been given, since the start. */
+  /** Number of events withheld from a handler since the start. */
   ignored(handlerKey: string): number {
     return this.counts.get(handlerKey) ?? 0;
   }
 
   private async isCertainlyOwn({ source, memberId, domain, userId }: OwnedEvent): Promise<boolean> {
-    // A webhook tells no user, a sweep finds what anybody changed, and a row of the offline queue stands for all changes
-    // since it was read, but names the last one only.
+    // A webhook names no user, a sweep finds anyone's changes, and an offline-queue row stands for
+    // all changes since the last read but names only the last user.
     if (source !== 'application' || userId === undefined) return false;
     if (this.options.isOwnUser(memberId, userId)) return true;
     const installation = await this.installations.get(memberId);
@@ -73,11 +76,11 @@ export class OwnEvents implements Part {
   }
 
   private warn(memberId: string, domain: string): void {
-    if (this.warned.has(memberId) || this.warned.size >= MOST_WARNED) return;
+    if (this.warned.has(memberId) || this.warned.size >= MAX_WARNED) return;
     this.warned.add(memberId);
     this.logger.warn(
-      `ignoreOwn ignores nothing on portal ${memberId} (${domain}): its installation acts as a user who acts ` +
-        'himself, too. Try: echoes.ownUserIds, with a user that only this application uses.',
+      `ignoreOwn has no effect on portal ${memberId} (${domain}): its installation acts as a user who acts ` +
+        'manually, too. Try: echoes.ownUserIds, with a user that only this application uses.',
     );
   }
 }

@@ -66,7 +66,7 @@ describe('OwnEvents', () => {
     await events.without(event(), both);
     await events.without(event(), both);
     expect(warnings).toEqual([
-      expect.stringMatching(/ignoreOwn ignores nothing on portal m .* Try: echoes\.ownUserIds/),
+      expect.stringMatching(/ignoreOwn has no effect on portal m .* Try: echoes\.ownUserIds/),
     ]);
   });
 

@@ -23,17 +23,17 @@ describe('WriteLedger', () => {
     ['of another portal', heard(1_500, { memberId: 'n' }), false],
   ])('hears an event %s: %j %p', (_, event, expected) => {
     const ledger = new WriteLedger();
-    ledger.end(ledger.begin('m', DEAL, 1_000), 2_000, undefined);
+    ledger.endWrite(ledger.beginWrite('m', DEAL, 1_000), 2_000, undefined);
     expect(ledger.hears(event)).toBe(expected);
   });
 
   it('hears the event of a new object before and after its id is known', () => {
     const ledger = new WriteLedger();
-    const write = ledger.begin('m', { type: 'crm.deal', created: true }, 1_000);
+    const write = ledger.beginWrite('m', { type: 'crm.deal', created: true }, 1_000);
     expect(ledger.hears(heard(1_500, { created: true }))).toBe(true);
     // A change of an object that was there before.
     expect(ledger.hears(heard(1_500))).toBe(false);
-    ledger.end(write, 2_000, '5');
+    ledger.endWrite(write, 2_000, '5');
     expect(ledger.hears(heard(1_500, { created: true }))).toBe(true);
     expect(ledger.hears(heard(3_000))).toBe(true);
     expect(ledger.hears(heard(3_000, { created: true, entity: { type: 'crm.deal', id: '6' } }))).toBe(false);
@@ -41,27 +41,27 @@ describe('WriteLedger', () => {
 
   it('takes each write once for each handler, the oldest first', () => {
     const ledger = new WriteLedger();
-    const [one, other] = [ledger.begin('m', DEAL, 1), ledger.begin('m', DEAL, 2)];
-    expect(ledger.take(heard(3), 'a')).toBe(one);
-    expect(ledger.take(heard(3), 'a')).toBe(other);
-    expect(ledger.take(heard(3), 'a')).toBeUndefined();
-    expect(ledger.take(heard(3), 'b')).toBe(one);
+    const [one, other] = [ledger.beginWrite('m', DEAL, 1), ledger.beginWrite('m', DEAL, 2)];
+    expect(ledger.takeEcho(heard(3), 'a')).toBe(one);
+    expect(ledger.takeEcho(heard(3), 'a')).toBe(other);
+    expect(ledger.takeEcho(heard(3), 'a')).toBeUndefined();
+    expect(ledger.takeEcho(heard(3), 'b')).toBe(one);
     // What may be an echo is one for all that.
     expect(ledger.hears(heard(3))).toBe(true);
   });
 
   it('forgets what was refused, and what is old', () => {
     const ledger = new WriteLedger();
-    ledger.drop(ledger.begin('m', DEAL, 1_000));
+    ledger.dropWrite(ledger.beginWrite('m', DEAL, 1_000));
     expect(ledger.hears(heard(1_500))).toBe(false);
-    ledger.end(ledger.begin('m', DEAL, 1_000), 2_000, undefined);
-    ledger.begin('m', DEAL, 2_001 + minutes(10));
+    ledger.endWrite(ledger.beginWrite('m', DEAL, 1_000), 2_000, undefined);
+    ledger.beginWrite('m', DEAL, 2_001 + minutes(10));
     expect(ledger.size).toBe(1);
   });
 
   it('is bounded', () => {
     const ledger = new WriteLedger();
-    for (let id = 1; id <= 10_500; id++) ledger.begin('m', { ...DEAL, id: String(id) }, 1_000);
+    for (let id = 1; id <= 10_500; id++) ledger.beginWrite('m', { ...DEAL, id: String(id) }, 1_000);
     expect(ledger.size).toBe(10_000);
     expect(ledger.hears(heard(1_500))).toBe(false);
     expect(ledger.hears(heard(1_500, { entity: { type: 'crm.deal', id: '10500' } }))).toBe(true);
@@ -69,7 +69,7 @@ describe('WriteLedger', () => {
 
   it('forgets the oldest of the portal with the most, so that one portal pushes out no other', () => {
     const ledger = new WriteLedger();
-    const write = (memberId: string, id: string) => ledger.begin(memberId, { ...DEAL, id }, 1_000);
+    const write = (memberId: string, id: string) => ledger.beginWrite(memberId, { ...DEAL, id }, 1_000);
     write('small', '5');
     for (let id = 0; id < 10_500; id++) write('flood', String(id));
     for (let portal = 0; portal < 100; portal++) write(`p${portal}`, '5');
@@ -86,10 +86,10 @@ describe('WriteLedger', () => {
 
   it('forgets what is ten minutes old, of quiet portals too, and bears a clock that is set back', () => {
     const ledger = new WriteLedger();
-    ledger.begin('quiet', DEAL, minutes(100));
-    ledger.begin('m', DEAL, minutes(10));
+    ledger.beginWrite('quiet', DEAL, minutes(100));
+    ledger.beginWrite('m', DEAL, minutes(10));
     expect(ledger.size).toBe(2);
-    ledger.begin('m', DEAL, minutes(111));
+    ledger.beginWrite('m', DEAL, minutes(111));
     expect(ledger.size).toBe(1);
   });
 });

@@ -1,11 +1,11 @@
 import type { EntityRef, WrittenEntity } from '../catalog/index.js';
 
-/** A write of this process. */
+/** A write made by this process. */
 export interface OwnWrite extends WrittenEntity {
   readonly memberId: string;
   readonly begunAt: number;
   endedAt?: number;
-  /** Handlers that were given an event that it may have caused. */
+  /** Handlers that received an event this write may have caused. */
   readonly seenBy: Set<string>;
 }
 
@@ -13,23 +13,28 @@ export interface OwnWrite extends WrittenEntity {
 export interface HeardEvent {
   memberId: string;
   entity: EntityRef;
-  /** Whether it tells of a new object. */
+  /** Whether it reports a new object. */
   created: boolean;
-  /** By our clock. */
+  /** By this machine's clock. */
   receivedAt: number;
 }
 
-/** How long after a write its echo may come: the portal sends through a queue. */
-const ECHO_WITHIN = 120_000;
-/** Events wait in the inbox before they are looked at. */
-const KEPT_FOR = 600_000;
-const MOST_WRITES = 10_000;
-/** Between two looks at the writes of all portals. */
-const SWEEP_EVERY = 60_000;
+/**
+ * How long after a write its echo may arrive, in milliseconds: the portal sends through a queue.
+ */
+const ECHO_WINDOW_MS = 120_000;
+/** Milliseconds that writes are kept: events wait in the inbox before they are compared. */
+const RETENTION_MS = 600_000;
+const MAX_WRITES = 10_000;
+/** Milliseconds between two prunings of the writes of all portals. */
+const PRUNE_INTERVAL_MS = 60_000;
 
-/** What this process wrote lately, by object. In memory, and bounded: the oldest goes, of the portal with the most. */
+/**
+ * Recent writes of this process, by object. In memory and bounded: the oldest write of the portal
+ * with the most is evicted.
+ */
 export class WriteLedger {
-  /** By portal, in the order in which they began. */
+  /** By portal, in the order they were started. */
   private readonly writes = new Map<string, Set<OwnWrite>>();
   private count = 0;
   private sweptAt = 0;
@@ -39,7 +44,7 @@ export class WriteLedger {
     return this.count;
   }
 
-  begin(memberId: string, entity: WrittenEntity, now: number): OwnWrite {
+  beginWrite(memberId: string, entity: WrittenEntity, now: number): OwnWrite {
     this.prune(memberId, now);
     const write: OwnWrite = { ...entity, memberId, begunAt: now, seenBy: new Set() };
     const ofPortal = this.writes.get(memberId);
@@ -50,8 +55,8 @@ export class WriteLedger {
     return write;
   }
 
-  /** @param id of what it made, once that is known */
-  end(write: OwnWrite, now: number, id: string | undefined): void {
+  /** @param id of the created object, once known */
+  endWrite(write: OwnWrite, now: number, id: string | undefined): void {
     if (!this.writes.get(write.memberId)?.has(write)) return;
     write.endedAt = now;
     if (id === undefined || write.id !== undefined) return;
@@ -60,8 +65,8 @@ export class WriteLedger {
     this.index(write);
   }
 
-  /** It was not carried out. */
-  drop(write: OwnWrite): void {
+  /** The write was not carried out. */
+  dropWrite(write: OwnWrite): void {
     const ofPortal = this.writes.get(write.memberId);
     if (!ofPortal?.delete(write)) return;
     if (ofPortal.size === 0) this.writes.delete(write.memberId);
@@ -74,8 +79,8 @@ export class WriteLedger {
     return this.find(event, () => true) !== undefined;
   }
 
-  /** The oldest write whose echo an event may be; one that is taken is none again for the same handler. */
-  take(event: HeardEvent, handlerKey: string): OwnWrite | undefined {
+  /** The oldest write whose echo the event may be; each write matches once per handler. */
+  takeEcho(event: HeardEvent, handlerKey: string): OwnWrite | undefined {
     const write = this.find(event, ({ seenBy }) => !seenBy.has(handlerKey));
     write?.seenBy.add(handlerKey);
     return write;
@@ -84,7 +89,7 @@ export class WriteLedger {
   private find(event: HeardEvent, accepts: (write: OwnWrite) => boolean): OwnWrite | undefined {
     const { memberId, entity, created, receivedAt } = event;
     const known = this.byObject.get(keyOf(memberId, entity.type, entity.id)) ?? [];
-    // The event of a new object may overtake the answer that names it.
+    // The event of a new object may overtake the answer that contains its id.
     const nameless = created ? (this.byObject.get(keyOf(memberId, entity.type, undefined)) ?? []) : [];
     return [...known, ...nameless].find((write) => isHeardAt(write, receivedAt) && accepts(write));
   }
@@ -104,23 +109,23 @@ export class WriteLedger {
   }
 
   private prune(memberId: string, now: number): void {
-    if (now >= this.sweptAt + SWEEP_EVERY || now < this.sweptAt) {
+    if (now >= this.sweptAt + PRUNE_INTERVAL_MS || now < this.sweptAt) {
       this.sweptAt = now;
       for (const ofPortal of this.writes.values()) this.dropOld(ofPortal, now);
     } else this.dropOld(this.writes.get(memberId) ?? new Set(), now);
-    if (this.count < MOST_WRITES) return;
+    if (this.count < MAX_WRITES) return;
     const [oldest] = this.largest(memberId);
-    if (oldest) this.drop(oldest);
+    if (oldest) this.dropWrite(oldest);
   }
 
   private dropOld(ofPortal: ReadonlySet<OwnWrite>, now: number): void {
     for (const write of ofPortal) {
-      if ((write.endedAt ?? write.begunAt) + KEPT_FOR >= now) return;
-      this.drop(write);
+      if ((write.endedAt ?? write.begunAt) + RETENTION_MS >= now) return;
+      this.dropWrite(write);
     }
   }
 
-  /** The writes of the portal that has the most. One above the average is found at once. */
+  /** The writes of the portal that has the most. Returns early on one above the average. */
   private largest(memberId: string): ReadonlySet<OwnWrite> {
     let largest: ReadonlySet<OwnWrite> = this.writes.get(memberId) ?? new Set();
     if (largest.size > this.count / this.writes.size) return largest;
@@ -130,7 +135,7 @@ export class WriteLedger {
 }
 
 const isHeardAt = ({ begunAt, endedAt }: OwnWrite, receivedAt: number): boolean =>
-  begunAt <= receivedAt && receivedAt <= (endedAt ?? receivedAt) + ECHO_WITHIN;
+  begunAt <= receivedAt && receivedAt <= (endedAt ?? receivedAt) + ECHO_WINDOW_MS;
 
 const keyOf = (memberId: string, type: string, id: string | undefined): string =>
   `${memberId} ${type} ${id ?? ''}`;

@@ -1,15 +1,18 @@
 import type { WaitReason } from './wait-reason.js';
 
 /**
- * Base of every error that this package throws. Tell errors apart by `code`, never by `instanceof`:
- * an application may hold an ESM and a CommonJS copy of the package at once.
+ * Base of every error that this package throws. Distinguish errors by `code`, never by
+ * `instanceof`: an application may load an ESM and a CommonJS copy of the package at once.
  *
- * The message reads "fact, place. Try: mend." and holds no secret.
+ * The message has the form "fact, place. Try: fix." and holds no secret.
  *
  * @publicApi
  */
 export class Bitrix24EventsError extends Error {
-  /** Set where an attempt that fails with this error waits for its cause to go away, and does not count. */
+  /**
+   * Set if an attempt that fails with this error waits for its cause to be resolved and does not
+   * count.
+   */
   declare readonly waitsFor?: WaitReason;
 
   constructor(
@@ -22,7 +25,7 @@ export class Bitrix24EventsError extends Error {
     this.name = new.target.name;
   }
 
-  /** What may be logged or sent on: no stack, no cause, no secret. */
+  /** What may be logged or forwarded: no stack, no cause, no secret. */
   toJSON(): Record<string, unknown> {
     return { name: this.name, code: this.code, message: this.message };
   }

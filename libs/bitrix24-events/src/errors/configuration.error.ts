@@ -1,7 +1,8 @@
 import { Bitrix24EventsError } from './bitrix24-events.error.js';
 
 /**
- * The module cannot start as it is configured or annotated. Lists every problem at once, each with its mend.
+ * The module cannot start because of its configuration or decorators. Lists every problem at once,
+ * each with its fix.
  *
  * @publicApi
  */
@@ -10,7 +11,7 @@ export class Bitrix24ConfigurationError extends Bitrix24EventsError {
   declare readonly problems: readonly string[];
 
   constructor(
-    /** Where the problems are: "options of Bitrix24EventsModule", "application". */
+    /** Where the problems were found: "options of Bitrix24EventsModule", "application". */
     readonly place: string,
     problems: readonly string[],
   ) {
@@ -19,7 +20,7 @@ export class Bitrix24ConfigurationError extends Bitrix24EventsError {
       `${problems.length === 1 ? 'A problem' : `${problems.length} problems`} in the ${place}:\n` +
         problems.map((problem) => `  - ${problem}`).join('\n'),
     );
-    // Part of the message: a printed error would show each twice.
+    // The message contains them: a printed error would show each twice.
     Object.defineProperty(this, 'problems', { value: problems });
   }
 

@@ -108,7 +108,7 @@ describe('a guard by its class denies', () => {
     ['a provider per event', { providers: [ScopedSync, Rules] }],
   ])('on %s', async (_where, module) => {
     const { app, registry } = await bootHandlers(module);
-    expect(registry.all()).toHaveLength(1);
+    expect(registry.allHandlers()).toHaveLength(1);
 
     await registry.invoke('deals', eventOf('ONCRMDEALADD', { FIELDS: { ID: '21' } }));
     expect(log).toEqual([['bitrix24', expect.any(String), 'created'], '21']);

@@ -48,6 +48,6 @@ it.each([
 });
 
 it('knows who names an event, wherever it comes from', () => {
-  expect(index.of('ONCRMDEALADD').map(({ key }) => key)).toHaveLength(8);
-  expect(index.of('ONCRMDEALUPDATE')).toEqual([]);
+  expect(index.handlersOf('ONCRMDEALADD').map(({ key }) => key)).toHaveLength(8);
+  expect(index.handlersOf('ONCRMDEALUPDATE')).toEqual([]);
 });

@@ -13,7 +13,7 @@ export interface HandlerIndex {
    */
   match(event: string, source: string, authKey: string): HandlerDefinition[];
   /** All handlers that name the event, wherever it comes from. */
-  of(event: string): HandlerDefinition[];
+  handlersOf(event: string): HandlerDefinition[];
 }
 
 const accepts = (wanted: string, source: string): boolean =>
@@ -35,13 +35,13 @@ export function indexHandlers(definitions: readonly HandlerDefinition[]): Handle
       found.map(({ handler }) => handler),
     ]),
   );
-  const of = (event: string): HandlerDefinition[] => byEvent.get(event) ?? [];
+  const handlersOf = (event: string): HandlerDefinition[] => byEvent.get(event) ?? [];
   return {
-    of,
+    handlersOf,
     match: (event, source, authKey) =>
       isFetched(source)
-        ? of(event).filter((handler) => fetches(handler, source))
-        : of(event).filter(
+        ? handlersOf(event).filter((handler) => fetches(handler, source))
+        : handlersOf(event).filter(
             (handler) =>
               handler.delivery === 'online' &&
               (handler.authKey === authKey || isLifecycle(event)) &&

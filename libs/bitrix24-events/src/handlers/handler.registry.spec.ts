@@ -51,11 +51,12 @@ class AtBootstrap implements OnApplicationBootstrap {
   constructor(private readonly registry: HandlerRegistry) {}
 
   onApplicationBootstrap(): void {
-    this.keys.push(...this.registry.all().map(({ key }) => key));
+    this.keys.push(...this.registry.allHandlers().map(({ key }) => key));
   }
 }
 
-const keys = ({ registry }: { registry: HandlerRegistry }): string[] => registry.all().map(({ key }) => key);
+const keys = ({ registry }: { registry: HandlerRegistry }): string[] =>
+  registry.allHandlers().map(({ key }) => key);
 
 describe('HandlerRegistry', () => {
   it('finds the handlers of providers and controllers, inherited ones by the concrete class', async () => {
@@ -165,7 +166,7 @@ describe('HandlerRegistry', () => {
       controllers: [Guarded],
       providers: [Transient, { provide: OtherSync, useFactory: () => null }],
     });
-    expect(registry.all()).toEqual([]);
+    expect(registry.allHandlers()).toEqual([]);
     expect(warnings.toSorted()).toEqual([
       expect.stringContaining('GuardOnly (RootTestModule) handles nothing: it is used as a guard'),
       expect.stringContaining('OtherSync (RootTestModule) handles nothing: its provider gave no instance'),
@@ -238,6 +239,6 @@ describe('HandlerRegistry', () => {
 
   it('is of no use before it has looked', () => {
     const registry = new HandlerRegistry(new Map() as never, {} as never);
-    expect(() => registry.all()).toThrow('not known yet');
+    expect(() => registry.allHandlers()).toThrow('not known yet');
   });
 });

@@ -75,7 +75,7 @@ export class HandlerRegistry implements Part {
     return this.found;
   }
 
-  all(): HandlerDefinition[] {
+  allHandlers(): HandlerDefinition[] {
     this.ready();
     return [...this.byKey.values()].map(({ definition }) => definition);
   }
@@ -91,8 +91,8 @@ export class HandlerRegistry implements Part {
   }
 
   /** All handlers that name an event, wherever it comes from. */
-  of(event: string): HandlerDefinition[] {
-    return this.ready().of(event);
+  handlersOf(event: string): HandlerDefinition[] {
+    return this.ready().handlersOf(event);
   }
 
   /**

@@ -2,7 +2,7 @@ import { someOf } from '../common/text/index.js';
 import type { HandlerDefinition } from './handler-definition.js';
 
 /** Events that a line names: a pattern may stand for a hundred. */
-const MOST_EVENTS = 6;
+const MAX_EVENTS_SHOWN = 6;
 
 /** The line that a handler gets at start, as routes do: `Mapped {ONCRMDEALADD} to DealSync.created (DealModule)`. */
 export function renderHandler({
@@ -19,6 +19,6 @@ export function renderHandler({
     ...(source === 'any' ? [] : [`from ${source}`]),
     ...(authType === 'actor' ? [] : [`authType ${authType}`]),
   ];
-  const mapped = `Mapped {${someOf(events, MOST_EVENTS)}} to ${description}`;
+  const mapped = `Mapped {${someOf(events, MAX_EVENTS_SHOWN)}} to ${description}`;
   return notes.length === 0 ? mapped : `${mapped}: ${notes.join(', ')}`;
 }

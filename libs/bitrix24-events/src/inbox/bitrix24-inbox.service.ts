@@ -44,7 +44,7 @@ export interface HandlerStats {
   failedPerMinute: number;
 }
 
-const LONGEST_PAGE = 500;
+const MAX_PAGE_SIZE = 500;
 
 /**
  * Looks into the inbox, and acts on what is there.
@@ -71,7 +71,7 @@ export class Bitrix24Inbox {
   async stats(): Promise<HandlerStats[]> {
     const counts = await this.inbox.counts();
     const paused = await this.inbox.paused();
-    const known = new Set(this.handlers.all().map(({ key }) => key));
+    const known = new Set(this.handlers.allHandlers().map(({ key }) => key));
     return [...new Set([...known, ...counts.keys()])].toSorted().map((handler) => {
       const { oldestAt, ...count } = counts.get(handler) ?? { waiting: 0, running: 0, done: 0, buried: 0 };
       return {
@@ -100,7 +100,7 @@ export class Bitrix24Inbox {
     checkPage(choice);
     const { limit = 50, cursor } = choice;
     const page = await this.inbox.list(filter, {
-      limit: Math.min(limit, LONGEST_PAGE),
+      limit: Math.min(limit, MAX_PAGE_SIZE),
       ...(cursor !== undefined && { cursor }),
     });
     return { ...page, items: page.items.map((stored) => this.toEntry(stored)) };
@@ -212,7 +212,7 @@ export class Bitrix24Inbox {
     if (this.handlers.get(handlerKey) !== undefined) return;
     const counts = await this.inbox.counts();
     if (counts.has(handlerKey)) return;
-    const keys = new Set([...this.handlers.all().map(({ key }) => key), ...counts.keys()]);
+    const keys = new Set([...this.handlers.allHandlers().map(({ key }) => key), ...counts.keys()]);
     throw unknownHandler(handlerKey, [...keys].toSorted());
   }
 

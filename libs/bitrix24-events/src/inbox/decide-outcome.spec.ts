@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { strangeErrors } from '../../test/strange-errors.js';
 import { Bury, RetryLater } from '../handlers/index.js';
-import { outcomeOfFailure, RETRY_LATER_FOR } from './decide-outcome.js';
+import { outcomeOfFailure, MAX_RETRY_LATER_MS } from './decide-outcome.js';
 import { toStoredFailure } from './stored-failure.js';
 
 const DAY = 86_400_000;
@@ -47,9 +47,9 @@ describe('outcomeOfFailure', () => {
       [laterBy(NaN), 1_000],
       [laterBy(null), 1_000],
       [laterBy('10m'), 1_000],
-      [laterBy(Infinity), RETRY_LATER_FOR],
-      [laterBy(1e308), RETRY_LATER_FOR],
-      [new RetryLater('999999999999999d'), RETRY_LATER_FOR],
+      [laterBy(Infinity), MAX_RETRY_LATER_MS],
+      [laterBy(1e308), MAX_RETRY_LATER_MS],
+      [new RetryLater('999999999999999d'), MAX_RETRY_LATER_MS],
     ])('%p waits %i ms, also after the last attempt', (error, delay) => {
       for (const attempt of [1, 8, 99]) {
         const failure = failureOf(attempt);

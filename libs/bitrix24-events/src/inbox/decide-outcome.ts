@@ -4,10 +4,10 @@ import type { Delivery, DeliveryOutcome, StoredFailure } from './inbox-deliverie
 import { waitReasonOf } from './wait-reason-of.js';
 
 /** A handler that asks for later attempts without a pause must not run all the time. */
-const SHORTEST_DELAY = 1_000;
+const MIN_DELAY_MS = 1_000;
 
 /** For how long a handler may ask for later attempts of one delivery. */
-export const RETRY_LATER_FOR = 30 * 86_400_000;
+export const MAX_RETRY_LATER_MS = 30 * 86_400_000;
 
 /** What is known of an attempt that failed. */
 export type FailedAttempt = StoredFailure & { attempt: number };
@@ -22,7 +22,7 @@ export interface OutcomeContext {
 }
 
 /** The longest pause before the next attempt, whatever a policy asks for: a year. */
-const LONGEST_PAUSE = 365 * 86_400_000;
+const MAX_PAUSE_MS = 365 * 86_400_000;
 
 /**
  * What becomes of a delivery whose attempt failed: as the handler asked (`RetryLater`, `Bury`), waiting where the
@@ -47,7 +47,7 @@ export function outcomeOfFailure(
 }
 
 function later(delay: number, failure: FailedAttempt, since: number): DeliveryOutcome {
-  if (failure.at - since >= RETRY_LATER_FOR) {
+  if (failure.at - since >= MAX_RETRY_LATER_MS) {
     const message = `${failure.message} (the handler has asked for later attempts for 30 days)`;
     return { kind: 'buried', failure: { ...failure, message } };
   }
@@ -63,8 +63,8 @@ const hasCode = (error: unknown, code: string): boolean => propertyOf(error, 'co
 /** Whole milliseconds within the bounds, whatever the error says. */
 function delayOf(error: unknown): number {
   const delay = propertyOf(error, 'delayMs');
-  if (typeof delay !== 'number' || Number.isNaN(delay)) return SHORTEST_DELAY;
-  return Math.ceil(Math.min(RETRY_LATER_FOR, Math.max(SHORTEST_DELAY, delay)));
+  if (typeof delay !== 'number' || Number.isNaN(delay)) return MIN_DELAY_MS;
+  return Math.ceil(Math.min(MAX_RETRY_LATER_MS, Math.max(MIN_DELAY_MS, delay)));
 }
 
 const SHORTEST = 10_000;

@@ -4,7 +4,7 @@ import type { CoalesceOptions, HandlerDefinition } from '../handlers/index.js';
 import type { DeliveryTarget, InboxEvent } from './inbox-events.js';
 
 /** A steady stream of changes is handled at least every so many windows. */
-const MOST_WINDOWS = 5;
+const MAX_WINDOWS = 5;
 
 /**
  * How a handler wants this event delivered: keys of order and merging (see the handler's `order`, `coalesce`).
@@ -26,7 +26,7 @@ export function toDeliveryTarget(
     target.coalesce = {
       key: JSON.stringify([...objectOf(memberId, entity), source, name]),
       window,
-      maxWait: MOST_WINDOWS * window,
+      maxWait: MAX_WINDOWS * window,
     };
   }
   return target;

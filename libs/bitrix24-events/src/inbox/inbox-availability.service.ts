@@ -3,7 +3,7 @@ import { CLOCK, Notifications, type Clock, type Part } from '../common/index.js'
 import { isStorageError } from '../storage/index.js';
 
 /** An outage is over once nothing has failed for so long: a full disk still takes a small event now and then. */
-const CALM = 1_000;
+const RECOVERY_DELAY_MS = 1_000;
 
 /** What the inbox is asked for all the time. */
 export type InboxOperation = 'accept' | 'claim' | 'settle';
@@ -45,7 +45,7 @@ export class InboxAvailability implements Part {
 
   succeeded(operation: InboxOperation): void {
     if (this.failing.size === 0 || !this.failing.delete(operation) || this.failing.size > 0) return;
-    this.cancelCalm = this.clock.schedule(() => this.recover(), CALM);
+    this.cancelCalm = this.clock.schedule(() => this.recover(), RECOVERY_DELAY_MS);
   }
 
   close(): void {

@@ -2,7 +2,7 @@ import type { DeliveryFilter, DeliveryMutation } from './inbox-upkeep.js';
 import type { Inbox } from './inbox.js';
 
 /** Deliveries that are changed in one commit at most; a driver ends a step sooner that would hold up intake and handlers. */
-const CHANGED_AT_ONCE = 1_000;
+const MUTATION_BATCH_SIZE = 1_000;
 
 /** What a mutation of many deliveries reports to, and by what it is stopped. */
 export interface MutationRun {
@@ -28,7 +28,7 @@ export async function mutateInSteps(
     if (signal?.aborted) return changed;
     // oxlint-disable-next-line no-await-in-loop -- each step names the next
     const step = await inbox.mutateSome(filter, mutation, {
-      limit: CHANGED_AT_ONCE,
+      limit: MUTATION_BATCH_SIZE,
       ...(cursor !== undefined && { cursor }),
     });
     changed += step.changed;

@@ -64,9 +64,9 @@ export const unknownHandler = (key: string, keys: readonly string[]): InboxReque
     keys.length === 0 ? 'annotate a method with @OnBitrixEvent' : `one of ${shorten(keys)}`,
   );
 
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
 const shorten = (keys: readonly string[]): string =>
-  keys.length <= MOST_NAMED
+  keys.length <= MAX_NAMED
     ? keys.join(', ')
-    : `${keys.slice(0, MOST_NAMED).join(', ')} and ${keys.length - MOST_NAMED} more`;
+    : `${keys.slice(0, MAX_NAMED).join(', ')} and ${keys.length - MAX_NAMED} more`;

@@ -3,10 +3,10 @@ import { CLOCK, settled, thrownText, toMilliseconds, type Clock } from '../commo
 import { INBOX, type Inbox } from './inbox.js';
 import { INBOX_OPTIONS, type InboxOptions } from './inbox.options.js';
 
-const EVERY = 3_600_000;
-const AT_ONCE = 500;
+const PRUNE_INTERVAL_MS = 3_600_000;
+const PRUNE_BATCH_SIZE = 500;
 /** Reserved rows of an offline queue are kept for 34.2 days (protocol 8.1): until then one may be read again. */
-const KEYS_FOR = 35 * 86_400_000;
+const KEY_RETENTION_MS = 35 * 86_400_000;
 
 /** Removes what is kept no longer: at start and every hour, a few at a time. */
 @Injectable()
@@ -24,7 +24,7 @@ export class Retention {
 
   start(): void {
     this.pruning = settled(this.prune());
-    this.cancel = this.clock.schedule(() => this.start(), EVERY);
+    this.cancel = this.clock.schedule(() => this.start(), PRUNE_INTERVAL_MS);
   }
 
   async stop(): Promise<void> {
@@ -39,10 +39,14 @@ export class Retention {
       let removed: number;
       do {
         const now = this.clock.now();
-        const policy = { doneBefore: now - toMilliseconds(doneFor), keepDone, keysBefore: now - KEYS_FOR };
+        const policy = {
+          doneBefore: now - toMilliseconds(doneFor),
+          keepDone,
+          keysBefore: now - KEY_RETENTION_MS,
+        };
         // oxlint-disable-next-line no-await-in-loop -- intake and handlers get their turn in between
-        removed = await this.inbox.prune({ ...policy, limit: AT_ONCE });
-      } while (removed === AT_ONCE && !this.stopped);
+        removed = await this.inbox.prune({ ...policy, limit: PRUNE_BATCH_SIZE });
+      } while (removed === PRUNE_BATCH_SIZE && !this.stopped);
     } catch (error) {
       this.logger.error(`done deliveries cannot be removed, again in an hour: ${thrownText(error)}`);
     }

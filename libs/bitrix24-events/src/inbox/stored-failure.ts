@@ -2,8 +2,8 @@ import { readThrown } from '../common/index.js';
 import { createRedactor, type Redactor } from '../common/text/index.js';
 import type { StoredFailure } from './inbox-deliveries.js';
 
-const LONGEST_STACK = 4_000;
-const LONGEST_CODE = 100;
+const MAX_STACK_LENGTH = 4_000;
+const MAX_CODE_LENGTH = 100;
 
 /** Class names; anything else in their place may be text of the event. */
 const CLASS_NAME = /^[\p{L}_$][\p{L}\p{N}_$]{0,99}$/u;
@@ -22,7 +22,7 @@ export function toStoredFailure(error: unknown, at: number, secrets: Iterable<st
   const [shownName, shownMessage] = [redactor.text(name), redactor.text(message)];
   if (shownName === undefined || shownMessage === undefined)
     return { name: CLASS_NAME.test(name) ? name : 'Error', message: NOT_KEPT, at };
-  const shownCode = code !== undefined && code.length <= LONGEST_CODE ? redactor.text(code) : undefined;
+  const shownCode = code !== undefined && code.length <= MAX_CODE_LENGTH ? redactor.text(code) : undefined;
   const shownStack = stack === undefined ? undefined : beginningOf(stack, redactor);
   return {
     name: CLASS_NAME.test(shownName) ? shownName : 'Error',
@@ -35,8 +35,8 @@ export function toStoredFailure(error: unknown, at: number, secrets: Iterable<st
 
 /** The whole lines at its beginning; `undefined` when the first is too long. */
 function beginningOf(stack: string, redactor: Redactor): string | undefined {
-  const shown = redactor.lines(stack, LONGEST_STACK);
-  if (stack.length <= LONGEST_STACK) return shown;
+  const shown = redactor.lines(stack, MAX_STACK_LENGTH);
+  if (stack.length <= MAX_STACK_LENGTH) return shown;
   const end = shown?.lastIndexOf('\n') ?? -1;
   return end < 0 ? undefined : shown?.slice(0, end);
 }

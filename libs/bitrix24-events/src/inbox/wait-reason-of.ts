@@ -12,7 +12,7 @@ export const OUTSIDE_REASONS = [
 ] as const satisfies readonly WaitReason[];
 
 /** An error may be wrapped in others, but not for ever. */
-const DEEPEST_CAUSE = 8;
+const MAX_CAUSE_DEPTH = 8;
 
 const REASONS: ReadonlySet<unknown> = new Set<WaitReason>([...OUTSIDE_REASONS, 'handler']);
 
@@ -24,7 +24,7 @@ const isReason = (value: unknown): value is WaitReason => REASONS.has(value);
  */
 export function waitReasonOf(error: unknown): WaitReason | undefined {
   let cause = error;
-  for (let depth = 0; depth < DEEPEST_CAUSE && cause !== undefined; depth++) {
+  for (let depth = 0; depth < MAX_CAUSE_DEPTH && cause !== undefined; depth++) {
     const reason = propertyOf(cause, 'waitsFor');
     if (isReason(reason)) return reason;
     cause = propertyOf(cause, 'cause');

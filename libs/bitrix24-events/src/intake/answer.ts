@@ -13,7 +13,7 @@ export const ACCEPTED: Answer = { status: 200, text: 'OK\n' };
 export const ALIVE: Answer = { status: 200, text: 'Bitrix24 events are received here.\n' };
 
 /** For a peer that went away before its request was complete: it will not read it. */
-export const UNHEARD: Answer = { status: 400, text: '' };
+export const UNREADABLE: Answer = { status: 400, text: '' };
 
 /** Whom Bitrix24 never asks again may still be asked again by a proxy. */
 const RETRY_LATER = { 'retry-after': '60' };

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { Part } from '../common/index.js';
-import { ALIVE, refused, UNHEARD, type Answer } from './answer.js';
+import { ALIVE, refused, UNREADABLE, type Answer } from './answer.js';
 import { BodyReader } from './http/body-reader.js';
 import { findBody, isUnread } from './http/body-source.js';
 import type { AnyRequest } from './http/http-adapter.js';
@@ -51,7 +51,7 @@ export class IntakeEndpoint implements Part {
     }
     const { body, late } = await findBody(request, raw, this.reader);
     if (late) this.tellOfOtherParser();
-    if (body === undefined) return UNHEARD;
+    if (body === undefined) return UNREADABLE;
     return this.intake.receive(raw, body, request.params?.authKey ?? '');
   }
 

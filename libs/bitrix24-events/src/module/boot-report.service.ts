@@ -26,7 +26,7 @@ export class BootReport implements Part {
     const { application, authServers } = this.options;
     const counts = await this.storage.inbox.counts();
     const lines = bootLines({
-      handlers: this.handlers.all().length,
+      handlers: this.handlers.allHandlers().length,
       url: this.bindings.url,
       path: this.route.resolve().base,
       place: this.storage.place,

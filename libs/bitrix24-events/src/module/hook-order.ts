@@ -2,7 +2,7 @@ import type { ModulesContainer } from '@nestjs/core';
 import { MODULE_MARK } from './single-module.js';
 
 /** Nearer to the root than the root itself. */
-const NEAREST = -1;
+const BEFORE_DEFAULT_HOOKS = -1;
 
 /**
  * Has Nest run this module's hooks after those of all others at start, and before them at the end: no handler
@@ -12,5 +12,6 @@ const NEAREST = -1;
  * To be called before the first hook runs, so from a constructor.
  */
 export function hookLastInFirstOut(modules: ModulesContainer): void {
-  for (const module of modules.values()) if (MODULE_MARK in module.metatype) module.distance = NEAREST;
+  for (const module of modules.values())
+    if (MODULE_MARK in module.metatype) module.distance = BEFORE_DEFAULT_HOOKS;
 }

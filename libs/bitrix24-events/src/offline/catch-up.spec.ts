@@ -14,8 +14,8 @@ function told(batches: readonly Batch[]): string[] {
   return batches.flatMap(({ at, ...batch }) => {
     const change = advanceCatchUp(state, batch, { now: at, monotonic: at });
     state = change.now;
-    const { taken = 0, left, since = 0 } = change.told ?? {};
-    return change.tell ? [`${at}: ${change.tell} ${taken} since ${since}, left ${left}`] : [];
+    const { taken = 0, left, since = 0 } = change.reported ?? {};
+    return change.report ? [`${at}: ${change.report} ${taken} since ${since}, left ${left}`] : [];
   });
 }
 const full = (at: number, left?: number): Batch => ({

@@ -13,13 +13,13 @@ export interface CatchUp {
 /** What is to be told. */
 export interface CatchUpChange {
   now: CatchUp | undefined;
-  tell?: 'progress' | 'caught-up';
+  report?: 'progress' | 'caught-up';
   /** The state to tell of. */
-  told?: CatchUp;
+  reported?: CatchUp;
 }
 
 /** Between two reports of one queue. */
-export const TELL_EVERY = 10_000;
+export const REPORT_INTERVAL_MS = 10_000;
 
 /**
  * A queue that gives all that was asked for holds more: it is being caught up with until it gives less. What comes in
@@ -38,12 +38,12 @@ export function advanceCatchUp(
     toldAt: -Infinity,
   };
   const state = { since, taken: taken + batch.rows, left: batch.left ?? left, toldAt };
-  if (!batch.full) return { now: undefined, tell: 'caught-up', told: { ...state, left: 0 } };
-  if (monotonic - toldAt < TELL_EVERY) return { now: state };
-  const told = { ...state, toldAt: monotonic };
-  return { now: told, tell: 'progress', told };
+  if (!batch.full) return { now: undefined, report: 'caught-up', reported: { ...state, left: 0 } };
+  if (monotonic - toldAt < REPORT_INTERVAL_MS) return { now: state };
+  const reported = { ...state, toldAt: monotonic };
+  return { now: reported, report: 'progress', reported };
 }
 
 /** Whether the portal is to be asked how much is left: by a request that goes there anyway. */
 export const asksForLeft = (before: CatchUp | undefined, monotonic: number): boolean =>
-  before !== undefined && monotonic - before.toldAt >= TELL_EVERY;
+  before !== undefined && monotonic - before.toldAt >= REPORT_INTERVAL_MS;

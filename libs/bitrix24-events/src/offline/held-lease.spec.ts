@@ -12,7 +12,7 @@ beforeEach(() => {
   store = new SqliteInstallationStore(openDatabase(':memory:'), createCipher([]), clock);
   outer = new AbortController();
 });
-const take = () => HeldLease.take(store, 'k', clock, outer.signal);
+const take = () => HeldLease.acquire(store, 'k', clock, outer.signal);
 
 it('is held for as long as it is needed, and then no longer', async () => {
   const lease = (await take())!;

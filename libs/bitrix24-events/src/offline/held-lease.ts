@@ -2,7 +2,7 @@ import { settled, type Clock } from '../common/index.js';
 import type { InstallationStore, Lease } from '../portals/index.js';
 
 /** After which another process takes over from one that died. */
-const TTL = 60_000;
+const LEASE_MS = 60_000;
 
 /** A lease that is renewed for as long as the work under it goes on. */
 export class HeldLease {
@@ -23,13 +23,13 @@ export class HeldLease {
   }
 
   /** Resolves to none while another process has it. `signal` ends the work. */
-  static async take(
+  static async acquire(
     store: InstallationStore,
     key: string,
     clock: Clock,
     signal: AbortSignal,
   ): Promise<HeldLease | undefined> {
-    const lease = await store.lease(key, TTL);
+    const lease = await store.lease(key, LEASE_MS);
     return lease && new HeldLease(lease, clock, signal);
   }
 
@@ -53,11 +53,11 @@ export class HeldLease {
   private renewLater(): void {
     this.cancel = this.clock.schedule(() => {
       this.renewing = settled(this.renew());
-    }, TTL / 3);
+    }, LEASE_MS / 3);
   }
 
   private async renew(): Promise<void> {
-    if (await this.lease.renew(TTL).catch(() => false)) return this.renewLater();
+    if (await this.lease.renew(LEASE_MS).catch(() => false)) return this.renewLater();
     this.lost = true;
     this.ended.abort();
   }

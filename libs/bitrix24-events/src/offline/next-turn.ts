@@ -17,7 +17,7 @@ export interface Pace {
 }
 
 /** While handlers catch up, milliseconds. */
-export const ROOM_PAUSE = 500;
+export const INBOX_FULL_PAUSE_MS = 500;
 
 /**
  * Milliseconds until the next turn. The bell is silent for a while after it rang: a queue is quiet only when a turn a

@@ -23,11 +23,11 @@ import { queuesOf, type QueueJob } from './queues-of.js';
 import { RowIngest } from './row-ingest.service.js';
 
 /** How many queues have their turn at once, of those that are done within the patience. */
-const PARALLEL = 16;
-const PATIENCE = 5_000;
+const MAX_PARALLEL_PORTALS = 16;
+const STOP_TIMEOUT_MS = 5_000;
 
 /** Portals whose state is read from our storage in one go. */
-const PORTALS_AT_ONCE = 50;
+const PORTAL_BATCH_SIZE = 50;
 
 /** Reads the offline queues of all portals, as far as something is bound there. */
 @Injectable()
@@ -58,7 +58,7 @@ export class OfflineConsumers implements Part {
     @Inject(CLOCK) private readonly clock: Clock,
     events: PortalEvents,
   ) {
-    this.slots = new PatientSemaphore(PARALLEL, PATIENCE, clock);
+    this.slots = new PatientSemaphore(MAX_PARALLEL_PORTALS, STOP_TIMEOUT_MS, clock);
     events.on(['installed', 'renewed'], 'wake', ({ installation: { memberId } }) => this.wake(memberId));
     events.on('uninstalled', 'quiesce', ({ tombstone: { memberId } }) => this.release(memberId));
     events.on('forgotten', 'quiesce', ({ memberId }) => this.forget(memberId));
@@ -69,7 +69,7 @@ export class OfflineConsumers implements Part {
   start(): void {
     if (this.installations.clientId === undefined) return;
     this.subscriptions.onChanged((memberId) => this.tasks.start(this.refresh(memberId)));
-    this.bell.listen((memberId) => this.ring(memberId));
+    this.bell.listen((memberId) => this.notifyConsumers(memberId));
     this.tasks.start(this.refreshAll());
   }
 
@@ -83,12 +83,13 @@ export class OfflineConsumers implements Part {
   /** A portal was installed, or its installation was confirmed: whatever kept its queues from being read may be over. */
   async wake(memberId: string): Promise<void> {
     await this.refresh(memberId);
-    for (const consumer of this.of(memberId)) consumer.wake();
+    for (const consumer of this.consumersOf(memberId)) consumer.wake();
   }
 
   /** Suspended portals are at work again. */
   resume(): void {
-    for (const memberId of this.consumers.keys()) for (const consumer of this.of(memberId)) consumer.wake();
+    for (const memberId of this.consumers.keys())
+      for (const consumer of this.consumersOf(memberId)) consumer.wake();
   }
 
   /** Reads no queue of a portal any more, and resolves once nothing is under way. What is reserved stays known. */
@@ -107,19 +108,19 @@ export class OfflineConsumers implements Part {
     await this.store.forget(memberId);
   }
 
-  private ring(memberId: string): void {
-    for (const consumer of this.of(memberId)) consumer.ring();
+  private notifyConsumers(memberId: string): void {
+    for (const consumer of this.consumersOf(memberId)) consumer.notifyOfRows();
   }
 
-  private of(memberId: string): QueueConsumer[] {
+  private consumersOf(memberId: string): QueueConsumer[] {
     return [...(this.consumers.get(memberId)?.values() ?? [])];
   }
 
   private async refreshAll(): Promise<void> {
     try {
       const portals = await this.portals.list();
-      for (let start = 0; start < portals.length && !this.stopping; start += PORTALS_AT_ONCE) {
-        const some = portals.slice(start, start + PORTALS_AT_ONCE);
+      for (let start = 0; start < portals.length && !this.stopping; start += PORTAL_BATCH_SIZE) {
+        const some = portals.slice(start, start + PORTAL_BATCH_SIZE);
         // oxlint-disable-next-line no-await-in-loop -- others have their turn between them
         await Promise.all(some.map(({ memberId }) => this.refresh(memberId)));
         // oxlint-disable-next-line no-await-in-loop
@@ -138,7 +139,7 @@ export class OfflineConsumers implements Part {
     return this.refreshing.run(memberId, () => this.find(memberId));
   }
 
-  private async find(memberId: string): Promise<void> {
+  private async findQueues(memberId: string): Promise<void> {
     try {
       const installation = await this.installations.get(memberId);
       const jobs =
@@ -180,7 +181,7 @@ export class OfflineConsumers implements Part {
       reports: this.reports,
       options: this.options,
       clock: this.clock,
-      inTurn: (turn) => this.slots.run(turn),
+      inTurn: (turn) => this.slots.withPermit(turn),
       random: () => Math.random(),
       isSuspended: () => this.suspended.all.includes(memberId),
       domain: async () => (await this.installations.get(memberId))?.domain ?? '',

@@ -5,7 +5,7 @@ import { redact } from '../common/text/index.js';
 import type { LackedFeature } from './queue-failure.js';
 
 /** A portal whose `feature.get` says one thing and whose methods another is not looked at again and again. */
-const NOTED_EVERY = 3_600_000;
+const REPORT_INTERVAL_MS = 3_600_000;
 
 /** Takes note of plan features that portals are found to lack between two looks, and has their bindings follow. */
 @Injectable()
@@ -24,7 +24,7 @@ export class PlanFeatureGaps {
   async note(memberId: string, feature: LackedFeature): Promise<void> {
     const key = `${memberId}/${feature}`;
     const now = this.clock.monotonic();
-    if (now - (this.notedAt.get(key) ?? -Infinity) < NOTED_EVERY) return;
+    if (now - (this.notedAt.get(key) ?? -Infinity) < REPORT_INTERVAL_MS) return;
     this.notedAt.set(key, now);
     try {
       await this.subscriptions.lacks(memberId, feature);

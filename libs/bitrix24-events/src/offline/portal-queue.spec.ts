@@ -59,7 +59,7 @@ describe('a look into a queue', () => {
   ])('asks for %i rows to reserve them (%i), for %i to delete them', async (limit, reserved, taken) => {
     const { queue, commands } = queueOf(limit);
     await queue.reserve(false, undefined, false);
-    await queue.take(false, false);
+    await queue.takeRows(false, false);
     expect(commands.map(({ params }) => params)).toMatchObject([
       { clear: 0, limit: reserved },
       { clear: 1, limit: taken },
@@ -72,7 +72,7 @@ describe('what a portal says of its queue', () => {
     const { queue, surplus } = queueThatSays({ process_id: 'p', events: rawRows(50_000) });
     expect((await queue.reserve(false, undefined, false)).rows).toHaveLength(250);
     expect((await queue.reread({ processId: 'p', errors: false })).length).toBe(250);
-    expect((await queue.take(false, false)).rows).toHaveLength(50);
+    expect((await queue.takeRows(false, false)).rows).toHaveLength(50);
     expect(surplus).toEqual([
       [250, 49_750],
       [250, 49_750],

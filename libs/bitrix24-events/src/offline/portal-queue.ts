@@ -51,7 +51,7 @@ export interface QueueAccess {
 }
 
 /** Rows that a portal gives where it is not asked for another number. */
-const PORTAL_PAGE = 50;
+const PORTAL_PAGE_SIZE = 50;
 
 /** A queue at its portal. Each method is one request, and fails as the client does. */
 export class PortalQueue {
@@ -63,7 +63,7 @@ export class PortalQueue {
   /** Whether so many rows are a whole page, and others may lie behind them. */
   isPage(rows: number): boolean {
     // Some portal may give fewer than it is asked for; none gives fewer than a page of its own.
-    return rows >= Math.min(this.access.limit, PORTAL_PAGE);
+    return rows >= Math.min(this.access.limit, PORTAL_PAGE_SIZE);
   }
 
   /** Reserves free rows. Before that, by the same request, it clears rows of an earlier reservation. */
@@ -77,9 +77,9 @@ export class PortalQueue {
   }
 
   /** Reads free rows and deletes them. */
-  async take(errors: boolean, count: boolean): Promise<Found> {
+  async takeRows(errors: boolean, count: boolean): Promise<Found> {
     // What is lost with a lost answer should be little.
-    const limit = Math.min(this.access.limit, PORTAL_PAGE);
+    const limit = Math.min(this.access.limit, PORTAL_PAGE_SIZE);
     const commands = this.counted(takeCommand(limit, errors), count);
     return this.found(await this.send(commands, this.access.end), limit);
   }
@@ -104,7 +104,7 @@ export class PortalQueue {
   async reserved(afterId: string): Promise<ReservedPage> {
     const [outcome] = await this.send([listReservedCommand(afterId)]);
     const { result, next } = this.answerOf(outcome);
-    const { rows, lastId } = this.within(PORTAL_PAGE, readRows(result, PORTAL_PAGE));
+    const { rows, lastId } = this.within(PORTAL_PAGE_SIZE, readRows(result, PORTAL_PAGE_SIZE));
     const isLast = next === undefined || lastId === '';
     if (!isLast && BigInt(lastId) <= BigInt(afterId))
       throw this.badAnswer(`row ${lastId} is not behind row ${afterId}`, 'event.offline.list');

@@ -2,7 +2,7 @@ import type { BatchCommand } from '../rest/index.js';
 import type { Reservation } from './reservation.js';
 
 /** PHP reads at most 1 000 variables of a command; each id is one. */
-const MOST_CLEARED = 500;
+const MAX_CLEARED = 500;
 
 /** In the order in which rows were first made: by the default order a busy object would be served last, for ever. */
 const BY_ID = { ID: 'ASC' };
@@ -34,12 +34,12 @@ export const takeCommand = (limit: number, errors: boolean): BatchCommand => ({
  */
 export function clearCommands(processId: string, messageIds: readonly string[]): BatchCommand[] {
   const commands: BatchCommand[] = [];
-  for (let start = 0; start < messageIds.length; start += MOST_CLEARED)
+  for (let start = 0; start < messageIds.length; start += MAX_CLEARED)
     commands.push({
       method: 'event.offline.clear',
       params: {
         process_id: present(processId),
-        message_id: messageIds.slice(start, start + MOST_CLEARED),
+        message_id: messageIds.slice(start, start + MAX_CLEARED),
       },
     });
   return commands;

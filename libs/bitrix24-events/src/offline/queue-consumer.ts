@@ -5,7 +5,7 @@ import type { Bitrix24Client } from '../rest/index.js';
 import { advanceCatchUp, asksForLeft, type CatchUp } from './catch-up.js';
 import { HeldLease } from './held-lease.js';
 import { LookAhead } from './look-ahead.js';
-import { nextTurnIn, ROOM_PAUSE, type Pace } from './next-turn.js';
+import { nextTurnIn, INBOX_FULL_PAUSE_MS, type Pace } from './next-turn.js';
 import type { OfflineStore } from './offline-store.js';
 import { PortalQueue } from './portal-queue.js';
 import {
@@ -25,10 +25,10 @@ import type { QueuePortal } from './to-inbox-event.js';
 import { TurnTimer } from './turn-timer.js';
 
 /** How long a stop waits for what cannot be had again: an answer to `clear=1`, and its rows on disk. Milliseconds. */
-const LAST_WAIT = 10_000;
+const STOP_TIMEOUT_MS = 10_000;
 
 /** Plans change seldom. */
-const PROBE_EVERY = 3_600_000;
+const PROBE_INTERVAL_MS = 3_600_000;
 
 /** What a consumer works with. */
 export interface ConsumerParts {
@@ -97,14 +97,14 @@ export class QueueConsumer {
   }
 
   start(): void {
-    this.running = settled(this.run());
+    this.running = settled(this.runTurns());
   }
 
   /** The portal says that rows were added. */
-  ring(): void {
+  notifyOfRows(): void {
     this.rung = true;
     this.busyAt = this.parts.clock.monotonic();
-    this.timer.ring();
+    this.timer.notify();
   }
 
   /** Something has changed for which the next turn should not wait. */
@@ -124,12 +124,12 @@ export class QueueConsumer {
   async stop(): Promise<void> {
     this.stopping.abort();
     this.timer.stop();
-    const cancel = this.parts.clock.schedule(() => this.end.abort(), LAST_WAIT);
+    const cancel = this.parts.clock.schedule(() => this.end.abort(), STOP_TIMEOUT_MS);
     await this.running;
     cancel();
   }
 
-  private async run(): Promise<void> {
+  private async runTurns(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       // oxlint-disable-next-line no-await-in-loop -- one turn after the other
       const pause = await this.parts.inTurn(() => this.turn());
@@ -155,10 +155,10 @@ export class QueueConsumer {
     let lease: HeldLease | undefined;
     try {
       // Asked before the lease, each of which is written to disk.
-      if (this.isFull && !(await this.lookAhead.hasRoom())) return ROOM_PAUSE;
+      if (this.isFull && !(await this.lookAhead.hasRoom())) return INBOX_FULL_PAUSE_MS;
       const { clientId, installations, clock } = this.parts;
       const key = `offline:${clientId}:${this.job.memberId}:${this.job.connector}`;
-      lease = await HeldLease.take(installations, key, clock, this.stopping.signal);
+      lease = await HeldLease.acquire(installations, key, clock, this.stopping.signal);
       return lease ? await this.turnUnder(lease) : this.pace.fast;
     } catch (error) {
       if (this.stopping.signal.aborted) return 0;
@@ -173,7 +173,7 @@ export class QueueConsumer {
     if (this.parts.clock.monotonic() >= this.probeAt) this.extended = this.job.extended;
     this.tellOfPlan();
     const turn = this.createTurn(lease.signal);
-    const { full } = await turn.run();
+    const { full } = await turn.runTurn();
     this.isFull = full;
     this.succeeded();
     if (this.job.draining && turn.rows === 0 && !full) {
@@ -245,7 +245,7 @@ export class QueueConsumer {
     if (lacked) this.parts.lacks(lacked);
     if (failure === 'not-extended' && this.extended && this.parts.options.onMissingFeature === 'clear') {
       this.extended = false;
-      this.probeAt = this.parts.clock.monotonic() + PROBE_EVERY;
+      this.probeAt = this.parts.clock.monotonic() + PROBE_INTERVAL_MS;
       return 0;
     }
     if (mayHaveReserved(failure)) this.searches.orphansAt = -Infinity;

@@ -19,7 +19,12 @@ export type QueueFailure =
 export type LackedFeature = 'extended' | 'connectable';
 
 /** Of whose reasons the portals' part of the module has told. */
-const TOLD = new Set(['PORTAL_AUTHORIZATION_LOST', 'PORTAL_NOT_INSTALLED', 'REST_PORTAL_GONE', 'REST_AUTH']);
+const REPORTED_ELSEWHERE = new Set([
+  'PORTAL_AUTHORIZATION_LOST',
+  'PORTAL_NOT_INSTALLED',
+  'REST_PORTAL_GONE',
+  'REST_AUTH',
+]);
 
 /** What only a person at the portal can end: others report it, and that it is over. */
 const ofPortal = ({ waitsFor }: Bitrix24EventsError): boolean =>
@@ -28,7 +33,8 @@ const ofPortal = ({ waitsFor }: Bitrix24EventsError): boolean =>
 /** Finds out what a failed turn means. */
 export function failureOf(error: unknown): QueueFailure {
   if (isStorageError(error)) return 'storage';
-  if (error instanceof Bitrix24EventsError && (TOLD.has(error.code) || ofPortal(error))) return 'silent';
+  if (error instanceof Bitrix24EventsError && (REPORTED_ELSEWHERE.has(error.code) || ofPortal(error)))
+    return 'silent';
   if (!(error instanceof Bitrix24RestError)) return 'unknown';
   const code = error.error.toUpperCase();
   if (code === 'WRONG_LICENSE')

@@ -29,24 +29,24 @@ export class QueueReports {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  catchUp(queue: QueuePortal, { tell, told }: CatchUpChange): void {
-    if (!tell || !told) return;
+  catchUp(queue: QueuePortal, { report, reported }: CatchUpChange): void {
+    if (!report || !reported) return;
     const { memberId, domain, connector } = queue;
-    const { since, taken, left } = told;
+    const { since, taken, left } = reported;
     const seconds = Math.max(0, Math.round((this.clock.now() - since) / 1_000));
     const rest = left === undefined ? '' : `, ${left} left`;
     this.logger.log(
-      tell === 'progress'
+      report === 'progress'
         ? `${domain}: catching up with ${describeQueue(queue)}: ${counted(taken, 'row')} in ${seconds} s${rest}`
         : `${domain}: caught up with ${describeQueue(queue)}: ${counted(taken, 'row')} in ${seconds} s`,
     );
     this.notifications.emit(
-      tell === 'progress' ? 'bitrix24.offline.progress' : 'bitrix24.offline.caught-up',
+      report === 'progress' ? 'bitrix24.offline.progress' : 'bitrix24.offline.caught-up',
       {
         memberId,
         domain,
         ...(connector !== '' && { connector }),
-        ...progressOf(told),
+        ...progressOf(reported),
       },
     );
   }

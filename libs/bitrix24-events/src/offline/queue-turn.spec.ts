@@ -11,7 +11,7 @@ async function consume(queue: ModelQueue, extended = true): Promise<void> {
   let searches: Searches = { orphansAt: 0, errorsAt: 0 };
   for (;;) {
     try {
-      await new QueueTurn(queue.parts(extended), searches, extended).run();
+      await new QueueTurn(queue.parts(extended), searches, extended).runTurn();
       return;
     } catch (error) {
       if (error instanceof Killed) searches = { orphansAt: 0, errorsAt: 0 };
@@ -40,7 +40,7 @@ describe('a turn', () => {
 
   it('has no search in it when it comes soon after another', async () => {
     const queue = filled([]);
-    await new QueueTurn(queue.parts(true), { orphansAt: 1, errorsAt: 1 }, true).run();
+    await new QueueTurn(queue.parts(true), { orphansAt: 1, errorsAt: 1 }, true).runTurn();
     expect(queue.requests).toBe(1);
   });
 
@@ -64,7 +64,7 @@ describe('a turn', () => {
     const queue = filled(OBJECTS);
     for (const row of queue.rows) row.processId = 'p';
     queue.reservations = [{ processId: 'p', errors: false }];
-    await new QueueTurn(queue.parts(true), { orphansAt: 1, errorsAt: 1 }, true).run();
+    await new QueueTurn(queue.parts(true), { orphansAt: 1, errorsAt: 1 }, true).runTurn();
     expect([queue.lost, queue.rows, queue.reservations]).toEqual([[], [], []]);
   });
 
@@ -80,7 +80,7 @@ describe('a turn', () => {
   it('is left at once while the portal is suspended, whatever may be there, and is finished afterwards', async () => {
     const queue = filled(OBJECTS);
     const parts = { ...queue.parts(true), isSuspended: () => queue.inbox.size > 0 };
-    expect(await new QueueTurn(parts, { orphansAt: 1, errorsAt: 1 }, true).run()).toEqual({ full: true });
+    expect(await new QueueTurn(parts, { orphansAt: 1, errorsAt: 1 }, true).runTurn()).toEqual({ full: true });
     expect([queue.requests, queue.inbox.size, queue.rows.length, queue.reservations.length]).toEqual([
       1,
       LIMIT,
@@ -97,7 +97,7 @@ describe('a turn', () => {
     queue.reservations = [{ processId: 'p', errors: false }];
     const parts = queue.parts(true);
     parts.queue.clear = async () => undefined;
-    await new QueueTurn(parts, { orphansAt: 1, errorsAt: 1 }, true).run();
+    await new QueueTurn(parts, { orphansAt: 1, errorsAt: 1 }, true).runTurn();
     expect(queue.reservations).toEqual([]);
   });
 });
@@ -120,7 +120,7 @@ describe('a turn at a portal that never ends', () => {
       isPage: () => true,
       clear: async () => undefined,
       reserve: async () => ({ ...rest, processId: 'p', rows: page(), clearError: undefined }),
-      take: async () => ({ ...rest, processId: undefined, rows: page() }),
+      takeRows: async () => ({ ...rest, processId: undefined, rows: page() }),
       reread: async () => page(),
       reserved: async () => {
         const rows = page();
@@ -143,7 +143,7 @@ describe('a turn at a portal that never ends', () => {
     ['reservations that nobody knows of', { orphansAt: 0, errorsAt: 1 }, true],
   ])('leaves it to the next turn after 40 pages: %s', async (_, searches, extended) => {
     const { parts, requests } = endless();
-    expect(await new QueueTurn(parts, searches, extended).run()).toEqual({ full: true });
+    expect(await new QueueTurn(parts, searches, extended).runTurn()).toEqual({ full: true });
     expect(requests()).toBe(40);
   });
 
@@ -151,7 +151,7 @@ describe('a turn at a portal that never ends', () => {
     const { parts, requests } = endless();
     const reservations = { ...parts.reservations, all: async () => [{ processId: 'p', errors: false }] };
     const searches = { orphansAt: 1, errorsAt: 1 };
-    expect(await new QueueTurn({ ...parts, reservations }, searches, true).run()).toEqual({ full: true });
+    expect(await new QueueTurn({ ...parts, reservations }, searches, true).runTurn()).toEqual({ full: true });
     expect(requests()).toBe(40);
   });
 
@@ -173,10 +173,10 @@ describe('a turn at a portal that never ends', () => {
       async () => room-- > 0,
     );
     const searches: Searches = { orphansAt: 0, errorsAt: 1 };
-    expect(await new QueueTurn(parts, searches, true).run()).toEqual({ full: true });
+    expect(await new QueueTurn(parts, searches, true).runTurn()).toEqual({ full: true });
     expect([seen, requests()]).toEqual([['0', '50'], 0]);
     room = 5;
-    await new QueueTurn(parts, searches, true).run();
+    await new QueueTurn(parts, searches, true).runTurn();
     expect(seen.slice(2)).toEqual(['100', '150', '200']);
     expect(searches).toEqual({ orphansAt: 3_600_000, errorsAt: 1 });
   });

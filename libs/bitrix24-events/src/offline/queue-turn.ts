@@ -5,10 +5,10 @@ import type { PortalQueue } from './portal-queue.js';
 import type { Reservation } from './reservation.js';
 
 /** Between two searches for what earlier programs, and answers that were lost, have left behind. */
-const SEARCH_EVERY = 3_600_000;
+const ORPHAN_SEARCH_INTERVAL_MS = 3_600_000;
 
 /** Pages that one turn takes in: then other queues have theirs, however much a portal goes on to bring. */
-const MOST_PAGES = 40;
+const MAX_PAGES_PER_TURN = 40;
 
 /** When a queue is next searched for what was left behind, milliseconds of the monotonic clock. Kept from turn to turn. */
 export interface Searches {
@@ -28,7 +28,7 @@ export interface TakenRows {
 
 /** What a turn works with. */
 export interface TurnParts {
-  queue: Pick<PortalQueue, 'isPage' | 'reserve' | 'take' | 'reread' | 'clear' | 'reserved'>;
+  queue: Pick<PortalQueue, 'isPage' | 'reserve' | 'takeRows' | 'reread' | 'clear' | 'reserved'>;
   reservations: {
     all(): Promise<Reservation[]>;
     add(reservation: Reservation): Promise<void>;
@@ -72,22 +72,22 @@ export class QueueTurn {
    * Resolves to whether rows were left, for want of room or since the portal is suspended. Whatever it fails with, the
    * next turn goes on from there.
    */
-  async run(): Promise<{ full: boolean }> {
+  async runTurn(): Promise<{ full: boolean }> {
     this.unfinished = await this.parts.reservations.all();
     for (;;) {
       this.parts.signal.throwIfAborted();
       // What is stored and not yet cleared is known by its reservation.
       if (this.parts.isSuspended()) return { full: true };
-      if (this.pages >= MOST_PAGES) return { full: true };
+      if (this.pages >= MAX_PAGES_PER_TURN) return { full: true };
       // oxlint-disable-next-line no-await-in-loop -- one step after the other
-      const step = await this.next();
+      const step = await this.nextStep();
       if (step.kind === 'leave') return { full: step.full };
       // oxlint-disable-next-line no-await-in-loop
       await this.perform(step);
     }
   }
 
-  private async next(): Promise<QueueStep> {
+  private async nextStep(): Promise<QueueStep> {
     if (this.parts.hasRung()) this.hungry = true;
     const now = this.parts.now();
     const errorsDue = this.searches.errorsAt <= now;
@@ -115,7 +115,7 @@ export class QueueTurn {
       case 'reserve':
         return this.reserve(step.errors, step.clear);
       default:
-        return this.take(step.errors);
+        return this.takeRows(step.errors);
     }
   }
 
@@ -151,7 +151,7 @@ export class QueueTurn {
       // oxlint-disable-next-line no-await-in-loop
       await this.parts.reservations.remove(processId);
     }
-    this.searches.orphansAt = this.parts.now() + SEARCH_EVERY;
+    this.searches.orphansAt = this.parts.now() + ORPHAN_SEARCH_INTERVAL_MS;
   }
 
   /** Resolves to how many could not be stored: those stay reserved, and are found again. */
@@ -189,9 +189,9 @@ export class QueueTurn {
     this.looked(errors, rows.length, left);
   }
 
-  private async take(errors: boolean): Promise<void> {
+  private async takeRows(errors: boolean): Promise<void> {
     this.pages += 1;
-    const { rows, left } = await this.parts.queue.take(errors, this.parts.asksForLeft());
+    const { rows, left } = await this.parts.queue.takeRows(errors, this.parts.asksForLeft());
     if (rows.length > 0) await this.parts.store(rows, undefined);
     this.looked(errors, rows.length, left);
   }
@@ -200,7 +200,7 @@ export class QueueTurn {
     const full = this.parts.queue.isPage(rows);
     this.rows += rows;
     if (!errors) this.hungry = full;
-    else if (!full) this.searches.errorsAt = this.parts.now() + SEARCH_EVERY;
+    else if (!full) this.searches.errorsAt = this.parts.now() + ORPHAN_SEARCH_INTERVAL_MS;
     this.parts.looked({ rows, full, left });
   }
 }

@@ -16,7 +16,7 @@ import type { TakenRows } from './queue-turn.js';
 import { dedupKeyOf, rowToEvent, type QueuePortal } from './to-inbox-event.js';
 
 /** Rows that are stored by one commit: others have their turn between two of them. */
-const MOST_ROWS = 100;
+const MAX_ROWS = 100;
 
 /** Takes rows of offline queues into the inbox. */
 @Injectable()
@@ -34,7 +34,7 @@ export class RowIngest {
 
   /**
    * Resolves once the rows are on disk; what no handler wants is only logged, and a row that cannot be stored keeps no
-   * other from it. Rows that can be read again are stored in commits of {@link MOST_ROWS}, others in one.
+   * other from it. Rows that can be read again are stored in commits of {@link MAX_ROWS}, others in one.
    *
    * @param processId of their reservation; rows without one are never read twice
    * @throws StorageError when nothing can be stored
@@ -47,7 +47,7 @@ export class RowIngest {
     const unwanted: OfflineRow[] = [];
     const failed = new Map<OfflineRow, unknown>();
     let deliveries = 0;
-    const step = processId === undefined ? Math.max(1, rows.length) : MOST_ROWS;
+    const step = processId === undefined ? Math.max(1, rows.length) : MAX_ROWS;
     for (let start = 0; start < rows.length; start += step) {
       // oxlint-disable no-await-in-loop -- a commit after the other, and others have their turn between them
       if (start > 0) await setImmediate();

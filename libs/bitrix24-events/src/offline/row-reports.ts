@@ -8,7 +8,7 @@ import { Seldom } from './seldom.js';
 import type { QueuePortal } from './to-inbox-event.js';
 
 /** Between two warnings about one queue: a portal may bring such rows by the thousand. Milliseconds. */
-const EVERY = 3_600_000;
+const LOG_INTERVAL_MS = 3_600_000;
 
 /** Reports rows of offline queues that reach no handler. */
 export class RowReports {
@@ -16,7 +16,7 @@ export class RowReports {
   private readonly seldom: Seldom;
 
   constructor(clock: Pick<Clock, 'monotonic'>) {
-    this.seldom = new Seldom(clock, EVERY);
+    this.seldom = new Seldom(clock, LOG_INTERVAL_MS);
   }
 
   /** Rows that are cleared, since no handler wants them, or they name no event that there can be. */

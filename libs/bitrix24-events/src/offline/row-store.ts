@@ -8,7 +8,7 @@ import type { RowIngest } from './row-ingest.service.js';
 import type { QueuePortal } from './to-inbox-event.js';
 
 /** While our own storage cannot take what the portal has deleted already, milliseconds. */
-const STORAGE_PAUSE = 1_000;
+const STORAGE_RETRY_MS = 1_000;
 
 /** What a {@link RowStore} works with. */
 export interface KeeperParts {

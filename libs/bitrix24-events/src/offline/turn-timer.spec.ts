@@ -20,8 +20,8 @@ it('sleeps for its time', async () => {
 it('ends by a bell, but not too soon', async () => {
   const end = slept(60_000);
   await clock.advance(1_000);
-  timer.ring();
-  timer.ring();
+  timer.notify();
+  timer.notify();
   await clock.advance(60_000);
   expect(await end).toBe(5_000);
 });
@@ -29,7 +29,7 @@ it('ends by a bell, but not too soon', async () => {
 it('ends by a late bell at once', async () => {
   const end = slept(60_000);
   await clock.advance(9_000);
-  timer.ring();
+  timer.notify();
   await clock.advance(0);
   expect(await end).toBe(9_000);
   expect(clock.waiting).toBe(0);
@@ -38,7 +38,7 @@ it('ends by a late bell at once', async () => {
 it('a bell puts nothing off', async () => {
   const end = slept(2_000);
   await clock.advance(1_000);
-  timer.ring();
+  timer.notify();
   await clock.advance(5_000);
   expect(await end).toBe(2_000);
 });

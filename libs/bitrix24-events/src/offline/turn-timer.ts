@@ -31,7 +31,7 @@ export class TurnTimer {
   }
 
   /** At once, but not too soon after the last turn. A bell while none sleeps is for the turn under way to hear. */
-  ring(): void {
+  notify(): void {
     if (this.wakeUp)
       this.setDue(Math.min(this.dueAt, Math.max(this.clock.monotonic(), this.lastAt + this.throttle)));
   }

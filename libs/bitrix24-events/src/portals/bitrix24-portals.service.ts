@@ -18,7 +18,7 @@ import { toPortal } from './to-portal.js';
 import { VerificationService } from './installs/verification.service.js';
 
 /** Longer than any that Bitrix24 has. */
-const LONGEST_PROOF = 255;
+const MAX_PROOF_LENGTH = 255;
 
 /**
  * What proves that a request comes from a portal; see {@link Bitrix24Portals.verify}.
@@ -177,7 +177,7 @@ export class Bitrix24Portals implements Part {
   async verify({ memberId, applicationToken }: RequestProof): Promise<boolean> {
     // They come out of a body that anybody may have sent.
     if (typeof memberId !== 'string' || typeof applicationToken !== 'string') return false;
-    if (memberId.length > LONGEST_PROOF || applicationToken.length > LONGEST_PROOF) return false;
+    if (memberId.length > MAX_PROOF_LENGTH || applicationToken.length > MAX_PROOF_LENGTH) return false;
     return this.gate.isGenuine(memberId, applicationToken);
   }
 

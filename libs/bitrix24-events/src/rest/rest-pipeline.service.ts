@@ -104,7 +104,7 @@ export class RestPipeline implements Part {
     const content = together(commands, halt, options.connector);
     const send = async (): Promise<BatchOutcome[]> => {
       const outcomes = await this.room.withPermit(source.memberId, content.method, () =>
-        this.runner.run({
+        this.runner.runRequest({
           source,
           signal,
           timeout,

@@ -16,7 +16,7 @@ beforeEach(() => {
   seen = [];
 });
 const witness: WriteObserver = {
-  begin: ({ method, params }) => {
+  beginWrite: ({ method, params }) => {
     seen.push(['begins', method, params]);
     return (end) => seen.push(['ends', method, end]);
   },

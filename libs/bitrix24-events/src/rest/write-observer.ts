@@ -13,7 +13,7 @@ export type WriteEnd = (end: { result: unknown } | { error: unknown }) => void;
 
 /** Told of every write before it is sent. Never throws. */
 export interface WriteObserver {
-  begin(write: Write): WriteEnd;
+  beginWrite(write: Write): WriteEnd;
 }
 
 /** Injection token of the {@link WriteObserver}; without one nobody is told. */
@@ -26,7 +26,7 @@ export async function observed<Answer extends { result: unknown }>(
   work: () => Promise<Answer>,
 ): Promise<Answer> {
   if (!witness) return await work();
-  const end = witness.begin(write);
+  const end = witness.beginWrite(write);
   try {
     const answer = await work();
     end({ result: answer.result });
@@ -46,7 +46,7 @@ export async function witnessedBatch(
 ): Promise<BatchOutcome[]> {
   if (!witness) return await work();
   const ends = commands.map(([, { method, params = {} }]) =>
-    isRead(method) ? undefined : witness.begin({ memberId, method, params }),
+    isRead(method) ? undefined : witness.beginWrite({ memberId, method, params }),
   );
   try {
     const outcomes = await work();

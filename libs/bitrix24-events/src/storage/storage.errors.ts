@@ -2,14 +2,14 @@ import { Bitrix24EventsError } from '../errors/index.js';
 
 /**
  * - `STORAGE_UNAVAILABLE`: the file cannot be opened, created, read or written
- * - `STORAGE_FULL`: there is no room for more
- * - `STORAGE_READ_ONLY`: it cannot be written to
- * - `STORAGE_LOCKED`: another connection keeps it locked
- * - `STORAGE_CORRUPT`: the file is no SQLite database, or a damaged one
+ * - `STORAGE_FULL`: the disk or quota is full
+ * - `STORAGE_READ_ONLY`: the file cannot be written to
+ * - `STORAGE_LOCKED`: another connection holds the lock
+ * - `STORAGE_CORRUPT`: the file is not a SQLite database, or is damaged
  * - `STORAGE_FOREIGN`: the file is the database of another application
- * - `STORAGE_NEWER`: a newer version of this package has written it
+ * - `STORAGE_NEWER`: the file was written by a newer version of this package
  * - `STORAGE_OWNED`: another process owns the inbox
- * - `STORAGE_SEALED`: something in it was encrypted with a key that is not given
+ * - `STORAGE_SEALED`: stored data was encrypted with a key that is not given
  *
  * @publicApi
  */

@@ -24,7 +24,7 @@ import { SWEEP_OPTIONS, type SweepOptions } from './sweep.options.js';
 import { walkEntity } from './walk-entity.js';
 
 /** While handlers catch up. */
-const ROOM_PAUSE = 500;
+const INBOX_FULL_PAUSE_MS = 500;
 
 /** What concerns one kind of object only: the others are swept all the same. */
 const OF_ONE_KIND = new Set([
@@ -66,7 +66,7 @@ export class PortalSweep {
       if (portal?.status !== 'active') throw new PortalNotInstalledError(memberId);
       domain = portal.domain;
       // Against two processes that do the same work: the dedup keys would hold without it.
-      const lease = await HeldLease.take(this.store, `sweep:${memberId}`, this.clock, request.signal);
+      const lease = await HeldLease.acquire(this.store, `sweep:${memberId}`, this.clock, request.signal);
       if (!lease) throw elsewhere(memberId);
       try {
         return await this.sweepAll(portal, request, lease);
@@ -124,15 +124,15 @@ export class PortalSweep {
       progress = mark.walk;
       const walk = await walkEntity(mark, {
         read: (page) => readPage(client, kind, page, { now: () => this.clock.now(), signal }),
-        tell: async (page, begun) => {
-          const told = await this.rows.tell(portal, kind, page, begun);
+        acceptEvents: async (page, begun) => {
+          const told = await this.rows.acceptEvents(portal, kind, page, begun);
           room.took(told.deliveries);
           return told.events;
         },
         save: (next) => this.marks.set(memberId, entity, next),
         room: async () => {
           // oxlint-disable-next-line no-await-in-loop -- handlers work meanwhile
-          while (!(await room.hasRoom())) await sleep(ROOM_PAUSE, this.clock, signal);
+          while (!(await room.hasRoom())) await sleep(INBOX_FULL_PAUSE_MS, this.clock, signal);
         },
         progressed: (now) => {
           progress = now;

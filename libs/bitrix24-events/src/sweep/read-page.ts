@@ -1,6 +1,6 @@
 import type { Bitrix24Client } from '../rest/index.js';
 import type { SweptKind } from './sweep-entity.js';
-import { badAnswer, PAGE, readRows, type SweptRow } from './swept-row.js';
+import { badAnswer, PAGE_SIZE, readRows, type SweptRow } from './swept-row.js';
 
 /** Which page of a list. */
 export interface PageRequest {
@@ -44,16 +44,16 @@ export async function readPage(
   const rows = readRows(kind, result);
   if (rows[0] && rows[0].id <= afterId)
     throw badAnswer(kind, `object ${rows[0].id} is not behind ${afterId}`);
-  return { rows, full: rows.length >= PAGE, readAt: wholeSecond(believed(time?.start, now())) };
+  return { rows, full: rows.length >= PAGE_SIZE, readAt: wholeSecond(believed(time?.start, now())) };
 }
 
 /** A portal's clock may be wrong, but not by more: the next walk would begin there. Milliseconds. */
-const WRONGEST_CLOCK = 86_400_000;
+const MAX_CLOCK_ERROR_MS = 86_400_000;
 
 /** The portal's time, where it names one that can be. */
 function believed(start: number | undefined, ours: number): number {
   const theirs = Number(start) * 1_000;
-  return Math.abs(theirs - ours) <= WRONGEST_CLOCK ? theirs : ours;
+  return Math.abs(theirs - ours) <= MAX_CLOCK_ERROR_MS ? theirs : ours;
 }
 
 const wholeSecond = (ms: number): number => Math.floor(ms / 1_000) * 1_000;

@@ -28,7 +28,7 @@ export class RowEvents {
   }
 
   /** Has the events of a page on disk when it resolves. @throws StorageError */
-  async tell(
+  async acceptEvents(
     portal: Pick<Portal, 'memberId' | 'domain'>,
     kind: SweptKind,
     page: SweptPage,

@@ -6,7 +6,7 @@ import type { SweepReport } from './sweep-report.js';
 import { isStopped } from './sweep.errors.js';
 
 /** Objects between two reports of a long sweep. */
-const TELL_EVERY = 1_000;
+const REPORT_EVERY_ROWS = 1_000;
 
 /** Whose walk it is. */
 type Place = Pick<SweepReport, 'memberId' | 'domain' | 'entity'>;
@@ -22,7 +22,7 @@ export class SweepReports {
 
   /** After a page of 50. */
   progressed({ memberId, domain, entity }: Place, { seen, accepted }: SweepWalk): void {
-    if (seen % TELL_EVERY >= 50) return;
+    if (seen % REPORT_EVERY_ROWS >= 50) return;
     this.logger.log(
       `${domain}: sweeping ${entity}: ${counted(seen, 'object')}, ${counted(accepted, 'event')} so far`,
     );

@@ -3,11 +3,11 @@ import { exponential, type Clock } from '../common/index.js';
 import type { SweepReport } from './sweep-report.js';
 
 /** How many portals are swept side by side by schedule, of those that are done within the patience. */
-const PARALLEL = 4;
-const PATIENCE = 30_000;
+const MAX_PARALLEL_PORTALS = 4;
+const STOP_TIMEOUT_MS = 30_000;
 
 /** The first pause after a sweep that failed; doubles, and is never longer than the usual time between two. */
-const FIRST_PAUSE = 60_000;
+const INITIAL_BACKOFF_MS = 60_000;
 
 /** What no earlier try mends. */
 const NOT_RETRIED = new Set([
@@ -69,7 +69,7 @@ export class SweepScheduler {
   soon(memberId: string): void {
     if (!this.running || this.busy.has(memberId)) return;
     this.busy.add(memberId);
-    this.tasks.start(this.slots.run(() => this.sweep(memberId)));
+    this.tasks.start(this.slots.withPermit(() => this.sweep(memberId)));
   }
 
   private startRound(): void {

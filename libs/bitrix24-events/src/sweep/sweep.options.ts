@@ -1,9 +1,9 @@
 import { IsArray, IsBoolean, IsInt, IsOptional, Min, ValidateBy } from 'class-validator';
 import { definedOnly, IsDuration, type Duration } from '../common/index.js';
 import { sweptKind, type SweepEntity } from './sweep-entity.js';
-import { EARLY } from './tell-row.js';
+import { CLOCK_MARGIN_MS } from './tell-row.js';
 
-const SHORTEST_PERIOD = 10_000;
+const MIN_INTERVAL_MS = 10_000;
 
 /** Names what of a list cannot be swept. */
 const AreSweepEntities = (): PropertyDecorator =>
@@ -39,7 +39,7 @@ export class SweepOptions {
    * Default: none, sweeps are run by `Bitrix24Sweep.run()`.
    */
   @IsOptional()
-  @IsDuration(SHORTEST_PERIOD, "sweep.every must be a duration of at least '10s', like '10m'")
+  @IsDuration(MIN_INTERVAL_MS, "sweep.every must be a duration of at least '10s', like '10m'")
   every?: Duration;
 
   /**
@@ -53,7 +53,7 @@ export class SweepOptions {
    * How far each sweep looks back behind the one before (default 1 minute, at least 5 seconds): for clocks that differ
    * and requests that write late. What is known already is not told again.
    */
-  @IsDuration(EARLY, "sweep.overlap must be a duration of at least '5s', like '1m'")
+  @IsDuration(CLOCK_MARGIN_MS, "sweep.overlap must be a duration of at least '5s', like '1m'")
   overlap: Duration = '1m';
 
   /** Deliveries of a portal's sweeps that may wait at once (default 1000); the rest stays at the portal meanwhile. */

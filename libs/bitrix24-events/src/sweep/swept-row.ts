@@ -3,7 +3,7 @@ import { Bitrix24EventsError } from '../errors/index.js';
 import type { SweptKind } from './sweep-entity.js';
 
 /** Objects on a page of any list. */
-export const PAGE = 50;
+export const PAGE_SIZE = 50;
 
 /** An object in a list, as far as a sweep looks at it. Times in milliseconds, of whole seconds. */
 export interface SweptRow {
@@ -32,7 +32,7 @@ export function readRows(kind: SweptKind, result: unknown): SweptRow[] {
   // PHP sends a list with gaps as a map.
   if (!isObject(list)) throw badAnswer(kind, 'there is no list');
   return Object.values(list)
-    .slice(0, PAGE)
+    .slice(0, PAGE_SIZE)
     .map((row) => readRow(kind, row))
     .toSorted((one, other) => one.id - other.id);
 }

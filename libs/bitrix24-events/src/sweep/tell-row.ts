@@ -7,7 +7,7 @@ import type { SweptRow } from './swept-row.js';
  * For so long after a change the portal's second may bring another one, or a slow request still has to write it: what
  * is read so early is read again by the next sweep, and told again.
  */
-export const EARLY = 5_000;
+export const CLOCK_MARGIN_MS = 5_000;
 
 /** An event that an object becomes. */
 export interface ToldRow {
@@ -64,7 +64,7 @@ export async function tellRow<Handler>(
   const adders = listener.wanted(add);
   const added = await tell({ kind: 'add', name: add, row, key: `${generation}:${add}:${row.id}` }, adders);
   // The first sweep that may have told of it; it may have read it before the change that we see now.
-  const early = added === 'duplicate' && row.modified > (until ?? walk.beganAt ?? readAt) - EARLY;
+  const early = added === 'duplicate' && row.modified > (until ?? walk.beganAt ?? readAt) - CLOCK_MARGIN_MS;
   if (row.modified <= row.created && !early) return told;
   const changers = listener.wanted(update);
   await tell(change, added === 'stored' ? changers.filter((handler) => !adders.includes(handler)) : changers);
@@ -74,5 +74,5 @@ export async function tellRow<Handler>(
 /** What tells states of an object apart; one that was read early counts for itself. */
 function versionOf({ modified }: SweptRow, readAt: number): string {
   const seconds = modified / 1_000;
-  return modified > readAt - EARLY ? `${seconds}@${readAt / 1_000}` : String(seconds);
+  return modified > readAt - CLOCK_MARGIN_MS ? `${seconds}@${readAt / 1_000}` : String(seconds);
 }

@@ -69,7 +69,7 @@ class Sweep {
         this.happen();
         return page;
       },
-      tell: (page, mark) => this.tell(page, mark),
+      acceptEvents: (page, mark) => this.tell(page, mark),
       save: async (mark) => {
         this.mark = mark;
         this.happen();

@@ -6,7 +6,7 @@ import type { SweepMark, SweepWalk } from './sweep-mark.js';
 export interface WalkParts {
   read(request: PageRequest): Promise<SweptPage>;
   /** Has the events of a page on disk when it resolves, to how many. */
-  tell(page: SweptPage, mark: WalkingMark): Promise<number>;
+  acceptEvents(page: SweptPage, mark: WalkingMark): Promise<number>;
   save(mark: SweepMark): Promise<void>;
   /** Resolves when more may be taken in. */
   room(): Promise<void>;
@@ -29,7 +29,7 @@ export async function walkEntity(begun: WalkingMark, parts: WalkParts): Promise<
     const reading = withBegin(mark, page);
     // Without a mark before it, nobody would know after a crash what may have been told already, and how early.
     if (mark.until === undefined && mark.walk.beganAt === undefined) await parts.save(reading);
-    mark = advance(reading, page, await parts.tell(page, reading));
+    mark = advance(reading, page, await parts.acceptEvents(page, reading));
     await parts.save(page.full ? mark : endWalk(mark));
     // oxlint-enable no-await-in-loop
     if (!page.full) return mark.walk;

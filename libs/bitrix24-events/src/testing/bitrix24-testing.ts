@@ -124,14 +124,14 @@ export class Bitrix24Testing {
   }
 
   private usualSource(name: string): 'application' | 'offline' {
-    const handlers = this.handlers.of(name);
+    const handlers = this.handlers.handlersOf(name);
     return handlers.length > 0 && handlers.every(({ delivery }) => delivery === 'guaranteed')
       ? 'offline'
       : 'application';
   }
 
   private async isIdle(): Promise<boolean> {
-    const keys = this.handlers.all().map(({ key }) => key);
+    const keys = this.handlers.allHandlers().map(({ key }) => key);
     // In this order: what is claimed in between counts as running.
     const dueAt = await this.dispatcher.nextDueAt();
     if (dueAt !== undefined && dueAt <= this.clock.now()) return false;

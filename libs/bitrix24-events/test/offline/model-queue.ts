@@ -77,7 +77,7 @@ export class ModelQueue {
               clearError: undefined,
             };
           }),
-        take: (errors) =>
+        takeRows: (errors) =>
           this.request(() => {
             const rows = this.free(errors);
             for (const row of rows) this.delete(row);

@@ -38,7 +38,7 @@ const route = async (
   authKey = '',
 ): Promise<string[]> => {
   const index = indexHandlers(handlers);
-  const registry: Pick<HandlerRegistry, 'match' | 'of'> = index;
+  const registry: Pick<HandlerRegistry, 'match' | 'handlersOf'> = index;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what it uses of it
   const routing = new EventRouting(registry as HandlerRegistry, offline);
   const found = await routing.match({ name: 'ONCRMDEALADD', source, memberId: 'm1', occurredAt }, authKey);

@@ -42,7 +42,7 @@ export class EventRouting {
     return delivery === undefined
       ? []
       : this.handlers
-          .of(name)
+          .handlersOf(name)
           .filter((handler) => handler.delivery === delivery && /^(?:any|application)$/.test(handler.source));
   }
 

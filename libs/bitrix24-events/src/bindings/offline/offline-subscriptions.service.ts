@@ -10,7 +10,7 @@ import type { PortalOffline } from '../plan/portal-offline.js';
 import type { OfflineFeatures } from '../portal/portal-view.js';
 
 /** Records that are read in one go. */
-const LOADED_AT_ONCE = 200;
+const LOAD_BATCH_SIZE = 200;
 
 type Next = (record: OfflineRecord | undefined) => OfflineRecord | undefined;
 
@@ -55,10 +55,10 @@ export class OfflineSubscriptions {
 
   /** Reads what {@link eventConnector} knows of these portals; before handlers run. */
   async load(memberIds: readonly string[]): Promise<void> {
-    for (let start = 0; start < memberIds.length; start += LOADED_AT_ONCE) {
+    for (let start = 0; start < memberIds.length; start += LOAD_BATCH_SIZE) {
       // oxlint-disable-next-line no-await-in-loop -- others have their turn between them
       await Promise.all(
-        memberIds.slice(start, start + LOADED_AT_ONCE).map((memberId) => this.record(memberId)),
+        memberIds.slice(start, start + LOAD_BATCH_SIZE).map((memberId) => this.record(memberId)),
       );
       // oxlint-disable-next-line no-await-in-loop
       await setImmediate();

@@ -2,7 +2,7 @@ import type { HandlerDefinition } from '../../handlers/index.js';
 import { sinceOf, type OfflineRecord } from './offline-record.js';
 
 /** The portal's clock is another, and what was sent may be on its way for a while. */
-const MARGIN = 60_000;
+const MARGIN_MS = 60_000;
 
 type Handler = Pick<HandlerDefinition, 'key' | 'previousKeys' | 'delivery'>;
 
@@ -20,7 +20,7 @@ export function takesFromOtherWay(
 ): boolean {
   const readyAt =
     source === 'offline' ? onlineSince(handler, record) : guaranteedSince(handler, name, record);
-  return readyAt !== undefined && occurredAt < readyAt + MARGIN;
+  return readyAt !== undefined && occurredAt < readyAt + MARGIN_MS;
 }
 
 /** Since when what a handler once got from the queue is sent to it; `undefined` when it never got anything from there. */

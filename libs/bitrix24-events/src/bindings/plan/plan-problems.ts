@@ -41,7 +41,7 @@ export function muteProblems({ installed, paymentExpired }: PortalView): Binding
 }
 
 /** Permissions that a message names. */
-const MOST_SHOWN = 30;
+const MAX_SHOWN = 30;
 
 export const rowsIgnored = (looked: number, ignored: number): BindingProblem => ({
   code: 'rows-ignored',
@@ -60,14 +60,14 @@ export function notOffered({ event, wantedBy }: WantedBinding, { scope }: Portal
       code: 'missing-scope',
       event,
       message:
-        `${fact}: the application has no permission "${needed}" there (it has: ${someOf(scope, MOST_SHOWN) || 'none'}). ` +
+        `${fact}: the application has no permission "${needed}" there (it has: ${someOf(scope, MAX_SHOWN) || 'none'}). ` +
         `Try: tick "${needed}" in the application's permissions, and install or update it on the portal`,
     };
   return {
     code: 'not-offered',
     event,
     message:
-      `${fact} (permissions there: ${someOf(scope, MOST_SHOWN) || 'none'}). Try: check the name; an event of a module ` +
+      `${fact} (permissions there: ${someOf(scope, MAX_SHOWN) || 'none'}). Try: check the name; an event of a module ` +
       "that the portal does not have, or of a permission that the application lacks, can't be bound",
   };
 }

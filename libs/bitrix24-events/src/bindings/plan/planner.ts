@@ -91,7 +91,7 @@ interface Surroundings {
 }
 
 /** Rows that one look unbinds: each is a command, and the next look goes on. */
-const MOST_UNBOUND = 500;
+const MAX_UNBINDS = 500;
 
 function placeRow(
   plan: BindingPlan,
@@ -118,7 +118,7 @@ function placeRow(
     const until = since + input.unbindAfter;
     const isHeld = place === 'former' && lacksOnlineSuccessor(row, input.wanted, surroundings.rows);
     if (seen === undefined || input.now < until) plan.waiting.push({ ...key, since, until });
-    else if (plan.unbind.length < MOST_UNBOUND && !isHeld) plan.unbind.push(key);
+    else if (plan.unbind.length < MAX_UNBINDS && !isHeld) plan.unbind.push(key);
     else plan.waiting.push({ ...key, since, until: input.now + NEXT_PIECE });
   }
 }

@@ -51,15 +51,15 @@ const asMap = (value: unknown): Record<string, unknown> => (isObject(value) ? va
  * Much more than any portal has: 217 events at some URLs, 80 permissions. What an answer holds beyond it, or what looks
  * otherwise, is not looked at.
  */
-const MOST_ROWS = 5_000;
-const MOST_NAMES = 10_000;
+const MAX_ROWS = 5_000;
+const MAX_NAMES = 10_000;
 const PERMISSION = /^[\w.:-]{1,64}$/;
 /** As wide as the portal's columns, without what begins a new line or hides text. */
 const COLUMN = /^[^\s\p{C}]{0,255}$/u;
 
 const names = (value: unknown, format: RegExp): string[] =>
   Object.values(asMap(value))
-    .slice(0, MOST_NAMES)
+    .slice(0, MAX_NAMES)
     .filter((item) => typeof item === 'string')
     .filter((item) => format.test(item));
 
@@ -87,7 +87,7 @@ export function readFeature(outcome: BatchOutcome | undefined): boolean | 'unkno
 
 /** Reads the result of `event.get`, as far as it is one that a portal can have. */
 export const readRows = (rows: unknown): BindingRow[] =>
-  Object.values(asMap(rows)).slice(0, MOST_ROWS).map(readRow).filter(isPossible);
+  Object.values(asMap(rows)).slice(0, MAX_ROWS).map(readRow).filter(isPossible);
 
 const isPossible = ({ event, handler, connector = '' }: BindingRow): boolean =>
   EVENT_NAME.test(event) && COLUMN.test(handler) && COLUMN.test(connector);

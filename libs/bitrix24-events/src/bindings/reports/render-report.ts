@@ -40,7 +40,7 @@ export function renderPlan({ plan, problems, domain, memberId }: BindingsReport)
       ),
     ),
   ];
-  const shown = rows.slice(0, MOST_LINES);
+  const shown = rows.slice(0, MAX_LINES);
   return [
     `Bindings planned for ${domain} (${memberId}), nothing is changed:`,
     ...table([['action', 'event', 'auth_type', 'handler', 'why'], ...shown]),
@@ -52,10 +52,10 @@ export function renderPlan({ plan, problems, domain, memberId }: BindingsReport)
 }
 
 /** Lines of a table: a portal may have thousands of rows. */
-const MOST_LINES = 500;
+const MAX_LINES = 500;
 
 /** URLs that a line names. */
-const MOST_URLS = 10;
+const MAX_URLS = 10;
 
 /** A URL for a log: what follows the `?` is often a secret of whoever it belongs to. */
 const withoutQuery = (url: string): string => printable(url.replace(/\?.*$/s, '?…'), 200);
@@ -68,7 +68,7 @@ export function renderForeign({ plan, domain, memberId }: BindingsReport): strin
   return (
     `Bindings on ${domain} (${memberId}): ${counted(online.length, 'binding')} of this application ` +
     `${online.length === 1 ? 'leads' : 'lead'} to other URLs, which get its events and their tokens too: ` +
-    `${someOf(urls, MOST_URLS)}. Try: name them in bindings.ownUrls if they are deployments of yours, or remove them ` +
+    `${someOf(urls, MAX_URLS)}. Try: name them in bindings.ownUrls if they are deployments of yours, or remove them ` +
     'with Bitrix24Bindings.foreign() and release()'
   );
 }

@@ -1,7 +1,7 @@
 import { exponential } from '../../common/index.js';
 import type { BindingsCause, BindingsReport } from '../reports/bindings-report.js';
 
-const FIRST_PAUSE = 5_000;
+const INITIAL_BACKOFF_MS = 5_000;
 
 /** What no further try mends before the next round of all portals. */
 const NOT_RETRIED = new Set([

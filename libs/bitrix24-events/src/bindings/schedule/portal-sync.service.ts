@@ -64,12 +64,12 @@ export class PortalSync {
 
   /** What keeps every portal from being bound, each with its mend. */
   configurationProblems(): string[] {
-    return configurationProblems(this.handlers.all(), this.options, this.urls);
+    return configurationProblems(this.handlers.allHandlers(), this.options, this.urls);
   }
 
   /** What keeps guaranteed handlers from ever running, each with its mend. */
   guaranteedProblems(hasApplication: boolean): string[] {
-    return guaranteedProblems(this.handlers.all(), hasApplication, this.offlineOptions);
+    return guaranteedProblems(this.handlers.allHandlers(), hasApplication, this.offlineOptions);
   }
 
   /** Reads what calls of handlers at these portals need to know of their offline queues. */
@@ -79,7 +79,7 @@ export class PortalSync {
 
   /** Whether handlers read the portals' offline queues, for which no URL is needed. */
   get wantsQueue(): boolean {
-    return this.handlers.all().some(wantsQueue);
+    return this.handlers.allHandlers().some(wantsQueue);
   }
 
   /** The URL that portals are told, if there is one. */
@@ -89,12 +89,12 @@ export class PortalSync {
 
   /** What keeps handlers from ever running where there is no application, each with its mend. */
   webhookOnlyProblems(): string[] {
-    return webhookOnlyProblems(this.handlers.all());
+    return webhookOnlyProblems(this.handlers.allHandlers());
   }
 
   /** What a person has to tick in a portal where there is no application to bind with. */
   webhookAdvice(): string | undefined {
-    return renderWebhookAdvice(this.handlers.all(), this.url, this.urls.path);
+    return renderWebhookAdvice(this.handlers.allHandlers(), this.url, this.urls.path);
   }
 
   /** Never rejects: what failed is the report's `error`. */
@@ -154,7 +154,7 @@ export class PortalSync {
 
   private async reconcile(portal: Portal, { cause, dryRun, signal }: SyncRequest): Promise<BindingsReport> {
     const { memberId, domain } = portal;
-    const handlers = this.handlers.all();
+    const handlers = this.handlers.allHandlers();
     const { subscriptions, offline } = subscriptionsOf(handlers);
     // The offline queue needs no URL; all else does.
     const baseUrl = offline.length > 0 ? this.url : this.urlFor('');

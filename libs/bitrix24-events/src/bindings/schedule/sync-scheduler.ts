@@ -4,18 +4,18 @@ import { KeyedQueue, KeyedTimers, OwnedTasks, PatientSemaphore } from '../../com
 import { backoff, isRetried, nextSync, type NextSync } from './next-sync.js';
 
 /** How many portals are looked at side by side, of those that answer within the patience. */
-const PARALLEL = 32;
-const PATIENCE = 5_000;
+const MAX_PARALLEL_SYNCS = 32;
+const STOP_TIMEOUT_MS = 5_000;
 
 /** Key of the timer for all portals; no `member_id` looks so. */
 const ROUND = '*';
 
 /** What is scheduled. */
-export interface Looks {
+export interface SyncRuns {
   /** `memberId`s of all portals to look at. */
   list(cause: BindingsCause): Promise<string[]>;
   /** Must not reject. */
-  look(memberId: string, cause: BindingsCause): Promise<BindingsReport>;
+  sync(memberId: string, cause: BindingsCause): Promise<BindingsReport>;
   /** Tells of a look, and of the one to come where there is an extra one. */
   looked(report: BindingsReport, next: NextSync | undefined): void;
   listFailed(error: unknown, retryInMs: number): void;
@@ -27,7 +27,7 @@ export class SyncScheduler {
   private readonly timers: KeyedTimers;
   private readonly slots: PatientSemaphore;
   private readonly queue = new KeyedQueue<BindingsCause, BindingsReport>(
-    (memberId, cause) => this.look(memberId, cause),
+    (memberId, cause) => this.syncPortal(memberId, cause),
     (waiting, added) => (added === 'install' ? added : waiting),
   );
   /** Looks that wait for a slot. */
@@ -40,10 +40,10 @@ export class SyncScheduler {
     private readonly clock: Clock,
     /** Milliseconds between two looks at all portals. */
     private readonly every: number,
-    private readonly looks: Looks,
+    private readonly looks: SyncRuns,
   ) {
     this.timers = new KeyedTimers(clock);
-    this.slots = new PatientSemaphore(PARALLEL, PATIENCE, clock);
+    this.slots = new PatientSemaphore(MAX_PARALLEL_SYNCS, STOP_TIMEOUT_MS, clock);
   }
 
   /** Looks at all portals now and from now on, and again after looks that failed. Waits for nothing. */
@@ -70,7 +70,7 @@ export class SyncScheduler {
 
   /** Looks at one portal without waiting for others. */
   now(memberId: string, cause: BindingsCause): Promise<BindingsReport> {
-    return this.tasks.add(this.queue.run(memberId, cause));
+    return this.tasks.add(this.queue.runInTurn(memberId, cause));
   }
 
   /** Looks at one portal when it is its turn among all. */
@@ -79,7 +79,7 @@ export class SyncScheduler {
     if (waiting) return waiting;
     const look = this.inTurn(() => {
       this.waiting.delete(memberId);
-      return this.queue.run(memberId, cause);
+      return this.queue.runInTurn(memberId, cause);
     });
     this.waiting.set(memberId, look);
     return look;
@@ -87,7 +87,7 @@ export class SyncScheduler {
 
   /** Runs a job when it is its turn among the looks at all portals. */
   inTurn<Result>(job: () => Promise<Result>): Promise<Result> {
-    return this.tasks.add(this.slots.run(job));
+    return this.tasks.add(this.slots.withPermit(job));
   }
 
   private startRound(cause: BindingsCause): void {
@@ -107,8 +107,8 @@ export class SyncScheduler {
     }
   }
 
-  private async look(memberId: string, cause: BindingsCause): Promise<BindingsReport> {
-    const report = await this.looks.look(memberId, cause);
+  private async syncPortal(memberId: string, cause: BindingsCause): Promise<BindingsReport> {
+    const report = await this.looks.sync(memberId, cause);
     const next = this.repeats ? this.scheduleNext(report) : undefined;
     this.looks.looked(report, next);
     return report;

@@ -1,7 +1,7 @@
 import type { BindingsOptions } from '../bindings.options.js';
 import type { HandlerUrls } from './handler-urls.js';
 
-const LONGEST_URL = 180;
+const MAX_URL_LENGTH = 180;
 
 const split = (url: string): [path: string, query: string] => {
   const at = url.indexOf('?');
@@ -54,10 +54,10 @@ export function checkHandlerUrl(url: string, allowHttp: boolean): string | undef
       `the host of the handler URL ${url} has no dot, and Bitrix24 refuses such. ` +
       'Try: a full domain name as publicUrl'
     );
-  if (url.length > LONGEST_URL)
+  if (url.length > MAX_URL_LENGTH)
     return (
       `the handler URL ${url} has ${url.length} characters, and Bitrix24 may tell URLs apart by the first ` +
-      `${LONGEST_URL} only. Try: a shorter publicUrl, prefix or path`
+      `${MAX_URL_LENGTH} only. Try: a shorter publicUrl, prefix or path`
     );
   return undefined;
 }

@@ -13,6 +13,6 @@ export class WebhookHandlers implements Part {
   ) {}
 
   problems(): string[] {
-    return missingWebhookProblems(this.handlers.all(), this.webhooks.length);
+    return missingWebhookProblems(this.handlers.allHandlers(), this.webhooks.length);
   }
 }

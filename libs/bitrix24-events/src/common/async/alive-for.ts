@@ -2,9 +2,10 @@ import { MAX_TIMER_MS, type Clock } from '../index.js';
 import { unlessAborted } from './unless-aborted.js';
 
 /**
- * Waits for `ms` milliseconds. The process lives on meanwhile, for which the clock's own timers do not care.
+ * Waits for `ms` milliseconds and keeps the process alive meanwhile, which the clock's own timers
+ * do not.
  *
- * @throws the reason of `signal`, as soon as that aborts.
+ * @throws the reason of `signal`, as soon as it aborts.
  */
 export async function aliveFor(ms: number, clock: Clock, signal?: AbortSignal): Promise<void> {
   const alive = setInterval(() => {}, MAX_TIMER_MS);

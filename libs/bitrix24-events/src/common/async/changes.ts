@@ -1,11 +1,14 @@
 import type { Clock } from '../index.js';
 
-/** Wakes the one who waits for something to change. */
+/** Wakes a caller that waits for a change. */
 export class Changes {
   notify: () => void = () => {};
 
-  /** Resolves when `isOver`, asked now and at each notice, or after `ms` milliseconds. */
-  async wait(ms: number, clock: Clock, isOver: () => boolean): Promise<void> {
+  /**
+   * Resolves when `isOver` returns true (called now and after each notification), or after `ms`
+   * milliseconds.
+   */
+  async waitUntil(ms: number, clock: Clock, isOver: () => boolean): Promise<void> {
     if (isOver()) return;
     await new Promise<void>((resolve) => {
       const end = (): void => {

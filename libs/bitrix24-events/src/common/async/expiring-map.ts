@@ -5,14 +5,14 @@ interface Entry<Value> {
   until: number;
 }
 
-/** Who is asked and told of what goes. */
+/** Callbacks for entries that are removed. */
 interface Leaving<Value> {
   dropped?: (value: Value) => void;
-  /** Which one goes when one more comes; the oldest when left out. */
+  /** Chooses the entry to remove when a new one does not fit; by default the oldest. */
   displaced?: (values: Iterable<Value>) => Value | undefined;
 }
 
-/** What is kept for a while, and of which there are only so many. What has expired goes first. */
+/** A map of bounded size whose entries expire. Expired entries are removed first. */
 export class ExpiringMap<Value> {
   private readonly entries = new Map<string, Entry<Value>>();
 
@@ -42,7 +42,7 @@ export class ExpiringMap<Value> {
   private dropExpired(): void {
     const now = this.clock.now();
     for (const [key, { until }] of this.entries) {
-      // All live equally long, and stand in the order in which they came.
+      // All entries have the same lifetime and are in insertion order.
       if (until > now) return;
       this.drop(key);
     }

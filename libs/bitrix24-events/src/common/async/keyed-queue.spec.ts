@@ -18,7 +18,7 @@ const makeQueue = () => {
 
 it('runs one job per key, and one more for all who asked meanwhile', async () => {
   const { queue, started, ends } = makeQueue();
-  const runs = ['a', 'b', 'c'].map((request) => queue.run('k', request));
+  const runs = ['a', 'b', 'c'].map((request) => queue.runInTurn('k', request));
   expect(started).toEqual(['k a']);
   ends[0]?.();
   expect(await runs[0]).toBe(1);
@@ -30,7 +30,7 @@ it('runs one job per key, and one more for all who asked meanwhile', async () =>
 
 it('goes on after a job that failed', async () => {
   const { queue, started, ends } = makeQueue();
-  const [first, second] = [queue.run('k', 'a'), queue.run('k', 'b')];
+  const [first, second] = [queue.runInTurn('k', 'a'), queue.runInTurn('k', 'b')];
   ends[0]?.(new Error('no'));
   await expect(first).rejects.toThrow('no');
   while (started.length < 2) await Promise.resolve();
@@ -40,10 +40,10 @@ it('goes on after a job that failed', async () => {
 
 it('keeps no key waiting for another, and starts afresh when all is done', async () => {
   const { queue, started, ends } = makeQueue();
-  const [one, two] = [queue.run('k', 'a'), queue.run('l', 'a')];
+  const [one, two] = [queue.runInTurn('k', 'a'), queue.runInTurn('l', 'a')];
   expect(started).toEqual(['k a', 'l a']);
   ends.forEach((end) => end());
   await Promise.all([one, two]);
-  void queue.run('k', 'b');
+  void queue.runInTurn('k', 'b');
   expect(started).toHaveLength(3);
 });

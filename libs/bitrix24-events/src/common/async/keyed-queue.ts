@@ -1,6 +1,6 @@
 /**
- * Runs one job per key at a time. What is asked for while one runs becomes one more run, shared by all who
- * ask; their requests are merged.
+ * Runs one job per key at a time. Requests made while a job runs are merged into a single further
+ * run, whose result all callers share.
  */
 export class KeyedQueue<Request, Result> {
   private readonly running = new Map<string, Promise<Result>>();
@@ -11,7 +11,7 @@ export class KeyedQueue<Request, Result> {
     private readonly merge: (waiting: Request, added: Request) => Request,
   ) {}
 
-  run(key: string, request: Request): Promise<Result> {
+  runInTurn(key: string, request: Request): Promise<Result> {
     const waiting = this.waiting.get(key);
     if (waiting) {
       waiting.request = this.merge(waiting.request, request);
@@ -28,7 +28,7 @@ export class KeyedQueue<Request, Result> {
     return next.result;
   }
 
-  /** Resolves once nothing of this key runs or waits. Never rejects. */
+  /** Resolves once no job of this key is running or queued. Never rejects. */
   async idle(key: string): Promise<void> {
     for (;;) {
       const job = this.waiting.get(key)?.result ?? this.running.get(key);

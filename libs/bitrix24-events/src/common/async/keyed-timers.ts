@@ -6,7 +6,7 @@ export class KeyedTimers {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Runs `callback` in `ms` milliseconds, instead of what was set for `key` before. */
+  /** Runs `callback` in `ms` milliseconds, replacing any earlier timer of `key`. */
   set(key: string, ms: number, callback: () => void): void {
     this.clear(key);
     const cancel = this.clock.schedule(() => {

@@ -1,11 +1,12 @@
-/** By signal: whom its one listener calls. */
+/** By signal: the listeners behind its one shared listener. */
 const hubs = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
- * Has `listener` called once when the signal aborts, or at once where it has. However many wait for one signal, it has
- * one listener of ours: thousands of calls may share the signal of an application, and Node warns of more than ten.
+ * Calls `listener` once when the signal aborts, or immediately if it already has. All callers share
+ * one listener per signal: thousands of calls may use the application's signal, and Node warns
+ * above ten listeners.
  *
- * @returns what takes it back
+ * @returns a function that removes the listener
  */
 export function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
   if (!signal) return () => {};
@@ -14,7 +15,7 @@ export function onAbort(signal: AbortSignal | undefined, listener: () => void): 
     return () => {};
   }
   const hub = hubs.get(signal) ?? open(signal);
-  // A listener of two waiters is called for each.
+  // Two callers may pass the same listener; each registration is called.
   const own = (): void => listener();
   hub.add(own);
   return () => hub.delete(own);

@@ -1,6 +1,6 @@
 import { inBackground } from '../index.js';
 
-/** Owns promises until they have settled, so that somebody can await all of them. */
+/** Tracks promises until they have settled, so that all of them can be awaited together. */
 export class OwnedTasks {
   private readonly tasks = new Set<Promise<unknown>>();
 
@@ -11,12 +11,12 @@ export class OwnedTasks {
     return task;
   }
 
-  /** As {@link add}, for a task that nobody awaits. What it rejects with is logged. */
+  /** As {@link add}, for a task that has no other caller awaiting it. Rejections are logged. */
   start(task: Promise<unknown>): void {
     inBackground(this.add(task));
   }
 
-  /** Resolves once none is left, those added meanwhile included. Never rejects. */
+  /** Resolves once all tasks have settled, including those added meanwhile. Never rejects. */
   async idle(): Promise<void> {
     // Tasks may add tasks, so each round awaits what the one before left.
     // oxlint-disable-next-line no-await-in-loop

@@ -10,7 +10,7 @@ const makeSlots = () => {
   const running = new Set<number>();
   const ends: (() => void)[] = [];
   const runs = [0, 1, 2, 3].map((index) =>
-    slots.run(async () => {
+    slots.withPermit(async () => {
       running.add(index);
       await new Promise<void>((resolve) => (ends[index] = resolve));
       running.delete(index);
@@ -49,6 +49,6 @@ it('lets slow jobs keep nobody waiting, and counts their slot once', async () =>
 
 it('gives the slot back after a job that failed', async () => {
   const slots = new PatientSemaphore(1, PATIENCE, new ManualClock());
-  await expect(slots.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  expect(await slots.run(async () => 'yes')).toBe('yes');
+  await expect(slots.withPermit(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(await slots.withPermit(async () => 'yes')).toBe('yes');
 });

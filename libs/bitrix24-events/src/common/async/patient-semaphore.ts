@@ -1,8 +1,8 @@
 import type { Clock } from '../index.js';
 
 /**
- * Lets at most `size` jobs be under way that are younger than `patience`: an old one goes on, but keeps
- * nobody waiting any longer.
+ * Limits concurrent jobs to `size`, counting only those younger than `patience`: a slow job keeps
+ * running but no longer blocks others.
  */
 export class PatientSemaphore {
   private free: number;
@@ -17,7 +17,7 @@ export class PatientSemaphore {
     this.free = size;
   }
 
-  async run<Result>(job: () => Promise<Result>): Promise<Result> {
+  async withPermit<Result>(job: () => Promise<Result>): Promise<Result> {
     await this.acquire();
     let isHeld = true;
     const giveBack = (): void => {

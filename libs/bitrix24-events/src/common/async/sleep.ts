@@ -1,7 +1,7 @@
 import type { Clock } from '../index.js';
 import { onAbort } from './on-abort.js';
 
-/** Waits. @throws the reason of `signal`, as soon as that aborts */
+/** Waits. @throws the reason of `signal`, as soon as it aborts */
 export async function sleep(ms: number, clock: Clock, signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
   await new Promise<void>((resolve, reject) => {

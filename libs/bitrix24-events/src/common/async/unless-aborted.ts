@@ -1,6 +1,6 @@
 /**
- * What `promise` comes to, unless `signal` aborts first: then its reason is thrown, and `promise` goes on for the
- * others that wait for it.
+ * The result of `promise`, unless `signal` aborts first: then its reason is thrown, while `promise`
+ * continues for its other callers.
  */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;

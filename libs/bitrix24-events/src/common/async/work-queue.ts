@@ -1,27 +1,33 @@
 import { outsideRequest, settled, type Clock } from '../index.js';
 
-/** How many are worked on at once: one that answers slowly delays few. */
+/** Items worked on concurrently, so that a slow one delays few others. */
 const CONCURRENCY = 8;
 
-/** How many of one group. */
-const OF_A_GROUP = 2;
+/** Concurrent items per group. */
+const MAX_PER_GROUP = 2;
 
-/** How soon to look again while what is due is being worked on, or after a failure of the store. */
-const LOOK_AGAIN = 1_000;
+/**
+ * Milliseconds until the store is checked again while the due items are being worked on, or after a
+ * storage failure.
+ */
+const RECHECK_INTERVAL_MS = 1_000;
 
 export interface WorkSource<Item extends { id: string }> {
-  /** Up to `limit` due ones, those under work included; `fullGroups` have no place for more just now. */
+  /**
+   * Up to `limit` due items, including those being worked on; groups in `fullGroups` have no free
+   * slot at the moment.
+   */
   due(limit: number, fullGroups: readonly string[]): Promise<Item[]>;
   nextDueAt(): Promise<number | undefined>;
-  /** Of what an item shares its few places with: one group that answers slowly must not take them all. */
+  /** The group whose slots an item uses: one slow group must not occupy all of them. */
   groupOf?(item: Item): string;
-  /** Does one. Afterwards it must no longer be due. */
+  /** Processes one item. Afterwards it must no longer be due. */
   work(item: Item, signal: AbortSignal): Promise<void>;
-  /** Told of what `work` or the source threw. */
+  /** Receives what `work` or the source threw. */
   failed(error: unknown): void;
 }
 
-/** Works on due items, a few at once. Owns every promise that it starts. */
+/** Works on due items, a few concurrently. Owns every promise that it starts. */
 export class WorkQueue<Item extends { id: string }> {
   private readonly active = new Map<string, Promise<void>>();
   private readonly groups = new Map<string, number>();
@@ -41,11 +47,11 @@ export class WorkQueue<Item extends { id: string }> {
     this.wake();
   }
 
-  /** Looks for due items now; nothing before {@link start}. */
+  /** Checks for due items now; does nothing before {@link start}. */
   wake(): void {
     if (!this.started || this.abort.signal.aborted) return;
     this.lookAgain = true;
-    this.looking ??= outsideRequest(() => settled(this.look())).finally(() => {
+    this.looking ??= outsideRequest(() => settled(this.workOnDueItems())).finally(() => {
       this.looking = undefined;
       if (this.lookAgain) this.wake();
     });
@@ -64,27 +70,27 @@ export class WorkQueue<Item extends { id: string }> {
     }
   }
 
-  private async look(): Promise<void> {
+  private async workOnDueItems(): Promise<void> {
     this.cancelTimer();
     try {
       while (this.lookAgain && !this.abort.signal.aborted) {
         this.lookAgain = false;
         if (this.active.size >= CONCURRENCY) break;
         for (const item of await this.source.due(CONCURRENCY + this.active.size, this.fullGroups()))
-          this.begin(item);
+          this.beginWork(item);
       }
       const next = await this.source.nextDueAt();
       if (next === undefined) return;
       const wait = next - this.clock.now();
-      this.wakeIn(wait > 0 ? wait : LOOK_AGAIN);
+      this.wakeIn(wait > 0 ? wait : RECHECK_INTERVAL_MS);
     } catch (error) {
       this.source.failed(error);
       this.lookAgain = false;
-      this.wakeIn(LOOK_AGAIN);
+      this.wakeIn(RECHECK_INTERVAL_MS);
     }
   }
 
-  private begin(item: Item): void {
+  private beginWork(item: Item): void {
     if (this.active.has(item.id) || this.active.size >= CONCURRENCY || this.abort.signal.aborted) return;
     const group = this.source.groupOf?.(item);
     if (group !== undefined && !this.enter(group)) return;
@@ -94,7 +100,7 @@ export class WorkQueue<Item extends { id: string }> {
         () => this.wake(),
         (error: unknown) => {
           this.source.failed(error);
-          this.wakeIn(LOOK_AGAIN);
+          this.wakeIn(RECHECK_INTERVAL_MS);
         },
       )
       .finally(() => {
@@ -105,12 +111,12 @@ export class WorkQueue<Item extends { id: string }> {
   }
 
   private fullGroups(): string[] {
-    return [...this.groups].filter(([, active]) => active >= OF_A_GROUP).map(([group]) => group);
+    return [...this.groups].filter(([, active]) => active >= MAX_PER_GROUP).map(([group]) => group);
   }
 
   private enter(group: string): boolean {
     const active = this.groups.get(group) ?? 0;
-    if (active >= OF_A_GROUP) return false;
+    if (active >= MAX_PER_GROUP) return false;
     this.groups.set(group, active + 1);
     return true;
   }

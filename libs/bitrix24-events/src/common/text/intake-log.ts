@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, type Clock, type Part } from '../index.js';
 
-const PERIOD = 60_000;
+const LOG_INTERVAL_MS = 60_000;
 
 /**
- * Tells of what strangers can cause at will: the first of each kind at once, the rest as one line of counts per
- * minute.
+ * Logs what strangers can cause at will: the first of each kind immediately, the others as one line
+ * of counts per minute.
  */
 @Injectable()
 export class IntakeLog implements Part {
@@ -15,7 +15,10 @@ export class IntakeLog implements Part {
 
   constructor(@Inject(CLOCK) private readonly clock: Clock) {}
 
-  /** `kind` must be one of a few; `detail` is shown of the first in a minute only, and holds no secret. */
+  /**
+   * `kind` must come from a small fixed set; `detail` is shown only for the first in a minute, and
+   * must hold no secret.
+   */
   count(level: 'warn' | 'error' | 'debug', kind: string, detail: string): void {
     const more = this.more.get(kind);
     if (more !== undefined) {
@@ -23,7 +26,7 @@ export class IntakeLog implements Part {
       return;
     }
     this.more.set(kind, 0);
-    this.cancel ??= this.clock.schedule(() => this.summarise(), PERIOD);
+    this.cancel ??= this.clock.schedule(() => this.summarise(), LOG_INTERVAL_MS);
     this.logger[level](`${kind}: ${detail}`);
   }
 

@@ -1,8 +1,8 @@
-const LONGEST = 64;
+const MAX_LENGTH = 64;
 
-/** A value of a stranger as it may stand in a log line: quoted, escaped, cut. */
+/** An untrusted value made safe for a log line: quoted, escaped, shortened. */
 export function quoted(value: string): string {
-  const cut = value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value;
+  const cut = value.length > MAX_LENGTH ? `${value.slice(0, MAX_LENGTH)}…` : value;
   return JSON.stringify(cut).replace(
     /[^\x20-\x7e…]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,

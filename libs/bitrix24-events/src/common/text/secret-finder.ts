@@ -1,35 +1,43 @@
 import { secretSpellings } from './secret-spellings.js';
 
-/** Bitrix24's secrets have 32 characters and more; to blot out something shorter would spoil words. */
-const SHORTEST_SECRET = 8;
+/**
+ * Bitrix24's secrets have at least 32 characters; masking anything shorter would damage ordinary
+ * words.
+ */
+const MIN_SECRET_LENGTH = 8;
 
-/** Of a longer secret so much is looked for, and all that follows in the text counts as its rest. */
-const LONGEST_SECRET = 1_024;
+/**
+ * Only this much of a longer secret is searched for; all of the text after a match that long is
+ * treated as the rest of the secret.
+ */
+const MAX_SECRET_LENGTH = 1_024;
 
-/** So many characters from the beginning of a secret are the secret: a text may quote no more of it. */
-const HEAD = 64;
+/**
+ * The first characters of a secret that are masked even alone: a text may quote only the beginning.
+ */
+const PREFIX_LENGTH = 64;
 
-/** Bounds on what is looked for in one text. No event that Bitrix24 documents comes near. */
-const MOST_SECRETS = 256;
-const MOST_CHARACTERS = 65_536;
+/** Limits on the secrets searched for in one text. No event that Bitrix24 documents comes close. */
+const MAX_SECRETS = 256;
+const MAX_CHARACTERS = 65_536;
 
-/** Comparisons of characters, for texts and secrets made so that they nearly match everywhere. */
-const MOST_COMPARISONS = 200_000;
+/** Character comparisons, for texts and secrets constructed to nearly match everywhere. */
+const MAX_COMPARISONS = 200_000;
 
 interface Needle {
   text: string;
-  /** There is more of the secret than this. */
+  /** The secret is longer than this. */
   cut: boolean;
 }
 
 /**
- * Finds secrets in texts, in any usual spelling, in time that does not depend on what they hold: each place of a text
- * is looked up once, by the first characters of all spellings.
+ * Finds secrets in texts, in any usual encoding, in time that does not depend on their content:
+ * each position of a text is looked up once, by the first characters of all spellings.
  */
 export class SecretFinder {
   private constructor(private readonly needles: ReadonlyMap<string, readonly Needle[]>) {}
 
-  /** `undefined` when there are too many secrets to look for. */
+  /** `undefined` if there are too many secrets to search for. */
   static of(secrets: Iterable<string>): SecretFinder | undefined {
     const pieces = new Set<string>();
     let characters = 0;
@@ -37,16 +45,16 @@ export class SecretFinder {
       for (const piece of piecesOf(secret)) {
         if (pieces.has(piece)) continue;
         pieces.add(piece);
-        characters += Math.min(piece.length, LONGEST_SECRET);
-        if (pieces.size > MOST_SECRETS || characters > MOST_CHARACTERS) return undefined;
+        characters += Math.min(piece.length, MAX_SECRET_LENGTH);
+        if (pieces.size > MAX_SECRETS || characters > MAX_CHARACTERS) return undefined;
       }
     }
     const needles = new Map<string, Needle[]>();
     for (const piece of pieces) {
-      const cut = piece.length > LONGEST_SECRET;
-      for (const spelling of secretSpellings(piece.slice(0, LONGEST_SECRET))) {
+      const cut = piece.length > MAX_SECRET_LENGTH;
+      for (const spelling of secretSpellings(piece.slice(0, MAX_SECRET_LENGTH))) {
         const text = foldCase(spelling);
-        const start = text.slice(0, SHORTEST_SECRET);
+        const start = text.slice(0, MIN_SECRET_LENGTH);
         const known = needles.get(start);
         if (known) known.push({ text, cut });
         else needles.set(start, [{ text, cut }]);
@@ -56,23 +64,23 @@ export class SecretFinder {
   }
 
   /**
-   * The first `length` characters of a text with each secret as `***`, also one that ends behind them; `undefined`
-   * when looking for the secrets takes too long.
+   * The first `length` characters of a text with each secret replaced by `***`, including one that
+   * ends beyond them; `undefined` if the search takes too long.
    */
   mask(text: string, length: number): string | undefined {
     if (this.needles.size === 0) return text.slice(0, length);
-    const seen = foldCase(text.slice(0, length + HEAD));
+    const seen = foldCase(text.slice(0, length + PREFIX_LENGTH));
     const end = Math.min(length, seen.length);
     let masked = '';
     let shownTo = 0;
     let comparisons = 0;
     for (let at = 0; at < end; at++) {
-      const needles = this.needles.get(seen.slice(at, at + SHORTEST_SECRET)) ?? [];
+      const needles = this.needles.get(seen.slice(at, at + MIN_SECRET_LENGTH)) ?? [];
       for (const needle of needles) {
         const matched = matchLength(seen, at, needle.text);
         comparisons += matched;
-        if (comparisons > MOST_COMPARISONS) return undefined;
-        if (matched < Math.min(HEAD, needle.text.length)) continue;
+        if (comparisons > MAX_COMPARISONS) return undefined;
+        if (matched < Math.min(PREFIX_LENGTH, needle.text.length)) continue;
         if (at >= shownTo) masked += `${text.slice(shownTo, at)}***`;
         shownTo = Math.max(shownTo, needle.cut && matched === needle.text.length ? end : at + matched);
       }
@@ -81,12 +89,12 @@ export class SecretFinder {
   }
 }
 
-/** A secret of several lines, whole and line by line: stacks and `util.inspect` take lines apart. */
+/** A multi-line secret, whole and line by line: stack traces and `util.inspect` split lines. */
 function piecesOf(secret: string): string[] {
-  if (secret.length < SHORTEST_SECRET) return [];
-  const lines = secret.slice(0, MOST_CHARACTERS).split(/[\r\n]+/);
+  if (secret.length < MIN_SECRET_LENGTH) return [];
+  const lines = secret.slice(0, MAX_CHARACTERS).split(/[\r\n]+/);
   return [secret, secret.trim(), ...lines.map((line) => line.trim())].filter(
-    ({ length }) => length >= SHORTEST_SECRET,
+    ({ length }) => length >= MIN_SECRET_LENGTH,
   );
 }
 
@@ -96,5 +104,5 @@ function matchLength(text: string, at: number, needle: string): number {
   return length;
 }
 
-/** Of ASCII only, so that no place in the text moves. */
+/** Folds ASCII only, so that positions in the text do not shift. */
 const foldCase = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 
-/** Where every encoder writes the same. */
+/** Texts that every encoder leaves unchanged. */
 const UNCHANGED = /^[\w.-]*$/;
 
 /**
- * A secret as encoders write it: JavaScript's and PHP's for URLs, forms and JSON, once and within each other, HTML,
- * and `util.inspect`. Equal ones once, the secret itself first.
+ * A secret as encoders write it: JavaScript's and PHP's for URLs, forms and JSON, applied once and
+ * nested, HTML, and `util.inspect`. Duplicates are removed; the secret itself comes first.
  */
 export function secretSpellings(secret: string): string[] {
   if (UNCHANGED.test(secret)) return [secret];
@@ -31,7 +31,10 @@ function percentSpellings(text: string): string[] {
   return [encodeURI(wellFormed), component, raw, form, form.replaceAll('%2A', '*')];
 }
 
-/** Of JavaScript and PHP, which also escapes slashes, letters beyond ASCII and, as Bitrix24 does, what HTML knows. */
+/**
+ * JavaScript's and PHP's JSON; PHP also escapes slashes, non-ASCII letters and, as Bitrix24
+ * configures it, HTML's special characters.
+ */
 function jsonSpellings(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1);
   const forHtml = json.replaceAll('\\"', String.raw`\u0022`).replace(/[<>&']/g, unicode);

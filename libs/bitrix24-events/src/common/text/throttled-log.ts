@@ -1,14 +1,17 @@
 import type { Logger } from '@nestjs/common';
 import type { Clock } from '../index.js';
 
-const PERIOD = 60_000;
+const LOG_INTERVAL_MS = 60_000;
 
 interface Tally {
   since: number;
   more: number;
 }
 
-/** Warns of what strangers can cause at will: once a minute and reason, with how many more there were. */
+/**
+ * Logs warnings that strangers can cause at will: once a minute per reason, with the number of
+ * suppressed ones.
+ */
 export class ThrottledLog {
   private readonly tallies = new Map<string, Tally>();
 
@@ -18,14 +21,15 @@ export class ThrottledLog {
   ) {}
 
   /**
-   * `reason` must be one of a few; `detail` may be anything, and is shown of the first only.
+   * `reason` must come from a small fixed set; `detail` may be anything, and is shown only for the
+   * first.
    *
-   * @returns whether it was said
+   * @returns whether it was logged
    */
   warn(reason: string, detail: string): boolean {
     const now = this.clock.monotonic();
     const tally = this.tallies.get(reason);
-    if (tally && now - tally.since < PERIOD) {
+    if (tally && now - tally.since < LOG_INTERVAL_MS) {
       tally.more += 1;
       return false;
     }

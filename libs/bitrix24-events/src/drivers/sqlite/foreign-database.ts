@@ -4,7 +4,7 @@ import type { SqliteDatabase } from './sqlite-database.js';
 /** `B24E`: a file of ours says so to `file` and the like. */
 export const APPLICATION_ID = 0x42323445;
 
-const NAMED_AT_MOST = 3;
+const MAX_TABLES_NAMED = 3;
 
 /**
  * Refuses a database of another application, rather than put tables into it.
@@ -21,11 +21,11 @@ export function assertOurs(db: SqliteDatabase): void {
   const id = db.pragma('application_id', { simple: true });
   if (tables.includes('schema_versions') || id === APPLICATION_ID) return;
   if (tables.length === 0 && id === 0) return;
-  const shown = tables.slice(0, NAMED_AT_MOST).join(', ');
+  const shown = tables.slice(0, MAX_TABLES_NAMED).join(', ');
   throw new StorageError(
     'STORAGE_FOREIGN',
     `The database ${db.name} belongs to another application` +
-      `${tables.length === 0 ? '' : ` (its tables: ${shown}${tables.length > NAMED_AT_MOST ? ', …' : ''})`}; it was ` +
+      `${tables.length === 0 ? '' : ` (its tables: ${shown}${tables.length > MAX_TABLES_NAMED ? ', …' : ''})`}; it was ` +
       'left as it is. Try: give this module a file of its own in sqliteStorage({ file }).',
   );
 }

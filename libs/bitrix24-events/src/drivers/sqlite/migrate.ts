@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { StorageError } from '../../storage/index.js';
 import { afterMigration, beforeMigration, type BringingUp } from './migration-lines.js';
-import { OPENING_PATIENCE } from './open-database.js';
+import { OPEN_TIMEOUT_MS } from './open-database.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 import { toStorageError } from './storage-fault.js';
 
@@ -17,7 +17,7 @@ export type Migration = string;
 export function migrate(db: SqliteDatabase, component: string, migrations: readonly Migration[]): void {
   if (db.readonly) return assertCurrent(db, component, migrations.length);
   const patience = Number(db.pragma('busy_timeout', { simple: true }));
-  db.pragma(`busy_timeout = ${OPENING_PATIENCE}`);
+  db.pragma(`busy_timeout = ${OPEN_TIMEOUT_MS}`);
   try {
     bringUp(db, component, migrations);
   } catch (error) {

@@ -1,8 +1,8 @@
 import { formatDuration } from '../../common/index.js';
 
 /** From this size on, a migration can take seconds. */
-const LARGE = 64 * 2 ** 20;
-const LONG = 1_000;
+const LARGE_FILE_BYTES = 64 * 2 ** 20;
+const LONG_MIGRATION_MS = 1_000;
 
 /** A change of tables that has data in it. */
 export interface BringingUp {
@@ -15,10 +15,12 @@ export interface BringingUp {
 /** What the log says before it, since nothing else happens until it has ended. */
 export function beforeMigration({ file, component, from, to }: BringingUp, bytes: number): string {
   const what = `${file}: bringing the ${component} tables from version ${from} to ${to}`;
-  if (bytes < LARGE) return what;
+  if (bytes < LARGE_FILE_BYTES) return what;
   return `${what}; the file has ${Math.round(bytes / 2 ** 20)} MiB, so this can take some seconds, and the application starts after it`;
 }
 
 /** What it says after it, where it was waited for. */
 export const afterMigration = ({ file, component, to }: BringingUp, ms: number): string | undefined =>
-  ms < LONG ? undefined : `${file}: the ${component} tables have version ${to}, after ${formatDuration(ms)}`;
+  ms < LONG_MIGRATION_MS
+    ? undefined
+    : `${file}: the ${component} tables have version ${to}, after ${formatDuration(ms)}`;

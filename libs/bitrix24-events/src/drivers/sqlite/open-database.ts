@@ -11,19 +11,19 @@ import { StorageError } from '../../storage/index.js';
 const IN_MEMORY = ':memory:';
 
 /** How long opening and migrating wait for another connection's lock, in milliseconds: nothing else runs yet. */
-export const OPENING_PATIENCE = 5_000;
+export const OPEN_TIMEOUT_MS = 5_000;
 
 /**
  * Up to this size a whole file is read at start, which takes some 60 milliseconds. Of a larger one SQLite finds what is
  * damaged when it reads it: a start that took a second per quarter of a gigabyte would be no better.
  */
-const LARGEST_CHECKED = 16 * 2 ** 20;
+const MAX_CHECKED_BYTES = 16 * 2 ** 20;
 
 /** Pages in the write-ahead log until they are moved into the file: of 4 kB, so that it takes some milliseconds. */
 const CHECKPOINT_PAGES = 1_000;
 
 /** The write-ahead log is cut back to this after something large, in bytes. */
-const LARGEST_LOG = 16 * 2 ** 20;
+const MAX_WAL_BYTES = 16 * 2 ** 20;
 
 /**
  * Opens the database, creates it with its folder where there is none, and sees to it that a commit is on disk
@@ -37,7 +37,7 @@ export function openDatabase(file: string): SqliteDatabase {
   try {
     const path = file === IN_MEMORY ? file : realFile(file);
     if (path !== IN_MEMORY) createPrivate(path);
-    db = openSqlite(path, { timeout: OPENING_PATIENCE });
+    db = openSqlite(path, { timeout: OPEN_TIMEOUT_MS });
     // Of a new file only: lets freed pages be given back a few at a time.
     if (db.pragma('page_count', { simple: true }) === 0) {
       db.pragma('auto_vacuum = INCREMENTAL');
@@ -47,7 +47,7 @@ export function openDatabase(file: string): SqliteDatabase {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-    db.pragma(`journal_size_limit = ${LARGEST_LOG}`);
+    db.pragma(`journal_size_limit = ${MAX_WAL_BYTES}`);
     db.pragma('foreign_keys = ON');
     db.pragma('temp_store = MEMORY');
     db.pragma('secure_delete = ON');
@@ -75,7 +75,7 @@ function warnAbout(path: string): void {
 
 /** What one flipped byte has broken is better found at start than by the event that needs it. */
 function assertIntact(db: SqliteDatabase, file: string): void {
-  if (file === IN_MEMORY || statSync(file).size > LARGEST_CHECKED) return;
+  if (file === IN_MEMORY || statSync(file).size > MAX_CHECKED_BYTES) return;
   const finding = db.pragma('quick_check(1)', { simple: true });
   if (finding === 'ok') return;
   throw new StorageError(

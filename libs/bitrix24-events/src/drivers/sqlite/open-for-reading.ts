@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { openSqlite } from './load-sqlite.js';
-import { OPENING_PATIENCE } from './open-database.js';
+import { OPEN_TIMEOUT_MS } from './open-database.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 import { toStorageError } from './storage-fault.js';
 import { StorageError } from '../../storage/index.js';
@@ -19,7 +19,7 @@ export function openForReading(file: string): SqliteDatabase {
     );
   }
   try {
-    const db = openSqlite(file, { readonly: true, fileMustExist: true, timeout: OPENING_PATIENCE });
+    const db = openSqlite(file, { readonly: true, fileMustExist: true, timeout: OPEN_TIMEOUT_MS });
     db.pragma('temp_store = MEMORY');
     return db;
   } catch (error) {

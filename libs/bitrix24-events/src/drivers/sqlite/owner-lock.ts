@@ -9,8 +9,8 @@ import { sqliteCode } from './sqlite-code.js';
 import { toStorageError } from './storage-fault.js';
 import { StorageError } from '../../storage/index.js';
 
-const POLL = 250;
-const LONG = 3_600_000;
+const POLL_INTERVAL_MS = 250;
+const MAX_WAIT_MS = 3_600_000;
 
 /** The sole right to one file's inbox; the operating system takes it back from a process that dies. */
 export interface OwnerLock {
@@ -31,7 +31,7 @@ export async function acquireOwnerLock(file: string, wait: number, clock: Clock)
   const lockFile = lockFileOf(file);
   const deadline = clock.monotonic() + wait;
   // The clock's timers let a process end, and while it boots nothing else may hold it.
-  const awake = setInterval(() => undefined, LONG);
+  const awake = setInterval(() => undefined, MAX_WAIT_MS);
   try {
     for (let looks = 0; ; looks++) {
       const lock = tryLock(lockFile);

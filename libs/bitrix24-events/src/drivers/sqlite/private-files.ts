@@ -18,7 +18,7 @@ const OTHERS = 0o077;
 const BESIDE = ['', '-wal', '-shm', '-journal', '-owner', '-owner-journal'];
 
 /** Links that lead to links: more than these go round in a circle. */
-const MOST_LINKS = 40;
+const MAX_SYMLINKS = 40;
 
 /**
  * The one path of a file, whatever links lead to it, also where the file itself is not there yet. Its folder is made,
@@ -27,7 +27,7 @@ const MOST_LINKS = 40;
 export function realFile(file: string, links = 0): string {
   const path = resolve(file);
   mkdirSync(dirname(path), { recursive: true, mode: FOLDER });
-  if (links < MOST_LINKS && isLink(path))
+  if (links < MAX_SYMLINKS && isLink(path))
     return realFile(resolve(realpathSync(dirname(path)), readlinkSync(path)), links + 1);
   return join(realpathSync(dirname(path)), basename(path));
 }

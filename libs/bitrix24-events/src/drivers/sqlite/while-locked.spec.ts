@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../test/manual-clock.js';
-import { LOCK_PATIENCE, retryWhileLocked } from './while-locked.js';
+import { LOCK_TIMEOUT_MS, retryWhileLocked } from './while-locked.js';
 
 const busy = Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' });
 
@@ -26,7 +26,7 @@ describe('retryWhileLocked', () => {
     const clock = new ManualClock();
     const [written] = await Promise.allSettled([
       retryWhileLocked(after(Infinity), 'events.db', clock),
-      clock.advance(LOCK_PATIENCE),
+      clock.advance(LOCK_TIMEOUT_MS),
     ]);
     expect(written).toMatchObject({ status: 'rejected', reason: { code: 'STORAGE_LOCKED' } });
     expect(clock.waiting).toBe(0);

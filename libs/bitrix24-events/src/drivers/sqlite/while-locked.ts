@@ -3,9 +3,9 @@ import type { Clock } from '../../common/index.js';
 import { toStorageError } from './storage-fault.js';
 
 /** How long a write waits for another connection to let go, in milliseconds. */
-export const LOCK_PATIENCE = 2_000;
+export const LOCK_TIMEOUT_MS = 2_000;
 /** And how often it looks. */
-export const LOCK_LOOK = 25;
+export const LOCK_RETRY_INTERVAL_MS = 25;
 
 /**
  * Does `work`, a write, again and again while another connection keeps the database locked. SQLite's own way to
@@ -14,7 +14,7 @@ export const LOCK_LOOK = 25;
  * @throws StorageError once it has waited long enough
  */
 export async function retryWhileLocked<T>(work: () => T, file: string, clock: Clock): Promise<T> {
-  const giveUpAt = clock.monotonic() + LOCK_PATIENCE;
+  const giveUpAt = clock.monotonic() + LOCK_TIMEOUT_MS;
   for (;;) {
     try {
       return work();

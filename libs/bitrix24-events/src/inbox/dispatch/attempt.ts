@@ -23,7 +23,7 @@ export class HandlerTimeoutError extends Bitrix24EventsError {
 }
 
 /** After the signal, for a handler that listens to it to end on its own terms. */
-const GRACE = 1_000;
+const ABORT_GRACE_MS = 1_000;
 
 /**
  * Runs a handler for at most `timeout` milliseconds: then `abort` is told, and a moment later the attempt has
@@ -40,7 +40,7 @@ export function attempt(
   let cancel = clock.schedule(() => {
     const error = new HandlerTimeoutError(timeout);
     abort(error);
-    cancel = clock.schedule(() => settle({ ok: false, error }), GRACE);
+    cancel = clock.schedule(() => settle({ ok: false, error }), ABORT_GRACE_MS);
   }, timeout);
   const end = (own: AttemptResult): void => {
     cancel();

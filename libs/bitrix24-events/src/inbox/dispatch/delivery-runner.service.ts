@@ -18,10 +18,10 @@ import { toBitrixEvent } from './delivery-event.js';
  * What ran when the process died runs again, also after its last attempt; but not for ever, since it may be what
  * ends the process.
  */
-const MOST_DEATHS = 3;
+const MAX_CRASHES = 3;
 
 /** In a row, with attempts left: more, since others that ran at the same time did not end the process. */
-const MOST_DEATHS_IN_A_ROW = 6;
+const MAX_CRASHES_IN_A_ROW = 6;
 
 /** An attempt under way. Neither promise rejects. */
 export interface Run {
@@ -47,23 +47,23 @@ export class DeliveryRunner {
     try {
       const { attempt: number, deaths = 0, event } = delivery;
       const { attempts } = policyOf(handler, this.options.retry);
-      if (deaths >= MOST_DEATHS_IN_A_ROW || number > attempts + MOST_DEATHS)
+      if (deaths >= MAX_CRASHES_IN_A_ROW || number > attempts + MAX_CRASHES)
         return ended(this.processDied(delivery));
       if (!handler.events.includes(event.name))
         return ended({ kind: 'orphaned', handlerKey: orphanKey(handler.key, event.name) });
-      return this.begin(delivery, handler, controller);
+      return this.beginRun(delivery, handler, controller);
     } catch (error) {
       return ended(this.failed(delivery, handler, error));
     }
   }
 
-  private begin(delivery: Delivery, handler: HandlerDefinition, controller: AbortController): Run {
+  private beginRun(delivery: Delivery, handler: HandlerDefinition, controller: AbortController): Run {
     const own = this.echoes.isProbablyOwn(delivery.event);
     const event = toBitrixEvent(delivery, this.clients, controller, own);
     const isFirst = delivery.attempt === 1 && !delivery.replayed;
     const invoke = (): Promise<void> => this.handlers.invoke(handler.key, event);
     const { result, ended: whenEnded } = attempt(
-      () => this.echoes.run(handler.key, delivery.event, isFirst, invoke),
+      () => this.echoes.runHandler(handler.key, delivery.event, isFirst, invoke),
       {
         timeout: toMilliseconds(handler.timeout ?? this.options.timeout),
         abort: (reason) => controller.abort(reason),

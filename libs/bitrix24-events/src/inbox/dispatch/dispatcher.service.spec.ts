@@ -445,7 +445,7 @@ describe('a handler that fails with', () => {
     Work.run = () => {
       throw new TypeError('secret 19999');
     };
-    const [handler] = running.registry.all();
+    const [handler] = running.registry.allHandlers();
     const run = running.runner.start(delivery as Delivery, handler!, new AbortController());
     expect(await run.outcome).toMatchObject({
       kind: 'buried',

@@ -24,13 +24,13 @@ import { Suspects } from './suspects.js';
 import { TimeoutRests } from './timeout-rests.js';
 
 /** Times that deliveries are due are of the time of day, which may be set forward meanwhile. */
-const LONGEST_SLEEP = 300_000;
+const MAX_SLEEP_MS = 300_000;
 
 /** After the storage could not be read. */
-const STORAGE_PAUSE = 1_000;
+const STORAGE_RETRY_MS = 1_000;
 
 /** For handlers that listen to their signal, once a stopping application has waited long enough. */
-const ABORT_GRACE = 1_000;
+const ABORT_GRACE_MS = 1_000;
 
 /** What a handler is doing. */
 export interface HandlerActivity extends HandlerRates {
@@ -103,20 +103,20 @@ export class Dispatcher {
     this.rests = new TimeoutRests(clock, changed);
     this.waits = new PortalWaits(inbox, clock, this.logger, {
       changed,
-      woken: () => this.signal.ring(),
+      woken: () => this.signal.notify(),
     });
   }
 
   /** Handlers that ask for what the inbox cannot do. */
   problems(): string[] {
-    return capabilityProblems(this.inbox.capabilities, this.handlers.all());
+    return capabilityProblems(this.inbox.capabilities, this.handlers.allHandlers());
   }
 
   /**
    * Begins with what an earlier process left. Resolves once that is sorted out; handlers run from then on.
    */
   async start(): Promise<void> {
-    const handlers = this.handlers.all();
+    const handlers = this.handlers.allHandlers();
     const stored = await this.inbox.counts();
     for (const handler of handlers) {
       const { key } = handler;
@@ -151,7 +151,7 @@ export class Dispatcher {
   /** Something may be due. @param memberId the portal of an event that was accepted */
   wake(memberId?: string): void {
     if (memberId !== undefined) this.serves(memberId);
-    this.signal.ring();
+    this.signal.notify();
   }
 
   /** A portal is served. From the second one on, none may take all slots. */
@@ -180,7 +180,7 @@ export class Dispatcher {
       await Promise.all(portals.map((portal) => this.inbox.setPaused(handlerKey, false, portal)));
     await this.readPauses();
     for (const portal of memberId === undefined ? portals : [memberId]) this.bound(handlerKey, portal);
-    this.signal.ring();
+    this.signal.notify();
   }
 
   /** When a delivery is due that may begin; `undefined` when none waits for that. */
@@ -198,11 +198,11 @@ export class Dispatcher {
   /** What is known of a handler beside its stored deliveries. */
   activity(handlerKey: string): HandlerActivity {
     return {
-      ...this.rates.of(handlerKey),
+      ...this.rates.rateOf(handlerKey),
       stuck: this.stuck.count(handlerKey),
       paused: this.paused.has(handlerKey),
       pausedPortals: [...(this.pausedPortals.get(handlerKey) ?? [])],
-      onHold: this.waits.of(handlerKey),
+      onHold: this.waits.waitOf(handlerKey),
     };
   }
 
@@ -217,7 +217,7 @@ export class Dispatcher {
    */
   async stop(): Promise<void> {
     this.stopping = true;
-    this.signal.ring();
+    this.signal.notify();
     await this.waits.stop();
     this.rests.stop();
     await this.loop;
@@ -229,7 +229,7 @@ export class Dispatcher {
       for (const controller of this.runs.values()) controller.abort(new ShutdownError());
     }
     this.writer.stop();
-    await this.within(ABORT_GRACE);
+    await this.within(ABORT_GRACE_MS);
   }
 
   private async pump(): Promise<void> {
@@ -239,14 +239,14 @@ export class Dispatcher {
         await settledDown();
       } catch (error) {
         quietly(() => this.reportUnreadable(error));
-        await this.sleepFor(STORAGE_PAUSE);
+        await this.sleepFor(STORAGE_RETRY_MS);
       }
     }
   }
 
   private reportUnreadable(error: unknown): void {
     if (!this.availability.failed('claim', error))
-      this.logger.error(`the inbox cannot be read, again in ${STORAGE_PAUSE} ms: ${thrownText(error)}`);
+      this.logger.error(`the inbox cannot be read, again in ${STORAGE_RETRY_MS} ms: ${thrownText(error)}`);
   }
 
   /** Claims what is due and free to run, and begins it. Resolves to how many that were. */
@@ -274,7 +274,7 @@ export class Dispatcher {
     const isClosed =
       this.pausedPortals.get(handlerKey)?.has(memberId) || this.rests.has(handlerKey, memberId);
     this.slots.bound(handlerKey, memberId, isClosed ? 0 : this.waits.most(handlerKey, memberId));
-    this.signal.ring();
+    this.signal.notify();
   }
 
   private async readPauses(): Promise<void> {
@@ -285,7 +285,7 @@ export class Dispatcher {
   private launch(delivery: Delivery, handler: HandlerDefinition): void {
     const controller = new AbortController();
     this.serves(delivery.event.memberId);
-    this.slots.take(handler.key, delivery.event.memberId);
+    this.slots.occupy(handler.key, delivery.event.memberId);
     const run = settled(this.perform(delivery, handler, controller), (error) =>
       this.logger.error(`delivery ${delivery.deliveryId} cannot be settled: ${thrownText(error)}`),
     ).finally(() => this.runs.delete(run));
@@ -313,9 +313,9 @@ export class Dispatcher {
     const outcome: DeliveryOutcome =
       ending.kind !== 'done' && isShutdown(controller.signal) ? { kind: 'released' } : ending;
     if (isOverTime(outcome) && handler.concurrency !== undefined && this.sharing)
-      this.rests.begin(handler.key, delivery.event.memberId, this.clock.monotonic() - begunAt);
+      this.rests.beginRest(handler.key, delivery.event.memberId, this.clock.monotonic() - begunAt);
     quietly(() => this.waits.ended(delivery, outcome));
-    this.signal.ring();
+    this.signal.notify();
     // Before it has really ended, the next of its order must not begin.
     if (delivery.ordered) await this.stuck.whileRunning(handler.key, ended);
     const { deliveryId, attemptToken } = delivery;
@@ -324,7 +324,7 @@ export class Dispatcher {
         this.rates.count(handler.key, outcome.kind === 'done' ? 'done' : 'failed');
       quietly(() => this.reports.report(delivery, handler, outcome, this.clock.monotonic() - begunAt));
     }
-    this.signal.ring();
+    this.signal.notify();
   }
 
   private async defer(
@@ -334,7 +334,7 @@ export class Dispatcher {
     // Before the write, as for any outcome: one that cannot be written must not keep the slot.
     this.slots.release(handlerKey, event.memberId);
     await this.suspects.deferred(this.writer.write({ deliveryId, attemptToken, outcome }));
-    this.signal.ring();
+    this.signal.notify();
   }
 
   /** Until a delivery is due that may run, or something happens. */
@@ -342,11 +342,11 @@ export class Dispatcher {
     const dueAt = (await this.nextDueAt()) ?? Infinity;
     await (dueAt === Infinity
       ? this.signal.sleep()
-      : this.sleepFor(Math.min(LONGEST_SLEEP, dueAt - this.clock.now())));
+      : this.sleepFor(Math.min(MAX_SLEEP_MS, dueAt - this.clock.now())));
   }
 
   private async sleepFor(ms: number): Promise<void> {
-    const cancel = this.clock.schedule(() => this.signal.ring(), Math.max(0, ms));
+    const cancel = this.clock.schedule(() => this.signal.notify(), Math.max(0, ms));
     await this.signal.sleep();
     cancel();
   }

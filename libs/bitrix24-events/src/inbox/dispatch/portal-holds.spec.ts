@@ -24,8 +24,8 @@ describe('PortalHolds', () => {
       undefined,
     ]);
     expect(holds.at('a', 'p')).toEqual({ memberId: 'p', reason: 'unreachable', since: clock.now() });
-    expect(holds.of('a')).toEqual([holds.at('a', 'p')]);
-    expect([holds.of('b'), holds.at('a', 'q'), holds.isHeld('p'), holds.isHeld('q')]).toEqual([
+    expect(holds.holdOf('a')).toEqual([holds.at('a', 'p')]);
+    expect([holds.holdOf('b'), holds.at('a', 'q'), holds.isHeld('p'), holds.isHeld('q')]).toEqual([
       [],
       undefined,
       true,

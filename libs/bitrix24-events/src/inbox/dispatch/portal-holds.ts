@@ -2,10 +2,10 @@ import type { Clock } from '../../common/index.js';
 import type { WaitReason } from '../../errors/index.js';
 
 /** So many attempts in a row must have found the cause: one delivery may be at odds with the portal alone. */
-const BEFORE_HOLD = 3;
+const FAILURES_BEFORE_HOLD = 3;
 
-const FIRST_PROBE = 10_000;
-const LONGEST_PAUSE = 60_000;
+const INITIAL_PAUSE_MS = 10_000;
+const MAX_PAUSE_MS = 60_000;
 
 interface Hold {
   handlerKey: string;
@@ -47,16 +47,16 @@ export class PortalHolds {
     const hold = this.find(handlerKey, memberId) ?? this.add(handlerKey, memberId, reason);
     hold.reason = reason;
     hold.found++;
-    if (hold.found < BEFORE_HOLD) return false;
+    if (hold.found < FAILURES_BEFORE_HOLD) return false;
     hold.probing = false;
     hold.cancel();
-    const pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PROBE, this.clock.monotonic() - hold.begunAt));
+    const pause = Math.min(MAX_PAUSE_MS, Math.max(INITIAL_PAUSE_MS, this.clock.monotonic() - hold.begunAt));
     hold.cancel = this.clock.schedule(() => {
       hold.probing = true;
       this.changed(handlerKey, memberId);
     }, pause);
     this.changed(handlerKey, memberId);
-    return hold.found === BEFORE_HOLD;
+    return hold.found === FAILURES_BEFORE_HOLD;
   }
 
   /** An attempt has ended otherwise, or the cause has gone. Returns the hold that ends by that. */
@@ -89,7 +89,7 @@ export class PortalHolds {
   }
 
   /** What a handler's deliveries wait for, by portal. */
-  of(handlerKey: string): PortalHold[] {
+  holdOf(handlerKey: string): PortalHold[] {
     return [...this.holds.values()].flatMap((ofPortal) => {
       const hold = ofPortal.get(handlerKey);
       return hold && isActive(hold) ? [toPortalHold(hold)] : [];
@@ -129,6 +129,6 @@ export class PortalHolds {
   }
 }
 
-const isActive = ({ found }: Hold): boolean => found >= BEFORE_HOLD;
+const isActive = ({ found }: Hold): boolean => found >= FAILURES_BEFORE_HOLD;
 
 const toPortalHold = ({ memberId, reason, since }: Hold): PortalHold => ({ memberId, reason, since });

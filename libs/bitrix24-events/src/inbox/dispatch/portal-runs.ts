@@ -19,7 +19,7 @@ export class PortalRuns implements PortalBounds {
     return [...this.rooms.values()].includes(0);
   }
 
-  take(memberId: string): void {
+  addRun(memberId: string): void {
     this.running.set(memberId, this.runningOf(memberId) + 1);
     this.update(memberId);
   }

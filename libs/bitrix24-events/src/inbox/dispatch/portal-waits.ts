@@ -66,8 +66,8 @@ export class PortalWaits {
   }
 
   /** What a handler's deliveries wait for, by portal. */
-  of(handlerKey: string): PortalHold[] {
-    return this.holds.of(handlerKey);
+  waitOf(handlerKey: string): PortalHold[] {
+    return this.holds.holdOf(handlerKey);
   }
 
   /** What a handler's deliveries wait for at a portal. */

@@ -10,11 +10,11 @@ it('counts what ended within the last minute, handler by handler', () => {
   rates.count('a', 'done');
   rates.count('a', 'failed');
   rates.count('b', 'failed');
-  expect(rates.of('a')).toEqual({ donePerMinute: 2, failedPerMinute: 1 });
+  expect(rates.rateOf('a')).toEqual({ donePerMinute: 2, failedPerMinute: 1 });
   clock.tick(30_000);
-  expect(rates.of('a')).toEqual({ donePerMinute: 1, failedPerMinute: 1 });
-  expect(rates.of('b')).toEqual({ donePerMinute: 0, failedPerMinute: 1 });
+  expect(rates.rateOf('a')).toEqual({ donePerMinute: 1, failedPerMinute: 1 });
+  expect(rates.rateOf('b')).toEqual({ donePerMinute: 0, failedPerMinute: 1 });
   clock.tick(30_000);
-  expect(rates.of('a')).toEqual({ donePerMinute: 0, failedPerMinute: 0 });
-  expect(rates.of('never seen')).toEqual({ donePerMinute: 0, failedPerMinute: 0 });
+  expect(rates.rateOf('a')).toEqual({ donePerMinute: 0, failedPerMinute: 0 });
+  expect(rates.rateOf('never seen')).toEqual({ donePerMinute: 0, failedPerMinute: 0 });
 });

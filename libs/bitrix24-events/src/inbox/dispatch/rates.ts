@@ -1,7 +1,7 @@
 import type { Clock } from '../../common/index.js';
 
-const SECOND = 1_000;
-const SECONDS = 60;
+const SECOND_MS = 1_000;
+const WINDOW_SECONDS = 60;
 
 /** Attempts that ended within the last minute. */
 export interface HandlerRates {
@@ -30,7 +30,7 @@ export class Rates {
     this.byHandler.set(handlerKey, buckets);
   }
 
-  of(handlerKey: string): HandlerRates {
+  rateOf(handlerKey: string): HandlerRates {
     const buckets = this.recent(handlerKey);
     return {
       donePerMinute: buckets.reduce((sum, { done }) => sum + done, 0),
@@ -39,11 +39,11 @@ export class Rates {
   }
 
   private recent(handlerKey: string): Bucket[] {
-    const since = this.now() - SECONDS;
+    const since = this.now() - WINDOW_SECONDS;
     return (this.byHandler.get(handlerKey) ?? []).filter(({ second }) => second > since);
   }
 
   private now(): number {
-    return Math.floor(this.clock.monotonic() / SECOND);
+    return Math.floor(this.clock.monotonic() / SECOND_MS);
   }
 }

@@ -8,8 +8,8 @@ import type { Inbox } from '../inbox.js';
 const pauseAfter = exponential({ first: 100, longest: 10_000 });
 
 /** So often the working storage may refuse an outcome that holds texts and times, and then a plain one. */
-const MOST_REFUSALS = 3;
-const MOST_REFUSALS_OF_PLAIN = 20;
+const MAX_REFUSALS = 3;
+const MAX_PLAIN_REFUSALS = 20;
 
 /** Writes settlements down, however long the storage cannot: a finished handler must not run again for that. */
 export class SettlementWriter {
@@ -30,11 +30,11 @@ export class SettlementWriter {
    */
   async write(settlement: Settlement): Promise<boolean> {
     const { outcome } = settlement;
-    if (isPlain(outcome)) return this.writeOutcome(settlement, MOST_REFUSALS_OF_PLAIN);
-    if (await this.writeOutcome(settlement, MOST_REFUSALS)) return true;
+    if (isPlain(outcome)) return this.writeOutcome(settlement, MAX_PLAIN_REFUSALS);
+    if (await this.writeOutcome(settlement, MAX_REFUSALS)) return true;
     if (this.stopped) return false;
     const plain = { ...settlement, outcome: givenUp(this.clock.now()) };
-    return this.writeOutcome(plain, MOST_REFUSALS_OF_PLAIN);
+    return this.writeOutcome(plain, MAX_PLAIN_REFUSALS);
   }
 
   /** From now on a failed write is not repeated. */

@@ -3,7 +3,7 @@ export class WakeSignal {
   private rung = false;
   private wakeUp: (() => void) | undefined;
 
-  ring(): void {
+  notify(): void {
     this.rung = true;
     this.wakeUp?.();
   }

@@ -16,13 +16,13 @@ describe('Slots', () => {
         exceptPortals: [],
       },
     ]);
-    slots.take('b', 'p');
+    slots.occupy('b', 'p');
     expect(slots.open(none)).toMatchObject([{ limit: 9, quotas: [{ free: 9 }, { free: 2 }] }]);
   });
 
   it('leaves a handler at its limit out, until a run ends', () => {
     const slots = new Slots(10, [{ key: 'a', concurrency: 1 }]);
-    slots.take('a', 'p');
+    slots.occupy('a', 'p');
     expect(slots.open(none)).toEqual([]);
     slots.release('a', 'p');
     expect(slots.open(none)).toMatchObject([{ quotas: [{ handlerKey: 'a', free: 1 }] }]);
@@ -30,8 +30,8 @@ describe('Slots', () => {
 
   it('though all are taken, lets a handler of which nothing runs begin one, and then a portal', () => {
     const slots = new Slots(2, [{ key: 'slow' }, { key: 'b' }]);
-    slots.take('slow', 'p');
-    slots.take('slow', 'p');
+    slots.occupy('slow', 'p');
+    slots.occupy('slow', 'p');
     expect(slots.open(none)).toEqual([
       { limit: 1, quotas: [{ handlerKey: 'b', free: 1 }], exceptPortals: [] },
       {
@@ -43,7 +43,7 @@ describe('Slots', () => {
         exceptPortals: ['p'],
       },
     ]);
-    slots.take('b', 'p');
+    slots.occupy('b', 'p');
     expect(slots.open(none)).toMatchObject([{ limit: 1, exceptPortals: ['p'] }]);
   });
 
@@ -51,7 +51,7 @@ describe('Slots', () => {
     const slots = new Slots(2, [{ key: 'a' }]);
     for (const portal of ['p', 'q', 'r', 's']) {
       expect(slots.open(none)).not.toEqual([]);
-      slots.take('a', portal);
+      slots.occupy('a', portal);
     }
     expect(slots.open(none)).toEqual([]);
   });
@@ -76,8 +76,8 @@ describe('Slots', () => {
 
     it('leave a portal with its share out, but for handlers of which nothing runs', () => {
       const slots = new Slots(4, limits);
-      slots.take('a', 'p');
-      slots.take('a', 'p');
+      slots.occupy('a', 'p');
+      slots.occupy('a', 'p');
       slots.shareAmongPortals();
       const [first, second] = slots.open(none);
       expect(first?.rooms).toEqual(new Map([['p', 0]]));
@@ -95,7 +95,7 @@ describe('Slots', () => {
     const rooms = () => slots.open(none)[0]?.quotas[0]?.rooms;
     slots.bound('a', 'p', 1);
     expect(rooms()).toEqual(new Map([['p', 1]]));
-    slots.take('a', 'p');
+    slots.occupy('a', 'p');
     expect(rooms()).toEqual(new Map([['p', 0]]));
     slots.release('a', 'p');
     slots.bound('a', 'p', undefined);

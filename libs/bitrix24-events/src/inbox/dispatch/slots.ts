@@ -27,7 +27,7 @@ const shareOf = (limit: number): number => Math.max(1, Math.floor(limit / 2));
 export class Slots {
   private running = 0;
   private readonly byHandler = new Map<string, number>();
-  private readonly all = new PortalRuns();
+  private readonly claims = new PortalRuns();
   private readonly runs: ReadonlyMap<string, PortalRuns>;
 
   constructor(
@@ -39,7 +39,7 @@ export class Slots {
 
   /** Several portals are served: none may take everything. */
   shareAmongPortals(): void {
-    this.all.share(shareOf(this.concurrency));
+    this.claims.share(shareOf(this.concurrency));
     for (const { key, concurrency } of this.limits)
       if (concurrency !== undefined) this.runs.get(key)?.share(shareOf(concurrency));
   }
@@ -66,29 +66,29 @@ export class Slots {
       }))
       .filter((quota) => quota.free > 0);
     if (quotas.length === 0 || this.running >= 2 * this.concurrency) return [];
-    const bounds = boundsOf(this.all);
+    const bounds = boundsOf(this.claims);
     const idle = quotas.filter(({ handlerKey }) => this.runsOf(handlerKey) === 0);
     const ofIdle = idle.length === 0 ? [] : [{ limit: 1, quotas: idle, exceptPortals: [] }];
     if (free > 0)
       return [
         { limit: free, quotas, exceptPortals: [], ...bounds },
         // Of a portal that has its share.
-        ...(this.all.isSomeFull ? ofIdle : []),
+        ...(this.claims.isSomeFull ? ofIdle : []),
       ];
-    return [...ofIdle, { limit: 1, quotas, exceptPortals: this.all.portals }];
+    return [...ofIdle, { limit: 1, quotas, exceptPortals: this.claims.portals }];
   }
 
-  take(handlerKey: string, memberId: string): void {
+  occupy(handlerKey: string, memberId: string): void {
     this.running++;
     this.byHandler.set(handlerKey, this.runsOf(handlerKey) + 1);
-    this.all.take(memberId);
-    this.runs.get(handlerKey)?.take(memberId);
+    this.claims.addRun(memberId);
+    this.runs.get(handlerKey)?.addRun(memberId);
   }
 
   release(handlerKey: string, memberId: string): void {
     this.running--;
     this.byHandler.set(handlerKey, this.runsOf(handlerKey) - 1);
-    this.all.release(memberId);
+    this.claims.release(memberId);
     this.runs.get(handlerKey)?.release(memberId);
   }
 

@@ -14,7 +14,7 @@ export class TimeoutRests {
   ) {}
 
   /** @param span how long its run took, in milliseconds */
-  begin(handlerKey: string, memberId: string, span: number): void {
+  beginRest(handlerKey: string, memberId: string, span: number): void {
     const key = keyOf(handlerKey, memberId);
     this.ends.get(key)?.();
     const cancel = this.clock.schedule(() => {

@@ -3,13 +3,13 @@ import type { WireValue } from '../../catalog/index.js';
 import { NONCE_PARAM } from '../../portals/index.js';
 
 /** Longer than any that we send. */
-const LONGEST = 128;
+const MAX_NONCE_LENGTH = 128;
 
 /** The nonce that an ONAPPTEST brings back in `QUERY`, if it does. */
 export function testNonce(data: WireValue | undefined): string | undefined {
   const query = memberOf(data, 'QUERY');
   const nonce = memberOf(query, NONCE_PARAM);
-  return typeof nonce === 'string' && nonce !== '' && nonce.length <= LONGEST ? nonce : undefined;
+  return typeof nonce === 'string' && nonce !== '' && nonce.length <= MAX_NONCE_LENGTH ? nonce : undefined;
 }
 
 const memberOf = (value: WireValue | undefined, name: string): WireValue | undefined =>

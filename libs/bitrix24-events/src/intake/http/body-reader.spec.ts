@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../test/manual-clock.js';
-import { BODY_DEADLINE, BodyReader, type ReadBody } from './body-reader.js';
+import { BODY_TIMEOUT_MS, BodyReader, type ReadBody } from './body-reader.js';
 import { IntakeOptions } from '../intake.options.js';
 
 const MEBIBYTE = 2 ** 20;
@@ -76,7 +76,7 @@ describe('bodies under way', () => {
   it('are given up when they are not complete in time, however steadily they come', async () => {
     const { open, reader, clock } = setUp();
     const { stream, read } = open();
-    for (let passed = 0; passed < BODY_DEADLINE - 1_000; passed += 1_000) {
+    for (let passed = 0; passed < BODY_TIMEOUT_MS - 1_000; passed += 1_000) {
       stream.write('x');
       await clock.advance(1_000);
     }

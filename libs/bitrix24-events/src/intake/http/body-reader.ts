@@ -7,18 +7,18 @@ import { INTAKE_OPTIONS, type IntakeOptions } from '../intake.options.js';
 export type ReadBody = Buffer | 'too large' | 'too slow' | undefined;
 
 /** For a whole body, and a few seconds more. Bitrix24 sends its kilobyte in one go. */
-export const BODY_DEADLINE = 20_000;
-const LOOK_EVERY = 5_000;
+export const BODY_TIMEOUT_MS = 20_000;
+const CHECK_INTERVAL_MS = 5_000;
 /** Of the bodies that are under way together; the largest is given up for a new one. */
-const MOST_HELD = 2 ** 26;
+const MAX_BUFFERED_BYTES = 2 ** 26;
 /** Under way together; the oldest is given up for a new one. */
-const MOST_UNDER_WAY = 10_000;
+const MAX_CONCURRENT_BODIES = 10_000;
 /** Bytes read beyond the limit, so that the peer comes to read the answer instead of a reset connection. */
-const DRAINED = 2 ** 24;
+const MAX_DRAINED_BYTES = 2 ** 24;
 
 /**
  * Reads bodies of requests that nobody has authenticated yet: each takes no more memory than twice its bytes, whatever
- * the size of its chunks, has to be complete within {@link BODY_DEADLINE}, and shares the memory for all of them.
+ * the size of its chunks, has to be complete within {@link BODY_TIMEOUT_MS}, and shares the memory for all of them.
  */
 @Injectable()
 export class BodyReader {
@@ -65,15 +65,15 @@ export class BodyReader {
       const before = body.capacity;
       body.add(chunk);
       this.held += body.capacity - before;
-      if (body.size > maxBodySize + DRAINED) {
+      if (body.size > maxBodySize + MAX_DRAINED_BYTES) {
         stream.pause();
         end('too large');
-      } else if (this.held > Math.max(MOST_HELD, 4 * maxBodySize)) this.giveUpLargest();
+      } else if (this.held > Math.max(MAX_BUFFERED_BYTES, 4 * maxBodySize)) this.giveUpLargest();
     };
     const onEnd = (): void => end(body.whole());
     const onGone = (): void => end(undefined);
 
-    if (this.underWay.size >= MOST_UNDER_WAY) this.giveUpOldest();
+    if (this.underWay.size >= MAX_CONCURRENT_BODIES) this.giveUpOldest();
     this.underWay.add(body);
     this.watch();
     // 'close' follows; without a listener the error would end the process.
@@ -99,14 +99,14 @@ export class BodyReader {
   private watch(): void {
     if (this.scheduled) return;
     this.scheduled = true;
-    this.clock.schedule(() => this.giveUpSlow(), LOOK_EVERY);
+    this.clock.schedule(() => this.giveUpSlow(), CHECK_INTERVAL_MS);
   }
 
   private giveUpSlow(): void {
     this.scheduled = false;
     const now = this.clock.monotonic();
     for (const body of this.underWay) {
-      if (now - body.since < BODY_DEADLINE) break;
+      if (now - body.since < BODY_TIMEOUT_MS) break;
       body.giveUp();
     }
     if (this.underWay.size > 0) this.watch();

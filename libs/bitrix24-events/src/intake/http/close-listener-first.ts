@@ -4,9 +4,9 @@ import { waitAtMost } from '../../common/async/index.js';
 import { systemClock } from '../../common/index.js';
 
 /** For what is on its way, before the framework closes what is left in its own manner. */
-const GRACE = 1_000;
+const CLOSE_GRACE_MS = 1_000;
 /** A connection may come to rest after the listener is closed. */
-const REAP_EVERY = 50;
+const REAP_INTERVAL_MS = 50;
 
 /**
  * Has the listener closed, and what is under way answered, before the framework itself closes: from then on Fastify
@@ -23,7 +23,7 @@ export function closeListenerFirst(adapter: AbstractHttpAdapter): void {
 
 async function closeGently(server: Server, close: () => Promise<void>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const reap = setInterval(() => server.closeIdleConnections?.(), REAP_EVERY);
+  const reap = setInterval(() => server.closeIdleConnections?.(), REAP_INTERVAL_MS);
   try {
     await waitAtMost(GRACE, closed, systemClock);
     await close();

@@ -9,9 +9,9 @@ interface OnItsWay {
   since: number;
 }
 
-const LOOK_EVERY = 1_000;
+const CHECK_INTERVAL_MS = 1_000;
 /** Guards and middleware may ask a database; nobody waits longer for those. */
-const PATIENCE = 10_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 const NO_ANSWER =
   'Service unavailable: middleware or a guard of this application did not pass the request on.\n';
 
@@ -49,16 +49,16 @@ export class ForeignAnswers {
   private watch(): void {
     if (this.scheduled) return;
     this.scheduled = true;
-    this.clock.schedule(() => this.look(), LOOK_EVERY);
+    this.clock.schedule(() => this.checkRequests(), CHECK_INTERVAL_MS);
   }
 
-  private look(): void {
+  private checkRequests(): void {
     this.scheduled = false;
     const now = this.clock.monotonic();
     for (const [request, { response, since }] of this.onTheirWay) {
-      if (now - since < LOOK_EVERY) break;
+      if (now - since < CHECK_INTERVAL_MS) break;
       if (response.headersSent) this.report(request, `answered ${response.statusCode}`);
-      else if (!response.destroyed && now - since < PATIENCE) continue;
+      else if (!response.destroyed && now - since < ANSWER_TIMEOUT_MS) continue;
       else if (!response.destroyed) this.answerFor(request, response);
       this.onTheirWay.delete(request);
     }
@@ -68,7 +68,7 @@ export class ForeignAnswers {
   private answerFor(request: IncomingMessage, response: ServerResponse): void {
     response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '60' });
     response.end(NO_ANSWER);
-    this.report(request, `gave no answer in ${PATIENCE / 1_000} s`);
+    this.report(request, `gave no answer in ${ANSWER_TIMEOUT_MS / 1_000} s`);
   }
 
   private report({ url = '' }: IncomingMessage, what: string): void {

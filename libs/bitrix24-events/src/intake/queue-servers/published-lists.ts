@@ -3,9 +3,9 @@ import { AddressList } from '../addresses/address-list.js';
 import { readNodes } from './read-nodes.js';
 
 /** New nodes are published 5 to 10 minutes before they are used (protocol 11). */
-const LOOK_EVERY = 300_000;
+const REFRESH_INTERVAL_MS = 300_000;
 /** The publisher asks for no more than this. */
-const LOOK_AT_MOST_EVERY = 60_000;
+const MIN_REFRESH_INTERVAL_MS = 60_000;
 
 /** The vendor's: world, and RU/BY/KZ (protocol 11). */
 export const PUBLISHED_LISTS: readonly string[] = [
@@ -36,7 +36,7 @@ export class PublishedLists {
   constructor(private readonly parts: PublishedListsParts) {}
 
   start(): void {
-    inBackground(this.look());
+    inBackground(this.refreshLists());
   }
 
   async stop(): Promise<void> {
@@ -54,8 +54,8 @@ export class PublishedLists {
   }
 
   private async allowsAfterLook(address: string): Promise<boolean> {
-    const isLongAgo = this.parts.clock.now() - this.lookedAt >= LOOK_AT_MOST_EVERY;
-    if (this.looking !== undefined || isLongAgo) await this.look();
+    const isLongAgo = this.parts.clock.now() - this.lookedAt >= MIN_REFRESH_INTERVAL_MS;
+    if (this.looking !== undefined || isLongAgo) await this.refreshLists();
     return !this.isComplete || this.has(address);
   }
 
@@ -69,7 +69,7 @@ export class PublishedLists {
   }
 
   /** Never rejects; who asks while one is under way gets that one. */
-  private look(): Promise<void> {
+  private refreshLists(): Promise<void> {
     if (this.stopping.signal.aborted) return Promise.resolve();
     return (this.looking ??= this.lookAtAll().finally(() => {
       this.looking = undefined;
@@ -80,7 +80,7 @@ export class PublishedLists {
     const { urls, clock, looked } = this.parts;
     this.cancel?.();
     this.lookedAt = clock.now();
-    this.cancel = clock.schedule(() => inBackground(this.look()), LOOK_EVERY);
+    this.cancel = clock.schedule(() => inBackground(this.refreshLists()), REFRESH_INTERVAL_MS);
     const found = await Promise.all(urls.map((url) => this.lookAt(url)));
     if (this.stopping.signal.aborted) return;
     const problems = found.filter((problem) => problem !== undefined);

@@ -7,8 +7,8 @@ import { AddressList } from '../addresses/address-list.js';
 import { PublishedLists, type ListsState } from './published-lists.js';
 
 /** An event of a server that is not known yet waits for it. */
-const LOOK_TIMEOUT = '5s';
-const ALARM_EVERY = 3_600_000;
+const LOOKUP_TIMEOUT = '5s';
+const ALARM_INTERVAL_MS = 3_600_000;
 
 /** The allow-list of the addresses that events may come from, where there is one (`intake.queueServers`). */
 @Injectable()
@@ -32,8 +32,8 @@ export class QueueServers implements Part {
         urls: queueServerLists,
         clock,
         get: (url, signal) =>
-          transport.send({ to: 'server', method: 'GET', url, signal, timeout: LOOK_TIMEOUT }),
-        looked: (state, problems) => this.tell(state, problems),
+          transport.send({ to: 'server', method: 'GET', url, signal, timeout: LOOKUP_TIMEOUT }),
+        looked: (state, problems) => this.reportState(state, problems),
       });
     }
   }
@@ -53,7 +53,7 @@ export class QueueServers implements Part {
     if (this.list instanceof PublishedLists) await this.list.stop();
   }
 
-  private tell(state: ListsState, problems: readonly string[]): void {
+  private reportState(state: ListsState, problems: readonly string[]): void {
     const before = this.state;
     this.state = state;
     if (state === 'unavailable') this.alarm(problems.join('; '));
@@ -66,7 +66,7 @@ export class QueueServers implements Part {
 
   private alarm(reason: string): void {
     const now = this.clock.now();
-    if (now - this.alarmedAt < ALARM_EVERY) return;
+    if (now - this.alarmedAt < ALARM_INTERVAL_MS) return;
     this.alarmedAt = now;
     this.logger.error(
       `Events are taken in from every address: a list of queue servers could never be had. ${reason}. ` +

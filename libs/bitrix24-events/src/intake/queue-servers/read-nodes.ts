@@ -2,14 +2,14 @@ import { isMap, parseJson } from '../../common/index.js';
 import { isRange } from '../addresses/address-list.js';
 
 /** The real lists have some dozens. */
-const MOST = 10_000;
+const MAX_NODES = 10_000;
 
 /** The nodes of a published list (protocol 11: `{"nodes":["3.217.33.54"]}`), or why it is of no use. */
 export function readNodes(status: number, body: string): string[] | { problem: string } {
   if (status !== 200) return { problem: `the answer has the status ${status}` };
   const nodes = nodesOf(body);
   if (!nodes) return { problem: 'the answer is no list of nodes' };
-  const known = nodes.slice(0, MOST).filter(isRange);
+  const known = nodes.slice(0, MAX_NODES).filter(isRange);
   return known.length > 0 ? known : { problem: 'the answer names no address' };
 }
 

@@ -58,7 +58,7 @@ export class FormParser {
     const tree = new WireTree(this.limits.maxFields);
     let fields = 0;
     let names = 0;
-    let previous = this.keys.begin();
+    let previous = this.keys.beginBody();
     // Where the next of each stands: looked for again only once passed, so that no char is looked at twice.
     let equals = -1;
     let percent = -1;

@@ -1,10 +1,10 @@
 import { parseKey, type ParsedKey } from './form-key.js';
 import { decodePiece } from './percent.js';
 
-const LONGEST_KEPT = 128;
-const MOST_KEPT = 2_048;
+const MAX_KEY_LENGTH = 128;
+const MAX_KEYS = 2_048;
 /** Of one body; a real one has some twenty keys. */
-const MOST_NEW = 256;
+const MAX_NEW_KEYS = 256;
 const EQUALS = 61;
 
 /** An encoded key and what it means. */
@@ -24,20 +24,20 @@ export class KeyCache {
   /** Stands before the first key of a body. */
   private readonly first: KnownKey = { raw: '', path: 'ignored', next: undefined };
   private readonly kept = new Map<string, KnownKey>();
-  private room = MOST_NEW;
+  private room = MAX_NEW_KEYS;
 
   constructor(private readonly maxDepth: number) {}
 
   /** What stands before the first key of a new body. */
-  begin(): KnownKey {
-    if (this.kept.size > MOST_KEPT - MOST_NEW) this.clear();
-    this.room = MOST_NEW;
+  beginBody(): KnownKey {
+    if (this.kept.size > MAX_KEYS - MAX_NEW_KEYS) this.clear();
+    this.room = MAX_NEW_KEYS;
     return this.first;
   }
 
   /** What `raw` means; expected after `previous` from now on. */
   follow(previous: KnownKey, raw: string): KnownKey {
-    if (raw.length > LONGEST_KEPT) return this.unkept(raw);
+    if (raw.length > MAX_KEY_LENGTH) return this.unkept(raw);
     const key = this.kept.get(raw) ?? (this.room > 0 ? this.keep(raw) : undefined);
     if (!key) return this.unkept(raw);
     previous.next = key;

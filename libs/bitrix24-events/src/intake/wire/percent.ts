@@ -11,7 +11,7 @@ const scratch = Buffer.allocUnsafe(4_096);
 const PERCENT = 37;
 const PLUS = 43;
 /** Beyond, one text after the other would be made for every few bytes. */
-const MOST_PARTS = 8;
+const MAX_PARTS = 8;
 
 /**
  * Decodes `bytes[from, to)`, a text of one char per byte, as one piece of `application/x-www-form-urlencoded`.
@@ -27,11 +27,11 @@ export function decodePiece(bytes: string, from: number, to: number): string | u
   for (let at = from; at < to; at++) {
     const code = bytes.charCodeAt(at);
     if (code === PLUS) {
-      if (++parts > MOST_PARTS) return decodeBytes(bytes, from, to);
+      if (++parts > MAX_PARTS) return decodeBytes(bytes, from, to);
       text += `${bytes.slice(kept, at)} `;
       kept = at + 1;
     } else if (code === PERCENT) {
-      if (++parts > MOST_PARTS) return decodeBytes(bytes, from, to);
+      if (++parts > MAX_PARTS) return decodeBytes(bytes, from, to);
       const byte = escaped(bytes, at, to);
       if (byte < 0) return undefined;
       if (byte > 127) return decodeBytes(bytes, from, to);

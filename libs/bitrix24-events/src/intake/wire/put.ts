@@ -1,8 +1,8 @@
 import type { WireData, WireValue } from '../../catalog/index.js';
 
 /** The largest index that V8 keeps among elements. */
-const LARGEST_INDEX = 2 ** 32 - 2;
-const DIGITS_OF_LARGEST = 10;
+const MAX_INDEX = 2 ** 32 - 2;
+const MAX_INDEX_DIGITS = 10;
 const ZERO = 48;
 const NINE = 57;
 
@@ -18,11 +18,11 @@ export function put(map: WireData, key: string, value: WireValue): void {
 
 /** Whether `key` may be an index that does not follow the one before it. */
 const leavesGap = (map: WireData, key: string): boolean =>
-  key.length <= DIGITS_OF_LARGEST && !Object.hasOwn(map, Number(key) - 1) && !Object.hasOwn(map, key);
+  key.length <= MAX_INDEX_DIGITS && !Object.hasOwn(map, Number(key) - 1) && !Object.hasOwn(map, key);
 
 /** Makes V8 keep the indices of this map in a hash table for good, as it does once one of them is very large. */
 function useHashTable(map: WireData): void {
-  if (Object.hasOwn(map, LARGEST_INDEX)) return;
-  map[LARGEST_INDEX] = '';
-  delete map[LARGEST_INDEX];
+  if (Object.hasOwn(map, MAX_INDEX)) return;
+  map[MAX_INDEX] = '';
+  delete map[MAX_INDEX];
 }

@@ -4,8 +4,8 @@ import type { FieldPath } from './form-key.js';
 import { put } from './put.js';
 
 const INDEX = /^(?:0|-?[1-9]\d{0,18})$/;
-const LARGEST_INDEX = 2n ** 63n - 1n;
-const SMALLEST_INDEX = -(2n ** 63n);
+const MAX_INDEX = 2n ** 63n - 1n;
+const MIN_INDEX = -(2n ** 63n);
 
 /**
  * For how many fields a map or list counts: to make one costs a stranger two bytes, and a parser more than a field,
@@ -73,12 +73,12 @@ export class WireTree {
   private append(map: WireData): string | undefined {
     this.nextIndices ??= new Map();
     if (!this.nextIndices.has(map)) {
-      this.nextIndices.set(map, SMALLEST_INDEX);
+      this.nextIndices.set(map, MIN_INDEX);
       for (const key of Object.keys(map)) this.noteIndex(map, key);
     }
     const next = this.nextIndices.get(map)!;
-    if (next > LARGEST_INDEX) return undefined;
-    const index = next === SMALLEST_INDEX ? 0n : next;
+    if (next > MAX_INDEX) return undefined;
+    const index = next === MIN_INDEX ? 0n : next;
     this.nextIndices.set(map, index + 1n);
     return String(index);
   }
@@ -86,8 +86,7 @@ export class WireTree {
   private noteIndex(map: WireData, name: string): void {
     if (!INDEX.test(name)) return;
     const index = BigInt(name);
-    if (index <= LARGEST_INDEX && index >= this.nextIndices!.get(map)!)
-      this.nextIndices!.set(map, index + 1n);
+    if (index <= MAX_INDEX && index >= this.nextIndices!.get(map)!) this.nextIndices!.set(map, index + 1n);
   }
 }
 

@@ -58,7 +58,7 @@ export class InstallPageService {
     if (clientId === undefined) return textPage(503, texts.noApplication);
     if (!candidate) return textPage(400, texts.incomplete);
     // Before it is parked: it may be verified at once.
-    const watch = this.watches.begin(candidateId(clientId, candidate), from);
+    const watch = this.watches.beginWatch(candidateId(clientId, candidate), from);
     try {
       const parked = await this.installs.enqueue(candidate, from);
       if (parked === 'full') return this.end(watch, textPage(503, texts.tooMany));

@@ -7,8 +7,8 @@ import type { InstallWatch } from './install-watch.js';
 import { watchToClose } from './watch-to-close.js';
 import type { InstallTexts } from './install-page-language.js';
 
-const LIFETIME = 15 * 60_000;
-const MOST = 1_000;
+const TICKET_LIFETIME_MS = 15 * 60_000;
+const MAX_TICKETS = 1_000;
 
 /** Lets each page ask how its own installation goes. A ticket opens nothing else, and is given to one page only. */
 @Injectable()
@@ -16,7 +16,7 @@ export class InstallTickets {
   private readonly tickets: ExpiringMap<InstallWatch>;
 
   constructor(@Inject(CLOCK) private readonly clock: Clock) {
-    this.tickets = new ExpiringMap(clock, LIFETIME, MOST, {
+    this.tickets = new ExpiringMap(clock, TICKET_LIFETIME_MS, MAX_TICKETS, {
       dropped: (watch) => watch.close(),
       displaced: (watches) => watchToClose(watches, clock.now()),
     });

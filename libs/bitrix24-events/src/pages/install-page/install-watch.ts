@@ -4,9 +4,9 @@ import type { Follower } from './watch-to-close.js';
 /** Something that happens once. */
 class Moment {
   /** Says that it has happened. */
-  tell!: () => void;
+  notify!: () => void;
   readonly happened = new Promise<void>((resolve) => {
-    this.tell = resolve;
+    this.notify = resolve;
   });
 }
 
@@ -60,20 +60,20 @@ export class InstallWatch implements Follower {
 
   verified(endpoint: string): void {
     this.endpoint = endpoint;
-    this.show.tell();
+    this.show.notify();
   }
 
   note(outcome: InstallOutcome, endpoint: string | undefined): void {
     this.outcome = outcome;
     if (endpoint !== undefined) this.verified(endpoint);
     if (outcome.kind === 'waiting') return;
-    this.show.tell();
-    this.end.tell();
+    this.show.notify();
+    this.end.notify();
   }
 
   close(): void {
     this.over.abort();
-    this.show.tell();
-    this.end.tell();
+    this.show.notify();
+    this.end.notify();
   }
 }

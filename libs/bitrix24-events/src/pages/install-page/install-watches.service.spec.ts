@@ -27,7 +27,7 @@ beforeEach(() => {
 
 /** Pages that wait for what nobody answers, and never ask how it goes. */
 const flood = (count: number, from = (_index: number) => 'attacker'): InstallWatch[] =>
-  Array.from({ length: count }, (_, index) => watches.begin(`waits-${index}`, from(index)));
+  Array.from({ length: count }, (_, index) => watches.beginWatch(`waits-${index}`, from(index)));
 
 const left = (pages: readonly InstallWatch[]): number => pages.filter(({ isLeft }) => isLeft).length;
 
@@ -53,22 +53,22 @@ describe('a page that comes after a thousand that nobody asks for', () => {
 
 it('a page that was just opened does not make room for more of one address', () => {
   flood(MOST);
-  const page = watches.begin('opened', 'administrator');
+  const page = watches.beginWatch('opened', 'administrator');
   const more = flood(500);
   expect([page.isLeft, left(more)]).toEqual([false, 0]);
 });
 
 it('a page that had to make room is told that it is lost', () => {
-  const ticket = tickets.issue(watches.begin('opened', 'attacker'));
+  const ticket = tickets.issue(watches.beginWatch('opened', 'attacker'));
   flood(MOST);
   expect(tickets.progress(ticket, ENGLISH)).toBeUndefined();
 });
 
 describe('a page that asks', () => {
   it('goes on while many thousands of others come, whose pages are told that they are lost', async () => {
-    const asking = watches.begin('asking', 'administrator');
+    const asking = watches.beginWatch('asking', 'administrator');
     const ticket = tickets.issue(asking);
-    const silent = tickets.issue(watches.begin('silent', 'somebody'));
+    const silent = tickets.issue(watches.beginWatch('silent', 'somebody'));
     tickets.progress(ticket, ENGLISH);
     for (let round = 0; round < 3; round++) {
       for (const page of flood(MOST, (index) => `attacker-${round}-${index}`)) tickets.issue(page);
@@ -79,7 +79,7 @@ describe('a page that asks', () => {
   });
 
   it('is followed for as long as it does', async () => {
-    const page = watches.begin('asking', '');
+    const page = watches.beginWatch('asking', '');
     const ticket = tickets.issue(page);
     for (let minute = 0; minute < 14; minute++) {
       await portals.clock.advance(MINUTE);

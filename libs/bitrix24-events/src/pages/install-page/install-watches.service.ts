@@ -12,13 +12,13 @@ import { InstallWatch } from './install-watch.js';
 import { watchToClose } from './watch-to-close.js';
 
 /** Most that are followed at once: each costs a look at the store per second. */
-const MOST = 1_000;
+const MAX_WATCHES = 1_000;
 
 /** How long one is followed that nobody asks for. */
-const UNASKED = 15 * 60_000;
+const UNASKED_LIFETIME_MS = 15 * 60_000;
 
 /** How soon to ask again after somebody did not answer. */
-const ASK_AGAIN = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 
 /** Follows installations for the pages that show them. Owns every promise that it starts. */
 @Injectable()
@@ -46,9 +46,9 @@ export class InstallWatches implements Part {
    * @param id of the parked install
    * @param from the address of whoever waits for it
    */
-  begin(id: string, from: string): InstallWatch {
+  beginWatch(id: string, from: string): InstallWatch {
     const followed = [...this.open.keys()].filter(({ signal }) => !signal.aborted);
-    if (followed.length >= MOST) watchToClose(followed, this.clock.now())?.close();
+    if (followed.length >= MAX_WATCHES) watchToClose(followed, this.clock.now())?.close();
     const watch = new InstallWatch(id, from, this.clock.now());
     const cancel = this.closeUnasked(watch);
     const end = (): void => {
@@ -68,10 +68,10 @@ export class InstallWatches implements Part {
   private closeUnasked(watch: InstallWatch): () => void {
     let cancel = this.clock.schedule(
       () => {
-        if (this.clock.now() - watch.askedAt >= UNASKED) watch.close();
+        if (this.clock.now() - watch.askedAt >= UNASKED_LIFETIME_MS) watch.close();
         else cancel = this.closeUnasked(watch);
       },
-      watch.askedAt + UNASKED - this.clock.now(),
+      watch.askedAt + UNASKED_LIFETIME_MS - this.clock.now(),
     );
     return () => cancel();
   }
@@ -82,14 +82,14 @@ export class InstallWatches implements Part {
 
   private async follow(watch: InstallWatch): Promise<void> {
     while (!watch.signal.aborted) {
-      const outcome = await this.ask(watch);
+      const outcome = await this.askOutcome(watch);
       if (outcome) watch.note(outcome, await this.endpointOf(outcome));
       if (outcome && outcome.kind !== 'waiting') return;
       await sleep(ASK_AGAIN, this.clock, watch.signal).catch(() => undefined);
     }
   }
 
-  private async ask({ id, signal }: InstallWatch): Promise<InstallOutcome | undefined> {
+  private async askOutcome({ id, signal }: InstallWatch): Promise<InstallOutcome | undefined> {
     try {
       return await this.verification.outcome(id, signal);
     } catch (error) {

@@ -9,7 +9,7 @@ export interface Follower {
 }
 
 /** A page asks every second; in a tab that nobody looks at, browsers let it ask once a minute. */
-const SILENT_AFTER = 90_000;
+const SILENT_AFTER_MS = 90_000;
 
 /**
  * Which page is followed no more where there is no room for another: one that asks no more, else one of the address
@@ -18,7 +18,7 @@ const SILENT_AFTER = 90_000;
 export function watchToClose<Page extends Follower>(pages: Iterable<Page>, now: number): Page | undefined {
   const oldestFirst = [...pages].toSorted((a, b) => a.askedAt - b.askedAt);
   const [oldest] = oldestFirst;
-  if (!oldest || now - oldest.askedAt >= SILENT_AFTER) return oldest;
+  if (!oldest || now - oldest.askedAt >= SILENT_AFTER_MS) return oldest;
   const counts = new Map<string, number>();
   for (const { from } of oldestFirst) counts.set(from, (counts.get(from) ?? 0) + 1);
   const most = Math.max(...counts.values());

@@ -3,10 +3,10 @@ import type { Clock } from '../../common/index.js';
 import { ExpiringMap } from '../../common/async/index.js';
 
 /** A person logs in meanwhile, perhaps with a second factor. */
-export const STATE_LIFETIME = 10 * 60_000;
+export const STATE_LIFETIME_MS = 10 * 60_000;
 
 /** Most used states that are remembered. Each has cost whoever used it two requests and a link of ours. */
-const MOST_USED = 10_000;
+const MAX_USED_STATES = 10_000;
 
 const NONCE_BYTES = 10;
 const TIME_BYTES = 6;
@@ -34,10 +34,10 @@ export class AuthorizationStates {
     private readonly clock: Clock,
   ) {
     this.#clientSecret = clientSecret;
-    this.used = new ExpiringMap(clock, STATE_LIFETIME, MOST_USED);
+    this.used = new ExpiringMap(clock, STATE_LIFETIME_MS, MAX_USED_STATES);
   }
 
-  begin(origin: string): BegunAuthorization {
+  createState(origin: string): BegunAuthorization {
     const head = Buffer.concat([randomBytes(NONCE_BYTES), Buffer.alloc(TIME_BYTES)]);
     head.writeUIntBE(this.clock.now(), NONCE_BYTES, TIME_BYTES);
     const state = Buffer.concat([head, this.sealOf(head)]).toString('base64url');
@@ -45,7 +45,7 @@ export class AuthorizationStates {
   }
 
   /** The portal's origin; `undefined` for a state that is not ours, used, too old, or another browser's. */
-  end({ state, browser }: BegunAuthorization): string | undefined {
+  consumeState({ state, browser }: BegunAuthorization): string | undefined {
     if (!this.isOurs(state) || this.used.get(state)) return undefined;
     // Whoever else knows it: it is of no use to anybody from now on.
     this.used.set(state, true);
@@ -59,7 +59,7 @@ export class AuthorizationStates {
     const bytes = Buffer.from(state, 'base64url');
     const head = bytes.subarray(0, HEAD_BYTES);
     const age = this.clock.now() - head.readUIntBE(NONCE_BYTES, TIME_BYTES);
-    return timingSafeEqual(this.sealOf(head), bytes.subarray(HEAD_BYTES)) && age < STATE_LIFETIME;
+    return timingSafeEqual(this.sealOf(head), bytes.subarray(HEAD_BYTES)) && age < STATE_LIFETIME_MS;
   }
 
   private sealOf(head: Buffer): Buffer {

@@ -32,7 +32,7 @@ import {
 } from './oauth-messages.js';
 
 /** How long the browser waits for the portal's word. */
-const PATIENCE = 20_000;
+const AUTHORIZATION_TIMEOUT_MS = 20_000;
 
 /** What a browser brings back from a portal. All of it is a stranger's word. */
 export interface ReturnedAuthorization extends BegunAuthorization {
@@ -62,8 +62,8 @@ export class OAuthAuthorization {
   }
 
   /** Begins a flow on the portal at `origin`: where to send the browser, and what it is to keep. */
-  begin(origin: string): (BegunAuthorization & { location: string }) | undefined {
-    const begun = this.states?.begin(origin);
+  beginAuthorization(origin: string): (BegunAuthorization & { location: string }) | undefined {
+    const begun = this.states?.createState(origin);
     if (!begun) return undefined;
     const location = new URL('/oauth/authorize/', origin);
     location.searchParams.set('client_id', this.installations.clientId ?? '');
@@ -73,7 +73,7 @@ export class OAuthAuthorization {
 
   /** Ends a flow; what to tell the person. */
   async complete(returned: ReturnedAuthorization): Promise<Omit<StaticPage, 'ancestor'>> {
-    const origin = this.states?.end(returned);
+    const origin = this.states?.consumeState(returned);
     if (origin === undefined) return NOT_BEGUN_HERE;
     if (returned.code === '' || !FORMATS.token.test(returned.code)) return NO_CODE;
     const exchanged = await this.codes.exchange(returned.code, returned.server);
@@ -97,7 +97,7 @@ export class OAuthAuthorization {
   }
 
   private async install(candidate: InstallCandidate, from: string): Promise<Omit<StaticPage, 'ancestor'>> {
-    const watch = this.watches.begin(candidateId(this.installations.clientId ?? '', candidate), from);
+    const watch = this.watches.beginWatch(candidateId(this.installations.clientId ?? '', candidate), from);
     try {
       if ((await this.installs.enqueue(candidate, from)) === 'full') return TOO_MANY;
       await waitAtMost(PATIENCE, watch.ended, this.clock);

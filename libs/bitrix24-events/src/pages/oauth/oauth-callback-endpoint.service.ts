@@ -5,7 +5,7 @@ import { staticAnswer, textAnswer, type PageAnswer } from '../page-answer.js';
 import { queryOf } from '../query-of.js';
 import { requester } from '../requester.js';
 import { sendPage } from '../send-page.js';
-import { STATE_LIFETIME, type BegunAuthorization } from './authorization-states.js';
+import { STATE_LIFETIME_MS, type BegunAuthorization } from './authorization-states.js';
 import { AuthorizeLinks } from './authorize-links.service.js';
 import { cookieName, cookieOf, setCookie } from './browser-cookie.js';
 import { OAuthAuthorization } from './oauth-authorization.service.js';
@@ -40,7 +40,7 @@ export class OAuthCallbackEndpoint {
   }
 
   private sendOn({ location, state, browser }: BegunAuthorization & { location: string }): PageAnswer {
-    const cookie = this.cookie(state, browser, STATE_LIFETIME);
+    const cookie = this.cookie(state, browser, STATE_LIFETIME_MS);
     return textAnswer(302, 'Your Bitrix24 goes on.', { location, 'set-cookie': cookie });
   }
 

@@ -50,16 +50,16 @@ export class InstallFinalizer {
       if (record.applicationToken === '' || record.applicationToken !== known)
         await this.events.emit('tokenUnproven', { memberId: record.memberId });
     }
-    return this.pass(parked);
+    return this.passInstall(parked);
   }
 
   /** It is as good as installed, and changes nothing. */
-  async pass({ id, memberId }: PendingInstallListing): Promise<InstallOutcome> {
+  async passInstall({ id, memberId }: PendingInstallListing): Promise<InstallOutcome> {
     await this.store.removePending(id);
     return { kind: 'installed', memberId };
   }
 
-  async drop(
+  async dropInstall(
     parked: PendingInstallListing,
     reason: InstallRefusal,
     { detail, endpoint }: Told,
@@ -84,7 +84,7 @@ export class InstallFinalizer {
     };
   }
 
-  wait(
+  postponeInstall(
     parked: PendingInstallListing,
     { detail, endpoint, reason, cause }: Told,
     candidate?: IdentifiedCandidate,

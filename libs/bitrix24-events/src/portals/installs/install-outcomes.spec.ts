@@ -8,9 +8,9 @@ const DONE: InstallOutcome = { kind: 'installed', memberId: 'm1' };
 it('tells all who wait, and for a minute those who come later', async () => {
   const clock = new ManualClock();
   const board = new InstallOutcomes(clock);
-  const [first, second] = [board.wait('i1'), board.wait('i1')];
-  board.settle('i1', DONE);
-  expect(await Promise.all([first, second, board.wait('i1')])).toEqual([DONE, DONE, DONE]);
+  const [first, second] = [board.waitForOutcome('i1'), board.waitForOutcome('i1')];
+  board.settleOutcome('i1', DONE);
+  expect(await Promise.all([first, second, board.waitForOutcome('i1')])).toEqual([DONE, DONE, DONE]);
   expect(board.recall('i2')).toBeUndefined();
   clock.tick(60_000);
   expect(board.recall('i1')).toBeUndefined();
@@ -19,23 +19,23 @@ it('tells all who wait, and for a minute those who come later', async () => {
 it('lets go of those who give up, and only of them', async () => {
   const board = new InstallOutcomes(new ManualClock());
   const impatient = new AbortController();
-  const [left, stays] = [board.wait('i1', impatient.signal), board.wait('i1')];
+  const [left, stays] = [board.waitForOutcome('i1', impatient.signal), board.waitForOutcome('i1')];
   impatient.abort();
   expect(await left).toBeUndefined();
-  expect(await board.wait('i1', impatient.signal)).toBeUndefined();
-  board.settle('i1', DONE);
+  expect(await board.waitForOutcome('i1', impatient.signal)).toBeUndefined();
+  board.settleOutcome('i1', DONE);
   expect(await stays).toEqual(DONE);
 });
 
 it('says at the end that they must ask again', async () => {
   const board = new InstallOutcomes(new ManualClock());
-  const waiting = board.wait('i1');
+  const waiting = board.waitForOutcome('i1');
   board.close();
   expect(await waiting).toMatchObject({ kind: 'waiting' });
 });
 
 it('forgets the oldest of too many', () => {
   const board = new InstallOutcomes(new ManualClock());
-  for (let n = 0; n <= 10_000; n++) board.settle(`i${n}`, DONE);
+  for (let n = 0; n <= 10_000; n++) board.settleOutcome(`i${n}`, DONE);
   expect([board.recall('i0'), board.recall('i1')]).toEqual([undefined, DONE]);
 });

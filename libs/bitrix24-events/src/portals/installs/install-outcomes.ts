@@ -3,7 +3,7 @@ import type { Clock } from '../../common/index.js';
 import type { InstallOutcome } from './install-outcome.js';
 
 /** For how long an outcome is told to those who ask late, and a refused install is refused without asking again. */
-const REMEMBERED_FOR = 60_000;
+const RETENTION_MS = 60_000;
 
 /** Bounds what strangers can make us remember. */
 const MAX_REMEMBERED = 10_000;
@@ -31,7 +31,7 @@ export class InstallOutcomes {
   }
 
   /** The outcome; `undefined` once `signal` aborts. */
-  wait(id: string, signal?: AbortSignal): Promise<InstallOutcome | undefined> {
+  waitForOutcome(id: string, signal?: AbortSignal): Promise<InstallOutcome | undefined> {
     const known = this.recall(id);
     if (known || signal?.aborted) return Promise.resolve(known);
     return new Promise((resolve) => {
@@ -54,6 +54,6 @@ export class InstallOutcomes {
   /** Nothing will be settled any more. */
   close(): void {
     for (const id of this.waiters.keys())
-      this.settle(id, { kind: 'waiting', detail: 'the application is stopping' });
+      this.settleOutcome(id, { kind: 'waiting', detail: 'the application is stopping' });
   }
 }

@@ -21,7 +21,7 @@ import { wasTaken } from './taken-installs.js';
 import { VerificationService } from './verification.service.js';
 
 /** Largest candidate that is kept, in bytes as JSON: a real one has 1 to 2 kB. */
-const MOST_BYTES = 16_384;
+const MAX_PAYLOAD_BYTES = 16_384;
 
 /**
  * - `parked`: kept, and verified in the background
@@ -70,8 +70,8 @@ export class InstallQueue {
     if (missing.length > 0)
       return this.ignore(id, candidate, 'incomplete', `without ${missing.join(', ')}; `);
     const payload = JSON.stringify(candidate);
-    if (Buffer.byteLength(payload) > MOST_BYTES)
-      return this.ignore(id, candidate, 'too-large', `more than ${MOST_BYTES} bytes; `);
+    if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES)
+      return this.ignore(id, candidate, 'too-large', `more than ${MAX_PAYLOAD_BYTES} bytes; `);
     if (await this.isKnown(id, candidate)) return 'ignored';
 
     const now = this.clock.now();
@@ -113,7 +113,7 @@ export class InstallQueue {
    * already; a webhook ends nothing.
    */
   async uninstall(sender: EventSender, uninstall: Uninstall): Promise<void> {
-    if (sender.source === 'application') await this.uninstalls.begin(sender.memberId, uninstall);
+    if (sender.source === 'application') await this.uninstalls.beginCheck(sender.memberId, uninstall);
   }
 
   /** Tells that a portal has paid: it may have fallen silent before. The sender is authenticated already. */
@@ -131,7 +131,7 @@ export class InstallQueue {
     if (!wasTaken(id, candidate, await this.installations.get(memberId))) return false;
     // Its listeners may still be at work.
     if ((await this.store.pendingPayload(id).catch(() => '')) === undefined)
-      this.verification.settle(id, { kind: 'installed', memberId });
+      this.verification.settleOutcome(id, { kind: 'installed', memberId });
     return true;
   }
 
@@ -147,7 +147,8 @@ export class InstallQueue {
 
   private refuse(id: string, reason: InstallRefusal, detail: string): void {
     this.refusals.warn(WARNINGS[reason] ?? 'an install is refused', detail);
-    if (id !== '') this.verification.settle(id, { kind: 'refused', reason, hint: REFUSAL_HINTS[reason] });
+    if (id !== '')
+      this.verification.settleOutcome(id, { kind: 'refused', reason, hint: REFUSAL_HINTS[reason] });
   }
 }
 

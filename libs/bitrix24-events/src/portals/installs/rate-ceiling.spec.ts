@@ -6,22 +6,22 @@ it('lets so many through in any minute, and says when the next may begin', () =>
   const clock = new ManualClock();
   const ceiling = new RateCeiling(2, clock);
   expect(ceiling.wait).toBe(0);
-  expect(ceiling.take()).toBe(true);
+  expect(ceiling.tryAcquire()).toBe(true);
   clock.tick(20_000);
-  expect([ceiling.take(), ceiling.take()]).toEqual([true, false]);
+  expect([ceiling.tryAcquire(), ceiling.tryAcquire()]).toEqual([true, false]);
   expect(ceiling.wait).toBe(40_000);
   clock.tick(39_999);
-  expect(ceiling.take()).toBe(false);
+  expect(ceiling.tryAcquire()).toBe(false);
   clock.tick(1);
-  expect([ceiling.take(), ceiling.take()]).toEqual([true, false]);
+  expect([ceiling.tryAcquire(), ceiling.tryAcquire()]).toEqual([true, false]);
   expect(ceiling.wait).toBe(20_000);
 });
 
 it('is not frozen by a clock that is set back', () => {
   const clock = new ManualClock();
   const ceiling = new RateCeiling(1, clock);
-  ceiling.take();
+  ceiling.tryAcquire();
   clock.jump(-86_400_000);
   clock.tick(60_000);
-  expect([ceiling.wait, ceiling.take()]).toEqual([0, true]);
+  expect([ceiling.wait, ceiling.tryAcquire()]).toEqual([0, true]);
 });

@@ -1,6 +1,6 @@
 import type { Clock } from '../../common/index.js';
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
 /** At most so many in any minute. */
 export class RateCeiling {
@@ -14,11 +14,11 @@ export class RateCeiling {
   /** Milliseconds until the next may begin; 0 when one may now. */
   get wait(): number {
     this.prune();
-    return this.times.length < this.perMinute ? 0 : this.times[0]! + MINUTE - this.clock.monotonic();
+    return this.times.length < this.perMinute ? 0 : this.times[0]! + MINUTE_MS - this.clock.monotonic();
   }
 
   /** Counts one that begins now, if it may. */
-  take(): boolean {
+  tryAcquire(): boolean {
     this.prune();
     if (this.times.length >= this.perMinute) return false;
     this.times.push(this.clock.monotonic());
@@ -27,6 +27,6 @@ export class RateCeiling {
 
   private prune(): void {
     const now = this.clock.monotonic();
-    while (this.times.length > 0 && this.times[0]! + MINUTE <= now) this.times.shift();
+    while (this.times.length > 0 && this.times[0]! + MINUTE_MS <= now) this.times.shift();
   }
 }

@@ -5,7 +5,7 @@ import type { Installation } from '../installations/installation.js';
 const isSystem = ({ event }: Pick<InstallCandidate, 'event'>): boolean => event === 'ONAPPUSERREADY';
 
 /** More of one second than any portal sends; a further one counts as a replay. */
-const MOST_OF_A_SECOND = 32;
+const MAX_PER_SECOND = 32;
 
 interface Taken {
   expiresAt: number | undefined;
@@ -39,7 +39,7 @@ export function wasOvertaken(
   const taken = takenOf(isSystem(candidate), stored);
   if (taken.expiresAt === undefined || expiresAt > taken.expiresAt) return false;
   return (
-    expiresAt < taken.expiresAt || taken.ids.includes(candidate.id) || taken.ids.length >= MOST_OF_A_SECOND
+    expiresAt < taken.expiresAt || taken.ids.includes(candidate.id) || taken.ids.length >= MAX_PER_SECOND
   );
 }
 

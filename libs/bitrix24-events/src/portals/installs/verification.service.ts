@@ -23,7 +23,7 @@ import { wasTaken } from './taken-installs.js';
 import { WorkQueue } from '../../common/async/index.js';
 
 /** Longer than one verification takes at most, so that a crash hands it on soon, and no two do the same. */
-const LEASE = 3 * 60_000;
+const LEASE_MS = 3 * 60_000;
 
 /** What could not be verified for this long never will be. */
 /** The longest that lies between two attempts to verify an install. */
@@ -35,10 +35,10 @@ const verificationDelay = exponential({ first: 2_000, longest: LONGEST_DELAY });
 const GIVE_UP_AFTER = 24 * 3_600_000;
 
 /** Though the clock was set forward, or the machine slept, it is asked so often. */
-const LEAST_ATTEMPTS = 10;
+const MIN_ATTEMPTS = 10;
 
 /** After so many answers that contradict the auth server, or mean nothing, the last one holds: that is half an hour. */
-const MOST_ANSWERS = 12;
+const MAX_ANSWERS = 12;
 
 /**
  * Verifies parked installs in the background: at once, later again while somebody does not answer, and after a
@@ -69,14 +69,14 @@ export class VerificationService implements Part {
       nextDueAt: async () => {
         const next = clientId === undefined ? undefined : await store.nextPendingAt(clientId);
         if (clientId === undefined || next === undefined) return undefined;
-        const latest = clock.now() + LONGEST_DELAY;
+        const latest = clock.now() + MAX_BACKOFF_MS;
         // The clock was set back since.
         if (next > latest) await store.hastenPending(clientId, latest);
         return Math.max(Math.min(next, latest), clock.now() + ceiling.wait);
       },
       groupOf: ({ memberId }) => memberId,
       // What the ceiling keeps out stays due.
-      work: async (parked, signal) => (ceiling.take() ? this.handle(parked, signal) : undefined),
+      work: async (parked, signal) => (ceiling.tryAcquire() ? this.handle(parked, signal) : undefined),
       failed: (error) => this.logger.error(`verifying installs failed: ${redact(thrownText(error))}`),
     });
   }
@@ -112,7 +112,7 @@ export class VerificationService implements Part {
   async outcome(id: string, signal?: AbortSignal): Promise<InstallOutcome> {
     const elsewhere = watchOutcomeOfOtherProcess(id, this.store, this.installations, this.clock);
     try {
-      const outcome = await Promise.race([this.board.wait(id, signal), elsewhere.outcome]);
+      const outcome = await Promise.race([this.board.waitForOutcome(id, signal), elsewhere.outcome]);
       return outcome ?? { kind: 'waiting', detail: 'the verification is under way' };
     } finally {
       elsewhere.stop();
@@ -125,20 +125,20 @@ export class VerificationService implements Part {
   }
 
   /** Tells those who wait for an install that was not even parked. @internal */
-  settle(id: string, outcome: InstallOutcome): void {
-    this.board.settle(id, outcome);
+  settleOutcome(id: string, outcome: InstallOutcome): void {
+    this.board.settleOutcome(id, outcome);
   }
 
   private async handle(parked: PendingInstallListing, signal: AbortSignal): Promise<void> {
-    const lease = await this.store.lease(`verify:${parked.id}`, LEASE);
+    const lease = await this.store.lease(`verify:${parked.id}`, LEASE_MS);
     if (!lease)
       return this.store.postpone(parked.id, parked.attempts, this.clock.now() + verificationDelay(1));
     try {
       const outcome = await this.verify(parked, signal);
-      if (outcome) this.board.settle(parked.id, outcome);
+      if (outcome) this.board.settleOutcome(parked.id, outcome);
     } catch (error) {
       if (signal.aborted) return;
-      this.board.settle(parked.id, await this.failed(parked, error));
+      this.board.settleOutcome(parked.id, await this.failed(parked, error));
     } finally {
       await lease.release();
     }
@@ -160,7 +160,8 @@ export class VerificationService implements Part {
 
     const verdict = await this.judge.verifyInstall(candidate, parked, signal);
     if (verdict.kind === 'later') return this.waitOrDrop(parked, verdict, candidate);
-    if (verdict.kind === 'refused') return this.conclusion.drop(parked, verdict.reason, verdict, candidate);
+    if (verdict.kind === 'refused')
+      return this.conclusion.dropInstall(parked, verdict.reason, verdict, candidate);
     for (;;) {
       const stored = await this.installations.fresh(parked.memberId);
       const decision = await this.judge.decide(verdict, stored, signal);
@@ -168,8 +169,8 @@ export class VerificationService implements Part {
         const { server, owner } = verdict.facts;
         const told = { detail: `${server} and the portal say so`, endpoint: owner.clientEndpoint };
         return isNothingNew(decision, candidate, stored)
-          ? this.conclusion.pass(parked)
-          : this.conclusion.drop(parked, decision, told, candidate);
+          ? this.conclusion.passInstall(parked)
+          : this.conclusion.dropInstall(parked, decision, told, candidate);
       }
       if (await this.installations.put(decision, stored?.version))
         return this.conclusion.finish(parked, decision, verdict.candidate, stored);
@@ -197,11 +198,12 @@ export class VerificationService implements Part {
     const asked = attempts + 1;
     const giveUp =
       told.reason === undefined
-        ? asked >= LEAST_ATTEMPTS && this.clock.now() - parkedAt > GIVE_UP_AFTER
-        : asked >= MOST_ANSWERS;
-    if (giveUp) return this.conclusion.drop(parked, told.reason ?? told.cause ?? atLast, told, candidate);
+        ? asked >= MIN_ATTEMPTS && this.clock.now() - parkedAt > GIVE_UP_AFTER_MS
+        : asked >= MAX_ANSWERS;
+    if (giveUp)
+      return this.conclusion.dropInstall(parked, told.reason ?? told.cause ?? atLast, told, candidate);
     await this.postpone(parked);
-    return this.conclusion.wait(parked, told, candidate);
+    return this.conclusion.postponeInstall(parked, told, candidate);
   }
 
   private postpone({ id, attempts }: PendingInstallListing): Promise<void> {

@@ -5,7 +5,7 @@ import type { InstallationCache } from '../installations/installation-cache.js';
 import type { InstallationStore } from '../installations/installation-store.js';
 import { wasTaken } from './taken-installs.js';
 
-const LOOK_EVERY = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 
 type Reads = Pick<InstallationStore, 'pendingPayload'>;
 
@@ -39,7 +39,7 @@ export function watchOutcomeOfOtherProcess(
           (found) => (found ? resolve(found) : stopped || again()),
           () => stopped || again(),
         );
-      }, LOOK_EVERY);
+      }, POLL_INTERVAL_MS);
     };
     again();
   });

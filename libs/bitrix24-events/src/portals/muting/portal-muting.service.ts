@@ -6,7 +6,7 @@ import { changeInstallation } from '../installations/change-installation.js';
 import { decideMuting, type MutingChange } from './decide-muting.js';
 
 /** What an administrator must do, that the portal delivers again. */
-const MENDS: Record<MutedReason, string> = {
+const FIXES: Record<MutedReason, string> = {
   'not-installed':
     'the application is not installed completely (INSTALLED is N). Try: let an administrator of the portal open the ' +
     'application, so that its page calls BX24.installFinish()',
@@ -17,7 +17,7 @@ const MENDS: Record<MutedReason, string> = {
 };
 
 /** How long whoever installs may take to finish; a later look at the portal's bindings tells. */
-const FINISHED_WITHIN = 10 * 60_000;
+const INSTALL_FINISH_MS = 10 * 60_000;
 
 /** Says, once per change, that a portal has fallen silent, and that it speaks again. */
 @Injectable()
@@ -40,19 +40,19 @@ export class PortalMuting {
       change = decideMuting(muted, reason, this.clock.now());
       return change && { muted: change.kind === 'muted' ? change.muted : undefined };
     });
-    if (record && change) this.tell(memberId, record.domain, change);
+    if (record && change) this.report(memberId, record.domain, change);
   }
 
   /** Its page finishes the installation after the server has answered: until then nothing is wrong. */
   private isBeingInstalled(installedAt: number): boolean {
     const age = this.clock.now() - installedAt;
-    return age >= 0 && age < FINISHED_WITHIN;
+    return age >= 0 && age < INSTALL_FINISH_MS;
   }
 
-  private tell(memberId: string, domain: string, change: MutingChange): void {
+  private report(memberId: string, domain: string, change: MutingChange): void {
     if (change.kind === 'muted') {
       const { muted } = change;
-      this.logger.warn(`${domain} (portal ${memberId}) delivers no event: ${MENDS[muted.reason]}.`);
+      this.logger.warn(`${domain} (portal ${memberId}) delivers no event: ${FIXES[muted.reason]}.`);
       this.notifications.emit('bitrix24.portal.muted', { memberId, domain, ...muted });
       return;
     }

@@ -19,8 +19,8 @@ it('a nonce is new each time, and cannot be guessed', () => {
 
 describe('a nonce that a portal was told', () => {
   it('is taken once', () => {
-    expect(nonces.take('portal', 'the nonce')).toBe('mine');
-    expect(nonces.take('portal', 'the nonce')).toBeUndefined();
+    expect(nonces.consumeNonce('portal', 'the nonce')).toBe('mine');
+    expect(nonces.consumeNonce('portal', 'the nonce')).toBeUndefined();
   });
 
   it.each([
@@ -31,22 +31,22 @@ describe('a nonce that a portal was told', () => {
     ['the nonce from no portal', '', 'the nonce'],
     ['the nonce from a prototype', '__proto__', 'the nonce'],
   ])('is not %s, and is waited for all the same', (_, memberId, nonce) => {
-    expect(nonces.take(memberId, nonce)).toBeUndefined();
-    expect(nonces.take('portal', 'the nonce')).toBe('mine');
+    expect(nonces.consumeNonce(memberId, nonce)).toBeUndefined();
+    expect(nonces.consumeNonce('portal', 'the nonce')).toBe('mine');
   });
 
   it('is void after its time', () => {
     clock.tick(999);
     nonces.expect('later', 'the nonce', 1_000, 'later');
     clock.tick(1);
-    expect(nonces.take('portal', 'the nonce')).toBeUndefined();
-    expect(nonces.take('later', 'the nonce')).toBe('later');
+    expect(nonces.consumeNonce('portal', 'the nonce')).toBeUndefined();
+    expect(nonces.consumeNonce('later', 'the nonce')).toBe('later');
   });
 
   it('is void once another one was told, or it is dropped', () => {
     nonces.expect('portal', 'a second nonce', 1_000, 'second');
-    expect(nonces.take('portal', 'the nonce')).toBeUndefined();
+    expect(nonces.consumeNonce('portal', 'the nonce')).toBeUndefined();
     nonces.drop('portal');
-    expect(nonces.take('portal', 'a second nonce')).toBeUndefined();
+    expect(nonces.consumeNonce('portal', 'a second nonce')).toBeUndefined();
   });
 });

@@ -19,7 +19,7 @@ export class AwaitedNonces<Expectation> {
   }
 
   /** What waits for this nonce, which is void from then on. Takes as long where none is waited for. */
-  take(memberId: string, nonce: string): Expectation | undefined {
+  consumeNonce(memberId: string, nonce: string): Expectation | undefined {
     const awaited = this.byPortal.get(memberId);
     const equal = digestsEqual(digestOf(nonce), awaited?.digest);
     if (!awaited || !equal || awaited.until <= this.clock.monotonic()) return undefined;

@@ -63,7 +63,7 @@ export class RoundTrip implements Part {
       unproven: () => this.portalsWithoutToken(),
       warn: (sentence) => this.logger.warn(sentence),
     });
-    portalEvents.on('tokenUnproven', 'wake', ({ memberId }) => this.begin(memberId));
+    portalEvents.on('tokenUnproven', 'wake', ({ memberId }) => this.beginCheck(memberId));
   }
 
   /**
@@ -81,7 +81,7 @@ export class RoundTrip implements Part {
    * @returns whether the nonce was awaited, and the token is the portal's
    */
   async consume(memberId: string, applicationToken: string, nonce: string): Promise<boolean> {
-    const expectation = this.nonces.take(memberId, nonce);
+    const expectation = this.nonces.consumeNonce(memberId, nonce);
     if (!expectation) return false;
     const arrival = await this.judge(memberId, applicationToken, expectation.isPrivate);
     expectation.arrived(arrival);
@@ -92,8 +92,8 @@ export class RoundTrip implements Part {
    * Has the `application_token` of a portal proven in the background, where it is absent or may have changed: at once,
    * and again later while the portal does not deliver yet. Waits for nothing.
    */
-  begin(memberId: string): void {
-    this.proofs.begin(memberId);
+  beginCheck(memberId: string): void {
+    this.proofs.beginProof(memberId);
   }
 
   /** Begins with the portals whose token is unknown since before. Waits for nothing. */
@@ -127,7 +127,7 @@ export class RoundTrip implements Part {
     return 'learned';
   }
 
-  private async run(memberId: string, timeout: Duration): Promise<PortalCheck> {
+  private async runCheck(memberId: string, timeout: Duration): Promise<PortalCheck> {
     const patience = toMilliseconds(timeout);
     const installation = await this.installations.fresh(memberId);
     if (installation?.status !== 'active') throw new PortalNotInstalledError(memberId);

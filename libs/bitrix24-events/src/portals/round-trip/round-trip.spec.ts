@@ -272,7 +272,7 @@ describe('begin', () => {
   it('has a token proven in the background, again and again until it is', async () => {
     await install({ applicationToken: '' });
     portal.prepared = { delivery: broken('not installed') };
-    roundTrip.begin(PORTAL);
+    roundTrip.beginCheck(PORTAL);
     await clock.advance('9s');
     expect(portal.released).toBe(1);
     await clock.advance('1s');
@@ -286,7 +286,7 @@ describe('begin', () => {
 
   it('ends where the application was uninstalled meanwhile', async () => {
     await install({ status: 'uninstalled' });
-    roundTrip.begin(PORTAL);
+    roundTrip.beginCheck(PORTAL);
     await clock.advance('1h');
     expect(portal.nonces).toEqual([]);
     expect(clock.waiting).toBe(0);
@@ -295,7 +295,7 @@ describe('begin', () => {
   it('asks nobody where nothing may be bound unasked', async () => {
     await install({ applicationToken: '' });
     portal.mayBind = false;
-    roundTrip.begin(PORTAL);
+    roundTrip.beginCheck(PORTAL);
     await clock.advance('1h');
     expect(portal.released).toBe(0);
   });
@@ -314,11 +314,11 @@ describe('begin', () => {
   it('begins nothing more once stopped', async () => {
     await install({ applicationToken: '' });
     portal.prepared = { delivery: broken('not installed') };
-    roundTrip.begin(PORTAL);
+    roundTrip.beginCheck(PORTAL);
     await clock.advance(0);
     await roundTrip.stop();
     await clock.advance('1h');
-    roundTrip.begin(PORTAL);
+    roundTrip.beginCheck(PORTAL);
     await clock.advance(0);
     expect(portal.released).toBe(1);
   });

@@ -3,7 +3,7 @@ import { PortalNotInstalledError } from '../portals.errors.js';
 import { firstHint, type PortalCheck } from './portal-check.js';
 
 /** When a portal that could not prove its token is asked again: its installation may not be finished yet. */
-const PAUSES = [10_000, 60_000, 600_000, 3_600_000];
+const RETRY_PAUSES_MS = [10_000, 60_000, 600_000, 3_600_000];
 
 /** What {@link TokenProofs} works with. */
 export interface ProofParts {
@@ -30,7 +30,7 @@ export class TokenProofs {
     this.own(this.beginAll());
   }
 
-  begin(memberId: string): void {
+  beginProof(memberId: string): void {
     if (this.stopped) return;
     if (this.parts.mayBind()) this.attempt(memberId, 0);
     else
@@ -60,7 +60,7 @@ export class TokenProofs {
 
   private async beginAll(): Promise<void> {
     try {
-      for (const memberId of await this.parts.unproven()) this.begin(memberId);
+      for (const memberId of await this.parts.unproven()) this.beginProof(memberId);
     } catch (error) {
       this.parts.warn(`portals without an application_token could not be listed: ${thrownText(error)}`);
     }
@@ -80,7 +80,7 @@ export class TokenProofs {
 
   private again(memberId: string, failures: number, hint: string): void {
     if (this.stopped) return;
-    const pause = PAUSES[Math.min(failures, PAUSES.length - 1)]!;
+    const pause = RETRY_PAUSES_MS[Math.min(failures, RETRY_PAUSES_MS.length - 1)]!;
     this.parts.warn(
       `the application_token of portal ${memberId} is not proven, and tried again in ` +
         `${pause / 1_000} s. ${hint}`,

@@ -1,12 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import { digestOf } from './token-digest.js';
 
-const MOST_PORTALS = 10_000;
+const MAX_PORTALS = 10_000;
 /**
  * Of so many that would be kept once there is no room, one takes the place of the oldest: portals that send in turn would
  * push each other out just before they are asked for again, and each look would cost the hashing and the keeping.
  */
-const ONE_OF = 16;
+const EVICTION_SAMPLE_SIZE = 16;
 /** Longer than any token that the intake lets through. */
 const WIDTH = 256;
 
@@ -30,7 +30,7 @@ export class LastTokens {
   private readonly kept = new Map<string, LastToken>();
   private withoutRoom = 0;
 
-  constructor(private readonly most = MOST_PORTALS) {}
+  constructor(private readonly most = MAX_PORTALS) {}
 
   /** SHA-256 of `token`, which somebody presents in the name of a portal. */
   digestOf(memberId: string, token: string): Buffer {
@@ -56,7 +56,7 @@ export class LastTokens {
   }
 
   private makesRoom(): boolean {
-    this.withoutRoom = (this.withoutRoom + 1) % ONE_OF;
+    this.withoutRoom = (this.withoutRoom + 1) % EVICTION_SAMPLE_SIZE;
     if (this.withoutRoom !== 0) return false;
     const [oldest] = this.kept.keys();
     return oldest !== undefined && this.kept.delete(oldest);

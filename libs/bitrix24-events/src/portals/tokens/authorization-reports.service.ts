@@ -37,7 +37,7 @@ export class AuthorizationReports {
     cause?: Error,
     pause?: number,
   ): PortalAuthorizationLostError {
-    this.pauses.begin(installation, reason, pause);
+    this.pauses.beginPause(installation, reason, pause);
     const error = this.errorFor(installation, reason, cause);
     // Its end was announced, and is told in words of its own once this has confirmed it.
     if (installation.suspendedAt !== undefined || !this.isNews(installation, reason)) return error;

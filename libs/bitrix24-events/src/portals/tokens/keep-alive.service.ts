@@ -10,13 +10,13 @@ import { PortalAuthorizationLostError } from '../portals.errors.js';
 import { TokenService } from './token.service.js';
 import { keepAliveAt } from './keep-alive-at.js';
 
-const EVERY = 24 * 3_600_000;
+const ROUND_INTERVAL_MS = 24 * 3_600_000;
 
 /** Once what a start brings with it is over; a process that lives for less than a day looks too. */
-const FIRST = 10 * 60_000;
+const FIRST_ROUND_DELAY_MS = 10 * 60_000;
 
 /** Between two refreshes. */
-const PAUSE = 5_000;
+const REFRESH_PAUSE_MS = 5_000;
 
 /**
  * Refreshes, once, the token pair of a portal that nobody has called for 150 days, which would die of age. Looks once a
@@ -37,7 +37,7 @@ export class KeepAlive implements Part {
   ) {}
 
   start(): void {
-    if (this.installations.clientId !== undefined) this.lookIn(FIRST);
+    if (this.installations.clientId !== undefined) this.lookIn(FIRST_ROUND_DELAY_MS);
   }
 
   /** Resolves when nothing is under way; nothing more begins. */
@@ -50,11 +50,11 @@ export class KeepAlive implements Part {
   private lookIn(ms: number): void {
     if (this.stopping.signal.aborted) return;
     this.cancel = this.clock.schedule(() => {
-      this.looking = settled(this.look());
+      this.looking = settled(this.runRound());
     }, ms);
   }
 
-  private async look(): Promise<void> {
+  private async runRound(): Promise<void> {
     try {
       const { clientId } = this.installations;
       const due = await pickInstallations(this.store, clientId, (one) =>
@@ -72,7 +72,7 @@ export class KeepAlive implements Part {
           `looking for token pairs that grow old failed, again in a day: ${redact(thrownText(error))}`,
         );
     }
-    this.lookIn(EVERY);
+    this.lookIn(ROUND_INTERVAL_MS);
   }
 
   /** The uninstall of a suspended portal is looked into by others. */
@@ -98,6 +98,6 @@ export class KeepAlive implements Part {
             `again in a day: ${redact(thrownText(error))}`,
         );
     }
-    await aliveFor(PAUSE, this.clock, signal);
+    await aliveFor(REFRESH_PAUSE_MS, this.clock, signal);
   }
 }

@@ -4,7 +4,7 @@ import type { AuthorizationLostReason } from '../portals.errors.js';
 import { digestOf } from '../senders/token-digest.js';
 
 /** How long nothing is tried again: what was named is mended by people. */
-const PAUSE = 5 * 60_000;
+const PAUSE_MS = 5 * 60_000;
 
 /** No later try mends a refresh token that is dead. */
 const FINAL: ReadonlySet<AuthorizationLostReason> = new Set(['dead-grant', 'answer-lost']);
@@ -22,7 +22,7 @@ export class RefreshPauses {
   constructor(private readonly clock: Clock) {}
 
   /** @param pause for how many milliseconds nothing is tried with this pair, where nothing is final */
-  begin(installation: Installation, reason: AuthorizationLostReason, pause = PAUSE): void {
+  beginPause(installation: Installation, reason: AuthorizationLostReason, pause = PAUSE_MS): void {
     const until = FINAL.has(reason) ? Infinity : this.clock.monotonic() + pause;
     this.pauses.set(installation.memberId, { reason, until, of: fingerprint(installation) });
   }

@@ -10,10 +10,10 @@ import type { Installation } from '../installations/installation.js';
 import { withinTimeLimit } from './refresh-time-limit.js';
 
 /** After so many failures in a row an outage is none of a moment: another listed server may have taken over. */
-const LASTING = 4;
+const FAILURES_BEFORE_OTHER_SERVERS = 4;
 
 /** Of the request to another server: both together end before the lease that guards them. */
-const LONGEST_AT_ANOTHER = 20_000;
+const MAX_OTHER_SERVER_MS = 20_000;
 
 /** A new pair, and the origin of the allow-listed server that is asked for the next one. */
 export interface Refreshed {
@@ -47,7 +47,7 @@ export class RefreshServers {
       const found =
         other === undefined
           ? undefined
-          : await this.askOne(other, installation, application, LONGEST_AT_ANOTHER).catch(ignoreRefusal);
+          : await this.askOne(other, installation, application, MAX_OTHER_SERVER_MS).catch(ignoreRefusal);
       if (found === undefined) throw error;
       return found;
     }

@@ -2,14 +2,14 @@ import type { Clock } from '../../common/index.js';
 import { AuthServerError } from '../../rest/index.js';
 
 /** Of one request for a new pair, whatever `rest.timeout` is: the lease that guards it must outlast it. */
-export const LONGEST_REFRESH = 30_000;
+export const MAX_REFRESH_MS = 30_000;
 
 /** Runs a request to an auth server, and ends it when it takes too long. @throws AuthServerError then */
 export async function withinTimeLimit<T>(
   server: string,
   clock: Clock,
   ask: (signal: AbortSignal) => Promise<T>,
-  longest = LONGEST_REFRESH,
+  longest = MAX_REFRESH_MS,
 ): Promise<T> {
   const limit = new AbortController();
   const cancel = clock.schedule(

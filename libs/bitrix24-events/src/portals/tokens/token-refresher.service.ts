@@ -19,8 +19,8 @@ import { portalEndpoint } from '../installations/portal-endpoint.js';
 import { YoungPairs } from './young-pairs.js';
 
 /** Longer than a refresh takes at most: a second refresh with the same token could kill the grant. */
-const LEASE = 60_000;
-const LOOK_AGAIN = 100;
+const LEASE_MS = 60_000;
+const LEASE_POLL_INTERVAL_MS = 100;
 
 const LOST: Partial<Record<string, AuthorizationLostReason>> = {
   AUTH_DEAD_GRANT: 'dead-grant',
@@ -61,13 +61,13 @@ export class TokenRefresher {
    * The installation with another access token than `rejected`. Asks the auth server once, if at all.
    */
   async refresh(memberId: string, rejected: string): Promise<Installation> {
-    const deadline = this.clock.monotonic() + LEASE;
+    const deadline = this.clock.monotonic() + LEASE_MS;
     for (;;) {
       const installation = await this.usable(memberId);
       if (installation.accessToken !== rejected) return installation;
       const outage = this.outages.errorOf(memberId);
       if (outage) throw outage;
-      const lease = await this.store.lease(`refresh:${installation.clientId}:${memberId}`, LEASE);
+      const lease = await this.store.lease(`refresh:${installation.clientId}:${memberId}`, LEASE_MS);
       if (lease) {
         try {
           return await this.refreshAlone(memberId, rejected);
@@ -76,7 +76,7 @@ export class TokenRefresher {
         }
       }
       if (this.clock.monotonic() >= deadline) throw new PortalTokenBusyError(memberId);
-      await aliveFor(LOOK_AGAIN, this.clock);
+      await aliveFor(LEASE_POLL_INTERVAL_MS, this.clock);
     }
   }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../common/index.js';
 import type { Installation } from '../installations/installation.js';
 
 /** How long the auth server is not asked again: redirects may come with every call. */
-const PAUSE = 5 * 60_000;
+const PAUSE_MS = 5 * 60_000;
 
 /** Remembers which portals redirect although the auth server says that they have not moved. */
 export class UnconfirmedMoves {
@@ -11,7 +11,7 @@ export class UnconfirmedMoves {
   constructor(private readonly clock: Clock) {}
 
   add(installation: Installation): void {
-    this.until.set(keyOf(installation), this.clock.monotonic() + PAUSE);
+    this.until.set(keyOf(installation), this.clock.monotonic() + PAUSE_MS);
   }
 
   has(installation: Installation): boolean {

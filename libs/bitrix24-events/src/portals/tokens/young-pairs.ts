@@ -3,7 +3,7 @@ import type { Installation } from '../installations/installation.js';
 import { digestOf } from '../senders/token-digest.js';
 
 /** A portal that refuses a pair younger than this does not do so because of its age. */
-const YOUNG = 30 * 60_000;
+const YOUNG_MS = 30 * 60_000;
 
 /** So many in a row may be replaced at once: a portal may have moved, or lost its sessions. */
 const AT_ONCE = 3;
@@ -30,7 +30,7 @@ export class YoungPairs {
   add(memberId: string, refreshToken: string): void {
     const now = this.clock.monotonic();
     const before = this.issued.get(memberId);
-    const replacedYoung = before && now - before.at < YOUNG ? before.replacedYoung + 1 : 0;
+    const replacedYoung = before && now - before.at < YOUNG_MS ? before.replacedYoung + 1 : 0;
     this.issued.set(memberId, { pair: digestOf(refreshToken), at: now, replacedYoung });
   }
 
@@ -38,7 +38,7 @@ export class YoungPairs {
   pauseOf({ memberId, refreshToken }: Installation): number {
     const issued = this.issued.get(memberId);
     if (!issued || !issued.pair.equals(digestOf(refreshToken))) return 0;
-    const beyond = issued.replacedYoung - AT_ONCE;
+    const beyond = issued.replacedYoung - IMMEDIATE_REFRESHES;
     if (beyond < 0) return 0;
     return Math.max(0, issued.at + pauseAfter(beyond + 1) - this.clock.monotonic());
   }

@@ -32,11 +32,11 @@ export function nextStep(
 }
 
 /** After this time a pair that is of no use, for whatever reason, is believed to be gone with the application. */
-const BELIEVE_AFTER = 24 * 3_600_000;
+const BELIEVE_AFTER_MS = 24 * 3_600_000;
 
 /** What an uninstall is, by the state of the pair: genuine, a forgery, or not to be told yet. */
 export function judgeUninstall({ kind }: PairState, waitedMs: number): 'genuine' | 'forged' | 'unknown' {
   if (kind === 'works') return 'forged';
   if (kind === 'gone') return 'genuine';
-  return (kind === 'lost' || kind === 'refused') && waitedMs >= BELIEVE_AFTER ? 'genuine' : 'unknown';
+  return (kind === 'lost' || kind === 'refused') && waitedMs >= BELIEVE_AFTER_MS ? 'genuine' : 'unknown';
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../common/index.js';
 
 /** For how long a portal whose token was seen to work is not suspended again. */
-const HOLDS_FOR = 60_000;
+const RETENTION_MS = 60_000;
 
 /** Remembers for a moment on which portals the installation's token was seen to work. */
 export class RecentProofs {
@@ -12,7 +12,7 @@ export class RecentProofs {
   add(memberId: string): void {
     const now = this.clock.monotonic();
     for (const [key, until] of this.until) if (until <= now) this.until.delete(key);
-    this.until.set(memberId, now + HOLDS_FOR);
+    this.until.set(memberId, now + RETENTION_MS);
   }
 
   /** For how many milliseconds more the proof holds; `undefined` without one. */

@@ -8,7 +8,7 @@ import type { Uninstall } from '../portal-events/portal-events.service.js';
 import { WorkQueue } from '../../common/async/index.js';
 import { nextStep } from './next-step.js';
 import { PortalSuspension } from './portal-suspension.service.js';
-import { LEASE, LONGEST_WAIT, MOST_AT_START } from './times.js';
+import { LEASE_MS, MAX_WAIT_MS, MAX_LOADED_AT_START } from './times.js';
 import { UninstallExecutor } from './uninstall-executor.service.js';
 import { itemOf, postponed, readUninstall, type UninstallItem } from './uninstall-item.js';
 import { UninstallVerifier } from './uninstall-verifier.service.js';
@@ -38,7 +38,7 @@ export class UninstallChecks implements Part {
         clientId === undefined ? [] : (await store.uninstalls(clientId, clock.now(), limit)).map(itemOf),
       nextDueAt: async () => {
         const next = clientId === undefined ? undefined : await store.nextUninstallAt(clientId);
-        const latest = clock.now() + LONGEST_WAIT;
+        const latest = clock.now() + MAX_WAIT_MS;
         if (clientId === undefined || next === undefined || next <= latest) return next;
         // The clock was set back since.
         await store.hastenUninstalls(clientId, latest);
@@ -53,7 +53,7 @@ export class UninstallChecks implements Part {
   async prepare(): Promise<void> {
     const { clientId } = this.installations;
     if (clientId === undefined) return;
-    for (const { memberId } of await this.store.uninstalls(clientId, Infinity, MOST_AT_START)) {
+    for (const { memberId } of await this.store.uninstalls(clientId, Infinity, MAX_LOADED_AT_START)) {
       // oxlint-disable-next-line no-await-in-loop -- few, and once
       await this.suspension.recall(memberId);
     }
@@ -78,7 +78,7 @@ export class UninstallChecks implements Part {
    * to work a moment ago: else a forger could suspend it for ever. Of several that wait for the portal's word the last
    * one counts: what came before the genuine one is forged.
    */
-  async begin(memberId: string, uninstall: Uninstall): Promise<void> {
+  async beginCheck(memberId: string, uninstall: Uninstall): Promise<void> {
     const installation = await this.installations.fresh(memberId);
     if (installation?.status !== 'active') return;
     const { clientId } = installation;
@@ -102,7 +102,7 @@ export class UninstallChecks implements Part {
   }
 
   private async handle(item: UninstallItem, signal: AbortSignal): Promise<void> {
-    const lease = await this.store.lease(`uninstall:${item.clientId}:${item.memberId}`, LEASE);
+    const lease = await this.store.lease(`uninstall:${item.clientId}:${item.memberId}`, LEASE_MS);
     if (!lease) return this.askAgain(item);
     try {
       await this.proceed(item, signal);
@@ -140,7 +140,7 @@ export class UninstallChecks implements Part {
       }
       await this.conclusion.ignore(item);
       const next = this.overlapping.get(memberId);
-      if (next) await this.begin(memberId, next);
+      if (next) await this.beginCheck(memberId, next);
     } finally {
       this.overlapping.delete(memberId);
     }

@@ -9,7 +9,7 @@ import { ThrottledLog } from '../../common/text/index.js';
 import { tombstoneOf } from '../installations/tombstone.js';
 import { changeInstallation } from '../installations/change-installation.js';
 import { PortalSuspension } from './portal-suspension.service.js';
-import { PURGE_REGARDLESS, TOMBSTONE_FOR } from './times.js';
+import { PURGE_REGARDLESS_AFTER_MS, TOMBSTONE_MS } from './times.js';
 import { atStage, postponed, readUninstall, type UninstallItem } from './uninstall-item.js';
 
 /** Carries out what was found of an uninstall: ignores it, or ends the installation step by step. */
@@ -72,11 +72,11 @@ export class UninstallExecutor {
   /** Not before the handlers of ONAPPUNINSTALL have run: they may need what is stored. */
   async purge(item: UninstallItem, tombstone: Installation): Promise<void> {
     const now = this.clock.now();
-    if (now - item.since < PURGE_REGARDLESS && (await this.deliveries.isBusy(item.memberId)))
+    if (now - item.since < PURGE_REGARDLESS_AFTER_MS && (await this.deliveries.isBusy(item.memberId)))
       return this.store.moveUninstall(postponed(item, now));
     await this.events.emit('forgotten', { memberId: item.memberId });
     this.logger.log(`the data of portal ${item.memberId} is erased`);
-    const dueAt = Math.max(this.clock.now(), tombstone.updatedAt + TOMBSTONE_FOR);
+    const dueAt = Math.max(this.clock.now(), tombstone.updatedAt + TOMBSTONE_MS);
     await this.store.moveUninstall(atStage(item, 'purged', dueAt));
   }
 

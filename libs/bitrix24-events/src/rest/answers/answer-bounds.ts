@@ -7,19 +7,19 @@ export interface AnswerBounds {
 }
 
 /** Of tokens, a profile, `app.info`: some hundred bytes in fact. */
-const SMALL: AnswerBounds = { bytes: 256 * 1_024, values: 16_000 };
+const SMALL_ANSWER_BOUNDS: AnswerBounds = { bytes: 256 * 1_024, values: 16_000 };
 
 /** No value of a real answer is shorter: names, quotes and punctuation are counted. */
 const BYTES_PER_VALUE = 16;
 
 /** Deeper than any answer, and far from what a stack takes. */
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 
 /**
  * Different names of members, of all maps together. A parser takes seconds for some hundred thousand of them, as each new
  * one gives its map a new shape; a real answer repeats its names, or has a map by ids.
  */
-const MOST_NAMES = 16_000;
+const MAX_NAMES = 16_000;
 
 /** What an answer may hold by what it is for. */
 export const boundsOf = (
@@ -27,13 +27,16 @@ export const boundsOf = (
   { maxAnswerBytes }: { maxAnswerBytes: number },
 ): AnswerBounds =>
   size === 'small'
-    ? SMALL
-    : { bytes: maxAnswerBytes, values: Math.max(SMALL.values, Math.floor(maxAnswerBytes / BYTES_PER_VALUE)) };
+    ? SMALL_ANSWER_BOUNDS
+    : {
+        bytes: maxAnswerBytes,
+        values: Math.max(SMALL_ANSWER_BOUNDS.values, Math.floor(maxAnswerBytes / BYTES_PER_VALUE)),
+      };
 
 /** Why a text must not be parsed as JSON, by the characters that make its structure; `undefined` when it may. */
 export function problemOf(json: string, { values: most }: AnswerBounds): string | undefined {
   // Each value has a character at least.
-  if (json.length <= DEEPEST) return undefined;
+  if (json.length <= MAX_DEPTH) return undefined;
   let [values, depth] = [0, 0];
   const names = new Set<string>();
   for (let at = 0; at < json.length; at++) {
@@ -41,14 +44,14 @@ export function problemOf(json: string, { values: most }: AnswerBounds): string 
       case 0x22: {
         // "
         const end = endOfText(json, at);
-        if (isName(json, end) && names.add(json.slice(at, end)).size > MOST_NAMES)
-          return `the answer holds more than ${MOST_NAMES} different names`;
+        if (isName(json, end) && names.add(json.slice(at, end)).size > MAX_NAMES)
+          return `the answer holds more than ${MAX_NAMES} different names`;
         at = end;
         break;
       }
       case 0x5b: // [
       case 0x7b: // {
-        if (++depth > DEEPEST) return `the answer is nested more than ${DEEPEST} deep`;
+        if (++depth > MAX_DEPTH) return `the answer is nested more than ${MAX_DEPTH} deep`;
         values++;
         break;
       case 0x5d: // ]

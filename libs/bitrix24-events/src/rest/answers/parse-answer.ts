@@ -59,12 +59,12 @@ export function errorOf(
   });
 }
 
-const MOST_PROBLEMS = 50;
+const MAX_PROBLEMS = 50;
 
 const fieldProblems = (validation: unknown[], secrets: readonly string[]): FieldProblem[] =>
   validation
     .filter(isMap)
-    .slice(0, MOST_PROBLEMS)
+    .slice(0, MAX_PROBLEMS)
     .map(({ field, message }) => ({
       field: redact(textOf(field), secrets),
       message: redact(textOf(message), secrets),

@@ -56,12 +56,12 @@ export class BatchRequest {
     const { first } = this.line;
     if (!first) return this.told.left([]);
     try {
-      const outcomes = await this.parts.runner.run(this.requestOf(first, () => this.selectCalls()));
+      const outcomes = await this.parts.runner.runRequest(this.requestOf(first, () => this.selectCalls()));
       if (!outcomes) return this.told.left([]);
-      await Promise.all(this.drawn!.map((shared, index) => this.settle(shared, outcomes[index])));
+      await Promise.all(this.drawn!.map((shared, index) => this.settleCalls(shared, outcomes[index])));
     } catch (error) {
       if (error instanceof RestAnswerTooLargeError && this.drawn && this.drawn.length > 1)
-        await Promise.all(this.drawn.map((shared) => this.settle(shared, undefined)));
+        await Promise.all(this.drawn.map((shared) => this.settleCalls(shared, undefined)));
       else this.fail(error);
     }
   }
@@ -110,7 +110,7 @@ export class BatchRequest {
     return isInteractive ? 'interactive' : 'background';
   }
 
-  private async settle(shared: SharedCall, outcome: BatchOutcome | undefined): Promise<void> {
+  private async settleCalls(shared: SharedCall, outcome: BatchOutcome | undefined): Promise<void> {
     if (outcome?.status === 'done') {
       const { status: _, ...answer } = outcome;
       return shared.resolve(answer);
@@ -128,7 +128,7 @@ export class BatchRequest {
   private async sendAlone(shared: SharedCall): Promise<void> {
     const { source, method, params, connector, timeout, isRepeatable } = shared.call;
     try {
-      const outcomes = await this.parts.runner.run({
+      const outcomes = await this.parts.runner.runRequest({
         source,
         timeout,
         isRepeatable,
@@ -137,7 +137,7 @@ export class BatchRequest {
         awaits: [method],
         prepare: () => alone(method, params, connector),
       });
-      await this.settle(shared, outcomes?.[0]);
+      await this.settleCalls(shared, outcomes?.[0]);
     } catch (error) {
       shared.reject(error);
     }

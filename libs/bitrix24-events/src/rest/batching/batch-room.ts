@@ -1,11 +1,11 @@
 import { MAX_BATCH_COMMANDS } from '../answers/batch.js';
 
 /** Well under the 60 s that a request has at the portal (protocol 7). */
-const LONGEST_SECONDS = 20;
+const MAX_BATCH_SECONDS = 20;
 /** Of the caller's own time limit. */
-const SHARE_OF_TIMEOUT = 0.6;
+const TIMEOUT_SHARE = 0.6;
 /** Characters of all commands. */
-const LONGEST_TEXT = 200_000;
+const MAX_BODY_LENGTH = 200_000;
 
 /** What still fits in one batch: commands, and the time that they are expected to take. */
 export class BatchRoom {
@@ -21,9 +21,9 @@ export class BatchRoom {
   }
 
   /** Takes a command in, if it fits; the first always does. */
-  take(seconds: number, text: number): boolean {
-    const longest = Math.min(LONGEST_SECONDS, (this.timeout / 1_000) * SHARE_OF_TIMEOUT);
-    const fits = !this.isFull && this.seconds + seconds <= longest && this.text + text <= LONGEST_TEXT;
+  tryAdd(seconds: number, text: number): boolean {
+    const longest = Math.min(MAX_BATCH_SECONDS, (this.timeout / 1_000) * TIMEOUT_SHARE);
+    const fits = !this.isFull && this.seconds + seconds <= longest && this.text + text <= MAX_BODY_LENGTH;
     if (!fits && this.count > 0) return false;
     this.count++;
     this.seconds += seconds;

@@ -115,7 +115,7 @@ export class CallGroup {
     try {
       while (this.line.size > 0 && this.readyAt > clock.monotonic())
         // oxlint-disable-next-line no-await-in-loop -- what was waited for may have changed meanwhile
-        await this.changes.wait(
+        await this.changes.waitUntil(
           this.readyAt - clock.monotonic(),
           clock,
           () => this.line.size === 0 || this.readyAt <= clock.monotonic(),
@@ -136,7 +136,7 @@ export class CallGroup {
       this.line.hasInteractive;
     if (time === 0) return;
     const unwatch = closing.watchGathering(() => this.changes.notify());
-    await this.changes.wait(time, clock, isEnough);
+    await this.changes.waitUntil(time, clock, isEnough);
     unwatch();
   }
 

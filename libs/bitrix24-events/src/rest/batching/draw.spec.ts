@@ -52,18 +52,18 @@ describe('a batch', () => {
 
   it('is smaller where the method takes long: well under a minute in all', () => {
     wait(30);
-    durations.note(portalKey(portal), 'crm.deal.get', 4);
+    durations.noteSeconds(portalKey(portal), 'crm.deal.get', 4);
     expect(drawn()).toHaveLength(5);
     // The pace changes a part with each call.
-    for (let call = 0; call < 20; call++) durations.note(portalKey(portal), 'crm.deal.get', 1);
+    for (let call = 0; call < 20; call++) durations.noteSeconds(portalKey(portal), 'crm.deal.get', 1);
     expect(drawn().length).toBeGreaterThan(15);
   });
 
   it('always takes one, and less in less time', () => {
     wait(30);
-    durations.note(portalKey(portal), 'crm.deal.get', 100);
+    durations.noteSeconds(portalKey(portal), 'crm.deal.get', 100);
     expect(drawn()).toHaveLength(1);
-    durations.note('other.bitrix24.com', 'crm.deal.get', 100);
+    durations.noteSeconds('other.bitrix24.com', 'crm.deal.get', 100);
     durations.noteTimeout(portalKey(portal), Array(10).fill('crm.deal.get'), 30);
     expect(drawn()).toHaveLength(1);
     wait(30, 'crm.lead.get');
@@ -82,7 +82,7 @@ describe('a batch', () => {
   });
 
   it('leaves out methods whose server time is used up, and takes no more calls of one than fit', () => {
-    operating.begin(portal, 'crm.deal.list');
+    operating.beginRequest(portal, 'crm.deal.list');
     operating.end(portal, 'crm.deal.list', time(200));
     wait(3, 'crm.deal.list');
     wait(2, 'profile');

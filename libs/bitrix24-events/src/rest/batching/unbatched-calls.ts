@@ -13,7 +13,7 @@ export class UnbatchedCalls {
 
   /** @throws what the call fails with; the reason of its signal */
   async send(call: RestCall): Promise<RestAnswer> {
-    if (!call.isRead) return await this.run(call, call.signal, () => {});
+    if (!call.isRead) return await this.sendOne(call, call.signal, () => {});
     const key = await keyOf(call);
     const known = this.waiting.get(key);
     if (known) return await known.join(call);
@@ -24,21 +24,21 @@ export class UnbatchedCalls {
     };
     this.waiting.set(key, shared);
     shared.signal.addEventListener('abort', leave, { once: true });
-    void this.run(shared, shared.signal, leave)
+    void this.sendOne(shared, shared.signal, leave)
       .then((found) => shared.resolve(found))
       .catch((error: unknown) => shared.reject(error))
       .finally(leave);
     return await answer;
   }
 
-  private async run(
+  private async sendOne(
     of: RestCall | SharedCall,
     signal: AbortSignal | undefined,
     leaves: () => void,
   ): Promise<RestAnswer> {
     const call = of instanceof SharedCall ? of.call : of;
     const { source, timeout, isRepeatable, method, params, connector } = call;
-    const outcomes = await this.runner.run({
+    const outcomes = await this.runner.runRequest({
       source,
       timeout,
       isRepeatable,

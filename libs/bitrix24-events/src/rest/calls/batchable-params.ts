@@ -1,9 +1,9 @@
 import { phpQuery } from '../answers/php-query.js';
 
 /** A command is a query, and PHP cuts off those of many variables (`max_input_vars`) and of much depth. */
-const LONGEST_QUERY = 8_000;
-const MOST_VALUES = 200;
-const DEEPEST = 8;
+const MAX_QUERY_LENGTH = 8_000;
+const MAX_VALUES = 200;
+const MAX_DEPTH = 8;
 
 /** What a batch would replace by the results of other commands. */
 const REFERENCE = /\$(?:result|error|total|next|time)/i;
@@ -27,16 +27,16 @@ const OUTER_NAME = /^auth_connector$/i;
 export function isBatchable(params: Readonly<Record<string, unknown>>): boolean {
   let values = 0;
   const fits = (value: unknown, depth: number): boolean => {
-    if (typeof value === 'string') return ++values <= MOST_VALUES && !REFERENCE.test(value) && isText(value);
-    if (typeof value === 'number') return ++values <= MOST_VALUES && /^-?\d+(?:\.\d+)?$/.test(String(value));
-    if (typeof value !== 'object' || value === null || depth >= DEEPEST) return false;
+    if (typeof value === 'string') return ++values <= MAX_VALUES && !REFERENCE.test(value) && isText(value);
+    if (typeof value === 'number') return ++values <= MAX_VALUES && /^-?\d+(?:\.\d+)?$/.test(String(value));
+    if (typeof value !== 'object' || value === null || depth >= MAX_DEPTH) return false;
     const members = Object.entries(value);
     return members.length > 0 && members.every(([name, member]) => isInner(name) && fits(member, depth + 1));
   };
   return (
     Object.entries(params).every(
       ([name, value]) => TOP_NAME.test(name) && isInner(name) && !OUTER_NAME.test(name) && fits(value, 1),
-    ) && phpQuery(params).length <= LONGEST_QUERY
+    ) && phpQuery(params).length <= MAX_QUERY_LENGTH
   );
 }
 

@@ -4,7 +4,7 @@ import type { LimitProfile } from './limit-profile.js';
  * Left free for what the portal counts otherwise: requests that catch up with each other on their way fill its bucket
  * higher than ours.
  */
-const FILLED_TO = 0.9;
+const BURST_SHARE = 0.9;
 
 /** What this process knows of the portal's own leaky bucket. */
 export class LeakyBucket {
@@ -25,7 +25,7 @@ export class LeakyBucket {
 
   /** How long one more request has to wait, in milliseconds; 0 when it may leave. */
   wait(now: number): number {
-    const room = Math.max(1, this.profile.capacity * FILLED_TO) - this.level(now);
+    const room = Math.max(1, this.profile.capacity * BURST_SHARE) - this.level(now);
     return room >= 1 ? 0 : Math.ceil(((1 - room) / this.profile.leak) * 1_000);
   }
 

@@ -59,7 +59,7 @@ export const CLOUD: LimitProfile = { capacity: 50, leak: 2 };
 export const ENTERPRISE: LimitProfile = { capacity: 250, leak: 5 };
 
 /** The documentation says 480 s, the portal's source 420 s where the plan sets nothing else: the lower one is safe. */
-export const OPERATING_LIMIT = 420;
+export const OPERATING_LIMIT_SECONDS = 420;
 
 /**
  * The documentation of `app.info` names the Enterprise plans `ru_ent250` to `ru_ent10000` in LICENSE, the same without

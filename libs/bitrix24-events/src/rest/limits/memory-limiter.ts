@@ -21,15 +21,15 @@ interface Portal {
 }
 
 /** Portals that nobody has called lately are forgotten beyond this, but for those whose plan was learned. */
-const MANY_PORTALS = 1_000;
+const PRUNE_THRESHOLD = 1_000;
 
 /** Of those the ones learned first are forgotten beyond this: a portal that moves all the time is a new one each time. */
-const MOST_LEARNED = 20_000;
+const MAX_LEARNED_LIMITS = 20_000;
 
 /** Limits the requests of this process, for each address from which it calls. */
 export class MemoryLimiter implements RestLimiter {
   private readonly portals = new Map<string, Portal>();
-  private mostPortals = MANY_PORTALS;
+  private mostPortals = PRUNE_THRESHOLD;
 
   constructor(
     private readonly clock: Clock,
@@ -39,7 +39,7 @@ export class MemoryLimiter implements RestLimiter {
   async acquire(request: LimitedRequest): Promise<void> {
     const { signal } = request;
     signal?.throwIfAborted();
-    const portal = this.of(request.portal);
+    const portal = this.portalOf(request.portal);
     if (!portal.bucket) return;
     await new Promise<void>((resolve, reject) => {
       const waiter: Waiter = {
@@ -66,7 +66,7 @@ export class MemoryLimiter implements RestLimiter {
   }
 
   refused(portal: LimitedPortal): void {
-    const known = this.of(portal);
+    const known = this.portalOf(portal);
     // That it has no limits was read in its plan, and does not hold; what the options say does.
     if (!known.bucket && this.profileOf(portal) !== 'none')
       known.bucket = new LeakyBucket(CLOUD, this.clock.monotonic());
@@ -74,7 +74,7 @@ export class MemoryLimiter implements RestLimiter {
   }
 
   learned(place: LimitedPortal, profile: LimitProfile | 'none'): void {
-    const portal = this.of(place);
+    const portal = this.portalOf(place);
     const wanted = this.profileOf(place) ?? profile;
     if (wanted === 'none' ? !portal.bucket : isSame(portal.bucket?.profile, wanted)) return;
     const now = this.clock.monotonic();
@@ -85,11 +85,11 @@ export class MemoryLimiter implements RestLimiter {
   }
 
   state(place: LimitedPortal): BucketState | undefined {
-    const { bucket } = this.of(place);
+    const { bucket } = this.portalOf(place);
     return bucket && { level: bucket.level(this.clock.monotonic()), profile: bucket.profile };
   }
 
-  private of(place: LimitedPortal): Portal {
+  private portalOf(place: LimitedPortal): Portal {
     const key = portalKey(place);
     const known = this.portals.get(key);
     if (known) return known;
@@ -125,10 +125,10 @@ export class MemoryLimiter implements RestLimiter {
       const unlearned = this.profileOf(place) ?? CLOUD;
       const isUnlearned = unlearned === 'none' ? !bucket : isSame(bucket?.profile, unlearned);
       const isIdle = line.size === 0 && (bucket?.level(now) ?? 0) === 0;
-      if (isIdle && (isUnlearned || this.portals.size > MOST_LEARNED)) this.portals.delete(key);
+      if (isIdle && (isUnlearned || this.portals.size > MAX_LEARNED_LIMITS)) this.portals.delete(key);
     }
     // Not again before as many have come as are left now.
-    this.mostPortals = Math.max(MANY_PORTALS, 2 * this.portals.size);
+    this.mostPortals = Math.max(PRUNE_THRESHOLD, 2 * this.portals.size);
   }
 }
 

@@ -1,13 +1,13 @@
 import { BoundedMap } from '../../common/async/index.js';
 
 /** Before anything is known of a method, in seconds. */
-const UNKNOWN = 0.2;
+const DEFAULT_SECONDS = 0.2;
 
 /** How much the last call counts against those before. */
-const WEIGHT = 0.3;
+const NEW_SAMPLE_WEIGHT = 0.3;
 
 /** A request has 60 s at the portal: what it says beyond is not believed. */
-const LONGEST = 60;
+const MAX_SECONDS = 60;
 
 const MAX_METHODS = 5_000;
 
@@ -15,13 +15,13 @@ const MAX_METHODS = 5_000;
 export class MethodDurations {
   private readonly known = new BoundedMap<string, number>(MAX_METHODS);
 
-  of(portal: string, method: string): number {
-    return this.known.get(keyOf(portal, method)) ?? UNKNOWN;
+  secondsOf(portal: string, method: string): number {
+    return this.known.get(keyOf(portal, method)) ?? DEFAULT_SECONDS;
   }
 
-  note(portal: string, method: string, seconds: number): void {
+  noteSeconds(portal: string, method: string, seconds: number): void {
     if (!(seconds >= 0)) return;
-    const duration = Math.min(seconds, LONGEST);
+    const duration = Math.min(seconds, MAX_SECONDS);
     const key = keyOf(portal, method);
     const before = this.known.get(key);
     this.known.set(key, before === undefined ? duration : before + WEIGHT * (duration - before));

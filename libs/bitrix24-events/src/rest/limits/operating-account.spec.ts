@@ -5,16 +5,16 @@ const RESET = 600_000;
 
 function account(limit = 420): OperatingAccount {
   const made = new OperatingAccount(limit);
-  made.begin();
-  made.end(100, RESET, 0);
+  made.beginRequest();
+  made.endRequest(100, RESET, 0);
   return made;
 }
 
 it('is open until something is known', () => {
   const made = new OperatingAccount(420);
-  made.begin();
+  made.beginRequest();
   expect(made.readyAt(0, 50)).toBe(0);
-  made.end(undefined, undefined, 0);
+  made.endRequest(undefined, undefined, 0);
   expect(made.readyAt(0)).toBe(0);
   expect(made.isIdle(0)).toBe(true);
 });
@@ -23,9 +23,9 @@ it('admits what fits by the cost of a call, those under way counted', () => {
   const made = account();
   expect(made.readyAt(1, 2)).toBe(0);
   expect(made.readyAt(1, 3)).toBe(RESET);
-  made.begin();
+  made.beginRequest();
   expect(made.readyAt(1, 2)).toBe(RESET);
-  made.end(180, RESET - 1, 1);
+  made.endRequest(180, RESET - 1, 1);
   // Now a call takes 80.
   expect(made.readyAt(1, 2)).toBe(0);
   expect(made.readyAt(1, 3)).toBe(RESET);
@@ -36,9 +36,9 @@ it('has one call find out what is left after the reset', () => {
   const made = account(150);
   expect(made.readyAt(RESET - 1)).toBe(RESET);
   expect(made.readyAt(RESET)).toBe(0);
-  made.begin();
+  made.beginRequest();
   expect(made.readyAt(RESET)).toBe(Infinity);
-  made.end(50, RESET, RESET);
+  made.endRequest(50, RESET, RESET);
   expect(made.readyAt(RESET)).toBe(0);
 });
 
@@ -53,7 +53,7 @@ it('is closed by a refusal until the known reset, or for a minute', () => {
 
 it('is idle where the portal counts nothing for it', () => {
   const made = new OperatingAccount(420);
-  made.begin();
-  made.end(0, RESET, 0);
+  made.beginRequest();
+  made.endRequest(0, RESET, 0);
   expect(made.isIdle(1)).toBe(true);
 });

@@ -1,5 +1,5 @@
 /** Where errors tell no time: a portal counts server time by the minute. */
-const BUCKET = 60_000;
+const BUCKET_MS = 60_000;
 
 /** What is known of the server time that one method has used at one portal. Pure of any clock. */
 export class OperatingAccount {
@@ -28,7 +28,7 @@ export class OperatingAccount {
     return before === 0 ? 0 : Number.POSITIVE_INFINITY;
   }
 
-  begin(): void {
+  beginRequest(): void {
     this.running++;
   }
 
@@ -36,7 +36,7 @@ export class OperatingAccount {
    * @param operating seconds, by the answer's `time`; absent where the portal does not count, or the call failed
    * @param resetIn milliseconds
    */
-  end(operating: number | undefined, resetIn: number | undefined, now: number): void {
+  endRequest(operating: number | undefined, resetIn: number | undefined, now: number): void {
     this.running--;
     if (typeof operating !== 'number' || !(operating >= 0) || resetIn === undefined) return;
     if (operating > this.used && this.used > 0) this.cost = operating - this.used;
@@ -48,7 +48,7 @@ export class OperatingAccount {
   /** The portal refused a call for this method's time. */
   refuse(now: number): void {
     this.used = Math.max(this.used, this.limit + 1);
-    if (this.resetAt <= now) this.resetAt = now + BUCKET;
+    if (this.resetAt <= now) this.resetAt = now + BUCKET_MS;
   }
 
   /** Whether it says no more than a new one. */

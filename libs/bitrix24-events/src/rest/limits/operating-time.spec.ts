@@ -11,7 +11,7 @@ function setUp() {
   const operating = new OperatingTime(clock, new MemoryLimiter(clock));
   const seconds = clock.now() / 1_000;
   const end = (used: number, operating_reset_at: number, of = portal, finish = seconds) => {
-    operating.begin(of, METHOD);
+    operating.beginRequest(of, METHOD);
     operating.end(of, METHOD, {
       start: finish,
       finish,

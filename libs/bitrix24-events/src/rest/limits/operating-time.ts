@@ -1,14 +1,14 @@
 import type { Clock } from '../../common/index.js';
 import type { RestTime } from '../answers/rest-answer.js';
-import { OPERATING_LIMIT, portalKey, type LimitedPortal } from './limit-profile.js';
+import { OPERATING_LIMIT_SECONDS, portalKey, type LimitedPortal } from './limit-profile.js';
 import { OperatingAccount } from './operating-account.js';
 import type { RestLimiter } from './rest-limiter.js';
 
 /** Accounts that have run out are forgotten beyond this. */
-const MANY_ACCOUNTS = 1_000;
+const PRUNE_THRESHOLD = 1_000;
 
 /** What a portal counts: no answer can hold a method back for longer. */
-const WINDOW = 600_000;
+const WINDOW_MS = 600_000;
 
 /** One who waits. @returns whether it has left the queue */
 type Attempt = () => boolean;
@@ -24,7 +24,7 @@ interface Entry {
 export class OperatingTime {
   private readonly entries = new Map<string, Entry>();
   private readonly listeners = new Map<string, Set<() => void>>();
-  private mostEntries = MANY_ACCOUNTS;
+  private mostEntries = PRUNE_THRESHOLD;
 
   constructor(
     private readonly clock: Clock,
@@ -41,20 +41,20 @@ export class OperatingTime {
     signal?.throwIfAborted();
     // At once: whoever else waits must see it.
     const blocker = this.blocker(portal, methods);
-    if (blocker === undefined) return methods.forEach((method) => this.begin(portal, method));
+    if (blocker === undefined) return methods.forEach((method) => this.beginRequest(portal, method));
     await new Promise<void>((resolve) => {
-      let queue = this.of(portal, blocker);
+      let queue = this.accountOf(portal, blocker);
       const attempt: Attempt = () => {
         const still = signal?.aborted ? undefined : this.blocker(portal, methods);
-        if (still !== undefined && this.of(portal, still) === queue) return false;
+        if (still !== undefined && this.accountOf(portal, still) === queue) return false;
         queue.waiting.delete(attempt);
         if (still !== undefined) {
-          queue = this.of(portal, still);
+          queue = this.accountOf(portal, still);
           queue.waiting.add(attempt);
           this.serve(queue);
           return true;
         }
-        if (!signal?.aborted) for (const method of methods) this.begin(portal, method);
+        if (!signal?.aborted) for (const method of methods) this.beginRequest(portal, method);
         signal?.removeEventListener('abort', attempt);
         resolve();
         return true;
@@ -77,20 +77,24 @@ export class OperatingTime {
     };
   }
 
-  begin(portal: LimitedPortal, method: string): void {
-    this.of(portal, method).account.begin();
+  beginRequest(portal: LimitedPortal, method: string): void {
+    this.accountOf(portal, method).account.beginRequest();
   }
 
   end(portal: LimitedPortal, method: string, time: RestTime | undefined): void {
-    const entry = this.of(portal, method);
-    entry.account.end(time?.operating, time && resetIn(time, this.clock.now()), this.clock.monotonic());
+    const entry = this.accountOf(portal, method);
+    entry.account.endRequest(
+      time?.operating,
+      time && resetIn(time, this.clock.now()),
+      this.clock.monotonic(),
+    );
     this.serve(entry);
     for (const listener of this.listeners.get(portalKey(portal)) ?? []) listener();
   }
 
   /** The portal answered OPERATION_TIME_LIMIT. */
   refused(portal: LimitedPortal, method: string): void {
-    this.of(portal, method).account.refuse(this.clock.monotonic());
+    this.accountOf(portal, method).account.refuse(this.clock.monotonic());
   }
 
   /** The method that holds the others back longest; `undefined` when all may start. */
@@ -116,12 +120,12 @@ export class OperatingTime {
         : undefined;
   }
 
-  private of(portal: LimitedPortal, method: string): Entry {
+  private accountOf(portal: LimitedPortal, method: string): Entry {
     const key = keyOf(portal, method);
     const known = this.entries.get(key);
     if (known) return known;
     if (this.entries.size >= this.mostEntries) this.forgetIdle();
-    const limit = this.limiter.state(portal)?.profile.operating ?? OPERATING_LIMIT;
+    const limit = this.limiter.state(portal)?.profile.operating ?? OPERATING_LIMIT_SECONDS;
     const entry: Entry = { account: new OperatingAccount(limit), waiting: new Set(), cancelTimer: undefined };
     this.entries.set(key, entry);
     return entry;
@@ -132,7 +136,7 @@ export class OperatingTime {
     const now = this.clock.monotonic();
     for (const [key, { account, waiting }] of this.entries)
       if (waiting.size === 0 && account.isIdle(now)) this.entries.delete(key);
-    this.mostEntries = Math.max(MANY_ACCOUNTS, 2 * this.entries.size);
+    this.mostEntries = Math.max(PRUNE_THRESHOLD, 2 * this.entries.size);
   }
 }
 
@@ -140,7 +144,7 @@ export class OperatingTime {
 function resetIn({ operating_reset_at: at, start }: RestTime, now: number): number | undefined {
   if (typeof at !== 'number' || Number.isNaN(at)) return undefined;
   const left = (at - (typeof start === 'number' && start > 0 ? start : now / 1_000)) * 1_000;
-  return Math.min(WINDOW, Math.max(0, Number.isNaN(left) ? 0 : left));
+  return Math.min(WINDOW_MS, Math.max(0, Number.isNaN(left) ? 0 : left));
 }
 
 const keyOf = (portal: LimitedPortal, method: string): string =>

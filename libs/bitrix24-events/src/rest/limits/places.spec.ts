@@ -6,7 +6,7 @@ it('lets in as many as there are places, the others one for each that leaves, in
   const entered: number[] = [];
   const leave: (() => void)[] = [];
   const taking = [0, 1, 2, 3].map(async (one) => {
-    leave[one] = await places.take('m1');
+    leave[one] = await places.takePlace('m1');
     entered.push(one);
   });
   await Promise.all(taking.slice(0, 2));
@@ -21,12 +21,12 @@ it('lets in as many as there are places, the others one for each that leaves, in
 
 it('counts each portal by itself, and loses no place to one who gives up', async () => {
   const places = new Places(1);
-  const leave = await places.take('m1');
-  await expect(places.take('m2')).resolves.toBeInstanceOf(Function);
+  const leave = await places.takePlace('m1');
+  await expect(places.takePlace('m2')).resolves.toBeInstanceOf(Function);
   const givingUp = new AbortController();
-  const waiting = places.take('m1', givingUp.signal);
+  const waiting = places.takePlace('m1', givingUp.signal);
   givingUp.abort(new Error('gone'));
   await expect(waiting).rejects.toThrow('gone');
   leave();
-  await expect(places.take('m1')).resolves.toBeInstanceOf(Function);
+  await expect(places.takePlace('m1')).resolves.toBeInstanceOf(Function);
 });

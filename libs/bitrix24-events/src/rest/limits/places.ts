@@ -9,7 +9,7 @@ export class Places {
   constructor(private readonly most: number) {}
 
   /** Resolves when there is a place. @returns what gives it back @throws the reason of `signal` */
-  async take(portal: string, signal?: AbortSignal): Promise<() => void> {
+  async takePlace(portal: string, signal?: AbortSignal): Promise<() => void> {
     signal?.throwIfAborted();
     let known = this.portals.get(portal);
     if (!known) this.portals.set(portal, (known = { taken: 0, waiting: new Queue() }));

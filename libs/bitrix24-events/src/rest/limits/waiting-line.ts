@@ -2,7 +2,7 @@ import { Queue, type QueuePlace } from './queue.js';
 import type { RestPriority } from './rest-limiter.js';
 
 /** How many of those before the oldest may overtake it in a row. */
-const OVERTAKE = 3;
+const MAX_OVERTAKES = 3;
 
 interface Place<T> {
   readonly kind: string;
@@ -100,7 +100,7 @@ export class WaitingLine<T extends { readonly priority: RestPriority }> implemen
       first = this.older(first, interactive.first);
       oldest = this.older(this.older(oldest, interactive.first), background.first);
     }
-    return this.overtaken >= OVERTAKE ? oldest : (first ?? oldest);
+    return this.overtaken >= MAX_OVERTAKES ? oldest : (first ?? oldest);
   }
 
   /** Takes out who is served. */

@@ -4,7 +4,7 @@ import { idNameIn } from './page-items.js';
 import type { Page, PageSource } from './page-source.js';
 
 /** Bitrix24's page, where the first one does not tell. */
-const PAGE = 50;
+const PAGE_SIZE = 50;
 
 /** A `start` that spares the portal the counting. */
 const UNCOUNTED = -1;
@@ -32,7 +32,7 @@ export async function* pagesById(source: PageSource, idField: string): AsyncGene
 
   const first = await source.first(paramsAfter(filter[above], 0));
   yield first;
-  const size = first.answer.next ?? PAGE;
+  const size = first.answer.next ?? PAGE_SIZE;
   if (first.answer.next === undefined && first.items.length < size) return;
   const idName = idNameIn(first.items.at(-1), idField);
   if (idName === undefined)
@@ -46,7 +46,7 @@ export async function* pagesById(source: PageSource, idField: string): AsyncGene
     const count = source.isBatchable ? source.pace.pages(left) : 1;
     const after = [last, ...referencesTo(source.path, count - 1, size, idName)];
     const pages = after.map((id) => paramsAfter(id, UNCOUNTED));
-    for await (const page of source.all(pages)) {
+    for await (const page of source.allPages(pages)) {
       if (page.items.length > 0) last = lastId(page, idName, last, source);
       read += page.items.length;
       yield page;

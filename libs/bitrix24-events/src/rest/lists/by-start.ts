@@ -2,7 +2,7 @@ import { ListParams } from './list-params.js';
 import type { Page, PageSource } from './page-source.js';
 
 /** Bitrix24's page, where none has told. */
-const PAGE = 50;
+const PAGE_SIZE = 50;
 
 /** The pages of a list by their offsets. */
 export async function* pagesByStart(source: PageSource): AsyncGenerator<Page, void> {
@@ -16,7 +16,7 @@ export async function* pagesByStart(source: PageSource): AsyncGenerator<Page, vo
     );
   let page = await source.first(params.with({ start: from }));
   yield page;
-  const size = page.answer.next === undefined ? PAGE : page.answer.next - from;
+  const size = page.answer.next === undefined ? PAGE_SIZE : page.answer.next - from;
   for (let begin = from; ;) {
     const next: number | undefined = page.answer.next ?? afterFull(page, begin, size, from);
     if (next === undefined) return;
@@ -27,7 +27,7 @@ export async function* pagesByStart(source: PageSource): AsyncGenerator<Page, vo
     const starts = Array.from({ length: count }, (_, index) => next + index * size);
     const before = JSON.stringify(page.items);
     let read = -1;
-    for await (page of source.all(starts.map((at) => params.with({ start: at })))) {
+    for await (page of source.allPages(starts.map((at) => params.with({ start: at })))) {
       begin = starts[++read]!;
       // A method that does not page gives the same again.
       if (!isTold && JSON.stringify(page.items) === before) return;

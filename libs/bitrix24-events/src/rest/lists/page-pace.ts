@@ -2,7 +2,7 @@ import { MAX_BATCH_COMMANDS } from '../answers/batch.js';
 import type { RestTime } from '../answers/rest-answer.js';
 
 /** Well under the 60 s that a request has at the portal. */
-const LONGEST_SECONDS = 20;
+const MAX_PAGE_SECONDS = 20;
 
 /** How many pages the next request asks for. */
 export class PagePace {

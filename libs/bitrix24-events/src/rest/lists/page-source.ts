@@ -40,20 +40,20 @@ export class PageSource {
     const path = pathToItems(answer.result, this.options.itemsAt);
     if (!path) throw this.invalid('its result holds no list of items, or several: say which by itemsAt');
     this.path = path;
-    return this.read(answer);
+    return this.readAnswer(answer);
   }
 
   /** Further pages by one request, in their order, up to the first that failed: reading on throws its error. */
-  async *all(pages: readonly object[]): AsyncGenerator<Page, void> {
+  async *allPages(pages: readonly object[]): AsyncGenerator<Page, void> {
     const [only] = pages;
     if (only && pages.length === 1) {
-      yield this.read(await this.request(only));
+      yield this.readAnswer(await this.request(only));
       return;
     }
     this.requests++;
     const commands = pages.map((params) => ({ method: this.method, params: { ...params } }));
     const outcomes = await this.reader.batch(commands, { ...this.callOptions, halt: true });
-    for (const outcome of outcomes) yield this.read(this.done(outcome));
+    for (const outcome of outcomes) yield this.readAnswer(this.done(outcome));
   }
 
   invalid(description: string): RestInvalidCallError {
@@ -77,7 +77,7 @@ export class PageSource {
     return await this.reader.request(this.method, params, this.callOptions);
   }
 
-  private read(answer: RestAnswer): Page {
+  private readAnswer(answer: RestAnswer): Page {
     this.pace.note(answer.time);
     return { items: itemsAlong(answer.result, this.path), answer };
   }

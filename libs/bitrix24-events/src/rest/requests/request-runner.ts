@@ -28,7 +28,7 @@ export class RequestRunner {
    * @returns what came of each method that it ran; `undefined` when there was nothing left to send
    * @throws Bitrix24RestError; what the source of the access throws; the reason of the signal
    */
-  async run(request: OutgoingRequest): Promise<BatchOutcome[] | undefined> {
+  async runRequest(request: OutgoingRequest): Promise<BatchOutcome[] | undefined> {
     const preparation = new LazyRequest(request);
     let last: unknown;
     let pause = 0;

@@ -10,13 +10,13 @@ import { TLSSocket } from 'node:tls';
 import type { Clock } from '../../common/index.js';
 
 /** For a name to become addresses, or a proxy to make its connection. */
-const LOOK_UP = 10_000;
-/** For each address in turn; all but the last have {@link ATTEMPT} only. */
-const CONNECT = 5_000;
-const HANDSHAKE = 10_000;
+const DNS_TIMEOUT_MS = 10_000;
+/** For each address in turn; all but the last have {@link ADDRESS_ATTEMPT_TIMEOUT_MS} only. */
+const CONNECT_TIMEOUT_MS = 5_000;
+const TLS_TIMEOUT_MS = 10_000;
 
 /** How long one of several addresses may take before the next is tried, in milliseconds. */
-export const ATTEMPT = 3_000;
+export const ADDRESS_ATTEMPT_TIMEOUT_MS = 3_000;
 
 /**
  * Whether the connection of one request ever stood. Until then nothing of the request has left this process, whatever the
@@ -50,11 +50,11 @@ export class ConnectionWatch {
     request.once('socket', (socket) => {
       if (request.reusedSocket || isUp(socket)) return this.stand();
       // For an address there is no look-up, and its one attempt has begun by now.
-      if (isIP(hostOf(options))) limit(CONNECT, 'connection');
-      else limit(LOOK_UP, 'address of its name');
-      socket.on('connectionAttempt', () => limit(CONNECT, 'connection'));
+      if (isIP(hostOf(options))) limit(CONNECT_TIMEOUT_MS, 'connection');
+      else limit(DNS_TIMEOUT_MS, 'address of its name');
+      socket.on('connectionAttempt', () => limit(CONNECT_TIMEOUT_MS, 'connection'));
       if (!(socket instanceof TLSSocket)) return socket.once('connect', () => this.stand());
-      socket.once('connect', () => limit(HANDSHAKE, 'TLS handshake'));
+      socket.once('connect', () => limit(TLS_TIMEOUT_MS, 'TLS handshake'));
       return socket.once('secureConnect', () => this.stand());
     });
   }

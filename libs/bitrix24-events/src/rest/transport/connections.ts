@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
-import { ATTEMPT } from './connection-watch.js';
+import { ADDRESS_ATTEMPT_TIMEOUT_MS } from './connection-watch.js';
 import { guardedLookup } from './guarded-lookup.js';
 import type { Network } from './network.js';
 import type { PortalNetwork } from './portal-network.js';
@@ -46,7 +46,7 @@ export class Connections {
     const options = {
       ...AGENT_OPTIONS,
       autoSelectFamily: true,
-      autoSelectFamilyAttemptTimeout: ATTEMPT,
+      autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_TIMEOUT_MS,
       ...(!allowPrivate && { lookup: guardedLookup(network) }),
       // Only addresses of its own family can be reached from it.
       ...(localAddress !== undefined && { localAddress, family: isIP(localAddress) }),

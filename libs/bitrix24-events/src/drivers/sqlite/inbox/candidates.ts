@@ -5,7 +5,7 @@ import type { Counts } from './counts.js';
 import type { Running } from './running.js';
 
 /** More than these are not worth a list of their own. */
-const MOST = 1_000;
+const MAX_CANDIDATES = 1_000;
 
 const WAITING = "state IN ('ready', 'delayed', 'held')";
 
@@ -31,24 +31,24 @@ export class Candidates {
     this.ofPortal = db
       .prepare<[string], number>(
         `SELECT id FROM inbox_deliveries WHERE handler_key IN (SELECT handler_key FROM inbox_counts)
-           AND member_id = ? AND ${WAITING} LIMIT ${MOST + 1}`,
+           AND member_id = ? AND ${WAITING} LIMIT ${MAX_CANDIDATES + 1}`,
       )
       .pluck();
     this.ofHandlerAndPortal = db
       .prepare<[string, string], number>(
-        `SELECT id FROM inbox_deliveries WHERE handler_key = ? AND member_id = ? AND ${WAITING} LIMIT ${MOST + 1}`,
+        `SELECT id FROM inbox_deliveries WHERE handler_key = ? AND member_id = ? AND ${WAITING} LIMIT ${MAX_CANDIDATES + 1}`,
       )
       .pluck();
     this.waits = db
       .prepare<[string], number>(
         `SELECT id FROM inbox_deliveries
-         WHERE waits_for = ? AND waits_for IS NOT NULL AND ${WAITING} LIMIT ${MOST + 1}`,
+         WHERE waits_for = ? AND waits_for IS NOT NULL AND ${WAITING} LIMIT ${MAX_CANDIDATES + 1}`,
       )
       .pluck();
     this.waitsOfPortal = db
       .prepare<[string, string], number>(
         `SELECT id FROM inbox_deliveries
-         WHERE waits_for = ? AND waits_for IS NOT NULL AND member_id = ? AND ${WAITING} LIMIT ${MOST + 1}`,
+         WHERE waits_for = ? AND waits_for IS NOT NULL AND member_id = ? AND ${WAITING} LIMIT ${MAX_CANDIDATES + 1}`,
       )
       .pluck();
     this.pulled = db
@@ -60,7 +60,7 @@ export class Candidates {
   }
 
   /** Their ids; `undefined` when they may be many, or no index knows them. */
-  of(filter: DeliveryFilter, most = MOST): number[] | undefined {
+  of(filter: DeliveryFilter, most = MAX_CANDIDATES): number[] | undefined {
     const { eventId, state, handler, memberId, source, waitsFor } = filter;
     if (eventId !== undefined) return this.ofEvent.all(eventId);
     if (waitsFor !== undefined) return this.waitingFor([waitsFor].flat(), memberId);
@@ -74,14 +74,14 @@ export class Candidates {
     }
     const ids =
       handler === undefined ? this.ofPortal.all(memberId) : this.ofHandlerAndPortal.all(handler, memberId);
-    return ids.length > MOST ? undefined : ids;
+    return ids.length > MAX_CANDIDATES ? undefined : ids;
   }
 
   private waitingFor(reasons: readonly WaitReason[], memberId: string | undefined): number[] | undefined {
     const ids = reasons.flatMap((reason) =>
       memberId === undefined ? this.waits.all(reason) : this.waitsOfPortal.all(reason, memberId),
     );
-    return ids.length > MOST ? undefined : ids;
+    return ids.length > MAX_CANDIDATES ? undefined : ids;
   }
 
   /** How many wait of a source that the module reads by itself, up to `limit`; `undefined` for another filter. */

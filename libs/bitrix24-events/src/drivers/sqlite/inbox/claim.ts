@@ -17,7 +17,7 @@ import type { StoredActor } from './stored-actor.js';
 import { becomes, fits } from './transitions.js';
 
 /** Until a delivery that cannot be read is tried again: by then the earlier key may be back. */
-const UNREADABLE_PAUSE = 300_000;
+const UNREADABLE_PAUSE_MS = 300_000;
 
 /** A delivery that may be claimed; `attempt` counts those before. */
 interface ClaimableRow extends StoredActor {
@@ -191,10 +191,10 @@ export class Claimer {
         this.cipher,
       );
     } catch (error) {
-      this.putBack.run(now + UNREADABLE_PAUSE, row.id);
+      this.putBack.run(now + UNREADABLE_PAUSE_MS, row.id);
       this.running.end(row.id);
       this.counts.move(handlerKey, 'running', 'delayed');
-      this.schedule.delay(handlerKey, now + UNREADABLE_PAUSE);
+      this.schedule.delay(handlerKey, now + UNREADABLE_PAUSE_MS);
       this.logger.error(`delivery ${row.id} of ${handlerKey} cannot be read, and waits: ${String(error)}`);
       return undefined;
     }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../common/index.js';
-import { LOCK_LOOK, LOCK_PATIENCE } from '../while-locked.js';
+import { LOCK_RETRY_INTERVAL_MS, LOCK_TIMEOUT_MS } from '../while-locked.js';
 import { type StorageError } from '../../../storage/index.js';
 import { toStorageError } from '../storage-fault.js';
 import type { SqliteDatabase } from '../sqlite-database.js';
@@ -38,10 +38,10 @@ interface Job {
  * For how long a commit waits for more to share it, in milliseconds, while each turn of the event loop brings more. A
  * turn accepts one new connection: of a portal's requests, each on a connection of its own, it would be one a commit.
  */
-const LONGEST_GATHERING = 5;
+const MAX_GATHER_MS = 5;
 
 /** How long the last commit of all waits for a lock, in milliseconds: no later one would. */
-const LAST_PATIENCE = 1_000;
+const FLUSH_TIMEOUT_MS = 1_000;
 
 /**
  * Everything that is asked for within one turn of the event loop, and in the next ones while more comes, shares one
@@ -71,7 +71,7 @@ export class GroupCommit {
   /** @throws StorageError when the storage as a whole is at fault, what `work` threw otherwise. */
   run<In, Out>(work: Work<In, Out>, input: In): Promise<Out> {
     return new Promise<Out>((resolve, reject) => {
-      if (this.jobs.length === 0) this.gather(0, this.clock.monotonic() + LONGEST_GATHERING);
+      if (this.jobs.length === 0) this.gather(0, this.clock.monotonic() + MAX_GATHER_MS);
       this.jobs.push({
         work,
         input,
@@ -90,7 +90,7 @@ export class GroupCommit {
   /** Commits what waits, now; for the last time before the database is closed. */
   flush(): void {
     this.closing = true;
-    if (this.jobs.length > 0) this.db.pragma(`busy_timeout = ${LAST_PATIENCE}`);
+    if (this.jobs.length > 0) this.db.pragma(`busy_timeout = ${FLUSH_TIMEOUT_MS}`);
     this.commitWaiting();
   }
 
@@ -132,11 +132,12 @@ export class GroupCommit {
   private waitForLock(jobs: readonly Job[], fault: StorageError): void {
     const now = this.clock.monotonic();
     for (const job of jobs) {
-      job.giveUpAt ??= now + LOCK_PATIENCE;
+      job.giveUpAt ??= now + LOCK_TIMEOUT_MS;
       if (this.closing || job.giveUpAt <= now) job.failed(fault);
       else this.jobs.push(job);
     }
-    if (this.jobs.length > 0) this.cancelLook ??= this.clock.schedule(() => this.commitWaiting(), LOCK_LOOK);
+    if (this.jobs.length > 0)
+      this.cancelLook ??= this.clock.schedule(() => this.commitWaiting(), LOCK_RETRY_INTERVAL_MS);
   }
 }
 

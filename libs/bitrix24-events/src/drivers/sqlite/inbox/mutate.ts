@@ -45,7 +45,7 @@ const COLUMNS = 'd.id, d.event_seq, d.handler_key, d.member_id, d.lane, d.state,
 const EVENT = 'JOIN inbox_events e ON e.seq = d.event_seq';
 
 /** Rows that are read, and then changed, until it is looked whether the step has taken long enough. */
-const CHANGED_IN_ONE_GO = 50;
+const MUTATION_BATCH_SIZE = 50;
 
 /** Does what a person asks for. To be called within a transaction. */
 export class Mutator {
@@ -113,7 +113,7 @@ export class Mutator {
     let changed = 0;
     let reached = slice.after;
     while (reached < slice.upTo && changed < limit && !(changed > 0 && isOver())) {
-      const most = Math.min(CHANGED_IN_ONE_GO, limit - changed);
+      const most = Math.min(MUTATION_BATCH_SIZE, limit - changed);
       const rows = find(reached, most);
       this.changeAll(rows, mutation, now);
       changed += rows.length;

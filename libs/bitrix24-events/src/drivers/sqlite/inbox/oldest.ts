@@ -1,7 +1,7 @@
 import type { SqliteDatabase } from '../sqlite-database.js';
 
 /** After so many portals the event loop gets its turn. */
-const AT_ONCE = 500;
+const BATCH_SIZE = 500;
 
 /**
  * Finds when the first waiting delivery of a handler was accepted: from portal to portal in the index, whatever the
@@ -30,7 +30,7 @@ export function oldestFinder(db: SqliteDatabase): (handlerKey: string) => Promis
     for (let seen = 1; memberId !== undefined; seen++) {
       for (const first of firsts) oldest = Math.min(oldest, first.get(handlerKey, memberId) ?? Infinity);
       // oxlint-disable-next-line no-await-in-loop -- the point of it
-      if (seen % AT_ONCE === 0) await new Promise<void>((resolve) => void setImmediate(resolve));
+      if (seen % BATCH_SIZE === 0) await new Promise<void>((resolve) => void setImmediate(resolve));
       memberId = nextPortal.get(handlerKey, memberId);
     }
     return oldest === Infinity ? undefined : oldest;

@@ -11,13 +11,13 @@ import { fits } from './transitions.js';
 const FREE_SHARE = 4;
 
 /** And how many of them at once, each of which may move another page. */
-const GIVEN_BACK_AT_ONCE = 100;
+const VACUUM_BATCH_PAGES = 100;
 
 /** Rows that are read in one go, of which at most so many are removed. */
-const READ_AT_ONCE = 200;
+const READ_BATCH_SIZE = 200;
 
 /** Rows that are counted before the event loop gets its turn: about two milliseconds. */
-const COUNTED_AT_ONCE = 1_000;
+const COUNT_BATCH_SIZE = 1_000;
 
 interface DoneRow {
   id: number;
@@ -70,10 +70,10 @@ export class Pruner {
     );
     const behind = `FROM inbox_deliveries WHERE ${fits('prune')} AND (settled_at, id) > (?, ?)
        ORDER BY settled_at, id`;
-    this.next = db.prepare<[number, number], DoneRow>(`SELECT ${columns} ${behind} LIMIT ${READ_AT_ONCE}`);
+    this.next = db.prepare<[number, number], DoneRow>(`SELECT ${columns} ${behind} LIMIT ${READ_BATCH_SIZE}`);
     this.count = db
       .prepare<[number, number], [settledAt: number, id: number, memberId: string]>(
-        `SELECT settled_at, id, member_id ${behind} LIMIT ${COUNTED_AT_ONCE}`,
+        `SELECT settled_at, id, member_id ${behind} LIMIT ${COUNT_BATCH_SIZE}`,
       )
       .raw();
     this.remove = db.prepare<[number]>('DELETE FROM inbox_deliveries WHERE id = ?');
@@ -100,7 +100,7 @@ export class Pruner {
     let removed = 0;
     for (let finished = false; !finished && removed < limit;) {
       // oxlint-disable-next-line no-await-in-loop -- a commit of its own each, so that nothing is held up
-      const step = await work(Math.min(READ_AT_ONCE, limit - removed));
+      const step = await work(Math.min(READ_BATCH_SIZE, limit - removed));
       removed += step.removed;
       finished = step.finished;
     }
@@ -154,7 +154,7 @@ export class Pruner {
       const rows = this.count.all(after.settledAt, after.id);
       for (const [, , memberId] of rows) counts.set(memberId, (counts.get(memberId) ?? 0) + 1);
       const last = rows.at(-1);
-      if (!last || rows.length < COUNTED_AT_ONCE) break;
+      if (!last || rows.length < COUNT_BATCH_SIZE) break;
       after = { settledAt: last[0], id: last[1] };
       // oxlint-disable-next-line no-await-in-loop -- the point of it
       await new Promise<void>((resolve) => void setImmediate(resolve));
@@ -195,6 +195,6 @@ export class Pruner {
     const [free, all] = ['freelist_count', 'page_count'].map((name) =>
       Number(this.db.pragma(name, { simple: true })),
     );
-    if (free! * FREE_SHARE > all!) this.db.pragma(`incremental_vacuum(${GIVEN_BACK_AT_ONCE})`);
+    if (free! * FREE_SHARE > all!) this.db.pragma(`incremental_vacuum(${VACUUM_BATCH_PAGES})`);
   }
 }

@@ -29,7 +29,7 @@ const COLUMNS = `e.*, d.id AS delivery_id, d.handler_key, d.state, d.attempt, d.
 const EVENT = 'JOIN inbox_events e ON e.seq = d.event_seq';
 
 /** A page ends once its events hold so many characters. */
-const MOST_CHARACTERS = 8 * 2 ** 20;
+const MAX_CHARACTERS = 8 * 2 ** 20;
 
 /** The event loop gets its turn. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -151,7 +151,7 @@ class Page {
   /** Whether the row was taken. One that finds no room only says that more follow. */
   take(row: StoredRow): boolean {
     const size = (row.data?.length ?? 0) + (row.failure?.length ?? 0);
-    const fits = this.rows.length === 0 || this.characters + size <= MOST_CHARACTERS;
+    const fits = this.rows.length === 0 || this.characters + size <= MAX_CHARACTERS;
     if (this.rows.length >= this.limit || !fits) {
       this.full = true;
       return false;

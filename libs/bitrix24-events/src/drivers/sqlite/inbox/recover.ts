@@ -9,13 +9,13 @@ import { stepTime } from './step-time.js';
 import { becomes, fits } from './transitions.js';
 
 /** How many deliveries change their handler in one commit at most; it is ended sooner when it takes long. */
-const MOVED_AT_ONCE = 1_000;
+const RECOVERY_BATCH_SIZE = 1_000;
 
 /**
  * Of each portal in turn. Few, since the next deliveries of one portal lie far apart in their table when many portals
  * have some; not fewer, since each portal's lie together in the index. So a commit writes the fewest pages.
  */
-const MOVED_OF_A_PORTAL = 8;
+const MAX_RECOVERED_PER_PORTAL = 8;
 
 interface WaitingRow {
   id: number;
@@ -68,7 +68,7 @@ export class Recovery {
       )
       .pluck();
     this.waiting = db.prepare<[string, string], WaitingRow>(
-      `SELECT id, lane, state ${ofHandler} AND member_id = ? LIMIT ${MOVED_OF_A_PORTAL}`,
+      `SELECT id, lane, state ${ofHandler} AND member_id = ? LIMIT ${MAX_RECOVERED_PER_PORTAL}`,
     );
     this.move = db.prepare<[string, number]>('UPDATE inbox_deliveries SET handler_key = ? WHERE id = ?');
     this.moveRunning = db.prepare<[string, number, number, string], LaneRow>(
@@ -95,7 +95,7 @@ export class Recovery {
     const now = this.clock.now();
     const mayRun = this.counts.total('running', key) > 0;
     const move = { changed: 0, after };
-    while (move.changed < MOVED_AT_ONCE && !(move.changed > 0 && isOver())) {
+    while (move.changed < RECOVERY_BATCH_SIZE && !(move.changed > 0 && isOver())) {
       const memberId = this.nextPortal.get(previous, move.after) ?? this.nextPortal.get(previous, '');
       if (memberId === undefined) break;
       move.after = memberId;

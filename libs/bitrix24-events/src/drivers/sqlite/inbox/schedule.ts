@@ -5,7 +5,7 @@ import { becomes, fits } from './transitions.js';
 import { Turns } from './turns.js';
 
 /** How many delayed deliveries become ready in one go: what is due after a long stop must not hold up intake. */
-const PROMOTED_AT_ONCE = 1_000;
+const PROMOTION_BATCH_SIZE = 1_000;
 
 interface HandlerPortal {
   handler_key: string;
@@ -42,7 +42,7 @@ export class Schedule {
       ),
       due: db.prepare<[string, number], HandlerPortal & { id: number }>(
         `SELECT id, handler_key, member_id FROM inbox_deliveries
-         WHERE ${fits('promote')} AND handler_key = ? AND due_at <= ? ORDER BY due_at LIMIT ${PROMOTED_AT_ONCE}`,
+         WHERE ${fits('promote')} AND handler_key = ? AND due_at <= ? ORDER BY due_at LIMIT ${PROMOTION_BATCH_SIZE}`,
       ),
       promote: db.prepare<[number]>(`UPDATE inbox_deliveries SET ${becomes('promote')} WHERE id = ?`),
       firstDelayed: db

@@ -2,7 +2,7 @@ import type { SqliteDatabase } from '../sqlite-database.js';
 import type { DeliveryFilter } from '../../../inbox/index.js';
 
 /** How many rows are examined in one go: about five milliseconds, so that nothing is held up for long. */
-const EXAMINED = 2_000;
+const MAX_ROWS_EXAMINED = 2_000;
 
 /** Ids above `after`, up to and with `upTo`. */
 export interface IdRange {
@@ -28,7 +28,7 @@ export class Slices {
       db
         .prepare<[number, number], number>(
           `SELECT d.id FROM ${from} WHERE ${condition}d.id > ? AND d.id <= ? ORDER BY d.id ${order}
-           LIMIT 1 OFFSET ${EXAMINED - 1}`,
+           LIMIT 1 OFFSET ${MAX_ROWS_EXAMINED - 1}`,
         )
         .pluck();
     const both = (from: string, condition: string) => ({

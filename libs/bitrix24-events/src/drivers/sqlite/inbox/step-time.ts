@@ -1,10 +1,10 @@
 import type { Clock } from '../../../common/index.js';
 
 /** For how long a step changes rows, in milliseconds; its commit comes on top. */
-const LONGEST_STEP = 8;
+const MAX_STEP_MS = 8;
 
 /** Begins a step of something large. What it returns tells whether the event loop should have its turn. */
 export function stepTime(clock: Clock): () => boolean {
-  const until = clock.monotonic() + LONGEST_STEP;
+  const until = clock.monotonic() + MAX_STEP_MS;
   return () => clock.monotonic() >= until;
 }

@@ -26,10 +26,10 @@ import { MIGRATIONS } from '../migrations.js';
 import { prepareStatements, type Statements } from './statements.js';
 import type { Write } from './write.js';
 
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
 /** Read without a key, which takes a fraction of the time. */
-const TOKENLESS_PAGE = 64;
+const TOKENLESS_PAGE_SIZE = 64;
 
 /** How a SQLite file of installations is used. */
 export interface SqliteInstallationStoreOptions {
@@ -80,8 +80,8 @@ export class SqliteInstallationStore implements InstallationStore {
   }
 
   async list(clientId: string, cursor = ''): Promise<{ items: Installation[]; cursor?: string }> {
-    const rows = this.statements.page.all(clientId, cursor, PAGE);
-    const next = rows.length === PAGE ? rows.at(-1)?.member_id : undefined;
+    const rows = this.statements.page.all(clientId, cursor, PAGE_SIZE);
+    const next = rows.length === PAGE_SIZE ? rows.at(-1)?.member_id : undefined;
     return {
       items: rows.flatMap((row) => this.opened(row)),
       ...(next !== undefined && { cursor: next }),
@@ -105,8 +105,8 @@ export class SqliteInstallationStore implements InstallationStore {
     clientId: string,
     cursor = '',
   ): Promise<{ items: TokenlessInstallation[]; cursor?: string }> {
-    const rows = this.statements.tokenlessPage.all(clientId, cursor, TOKENLESS_PAGE);
-    const next = rows.length === TOKENLESS_PAGE ? rows.at(-1)?.member_id : undefined;
+    const rows = this.statements.tokenlessPage.all(clientId, cursor, TOKENLESS_PAGE_SIZE);
+    const next = rows.length === TOKENLESS_PAGE_SIZE ? rows.at(-1)?.member_id : undefined;
     return { items: rows.map(tokenlessFromRow), ...(next !== undefined && { cursor: next }) };
   }
 

@@ -7,7 +7,7 @@ import { explainCode, isTlsFault } from '../transport-failure.js';
 export const PROXY_REFUSED = 'ERR_PROXY_REFUSED';
 
 /** For a proxy to make its connection, in milliseconds. */
-const LIMIT = 10_000;
+const TUNNEL_TIMEOUT_MS = 10_000;
 
 /** Where a tunnel leads to: a part of what agents are given for a connection. */
 export interface TunnelTarget {
@@ -34,7 +34,10 @@ export async function openTunnel(proxy: URL, { host, port, localAddress }: Tunne
   };
   return new Promise((resolve, reject) => {
     const asking = (proxy.protocol === 'https:' ? requestHttps : requestHttp)(options);
-    const timer = setTimeout(() => asking.destroy(failure('ETIMEDOUT', 'no connection in time')), LIMIT);
+    const timer = setTimeout(
+      () => asking.destroy(failure('ETIMEDOUT', 'no connection in time')),
+      TUNNEL_TIMEOUT_MS,
+    );
     asking.once('close', () => clearTimeout(timer));
     asking.once('error', (error: NodeJS.ErrnoException) => reject(withWhose(error, proxy)));
     asking.once('connect', ({ statusCode = 0 }, socket: Socket, head) => {
