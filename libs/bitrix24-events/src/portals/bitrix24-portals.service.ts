@@ -17,7 +17,7 @@ import { RoundTrip } from './round-trip/round-trip.service.js';
 import { toPortal } from './to-portal.js';
 import { VerificationService } from './installs/verification.service.js';
 
-/** Longer than any that Bitrix24 has. */
+/** Longer than any value that Bitrix24 sends. */
 const MAX_PROOF_LENGTH = 255;
 
 /**
@@ -33,7 +33,8 @@ export interface RequestProof {
 }
 
 /**
- * The portals on which the application is, or was, installed. No secret of theirs is in what it returns.
+ * The portals on which the application is, or was, installed. Nothing that it returns contains
+ * their secrets.
  *
  * @example
  * ```ts
@@ -48,8 +49,8 @@ export class Bitrix24Portals implements Part {
   private readonly installed = new Subject<Portal>();
 
   /**
-   * Each portal on which the application was installed, or updated, from now on: verified, stored and bound. Completes
-   * when the application ends.
+   * Each portal on which the application is installed or updated from now on, once it is verified,
+   * stored and bound. Completes when the application shuts down.
    *
    * @example
    * ```ts
@@ -72,7 +73,7 @@ export class Bitrix24Portals implements Part {
     events.on(['installed', 'updated'], 'announce', ({ installation }) => this.announce(installation));
   }
 
-  /** All of them, those that were uninstalled included (`status`). Empty without an application. */
+  /** All portals, including uninstalled ones (`status`). Empty without an application. */
   list(): Promise<Portal[]> {
     return this.directory.list();
   }
@@ -83,8 +84,8 @@ export class Bitrix24Portals implements Part {
   }
 
   /**
-   * Resolves once no install is being verified: each that was answered 200 before is installed and bound by then, or
-   * refused, or waits for somebody who did not answer.
+   * Resolves once no install is being verified: every install that was answered 200 before is then
+   * installed and bound, refused, or pending because a server did not answer.
    *
    * @example
    * ```ts
@@ -97,14 +98,17 @@ export class Bitrix24Portals implements Part {
   }
 
   /**
-   * Proves the whole way from a portal to this application: binds ONAPPTEST for the moment, has the portal send one
-   * with a nonce, and waits for it. Asks the auth server whether it takes the client secret, too. Tells link by link what works, and what to look at where one is broken. An
-   * `application_token` that is unknown, or another one than the portal's, is stored when the nonce comes with it.
+   * Tests the whole path from a portal to this application: binds ONAPPTEST temporarily, has the
+   * portal send one with a nonce, and waits for it. Also asks the auth server whether it accepts
+   * the client secret. Reports for each link whether it works, and what to check if it is broken.
+   * An `application_token` that is unknown, or differs from the stored one, is stored if it arrives
+   * with the nonce.
    *
-   * Handlers of ONAPPTEST get the event too. Whoever asks while a check of this portal is under way gets that one.
+   * Handlers of ONAPPTEST receive the event too. Concurrent checks of the same portal share one
+   * result.
    *
    * @param options `timeout`: how long to wait for the event (default 30 seconds)
-   * @throws PortalNotInstalledError `PORTAL_NOT_INSTALLED`; what is merely broken is in the result
+   * @throws PortalNotInstalledError `PORTAL_NOT_INSTALLED`; broken links are reported in the result
    * @example
    * ```ts
    * const check = await portals.check(memberId);
@@ -121,9 +125,10 @@ export class Bitrix24Portals implements Part {
   }
 
   /**
-   * Takes away all that is kept of a portal, one that was uninstalled included: unbinds our URL there (as far as the
-   * portal still answers), then removes its tokens, its deliveries, and what outgoing webhooks were fixed to. Its
-   * events are refused from then on; an administrator can install the application there again.
+   * Deletes everything stored for a portal, including an uninstalled one: unbinds our URL there (as
+   * far as the portal still answers), then deletes its tokens, its deliveries, and the outgoing
+   * webhooks' association with it. Its events are refused from then on; an administrator can
+   * install the application there again.
    *
    * @returns what was done, and what the portal refused
    * @example
@@ -136,12 +141,14 @@ export class Bitrix24Portals implements Part {
   }
 
   /**
-   * Takes over an installation that other code of yours made. It is verified as any install: the auth server is asked
-   * whose token it is, the portal whether its owner is an administrator. Then handlers are bound.
+   * Imports an installation that other code of yours made. It is verified like any install: the
+   * auth server is asked who owns the token, the portal whether that user is an administrator. Then
+   * handlers are bound.
    *
    * @returns the portal, once it is bound
    * @throws PortalImportRefusedError `PORTAL_IMPORT_REFUSED`, with `reason` and `hint`
-   * @throws PortalImportWaitingError `PORTAL_IMPORT_WAITING` when somebody did not answer; it goes on by itself
+   * @throws PortalImportWaitingError `PORTAL_IMPORT_WAITING` when a server did not answer; the
+   * import is retried automatically
    * @example
    * ```ts
    * await portals.importInstallation({ memberId, accessToken, refreshToken, applicationToken });
@@ -175,15 +182,16 @@ export class Bitrix24Portals implements Part {
    * ```
    */
   async verify({ memberId, applicationToken }: RequestProof): Promise<boolean> {
-    // They come out of a body that anybody may have sent.
+    // The values come from a request body that anyone may have sent.
     if (typeof memberId !== 'string' || typeof applicationToken !== 'string') return false;
     if (memberId.length > MAX_PROOF_LENGTH || applicationToken.length > MAX_PROOF_LENGTH) return false;
     return this.gate.isGenuine(memberId, applicationToken);
   }
 
   /**
-   * Where an administrator of the portal at `domain` authorizes the application anew, such as after
-   * `bitrix24.portal.authorization-lost`. `undefined` without the option `oauthCallback`, or when `domain` is no host.
+   * The URL at which an administrator of the portal at `domain` authorizes the application again,
+   * for example after `bitrix24.portal.authorization-lost`. `undefined` without the option
+   * `oauthCallback`, or if `domain` is not a host name.
    */
   authorizeUrl(domain: string): string | undefined {
     return this.urlToAuthorize(domain);

@@ -19,7 +19,7 @@ export const IsCertificates = (): PropertyDecorator =>
     { message: 'portals.ca must be a PEM text, a Buffer, or a list of them' },
   );
 
-/** An agent goes by its own certificates and addresses. */
+/** An agent uses its own certificates and addresses. */
 export const WithoutAgent = (name: string): PropertyDecorator =>
   ValidateBy(
     { name: 'withoutAgent', validator: { validate: (_, args) => sibling(args, 'httpsAgent') === undefined } },

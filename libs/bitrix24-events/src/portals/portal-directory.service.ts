@@ -14,19 +14,19 @@ export class PortalDirectory {
     @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined | null,
   ) {}
 
-  /** All of them, those that were uninstalled included. Empty without an application. */
+  /** All of them, including uninstalled ones. Empty without an application. */
   list(): Promise<Portal[]> {
     return pickInstallations(this.store, this.application?.clientId, toPortal);
   }
 
-  /** Those that are active, and whether a call at `now` would do with the access token that is there. */
+  /** The active ones, and whether a call at `now` could use the stored access token. */
   listActive(now: number): Promise<{ memberId: string; hasLiveToken: boolean }[]> {
     return pickInstallations(this.store, this.application?.clientId, (one) =>
       one.status === 'active' ? { memberId: one.memberId, hasLiveToken: !isNearExpiry(one, now) } : undefined,
     );
   }
 
-  /** Ids of active portals, two of them where there are several: enough to know whether there is more than one. */
+  /** The ids of up to two active portals: enough to know whether there is more than one. */
   async some(): Promise<string[]> {
     if (!this.application) return [];
     const { items } = await this.store.list(this.application.clientId);

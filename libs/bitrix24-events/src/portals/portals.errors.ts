@@ -1,6 +1,9 @@
 import { Bitrix24EventsError, type WaitReason } from '../errors/index.js';
 
-/** The application is not installed on this portal (or no longer), so nothing acts there. @publicApi */
+/**
+ * The application is not installed on this portal (or no longer), so the portal cannot be called.
+ * @publicApi
+ */
 export class PortalNotInstalledError extends Bitrix24EventsError {
   constructor(readonly memberId: string) {
     super(
@@ -11,15 +14,15 @@ export class PortalNotInstalledError extends Bitrix24EventsError {
   }
 }
 
-/** By reason: what is known, and what a person does about it. */
+/** By reason: the fact, and what to do about it. */
 const LOSSES = {
   'dead-grant': [
     'the refresh token is refused',
     'let an administrator open or re-install the application there',
   ],
   'answer-lost': [
-    'the answer to an earlier refresh never reached the storage, and the token pair before it is dead',
-    'let an administrator open or re-install the application there, and see that nothing kills this process',
+    'the answer to an earlier refresh was never stored, and the tokens before it are dead',
+    'let an administrator open or re-install the application there, and make sure that nothing kills this process',
   ],
   'application-gone': [
     'the application is not active there',
@@ -38,8 +41,8 @@ const LOSSES = {
     'let another administrator of the portal open the application: its page brings the rights of that user',
   ],
   'token-refused': [
-    'the portal refuses tokens that were issued a moment ago',
-    'let an administrator open or re-install the application there; it is tried again by itself, later and later',
+    'the portal refuses newly issued tokens',
+    'let an administrator open or re-install the application there; it is retried automatically at increasing intervals',
   ],
   'invalid-client': [
     'the auth server knows no such client there',
@@ -48,12 +51,15 @@ const LOSSES = {
 } as const;
 
 /**
- * Why the tokens of an installation are of no use any more:
+ * Why the tokens of an installation can no longer be used:
  * - `dead-grant`: the refresh token is refused
- * - `answer-lost`: it is, since this application never got to store what an earlier refresh brought
- * - `application-gone`, `payment-required`, `plan-ended`, `invalid-client`: as the auth server or the portal says
- * - `user-refused`: the portal refuses the user whose tokens they are, who was dismissed, say
- * - `token-refused`: the portal refuses even tokens that were issued a moment ago
+ * - `answer-lost`: it is refused because this application could not store the result of an
+ *   earlier refresh
+ * - `application-gone`, `payment-required`, `plan-ended`, `invalid-client`: as the auth server or
+ *   the portal says
+ * - `user-refused`: the portal refuses the user who owns the tokens, for example after a
+ *   dismissal
+ * - `token-refused`: the portal refuses even newly issued tokens
  *
  * @publicApi
  */
@@ -61,17 +67,18 @@ export type AuthorizationLostReason = keyof typeof LOSSES;
 
 const UNPAID: ReadonlySet<AuthorizationLostReason> = new Set(['payment-required', 'plan-ended']);
 
-/** What is known of a lost authorization. @publicApi */
+/** Details of a lost authorization. @publicApi */
 export interface AuthorizationLoss {
   memberId: string;
   reason: AuthorizationLostReason;
-  /** Where an administrator authorizes the application anew; only where `oauthCallback` is on. */
+  /** Where an administrator authorizes the application again; only if `oauthCallback` is on. */
   authorizeUrl?: string | undefined;
 }
 
 /**
- * The installation's tokens are of no use: nothing acts on the portal until it is authorized again. Calls fail with
- * it at once, nothing is sent; where people can mend it without a new install, one is let through every 5 minutes.
+ * The installation's tokens cannot be used: the portal cannot be called until it is authorized
+ * again. Calls fail immediately with this error, and nothing is sent; if the cause can be fixed
+ * without a new install, one call is let through every 5 minutes.
  *
  * @publicApi
  */
@@ -102,7 +109,8 @@ export class PortalAuthorizationLostError extends Bitrix24EventsError implements
 }
 
 /**
- * The portal answers with a redirect, as a renamed one does, but the auth server still names the old address.
+ * The portal answers with a redirect, as a renamed portal does, but the auth server still names the
+ * old address.
  *
  * @publicApi
  */
@@ -111,7 +119,7 @@ export class PortalMoveUnconfirmedError extends Bitrix24EventsError {
 
   constructor(
     readonly memberId: string,
-    /** Host that the portal redirects to, `''` when it names none. */
+    /** Host that the portal redirects to, `''` if it names none. */
     readonly host: string,
   ) {
     super(
@@ -126,14 +134,14 @@ export class PortalMoveUnconfirmedError extends Bitrix24EventsError {
   }
 }
 
-/** Another process holds the refresh of the tokens for too long. @publicApi */
+/** Another process has been refreshing the tokens for too long. @publicApi */
 export class PortalTokenBusyError extends Bitrix24EventsError {
   override readonly waitsFor: WaitReason = 'unreachable';
 
   constructor(readonly memberId: string) {
     super(
       'PORTAL_TOKEN_BUSY',
-      `the token is being renewed elsewhere for too long, portal ${memberId}. Try: again later.`,
+      `another process has been renewing the token for too long, portal ${memberId}. Try: again later.`,
     );
   }
 }

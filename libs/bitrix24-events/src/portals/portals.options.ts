@@ -11,7 +11,7 @@ import {
 } from './network-options.decorators.js';
 
 /**
- * Our client at Bitrix24, from the card of the local or marketplace application.
+ * The application's credentials at Bitrix24, from the card of the local or marketplace application.
  *
  * @publicApi
  */
@@ -23,7 +23,7 @@ export class ApplicationOptions {
   })
   clientId = '';
 
-  /** `client_secret`. Only the allow-listed auth servers ever see it. */
+  /** `client_secret`. Sent only to the allow-listed auth servers. */
   @IsString({ message: 'application.clientSecret must be the client_secret of the application, a text' })
   @IsNotEmpty({
     message:
@@ -45,7 +45,8 @@ export class ApplicationOptions {
 }
 
 /**
- * An outgoing webhook, set up in the portal's UI. There may be several, of one portal or of many: each has its token.
+ * An outgoing webhook, set up in the portal's UI. There may be several, of one portal or of many:
+ * each has its own token.
  *
  * @example
  * ```ts
@@ -61,7 +62,10 @@ export class WebhookOptions {
   })
   applicationToken = '';
 
-  /** The portal that it belongs to. Default: the one that the first request with this token comes from, for good. */
+  /**
+   * The portal that it belongs to. Default: the portal of the first request with this token,
+   * permanently.
+   */
   @IsOptional()
   @IsString({ message: 'webhooks[].memberId must be the member_id of a portal, a text' })
   @IsNotEmpty({
@@ -70,8 +74,8 @@ export class WebhookOptions {
   memberId?: string;
 
   /**
-   * The URL of an incoming webhook of the same portal, `https://<portal>/rest/<user>/<secret>/`: with it, events of
-   * this outgoing webhook have an `event.client`. A secret, never shown.
+   * The URL of an incoming webhook of the same portal, `https://<portal>/rest/<user>/<secret>/`:
+   * with it, events of this outgoing webhook have an `event.client`. A secret, never shown.
    */
   @IsOptional()
   restUrl?: string;
@@ -91,7 +95,7 @@ export class WebhookOptions {
 }
 
 /**
- * How installations are kept and verified, and how portals are reached.
+ * How installations are stored and verified, and how portals are reached.
  *
  * @example
  * ```ts
@@ -101,49 +105,55 @@ export class WebhookOptions {
  */
 export class PortalsOptions {
   /**
-   * Most installs that wait for their verification at once (default 5000). When all places are taken, an install from an
-   * address with few takes the place of the newest from the address with most; any other is refused.
+   * Maximum number of installs pending verification (default 5000). When the queue is full, an
+   * install from an address with few pending ones displaces the most recent one of the address with
+   * the most; any other is refused.
    */
   @IsInt({ message: 'portals.maxParked must be a whole number of at least 1' })
   @Min(1, { message: 'portals.maxParked must be a whole number of at least 1' })
   maxParked = 5_000;
 
-  /** Most of them from one address (default 1500); Bitrix24 sends those of all portals from a few. */
+  /**
+   * Maximum from one address (default 1500); Bitrix24 sends the installs of all portals from a few
+   * addresses.
+   */
   @IsInt({ message: 'portals.maxParkedPerAddress must be a whole number of at least 1' })
   @Min(1, { message: 'portals.maxParkedPerAddress must be a whole number of at least 1' })
   maxParkedPerAddress = 1_500;
 
-  /** Most of them that claim to be of one portal (default 1500). */
+  /** Maximum that claim the same portal (default 1500). */
   @IsInt({ message: 'portals.maxParkedPerPortal must be a whole number of at least 1' })
   @Min(1, { message: 'portals.maxParkedPerPortal must be a whole number of at least 1' })
   maxParkedPerPortal = 1_500;
 
   /**
-   * Most installs that are verified in a minute (default 300). Each costs one to three requests to the auth servers;
-   * addresses and claimed portals take turns.
+   * Maximum number of installs verified per minute (default 300). Each costs one to three requests
+   * to the auth servers; addresses and claimed portals take turns.
    */
   @IsInt({ message: 'portals.verificationsPerMinute must be a whole number of at least 1' })
   @Min(1, { message: 'portals.verificationsPerMinute must be a whole number of at least 1' })
   verificationsPerMinute = 300;
 
   /**
-   * For how long an installation may be taken from memory (default 5 seconds). Own changes are seen at once,
-   * those of another process after this time at the latest.
+   * How long an installation may be served from memory (default 5 seconds). This process sees its
+   * own changes immediately, and those of other processes after this time at the latest.
    */
   @IsDuration(0, "portals.cacheFor must be a duration: milliseconds, or a text like '5s'")
   cacheFor: Duration = '5s';
 
   /**
-   * Whether portals may resolve to private, loopback or link-local addresses (default no). For self-hosted portals
-   * inside your own network: the owner of a self-hosted portal chooses its endpoint, and with this could point it at any
-   * other host that this process reaches. Auth servers stay guarded.
+   * Whether portals may resolve to private, loopback or link-local addresses (default no). For
+   * self-hosted portals inside your own network: the owner of a self-hosted portal chooses its
+   * endpoint, and with this option could point it at any host that this process can reach. Auth
+   * servers stay protected.
    */
   @IsBoolean({ message: 'portals.allowPrivate must be true or false' })
   allowPrivate = false;
 
   /**
-   * Certificates that portals are trusted by, PEM, instead of the system's: for a self-hosted portal with a certificate
-   * of your own authority. Where there are portals with public ones too, add those: `[...tls.rootCertificates, yours]`.
+   * Certificates to trust for portals, PEM, instead of the system's: for a self-hosted portal with
+   * a certificate of your own authority. If you also have portals with public certificates, add
+   * those: `[...tls.rootCertificates, yours]`.
    */
   @IsOptional()
   @IsCertificates()
@@ -151,8 +161,8 @@ export class PortalsOptions {
   ca?: string | Buffer | (string | Buffer)[];
 
   /**
-   * Your own agent for `https:` to portals (a proxy, a client certificate). It looks names up by itself, so that addresses
-   * are not checked: it needs `allowPrivate`. It is yours to close.
+   * Your own agent for `https:` to portals (a proxy, a client certificate). It resolves names
+   * itself, so addresses are not checked: it requires `allowPrivate`. You close it.
    */
   @IsOptional()
   @IsHttpsAgent()
@@ -160,8 +170,9 @@ export class PortalsOptions {
   httpsAgent?: HttpsAgent;
 
   /**
-   * The address of this machine from which portals are called, where it has several: a portal limits the requests of
-   * each address apart. An application behind one address of its own shares its limits with no other.
+   * The local address from which portals are called, if the machine has several: a portal counts
+   * requests per address. An application with an address of its own shares its limits with no
+   * other.
    */
   @IsOptional()
   @IsLocalAddress()

@@ -28,7 +28,7 @@ import { InstallRenewer } from './installs/install-renewer.service.js';
 import { InstallOwnerLookup } from './installs/install-owner-lookup.service.js';
 import { VerificationService } from './installs/verification.service.js';
 
-/** Installations: their verification, tokens, clients and end. */
+/** Installations: their verification, tokens, clients and uninstall. */
 export const PORTALS_ROOM: Room = {
   providers: [
     InstallationCache,
@@ -60,7 +60,7 @@ export const PORTALS_ROOM: Room = {
     PortalImport,
     Bitrix24Portals,
   ],
-  // Token pairs that were rotated for the others are stored before it stops.
+  // Rotated tokens are stored before it stops, on behalf of the other parts.
   ground: [TokenService],
   work: [VerificationService, KeepAlive, UninstallChecks, RoundTrip, ClientSecretCheck, Bitrix24Portals],
 };

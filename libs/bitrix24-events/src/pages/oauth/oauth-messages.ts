@@ -46,7 +46,7 @@ export const OTHER_PORTAL = problem(
 
 export const TOO_MANY = problem(
   503,
-  'Too many installations wait at the moment. Try: open the link to authorize the application again in a few minutes.',
+  'Too many installations are pending at the moment. Try: open the link to authorize the application again in a few minutes.',
 );
 
 export const FAILED = problem(

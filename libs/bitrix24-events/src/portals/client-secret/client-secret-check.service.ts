@@ -6,18 +6,19 @@ import { PortalEvents } from '../portal-events/portal-events.service.js';
 import { APPLICATION_OPTIONS, type ApplicationOptions } from '../portals.options.js';
 import { broken, WORKS, type CheckedLink } from '../round-trip/portal-check.js';
 
-/** A refresh token that nobody has: trading it in changes nothing anywhere. */
+/** A refresh token that does not exist: exchanging it has no effect. */
 const NO_TOKEN = 'nestjs-bitrix24-events-checks-the-client-secret';
 
 const FIX =
   "Try: copy client_id and client_secret from the application's card into application.clientId and application.clientSecret";
 
 /**
- * Finds out whether the auth server takes the client secret. An install needs it for nothing: a wrong one would show an
- * hour later, when the first token has expired.
+ * Checks whether the auth server accepts the client secret. An install does not need the secret: a
+ * wrong one would be noticed only an hour later, when the first token has expired.
  *
- * Trades in a refresh token that nobody has. By RFC 6749 (5.2) a server that does not take the client says
- * `invalid_client`, and one that does says `invalid_grant` of the token. What else it says tells nothing.
+ * Exchanges a refresh token that does not exist. According to RFC 6749 (5.2), a server that rejects
+ * the client answers `invalid_client`, and one that accepts it answers `invalid_grant` for the
+ * token. Any other answer is inconclusive.
  */
 @Injectable()
 export class ClientSecretCheck implements Part {
@@ -33,7 +34,7 @@ export class ClientSecretCheck implements Part {
     events.on('installed', 'announce', ({ installation }) => this.checkOnce(installation.authServer));
   }
 
-  /** Asks now. Never rejects. */
+  /** Checks now. Never rejects. */
   async check(server: string, signal?: AbortSignal): Promise<CheckedLink> {
     if (!this.application) return { state: 'unknown' };
     try {
@@ -46,24 +47,24 @@ export class ClientSecretCheck implements Part {
         );
       return { state: 'unknown', hint: redact(error instanceof Error ? error.message : String(error)) };
     }
-    return { state: 'unknown', hint: `${server} gave an answer to a refresh token that nobody has` };
+    return { state: 'unknown', hint: `${server} gave an answer to a refresh token that does not exist` };
   }
 
-  /** Asks once for each auth server, and logs a secret that is refused. Never rejects. */
+  /** Checks each auth server once, and logs a rejected secret. Never rejects. */
   async checkOnce(server: string): Promise<void> {
     if (this.asked.has(server) || this.stopping.signal.aborted) return;
     this.asked.add(server);
     await this.report(server);
   }
 
-  /** Ends what is under way: whoever awaits it goes on. */
+  /** Aborts requests in progress; their callers continue. */
   stop(): void {
     this.stopping.abort();
   }
 
   private async report(server: string): Promise<void> {
     const { state, hint } = await this.check(server, this.stopping.signal);
-    // Nobody could be asked: the next install asks again.
+    // The server did not answer: check again at the next install.
     if (state === 'unknown') this.asked.delete(server);
     if (state === 'broken')
       this.logger.error(

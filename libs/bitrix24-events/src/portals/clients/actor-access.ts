@@ -6,13 +6,16 @@ import type { TokenService } from '../tokens/token.service.js';
 
 /** The token that an event brought. */
 export interface ActorToken {
-  /** `''` once it has expired, or was erased with the end of its delivery. */
+  /** `''` once it has expired, or was erased when its delivery ended. */
   accessToken: string;
   /** Milliseconds since the epoch. */
   expiresAt: number;
 }
 
-/** The access of an event's user: that token or none, never other rights. Cannot be renewed. */
+/**
+ * Access as an event's user: with that user's token only, never with other rights. Cannot be
+ * renewed.
+ */
 export const actorAccess = (
   memberId: string,
   actor: ActorToken | undefined,
@@ -28,7 +31,7 @@ export const actorAccess = (
     if (installation?.status !== 'active') throw new PortalNotInstalledError(memberId);
     return { accessToken: actor.accessToken, endpoint: installation.clientEndpoint };
   },
-  /** Where the portal is now, its installation finds out. */
+  /** The installation determines where the portal is now. */
   async moved(access, location, limits) {
     const { clientEndpoint: endpoint } = await tokens.moved(memberId, access, location, limits);
     return { ...access, endpoint };

@@ -38,18 +38,20 @@ export class Bitrix24Clients {
   ) {}
 
   /**
-   * A client that acts as the installation on a portal. Its calls fail with `PORTAL_NOT_INSTALLED` where the
-   * application is not installed.
+   * A client that acts as the installation on a portal. Its calls fail with `PORTAL_NOT_INSTALLED`
+   * if the application is not installed there.
    */
   forPortal(memberId: string): Bitrix24Client {
     return new Bitrix24Client(this.pipeline, this.tokens.source(memberId));
   }
 
   /**
-   * A client that acts as the owner of an incoming webhook. Methods that need an application (`event.bind`, …) answer
-   * it `WRONG_AUTH_TYPE`. The URL does not tell the portal's `member_id`: its host stands for it.
+   * A client that acts as the owner of an incoming webhook. Methods that need an application
+   * (`event.bind`, …) fail with `WRONG_AUTH_TYPE`. The URL does not contain the portal's
+   * `member_id`, so its host is used instead.
    *
-   * @param url as the portal shows it, such as `https://portal.bitrix24.com/rest/1/<secret>/`; a secret
+   * @param url as the portal shows it, such as `https://portal.bitrix24.com/rest/1/<secret>/`; a
+   * secret
    * @throws WebhookUrlError `WEBHOOK_URL_INVALID`
    * @example
    * ```ts
@@ -63,8 +65,8 @@ export class Bitrix24Clients {
   }
 
   /**
-   * A client for an event's portal: the installation's, or where the event came by an outgoing webhook that of the
-   * incoming one beside it (`webhooks[].restUrl`).
+   * A client for an event's portal: the installation's, or, for an outgoing webhook, that of the
+   * incoming webhook configured with it (`webhooks[].restUrl`).
    *
    * @internal Users get it as `event.client`.
    */
@@ -88,7 +90,10 @@ export class Bitrix24Clients {
     return new Bitrix24Client(this.pipeline, access, this.defaultsAt(memberId));
   }
 
-  /** Of handlers: whoever else waits goes first, and what they change does not come back. */
+  /**
+   * Defaults for handlers: interactive callers go first, and changes made by handlers do not come
+   * back as events.
+   */
   private defaultsAt(memberId: string): Pick<CallOptions, 'priority' | 'connector'> {
     return { priority: 'background', connector: this.connectorOf(memberId) };
   }

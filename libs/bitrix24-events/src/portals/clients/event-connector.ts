@@ -1,6 +1,7 @@
 /**
- * The `auth_connector` of what handlers change on a portal, so that it does not come back to them by the offline queue;
- * `undefined` where there is none, or the portal's plan takes none.
+ * The `auth_connector` for changes that handlers make on a portal, so that they do not come back
+ * through the offline queue; `undefined` if there is none, or the portal's plan does not support
+ * connectors.
  */
 export type EventConnector = (memberId: string) => string | undefined;
 

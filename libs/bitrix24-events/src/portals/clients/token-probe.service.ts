@@ -4,7 +4,10 @@ import { redact } from '../../common/text/index.js';
 import { Bitrix24Clients } from './bitrix24-clients.service.js';
 import { classifyTokenError, type PairState } from '../tokens/classify-token-error.js';
 
-/** Asks a portal whether the installation's token pair still works; the refresh token is used when the other has died. */
+/**
+ * Checks with a portal whether the installation's tokens still work; the refresh token is used if
+ * the access token has expired.
+ */
 @Injectable()
 export class TokenProbe {
   constructor(private readonly clients: Bitrix24Clients) {}
@@ -19,7 +22,7 @@ export class TokenProbe {
     }
   }
 
-  /** Whether it works, as far as somebody can say; a pair of which nobody can say anything is kept. */
+  /** Whether they work. If that cannot be determined, the tokens are kept. */
   async works(memberId: string, signal: AbortSignal): Promise<boolean> {
     const { kind } = await this.probeTokens(memberId, signal);
     return kind === 'works' || kind === 'unclear';

@@ -2,8 +2,8 @@
 const PATH = /^(?:\/[\w.-]+)*\/rest\/\d+\/[\w-]{8,}\/?$/;
 
 /**
- * What keeps a text from being the URL of an incoming webhook, to be read after its name; `undefined` when nothing.
- * The URL itself is a secret, and never shown.
+ * Why a text is not the URL of an incoming webhook, phrased to follow the option's name;
+ * `undefined` if it is one. The URL itself is a secret, and never shown.
  */
 export function webhookUrlProblem(url: unknown, allowInsecure: boolean): string | undefined {
   if (typeof url !== 'string' || !URL.canParse(url))
@@ -17,7 +17,7 @@ export function webhookUrlProblem(url: unknown, allowInsecure: boolean): string 
     : 'must end with /rest/<user>/<secret>/, without a method: copy it from the settings of the incoming webhook';
 }
 
-/** The REST base that the URL of an incoming webhook is. */
+/** The REST base of an incoming webhook's URL. */
 export const webhookEndpoint = (url: string): string => {
   const { origin, pathname } = new URL(url);
   return origin + pathname.replace(/\/?$/, '/');

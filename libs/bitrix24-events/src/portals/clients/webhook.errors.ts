@@ -1,7 +1,8 @@
 import { Bitrix24EventsError } from '../../errors/index.js';
 
 /**
- * The event came by an outgoing webhook, beside which no incoming one is configured to call the portal with.
+ * The event came from an outgoing webhook for which no incoming webhook is configured, so the
+ * portal cannot be called.
  *
  * @example
  * ```ts
@@ -26,7 +27,7 @@ export class WebhookClientError extends Bitrix24EventsError {
 }
 
 /**
- * What was given as an incoming webhook's URL is none. The URL is a secret, and not shown.
+ * The value is not an incoming webhook's URL. The URL is a secret, and not shown.
  *
  * @example
  * ```ts

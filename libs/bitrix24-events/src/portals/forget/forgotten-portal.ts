@@ -1,5 +1,5 @@
 /**
- * What `Bitrix24Portals.forget()` did.
+ * The result of `Bitrix24Portals.forget()`.
  *
  * @example
  * ```ts
@@ -10,52 +10,61 @@
  */
 export interface ForgottenPortal {
   memberId: string;
-  /** Whether anything of an installation was stored: its tokens, or what remained after its end. */
+  /** Whether an installation was stored: its tokens, or its tombstone. */
   installation: boolean;
   bindings: ReleasedBindings;
   deliveries: RemovedDeliveries;
-  /** How many outgoing webhooks were fixed to this portal, and are free again for the portal of their next event. */
+  /**
+   * Number of outgoing webhooks that were associated with this portal; each is associated anew by
+   * its next event.
+   */
   webhooks: number;
 }
 
 /**
- * What became of an application's bindings on a portal.
+ * The result of unbinding an application's bindings on a portal.
  *
  * @publicApi
  */
 export interface ReleasedBindings {
   unbound: number;
-  /** Ours that the portal refused to unbind. */
+  /** Number of our bindings that the portal refused to unbind. */
   failed: number;
-  /** Why not all of them were unbound; a sentence for a person. Absent where nothing was left. */
+  /** Why not all of them were unbound, as a sentence for people. Absent if none are left. */
   problem?: string;
 }
 
 /**
- * What became of a portal's deliveries.
+ * The result of removing a portal's deliveries.
  *
  * @publicApi
  */
 export interface RemovedDeliveries {
   removed: number;
-  /** Under work just now, and so left alone; forget the portal once more to remove them. */
+  /**
+   * Number of deliveries that are running and were therefore kept; forget the portal again to
+   * remove them.
+   */
   running: number;
 }
 
-/** What is bound on portals. Implemented by `bindings`. */
+/** The bindings on portals. Implemented by `bindings`. */
 export interface PortalBindings {
   /**
-   * Unbinds what is ours there while it is installed, binds nothing more until the next install, and forgets what
-   * earlier looks saw. What the portal refuses is in the result.
+   * Unbinds our bindings there while it is installed, binds nothing until the next install, and
+   * discards the results of earlier syncs. What the portal refuses is in the result.
    */
   forget(memberId: string): Promise<ReleasedBindings>;
 }
 
-/** What is stored of portals' events. Implemented by `inbox`. */
+/** The stored events of portals. Implemented by `inbox`. */
 export interface PortalDeliveries {
-  /** Removes all that are not running. */
+  /** Removes all deliveries that are not running. */
   remove(memberId: string): Promise<RemovedDeliveries>;
-  /** Whether one of an uninstalled portal still runs, or its handlers of ONAPPUNINSTALL have not run yet. */
+  /**
+   * Whether a delivery of an uninstalled portal is still running, or its ONAPPUNINSTALL handlers
+   * have not run yet.
+   */
   isBusy(memberId: string): Promise<boolean>;
 }
 

@@ -11,7 +11,7 @@ import {
   type PortalDeliveries,
 } from './forgotten-portal.js';
 
-/** Takes away all that is kept of a portal, here and there. */
+/** Deletes everything kept about a portal, locally and on the portal. */
 @Injectable()
 export class PortalForgetting {
   private readonly logger = new Logger('Bitrix24Portals');
@@ -25,7 +25,9 @@ export class PortalForgetting {
     @Inject(PORTAL_DELIVERIES) private readonly deliveries: PortalDeliveries,
   ) {}
 
-  /** Unbinds first, while its tokens are there; removes deliveries last, when no more can come. */
+  /**
+   * Unbinds first, while the tokens still exist; removes deliveries last, when no more can arrive.
+   */
   async forget(memberId: string): Promise<ForgottenPortal> {
     const bindings = await this.bindings.forget(memberId);
     await this.unpark(memberId);
@@ -39,7 +41,7 @@ export class PortalForgetting {
     return { memberId, installation: existed, bindings, deliveries, webhooks };
   }
 
-  /** What waits for its verification would bring the portal back. */
+  /** A pending install would bring the portal back. */
   private async unpark(memberId: string): Promise<void> {
     const { clientId } = this.installations;
     if (clientId === undefined) return;

@@ -2,10 +2,10 @@ import type { InstallationCache } from './installation-cache.js';
 import type { Installation } from './installation.js';
 
 /**
- * Changes an active installation, from what is stored at that moment.
+ * Changes an active installation, based on the record stored at that moment.
  *
- * @param to what is to change; `undefined` when nothing is
- * @returns what was stored, if anything was
+ * @param to computes the change; `undefined` for none
+ * @returns the stored record, if any was stored
  */
 export async function changeInstallation(
   installations: Pick<InstallationCache, 'fresh' | 'put'>,

@@ -14,17 +14,17 @@ import { digestOf } from '../senders/token-digest.js';
 /** Most installations that are kept whole, with their tokens. */
 const MAX_WHOLE = 10_000;
 
-/** Bounds what unknown portals can make us remember. */
+/** Limits how much memory unknown portals can occupy. */
 const MAX_ABSENT = 10_000;
 
 interface Entry {
   until: number;
-  /** Of the record in the store; it is read and decrypted again only where this has changed. */
+  /** Of the stored record; it is read and decrypted again only if this has changed. */
   revision: string;
   installation: Installation;
 }
 
-/** What tells the genuine requests of a portal from forged ones. Holds no token. */
+/** Distinguishes genuine requests of a portal from forged ones. Holds no token. */
 export interface KnownSender {
   domain: string;
   /** Of the `application_token`; `undefined` where none is accepted. */
@@ -37,8 +37,8 @@ interface SenderEntry extends KnownSender {
 }
 
 /**
- * The application's installations, kept in memory for a moment: each request asks for one. Absent ones are
- * kept too. All writes of this process go through here.
+ * Short-lived in-memory cache of installations: every request needs one. Absent ones are cached
+ * too. All writes of this process go through this class.
  */
 @Injectable()
 export class InstallationCache {
@@ -68,7 +68,10 @@ export class InstallationCache {
     return this.load(memberId);
   }
 
-  /** What its requests are known by, at most `portals.cacheFor` old; `undefined` where nothing is installed. */
+  /**
+   * How to recognize its requests, at most `portals.cacheFor` old; `undefined` if nothing is
+   * installed.
+   */
   async sender(memberId: string): Promise<KnownSender | undefined> {
     const known = this.senders.get(memberId);
     if (known && known.until > this.clock.monotonic()) return known;
@@ -83,12 +86,12 @@ export class InstallationCache {
     return this.senders.get(memberId);
   }
 
-  /** The installation as it is stored now. */
+  /** The installation as stored now, bypassing the cache. */
   fresh(memberId: string): Promise<Installation | undefined> {
     return this.load(memberId);
   }
 
-  /** `putIfVersion` of the store; whatever comes of it, the next look is a fresh one. */
+  /** `putIfVersion` of the store; whatever the result, the next read is fresh. */
   async put(record: Installation, expectedVersion: number | undefined): Promise<boolean> {
     try {
       return await this.store.putIfVersion(record, expectedVersion);
@@ -97,7 +100,7 @@ export class InstallationCache {
     }
   }
 
-  /** `remove` of the store; whatever comes of it, the next look is a fresh one. */
+  /** `remove` of the store; whatever the result, the next read is fresh. */
   async remove(memberId: string, expectedVersion: number): Promise<boolean> {
     if (this.clientId === undefined) return false;
     try {
@@ -116,7 +119,7 @@ export class InstallationCache {
       known.until = until;
       return known.installation;
     }
-    // The revision was read before it: a change between the two is seen at the next look.
+    // The revision was read first: a change between the two reads is detected by the next one.
     const installation = revision === undefined ? undefined : await this.store.get(this.clientId, memberId);
     if (installation === undefined || revision === undefined) this.rememberAbsent(memberId, until);
     else this.remember(installation, revision, until);
@@ -138,7 +141,8 @@ export class InstallationCache {
 
   private rememberAbsent(memberId: string, until: number): void {
     this.drop(memberId);
-    // A copy: the engine may keep the whole body alive, of which `memberId` is a slice.
+    // Copied, because the engine may otherwise retain the whole body of which `memberId` is a
+    // slice.
     this.absent.set(Buffer.from(memberId).toString(), until);
   }
 

@@ -7,8 +7,8 @@
 export type InstallationStatus = 'active' | 'uninstalled';
 
 /**
- * The application on one portal, keyed by (`clientId`, `memberId`). Holds secrets: the module never hands
- * one out, it gives {@link Portal}s.
+ * The application on one portal, keyed by (`clientId`, `memberId`). Holds secrets: the module never
+ * exposes one, only {@link Portal}s.
  *
  * @publicApi
  */
@@ -24,7 +24,7 @@ export interface Installation {
   applicationToken: string;
   accessToken: string;
   refreshToken: string;
-  /** When the access token dies, by the auth server's clock, milliseconds since the epoch. */
+  /** When the access token expires, by the auth server's clock, milliseconds since the epoch. */
   expiresAt: number;
   scope: string[];
   /** Owner of the tokens. */
@@ -33,46 +33,58 @@ export interface Installation {
   status: InstallationStatus;
   installedAt: number;
   updatedAt: number;
-  /** Id of the parked install that it was last taken from: the same request changes nothing again. */
+  /**
+   * Id of the pending install that was applied last: the same request does not change anything
+   * again.
+   */
   installId?: string;
   /**
-   * When the access token of that install dies, by the auth server: tells an install after it from a replay of one
-   * before it, however often the tokens were replaced since.
+   * When the access token of that install expires, by the auth server: distinguishes a later
+   * install from a replay of an earlier one, however often the tokens were replaced since.
    */
   installExpiresAt?: number;
-  /** When the auth server issued the token pair, by this machine's clock; unknown in records of earlier versions. */
+  /**
+   * When the auth server issued the tokens, by this machine's clock; unknown in records of earlier
+   * versions.
+   */
   tokensAt?: number;
   /**
-   * Set while a refresh is asked for, gone once its pair is stored: where it is still there, the answer of that refresh was
-   * lost, and the stored refresh token may be dead.
+   * Set while a refresh is in progress, removed once its tokens are stored: if it is still set, the
+   * answer to that refresh was lost, and the stored refresh token may be dead.
    */
   refreshStartedAt?: number;
-  /** Installs that were taken, and whose access token dies at `installExpiresAt` too; `installId` included. */
+  /**
+   * Installs that were applied and whose access token also expires at `installExpiresAt`; includes
+   * `installId`.
+   */
   installIds?: readonly string[];
   /**
-   * Whether it was begun by a page or by the system user, and no ONAPPINSTALL has come since: the one that comes is of the
-   * same install.
+   * Whether it was created by a page or by the system user, without an ONAPPINSTALL so far: the
+   * next one belongs to the same install.
    */
   awaitsInstallEvent?: boolean;
-  /** Whether the token pair is the portal's system user's, by ONAPPUSERREADY: it outlives its installer's dismissal. */
+  /**
+   * Whether the tokens are the portal's system user's, from ONAPPUSERREADY: they survive the
+   * dismissal of the installing user.
+   */
   systemUser?: boolean;
-  /** When the access token of the newest ONAPPUSERREADY that was taken dies, as `installExpiresAt`. */
+  /** When the access token of the newest applied ONAPPUSERREADY expires, as `installExpiresAt`. */
   systemExpiresAt?: number;
-  /** As `installIds`, of `systemExpiresAt`. */
+  /** As `installIds`, for `systemExpiresAt`. */
   systemIds?: readonly string[];
   /**
-   * Since when an ONAPPUNINSTALL waits for the portal's own word: events are stored, deliveries wait. Absent where
-   * nothing of the kind is known.
+   * Since when an ONAPPUNINSTALL has been awaiting the portal's confirmation: events are stored,
+   * deliveries wait. Absent otherwise.
    */
   suspendedAt?: number;
-  /** Why the portal delivers nothing though it takes calls; absent while it delivers. */
+  /** Why the portal delivers no events although it accepts calls; absent while it delivers. */
   muted?: Muted;
-  /** Grows with each change; `putIfVersion` compares it. */
+  /** Incremented with each change; `putIfVersion` compares it. */
   version: number;
 }
 
 /**
- * An installation without its tokens: what is read of many at once without a key.
+ * An installation without its tokens, for reading many without a key.
  *
  * @publicApi
  */
@@ -94,7 +106,7 @@ export type TokenlessInstallation = Omit<
 export type MutedReason = 'not-installed' | 'payment-expired' | 'plan-ended';
 
 /**
- * That a portal delivers nothing, and since when that is known.
+ * The portal delivers no events, and since when this has been known.
  *
  * @publicApi
  */
@@ -117,11 +129,14 @@ export interface Portal {
   /** Owner of the installation's tokens. */
   userId: string;
   isAdmin: boolean;
-  /** Whether the token is known by which its events are told from forged ones; until then, they are refused. */
+  /** Whether the token that authenticates its events is known; until then, they are refused. */
   hasApplicationToken: boolean;
-  /** Since when an ONAPPUNINSTALL is looked into: events are stored meanwhile, and wait. */
+  /** Since when an ONAPPUNINSTALL is being verified: events are stored meanwhile, and wait. */
   suspendedSince?: Date;
-  /** Why the portal delivers no events, and since when that is known; absent while it delivers. */
+  /**
+   * Why the portal delivers no events, and since when this has been known; absent while it
+   * delivers.
+   */
   muted?: { reason: MutedReason; since: Date };
   installedAt: Date;
   updatedAt: Date;

@@ -3,8 +3,8 @@ import type { InstallationStore } from './installation-store.js';
 import type { TokenlessInstallation } from './installation.js';
 
 /**
- * All installations of an application without their tokens, those that ended included, page by page; none without an
- * application. Other work goes on between two pages.
+ * All installations of an application without their tokens, including ended ones, page by page;
+ * none without an application. Yields to other work between pages.
  */
 export async function* installationPages(
   store: Pick<InstallationStore, 'listTokenless'>,
@@ -16,12 +16,12 @@ export async function* installationPages(
     const page = await store.listTokenless(clientId, cursor);
     yield page.items;
     cursor = page.cursor;
-    // A store in this process answers without giving way.
+    // An in-process store answers without yielding to the event loop.
     if (cursor !== undefined) await setImmediate();
   } while (cursor !== undefined);
 }
 
-/** What `pick` makes of each installation that it does not leave out. */
+/** The results of `pick` for all installations, without `undefined`. */
 export async function pickInstallations<T>(
   store: Pick<InstallationStore, 'listTokenless'>,
   clientId: string | undefined,

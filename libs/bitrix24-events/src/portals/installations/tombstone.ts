@@ -1,6 +1,9 @@
 import type { Installation } from './installation.js';
 
-/** What remains of an installation after its end: no secret, but what tells an old install from a new one. */
+/**
+ * What remains of an installation after it has ended: no secrets, only what distinguishes old
+ * installs from new ones.
+ */
 export const tombstoneOf = (installation: Installation, now: number): Installation => ({
   ...installation,
   status: 'uninstalled',

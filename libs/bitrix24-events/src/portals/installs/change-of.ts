@@ -3,8 +3,8 @@ import type { Installation } from '../installations/installation.js';
 import type { InstallChange } from '../portal-events/portal-events.service.js';
 
 /**
- * What an install that was taken did to `record`. After a crash what was there `before` is no longer known: then the
- * times tell.
+ * How an applied install changed `record`. After a crash the record `before` is no longer known;
+ * then the timestamps decide.
  */
 export function changeOf(
   origin: InstallOrigin,
@@ -14,7 +14,7 @@ export function changeOf(
 ): InstallChange {
   if (origin === 'ONAPPUPDATE') return 'updated';
   const wasActive = before?.status === 'active';
-  // Where a page has begun the install, it was told of already.
+  // If a page began the install, it has already been announced.
   if (origin === 'ONAPPINSTALL') return wasActive && before.awaitsInstallEvent ? 'renewed' : 'installed';
   return !wasActive && installedAt >= parkedAt ? 'installed' : 'renewed';
 }

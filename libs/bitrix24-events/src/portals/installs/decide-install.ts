@@ -4,10 +4,13 @@ import type { Installation } from '../installations/installation.js';
 import { portalEndpoint } from '../installations/portal-endpoint.js';
 import { noteTaken, wasOvertaken } from './taken-installs.js';
 
-/** Why a candidate is dropped although its access token is alive. */
+/** Why a candidate is dropped although its access token is valid. */
 export type DropReason = 'other-application' | 'other-portal' | 'no-endpoint' | 'not-administrator' | 'older';
 
-/** What is proven of a candidate: the allow-listed server's answer, and the portal's about the token's owner. */
+/**
+ * The proven facts about a candidate: the allow-listed server's answer, and the portal's answer
+ * about the token's owner.
+ */
 export interface VerifiedFacts {
   /** Origin of the auth server that answered. */
   server: string;
@@ -15,12 +18,12 @@ export interface VerifiedFacts {
   isAdmin: boolean;
 }
 
-/** What the decision depends on besides. */
+/** Further inputs of the decision. */
 export interface InstallCircumstances {
   clientId: string;
   /** `install.allowNonAdmin`. */
   allowNonAdmin: boolean;
-  /** Whether the stored token pair works; see {@link dependsOnPair}. */
+  /** Whether the stored tokens work; see {@link dependsOnPair}. */
   pairWorks: boolean;
   now: number;
 }
@@ -31,7 +34,7 @@ const isActive = (stored: Installation | undefined): stored is Installation => s
 const ageOf = ({ livesFor }: TokenOwner): number =>
   Math.min(Math.max(0, TOKEN_LIFETIME_MS - livesFor), TOKEN_LIFETIME_MS);
 
-/** What speaks against the token before the portal is asked about its owner (protocol 3.1). */
+/** Reasons to reject the token before the portal is asked about its owner (protocol 3.1). */
 export function judgeOwner(
   owner: TokenOwner,
   clientId: string,
@@ -43,8 +46,9 @@ export function judgeOwner(
 }
 
 /**
- * Whether it must be known if the stored pair works: a system user's outlives those who install, and whoever opens a
- * page does not mean to lend his rights to the application, unless there is nothing better.
+ * Whether the decision depends on the stored tokens still working: a system user's tokens outlive
+ * the installing users, and a user who opens a page does not intend to lend the application their
+ * rights, unless there are no better ones.
  */
 export const dependsOnPair = (
   { event }: Pick<IdentifiedCandidate, 'event'>,
@@ -56,9 +60,9 @@ export const dependsOnPair = (
   (stored.systemUser === true || event === 'page');
 
 /**
- * The installation to store for a candidate, or why there is none. Endpoint, domain, scope and user are taken
- * from the verified facts only. The candidate gives the tokens: its access token is verified to be an
- * administrator's, so its bearer may set the rest.
+ * The installation to store for a candidate, or why there is none. Endpoint, domain, scope and user
+ * come from verified facts only. The candidate provides the tokens: its access token is verified to
+ * be an administrator's, so its bearer may set the rest.
  */
 export function decideInstall(
   candidate: IdentifiedCandidate,
@@ -106,8 +110,9 @@ export function decideInstall(
 }
 
 /**
- * Whether it may be a replay of what is over. The time of the token is the auth server's word, unlike the event's own
- * `ts`; a pair that we asked for ourselves says nothing of when the install was.
+ * Whether it may be a replay of an earlier install. The token's time comes from the auth server,
+ * unlike the event's own `ts`; tokens that we requested ourselves do not show when the install
+ * happened.
  */
 function isOlder(
   candidate: IdentifiedCandidate,
@@ -120,13 +125,13 @@ function isOlder(
   if (stored.status !== 'active') return expiresAt < stored.expiresAt;
   if (candidate.event === 'ONAPPUSERREADY' || stored.systemUser || expiresAt >= stored.expiresAt)
     return false;
-  // Asking whether the stored pair works has renewed it, to no avail.
+  // Checking whether the stored tokens work has already tried to renew them.
   if (pairIsRefused) return false;
-  // Only a refresh came between, where the install is newer than the one before it.
+  // Only a refresh happened in between, if the install is newer than the previous one.
   return stored.installExpiresAt === undefined || expiresAt === stored.installExpiresAt;
 }
 
-/** Which of these comes first is left to the portal; ONAPPINSTALL comes with all of them. */
+/** The portal chooses which of these comes first; ONAPPINSTALL accompanies all of them. */
 function awaitsInstallEvent(
   { event }: IdentifiedCandidate,
   stored: Installation | undefined,
@@ -138,14 +143,17 @@ function awaitsInstallEvent(
   return awaits || undefined;
 }
 
-/** Whether a page was opened where the application is installed: no install at all, so nobody is refused anything. */
+/**
+ * Whether a page was opened where the application is already installed: that is not an install, so
+ * nothing is refused.
+ */
 export const isNothingNew = (
   reason: DropReason,
   { event }: Pick<IdentifiedCandidate, 'event'>,
   stored: Installation | undefined,
 ): boolean => isActive(stored) && event === 'page' && (reason === 'older' || reason === 'not-administrator');
 
-/** Whether the candidate's pair is the better one. */
+/** Whether the candidate's tokens are better than the stored ones. */
 function replacesPair(
   { event }: IdentifiedCandidate,
   expiresAt: number,
@@ -157,7 +165,7 @@ function replacesPair(
   return expiresAt >= stored.expiresAt;
 }
 
-/** An older portal's page names none; what comes late brings none that is newer. */
+/** An older portal's page brings no token; a late request brings no newer one. */
 function applicationTokenOf(
   { applicationToken = '' }: IdentifiedCandidate,
   expiresAt: number,

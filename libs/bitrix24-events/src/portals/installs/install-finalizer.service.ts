@@ -21,7 +21,10 @@ interface Told {
   cause?: InstallRefusal | undefined;
 }
 
-/** Ends a verification: tells whom it concerns, then lets go of the parked install and of what waits with it. */
+/**
+ * Completes a verification: notifies listeners, then removes the pending install and its deferred
+ * events.
+ */
 @Injectable()
 export class InstallFinalizer {
   private readonly refusals: ThrottledLog;
@@ -35,7 +38,7 @@ export class InstallFinalizer {
     this.refusals = new ThrottledLog(new Logger('Bitrix24Portals'), clock);
   }
 
-  /** @param before the installation that was there; `undefined` also where that is no longer known */
+  /** @param before the previous installation; also `undefined` if it is no longer known */
   async finish(
     parked: PendingInstallListing,
     record: Installation,
@@ -53,7 +56,7 @@ export class InstallFinalizer {
     return this.passInstall(parked);
   }
 
-  /** It is as good as installed, and changes nothing. */
+  /** It is treated as installed, and changes nothing. */
   async passInstall({ id, memberId }: PendingInstallListing): Promise<InstallOutcome> {
     await this.store.removePending(id);
     return { kind: 'installed', memberId };
@@ -72,7 +75,7 @@ export class InstallFinalizer {
       `${placeOfInstall(parked, candidate)}; ${factOf(detail)}. Try: ${fix}`,
     );
     const origin = candidate?.event ?? 'unknown';
-    // Who has no token of ours could fill the listener's disk too.
+    // Senders without one of our tokens could otherwise fill the disk through the listener.
     if (said || isProvenRefusal(reason))
       this.notifications.emit('bitrix24.portal.install-refused', { memberId, reason, origin });
     await this.store.removePending(id);
@@ -94,8 +97,8 @@ export class InstallFinalizer {
     const why = shown === undefined ? undefined : WHY_REFUSED[shown];
     this.refusals.warn(
       `an install waits${why ? `, ${why.fact}` : ''}`,
-      `${place}; ${factOf(detail)}. It is verified again by itself; ` +
-        `Try: ${why?.fix ?? 'if this lasts, see that this host reaches the auth servers and the portal by https'}`,
+      `${place}; ${factOf(detail)}. It is verified again automatically; ` +
+        `Try: ${why?.fix ?? 'if this persists, check that this host reaches the auth servers and the portal by https'}`,
     );
     return {
       kind: 'waiting',
@@ -106,7 +109,10 @@ export class InstallFinalizer {
     };
   }
 
-  /** Those came with the token of this install: where another one holds, they are nobody's. */
+  /**
+   * Those came with this install's token: if a different token is stored, they cannot be
+   * authenticated.
+   */
   private async deliverDeferred(
     parked: PendingInstallListing,
     record: Installation,
@@ -119,5 +125,5 @@ export class InstallFinalizer {
   }
 }
 
-/** An error's message without its advice: here another one is given. */
+/** An error's message without its advice, which is replaced here. */
 const factOf = (detail: string): string => detail.replace(/\.? Try: .*$/s, '');

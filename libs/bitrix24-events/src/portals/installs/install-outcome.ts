@@ -1,4 +1,4 @@
-/** Why an install is refused for good. */
+/** Why an install is refused permanently. */
 export type InstallRefusal =
   | 'incomplete'
   | 'no-application'
@@ -22,9 +22,9 @@ export type InstallRefusal =
   | 'sealed';
 
 /**
- * What became of an install. `waiting`: somebody who must be asked did not answer, or gave an answer that may pass (then
- * `reason` says which, and `shown` what a person is told), and is asked again. `hint` and `detail` are sentences for a
- * person, without secrets.
+ * The result of an install. `waiting`: a server that must be asked did not answer, or its answer
+ * may be temporary (then `reason` names it, and `shown` is what users see), and is asked again.
+ * `hint` and `detail` are sentences for people, without secrets.
  */
 export type InstallOutcome =
   | { kind: 'installed'; memberId: string }
@@ -32,26 +32,26 @@ export type InstallOutcome =
       kind: 'refused';
       reason: InstallRefusal;
       hint: string;
-      /** The portal's REST base by the auth server's answer, where it got so far. */
+      /** The portal's REST base from the auth server's answer, if verification got that far. */
       endpoint?: string;
     }
   | {
       kind: 'waiting';
       detail: string;
       endpoint?: string;
-      /** For what it is refused, should that answer stay. */
+      /** The reason for refusal, if that answer persists. */
       reason?: InstallRefusal;
-      /** What whoever tried to install is told of it: a key of {@link REFUSAL_HINTS}. */
+      /** What the installing user is shown: a key of {@link REFUSAL_HINTS}. */
       shown?: InstallRefusal;
     };
 
-/** How a refusal is put to whoever tried to install. */
+/** The text of each refusal for the installing user. */
 export const REFUSAL_HINTS: Record<InstallRefusal, string> = {
   incomplete: 'The request lacks what an installation needs. Open the application in the portal again.',
   'no-application':
     'The server has no application configured. Its operator has to set client_id and client_secret.',
   'too-large': 'The request is larger than any real one. Open the application in the portal again.',
-  'too-many': 'Too many installations wait at the moment. Try again in a few minutes.',
+  'too-many': 'Too many installations are pending at the moment. Try again in a few minutes.',
   'token-refused': 'Bitrix24 refuses the token of this request. Open the application in the portal again.',
   'unlisted-server':
     'This Bitrix24 has an authorization server of its own, which the server of the application does not trust. Its operator can add it to authServers.',
@@ -65,7 +65,7 @@ export const REFUSAL_HINTS: Record<InstallRefusal, string> = {
     'The plan or subscription of your Bitrix24 does not include applications (REST). Renew it, and open the application again.',
   plan: 'The plan of your Bitrix24 does not include what the application needs. Upgrade it, and open the application again.',
   'no-rights':
-    'Your Bitrix24 does not allow the application to ask who installs it. Let an administrator open it, and look at the permissions of the application.',
+    'Your Bitrix24 does not allow the application to ask who installs it. Let an administrator open it, and check the permissions of the application.',
   'other-application':
     'The token belongs to another application. The operator of the server should compare client_id with the card of the application.',
   'other-portal': 'The token belongs to another portal. Open the application in its own portal.',
@@ -76,7 +76,7 @@ export const REFUSAL_HINTS: Record<InstallRefusal, string> = {
     'This Bitrix24 names an address without HTTPS, and the server calls no such address. Set HTTPS in the settings of the main module of the portal, and open the application again.',
   'not-administrator':
     'Only an administrator of the portal can install the application. Ask one to open or install it.',
-  older: 'A newer installation is there already, so this one changed nothing. Open the application again.',
+  older: 'A newer installation already exists, so this one changed nothing. Open the application again.',
   sealed:
     'The server can no longer read this installation: its encryption key was changed. Install the application again.',
 };

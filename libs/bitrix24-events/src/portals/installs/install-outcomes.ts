@@ -2,13 +2,16 @@ import { BoundedMap } from '../../common/async/index.js';
 import type { Clock } from '../../common/index.js';
 import type { InstallOutcome } from './install-outcome.js';
 
-/** For how long an outcome is told to those who ask late, and a refused install is refused without asking again. */
+/**
+ * How long an outcome stays available to late callers, and a refused install is refused without
+ * verification, in milliseconds.
+ */
 const RETENTION_MS = 60_000;
 
 /** Bounds what strangers can make us remember. */
 const MAX_REMEMBERED = 10_000;
 
-/** What became of installs, for those who wait for it, and for a while for those who come later. */
+/** Outcomes of installs, for callers that wait for them and, for a while, for late ones. */
 export class InstallOutcomes {
   private readonly waiters = new Map<string, Set<(outcome: InstallOutcome) => void>>();
   private readonly remembered = new BoundedMap<string, { until: number; outcome: InstallOutcome }>(
@@ -30,7 +33,7 @@ export class InstallOutcomes {
     return undefined;
   }
 
-  /** The outcome; `undefined` once `signal` aborts. */
+  /** The outcome; `undefined` if `signal` aborts. */
   waitForOutcome(id: string, signal?: AbortSignal): Promise<InstallOutcome | undefined> {
     const known = this.recall(id);
     if (known || signal?.aborted) return Promise.resolve(known);
@@ -51,7 +54,7 @@ export class InstallOutcomes {
     });
   }
 
-  /** Nothing will be settled any more. */
+  /** No further outcomes will be set. */
   close(): void {
     for (const id of this.waiters.keys())
       this.settleOutcome(id, { kind: 'waiting', detail: 'the application is stopping' });

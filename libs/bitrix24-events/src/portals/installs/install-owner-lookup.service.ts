@@ -21,8 +21,8 @@ import {
 } from './verdict.js';
 
 /**
- * Asks those who can know whether a candidate is genuine: an allow-listed auth server whose token it is, then
- * the portal at the endpoint *of that answer* whether the owner is an administrator.
+ * Verifies that a candidate is genuine: an allow-listed auth server says whose token it is, then
+ * the portal at the endpoint *from that answer* says whether the owner is an administrator.
  */
 @Injectable()
 export class InstallOwnerLookup {
@@ -69,7 +69,7 @@ export class InstallOwnerLookup {
   }
 }
 
-/** Those on the list cannot know the tokens of a server that is not on it. */
+/** Listed servers cannot know the tokens of an unlisted one. */
 function withUnlisted(
   verdict: RefusedVerdict | LaterVerdict,
   unlisted: string | undefined,

@@ -20,13 +20,14 @@ import { printable } from './printable.js';
 import { wasTaken } from './taken-installs.js';
 import { VerificationService } from './verification.service.js';
 
-/** Largest candidate that is kept, in bytes as JSON: a real one has 1 to 2 kB. */
+/** Maximum size of a stored candidate, in bytes as JSON: a real one has 1 to 2 kB. */
 const MAX_PAYLOAD_BYTES = 16_384;
 
 /**
- * - `parked`: kept, and verified in the background
- * - `ignored`: of no use (no application configured, a token missing, too large), or known already; answer as if parked
- * - `full`: too many wait; nothing was kept
+ * - `parked`: stored, and verified in the background
+ * - `ignored`: unusable (no application configured, a token missing, too large) or already known;
+ *   answer as if stored
+ * - `full`: too many are pending; nothing was stored
  */
 export type EnqueueResult = 'parked' | 'ignored' | 'full';
 
@@ -57,10 +58,10 @@ export class InstallQueue {
   }
 
   /**
-   * Keeps an unverified install, encrypted, and has it verified at once in the background. Resolves once it is on disk.
-   * Calls nobody.
+   * Stores an unverified install, encrypted, and starts its verification in the background.
+   * Resolves once it is on disk. Makes no calls.
    *
-   * @param from the address that it came from, `''` when unknown
+   * @param from the address that it came from, `''` if unknown
    */
   async enqueue(candidate: InstallCandidate, from: string): Promise<EnqueueResult> {
     const { clientId } = this.installations;
@@ -91,16 +92,17 @@ export class InstallQueue {
   }
 
   /**
-   * To be asked of an event that was refused: when its portal and token are those of a parked install, it waits with
-   * that, and comes when that is verified. Resolves once it is on disk.
+   * Called for each refused event: if its portal and token match a pending install, it is deferred
+   * and delivered once that is verified. Resolves once it is on disk.
    *
-   * @param event opaque here; comes back as `held` of {@link PortalEvents}. Must survive JSON, equal to no other one.
+   * @param event opaque here; comes back as `deferred` of {@link PortalEvents}. Must survive JSON,
+   * and be unique.
    */
   async deferEvent(memberId: string, applicationToken: string, event: unknown): Promise<boolean> {
     const { clientId } = this.installations;
     if (clientId === undefined || memberId === '' || applicationToken === '') return false;
     const match = { clientId, memberId, tokenHash: tokenHash(applicationToken) };
-    // Mostly nothing waits, and a flood of refused events shall cost little.
+    // Usually nothing is pending, and a flood of refused events must be cheap.
     if ((await this.store.nextPendingAt(clientId)) === undefined) return false;
     const payload = JSON.stringify(event);
     if (Buffer.byteLength(payload) > DEFERRED_LIMITS.bytes) return false;
@@ -109,19 +111,22 @@ export class InstallQueue {
   }
 
   /**
-   * Begins to end an installation: its portal is suspended until it has confirmed the end. The sender is authenticated
-   * already; a webhook ends nothing.
+   * Begins to end an installation: its portal is suspended until it has confirmed the uninstall.
+   * The sender is already authenticated; a webhook cannot uninstall.
    */
   async uninstall(sender: EventSender, uninstall: Uninstall): Promise<void> {
     if (sender.source === 'application') await this.uninstalls.beginCheck(sender.memberId, uninstall);
   }
 
-  /** Tells that a portal has paid: it may have fallen silent before. The sender is authenticated already. */
+  /**
+   * Reports that a portal has paid: it may have been muted before. The sender is already
+   * authenticated.
+   */
   paid(sender: EventSender): void {
     if (sender.source === 'application') this.events.signal('paid', { memberId: sender.memberId });
   }
 
-  /** One that was taken, or refused a moment ago, need not be verified again. */
+  /** An install that was applied already, or refused recently, need not be verified again. */
   private async isKnown(id: string, candidate: InstallCandidate): Promise<boolean> {
     const { memberId } = candidate;
     if (this.verification.recall(id)?.kind === 'refused') {
@@ -129,7 +134,7 @@ export class InstallQueue {
       return true;
     }
     if (!wasTaken(id, candidate, await this.installations.get(memberId))) return false;
-    // Its listeners may still be at work.
+    // Its listeners may still be running.
     if ((await this.store.pendingPayload(id).catch(() => '')) === undefined)
       this.verification.settleOutcome(id, { kind: 'installed', memberId });
     return true;
@@ -156,7 +161,7 @@ const WARNINGS: Partial<Record<InstallRefusal, string>> = {
   'no-application': 'an install is ignored, the application option is not set',
   incomplete: 'an incomplete install is ignored',
   'too-large': 'an install is ignored, it is too large',
-  'too-many': 'an install is refused, too many wait already',
+  'too-many': 'an install is refused, too many are pending',
 };
 
 const placeOf = ({ memberId }: InstallCandidate): string => `portal ${printable(memberId)}`;

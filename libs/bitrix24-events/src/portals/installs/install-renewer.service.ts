@@ -4,13 +4,13 @@ import type { InstallCandidate } from '../portal-events/install-candidate.js';
 import { APPLICATION_OPTIONS, type ApplicationOptions } from '../portals.options.js';
 import { isLater, verdictOfServers, type Verdict } from './verdict.js';
 
-/** What came of it: another pair for the candidate, or what becomes of the install. */
+/** The result of a renewal: new tokens for the candidate, or what happens to the install. */
 export type Renewal =
   { kind: 'renewed'; candidate: InstallCandidate } | Exclude<Verdict, { kind: 'verified' }>;
 
 /**
- * Whether the access token may have died while the install waited: alive by its own claim when it came, dead by it now.
- * Only then, and once, is the refresh token that came with it spent.
+ * Whether the access token may have expired while the install was pending: by its own claim it was
+ * valid on arrival and has expired now. Only then, and only once, is its refresh token used.
  */
 export const mayRenew = (
   { expiresAt, renewed }: Pick<InstallCandidate, 'expiresAt' | 'renewed'>,
@@ -19,8 +19,9 @@ export const mayRenew = (
 ): boolean => !renewed && expiresAt !== undefined && parkedAt < expiresAt && expiresAt <= now;
 
 /**
- * Trades the refresh token of a waiting install for a new pair, at an allow-listed auth server: what the answer names
- * is proven (protocol 3.1, method 2). The pair must be stored before anything else is done with it.
+ * Exchanges the refresh token of a pending install for new tokens at an allow-listed auth server:
+ * what the answer names is proven (protocol 3.1, method 2). The tokens must be stored before they
+ * are used.
  */
 @Injectable()
 export class InstallRenewer {
@@ -29,7 +30,7 @@ export class InstallRenewer {
     @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined,
   ) {}
 
-  /** Cannot be interrupted: an answer that nobody takes would cost the pair. */
+  /** Not cancellable: an abandoned answer would cost the tokens. */
   async renew(candidate: InstallCandidate): Promise<Renewal> {
     const { application } = this;
     if (!application) return verdictOfServers(undefined);

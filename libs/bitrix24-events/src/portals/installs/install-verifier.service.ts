@@ -14,17 +14,20 @@ import { InstallRenewer, mayRenew } from './install-renewer.service.js';
 import { InstallOwnerLookup } from './install-owner-lookup.service.js';
 import type { Verdict } from './verdict.js';
 
-/** A verified candidate: as it came, or with the pair that was asked for in place of its dead one. */
+/** A verified candidate: as received, or with tokens that replace its expired ones. */
 export interface Verified {
   kind: 'verified';
   facts: VerifiedFacts;
   candidate: IdentifiedCandidate;
   clientId: string;
-  /** Whether the stored pair works, once that was asked: asking may renew the pair, and so change what is stored. */
+  /**
+   * Whether the stored tokens work, once that was checked: the check may renew the tokens, and so
+   * change what is stored.
+   */
   pairWorks?: Promise<boolean>;
 }
 
-/** Finds out whether a parked install is genuine, and what it may change. */
+/** Determines whether a pending install is genuine, and what it may change. */
 @Injectable()
 export class InstallVerifier {
   constructor(
@@ -49,12 +52,13 @@ export class InstallVerifier {
     const renewal = await this.renewer.renew(candidate);
     if (renewal.kind !== 'renewed') return renewal;
     const renewed = { ...renewal.candidate, id: candidate.id };
-    // Before it is used: after a crash nobody else has this pair, and the one that came is dead.
+    // Stored before use: after a crash no other process has these tokens, and the received ones are
+    // dead.
     await this.store.reschedulePending(parked.id, JSON.stringify(renewal.candidate));
     return this.verifyInstall(renewed, parked, signal);
   }
 
-  /** What to store for it, or why nothing. */
+  /** What to store for it, or why nothing is stored. */
   async decide(
     verified: Verified,
     stored: Installation | undefined,
@@ -70,7 +74,7 @@ export class InstallVerifier {
     });
   }
 
-  /** Asked once for each verification. */
+  /** Checked once per verification. */
   private pairWorks(verified: Verified, signal: AbortSignal): Promise<boolean> {
     return (verified.pairWorks ??= this.probe.works(verified.candidate.memberId, signal));
   }

@@ -8,8 +8,9 @@ import { definedOnly } from '../../common/index.js';
  */
 export class InstallOptions {
   /**
-   * Whether somebody who is no administrator of the portal may install where nothing is installed (default no). Such
-   * an install never replaces anything, sees its own bindings only, and cannot use guaranteed delivery.
+   * Whether a user who is not an administrator of the portal may install where nothing is installed
+   * (default no). Such an install never replaces anything, sees only its own bindings, and cannot
+   * use guaranteed delivery.
    */
   @IsBoolean({ message: 'install.allowNonAdmin must be true or false' })
   allowNonAdmin = false;

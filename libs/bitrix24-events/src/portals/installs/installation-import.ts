@@ -1,6 +1,6 @@
 /**
- * An installation that was made by other code, as that code has it. Nothing of it is believed: it is verified as any
- * install is.
+ * An installation made by other code, in that code's terms. None of it is trusted: it is verified
+ * like any install.
  *
  * @example
  * ```ts
@@ -12,16 +12,19 @@
 export interface InstallationImport {
   /** `member_id` of the portal. */
   memberId: string;
-  /** A token pair of an administrator. The refresh token must still be unused. */
+  /** The tokens of an administrator. The refresh token must still be unused. */
   accessToken: string;
   refreshToken: string;
   /**
-   * By which events are told from forged ones. Without it, the portal is asked to prove it by a round trip, and its
-   * events are refused until it has.
+   * Authenticates events. Without it, the portal is asked to prove its token by a round trip, and
+   * its events are refused until it has.
    */
   applicationToken?: string;
-  /** `server_endpoint`, which tells the auth server of the portal's region; without it, each is asked. */
+  /**
+   * `server_endpoint`, which identifies the auth server of the portal's region; without it, every
+   * listed one is asked.
+   */
   serverEndpoint?: string;
-  /** When the access token dies. Default: within the hour. */
+  /** When the access token expires. Default: within the hour. */
   expiresAt?: Date;
 }

@@ -4,8 +4,8 @@ import { redact } from '../../common/text/index.js';
 const shown = (memberId: string): string => redact(JSON.stringify(memberId));
 
 /**
- * An installation was not imported: it is not genuine, not of this application, or not of an administrator.
- * `reason` is stable, `hint` says what to do.
+ * An installation was not imported: it is not genuine, not of this application, or not an
+ * administrator's. `reason` is stable, `hint` says what to do.
  *
  * @example
  * ```ts
@@ -31,8 +31,8 @@ export class PortalImportRefusedError extends Bitrix24EventsError {
 }
 
 /**
- * An installation is kept, but not verified yet: somebody who must be asked did not answer. It is tried again by
- * itself, and comes by `installed$` then.
+ * An installation is stored, but not verified yet: a server that must be asked did not answer. The
+ * import is retried automatically, and reported by `installed$`.
  *
  * @example
  * ```ts

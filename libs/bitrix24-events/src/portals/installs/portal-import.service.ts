@@ -6,7 +6,7 @@ import { VerificationService } from './verification.service.js';
 import { PortalImportRefusedError, PortalImportWaitingError } from './portal-import.errors.js';
 import type { InstallationImport } from './installation-import.js';
 
-/** Takes over installations that other code made: by the same way as any install. */
+/** Imports installations that other code made, in the same way as any install. */
 @Injectable()
 export class PortalImport {
   constructor(
@@ -31,7 +31,7 @@ export class PortalImport {
       );
     const candidate = toCandidate(given);
     if ((await this.intake.enqueue(candidate, '')) === 'full')
-      throw new PortalImportRefusedError(memberId, 'too-many', 'Try: again, when fewer installs wait');
+      throw new PortalImportRefusedError(memberId, 'too-many', 'Try: again, when fewer installs are pending');
     const outcome = await this.verification.outcome(candidateId(clientId, candidate), signal);
     if (outcome.kind === 'refused')
       throw new PortalImportRefusedError(memberId, outcome.reason, outcome.hint);

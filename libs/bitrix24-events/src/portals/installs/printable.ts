@@ -1,4 +1,4 @@
 import { redact } from '../../common/text/index.js';
 
-/** What a stranger claims, fit for a log: quoted, escaped, and of bounded length. */
+/** A stranger's claim made safe for a log: quoted, escaped, and of bounded length. */
 export const printable = (text: string): string => redact(JSON.stringify(text));

@@ -2,7 +2,7 @@ import type { Clock } from '../../common/index.js';
 
 const MINUTE_MS = 60_000;
 
-/** At most so many in any minute. */
+/** Limits how many may start within any minute. */
 export class RateCeiling {
   private readonly times: number[] = [];
 
@@ -11,13 +11,13 @@ export class RateCeiling {
     private readonly clock: Clock,
   ) {}
 
-  /** Milliseconds until the next may begin; 0 when one may now. */
+  /** Milliseconds until the next one may start; 0 if it may start now. */
   get wait(): number {
     this.prune();
     return this.times.length < this.perMinute ? 0 : this.times[0]! + MINUTE_MS - this.clock.monotonic();
   }
 
-  /** Counts one that begins now, if it may. */
+  /** Counts one that starts now, if it may. */
   tryAcquire(): boolean {
     this.prune();
     if (this.times.length >= this.perMinute) return false;

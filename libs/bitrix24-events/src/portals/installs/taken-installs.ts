@@ -1,10 +1,13 @@
 import type { InstallCandidate, IdentifiedCandidate } from '../portal-events/install-candidate.js';
 import type { Installation } from '../installations/installation.js';
 
-/** The system user's pair has an order of its own: it may come before or after the install that it belongs to. */
+/**
+ * The system user's tokens have their own order: they may arrive before or after the install that
+ * they belong to.
+ */
 const isSystem = ({ event }: Pick<InstallCandidate, 'event'>): boolean => event === 'ONAPPUSERREADY';
 
-/** More of one second than any portal sends; a further one counts as a replay. */
+/** More within one second than any portal sends; a further one counts as a replay. */
 const MAX_PER_SECOND = 32;
 
 interface Taken {
@@ -20,7 +23,7 @@ const takenOf = (system: boolean, stored: Installation | undefined): Taken =>
         ids: stored?.installIds ?? (stored?.installId === undefined ? [] : [stored.installId]),
       };
 
-/** Whether this very install is what was taken last, so that nothing is left but to tell of it. */
+/** Whether this very install was applied last, so that only its listeners remain to be notified. */
 export const wasTaken = (
   id: string,
   candidate: Pick<InstallCandidate, 'event'>,
@@ -28,8 +31,8 @@ export const wasTaken = (
 ): boolean => takenOf(isSystem(candidate), stored).ids.includes(id);
 
 /**
- * Whether a newer one was taken already, or this very one. Of those whose tokens die in the same second any may be the
- * newer one, so each of them is taken once.
+ * Whether a newer one, or this very one, was applied already. Of those whose tokens expire in the
+ * same second any may be the newest, so each of them is applied once.
  */
 export function wasOvertaken(
   candidate: IdentifiedCandidate,
@@ -48,7 +51,7 @@ type Note = Pick<
   'installId' | 'installIds' | 'installExpiresAt' | 'systemIds' | 'systemExpiresAt'
 >;
 
-/** What the installation has to know of it, that a replay be told from what is new. */
+/** Records it in the installation, so that a replay can be recognized. */
 export function noteTaken(
   candidate: IdentifiedCandidate,
   expiresAt: number,

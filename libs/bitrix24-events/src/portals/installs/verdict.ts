@@ -2,7 +2,10 @@ import { AuthServerError, type Bitrix24RestError, type RestErrorKind } from '../
 import type { InstallRefusal } from './install-outcome.js';
 import type { VerifiedFacts } from './decide-install.js';
 
-/** An answer that decides. `endpoint`: the portal's, by the auth server's answer, where it got so far. */
+/**
+ * A final answer. `endpoint`: the portal's, from the auth server's answer, if verification got that
+ * far.
+ */
 export interface RefusedVerdict {
   kind: 'refused';
   reason: InstallRefusal;
@@ -11,10 +14,10 @@ export interface RefusedVerdict {
 }
 
 /**
- * Somebody who must be asked did not answer, or said what is no verdict.
- * `reason`: what was said, where something was; it contradicts the auth server or may pass, so that it is asked again a
- * limited number of times. Without it nobody answered, which lasts as long as it lasts.
- * `cause`: why nobody answered, where that is known and somebody has to do something about it.
+ * A server that must be asked did not answer, or its answer is inconclusive. `reason`: what it
+ * answered, if it did; that contradicts the auth server or may be temporary, so it is asked again a
+ * limited number of times. Without it no server answered, and verification is retried until one
+ * does. `cause`: why there was no answer, if that is known and requires action.
  */
 export interface LaterVerdict {
   kind: 'later';
@@ -24,10 +27,10 @@ export interface LaterVerdict {
   cause?: InstallRefusal;
 }
 
-/** What those say who can know. */
+/** The result of asking the auth server and the portal. */
 export type Verdict = { kind: 'verified'; facts: VerifiedFacts } | RefusedVerdict | LaterVerdict;
 
-/** What an auth server's error says of the install whose token it was asked about. */
+/** What an auth server's error means for the install whose token it was asked about. */
 export function verdictOfServer(error: AuthServerError): RefusedVerdict | LaterVerdict {
   const detail = error.message;
   if (error.isAddressRefused) return { kind: 'later', detail, cause: 'server-address-refused' };
@@ -53,12 +56,16 @@ const REASON_OF: Partial<Record<RestErrorKind, InstallRefusal>> = {
   'portal-gone': 'application-gone',
 };
 
-/** Kinds that say nothing of the install: the portal, or the way to it, is at fault just now. */
+/**
+ * Kinds that say nothing about the install: the portal, or the network, has a problem at the
+ * moment.
+ */
 const NO_ANSWER: ReadonlySet<RestErrorKind> = new Set(['limit', 'blocked', 'unavailable', 'outcome-unknown']);
 
 /**
- * What a portal's error says of an install that the auth server has vouched for. Nothing that a portal answers is final:
- * ONAPPINSTALL comes once, and one passing answer must not cost the installation.
+ * What a portal's error means for an install that the auth server has confirmed. No answer of a
+ * portal is final: ONAPPINSTALL is sent only once, and a temporary answer must not cost the
+ * installation.
  */
 export function verdictOfPortal(error: Bitrix24RestError, endpoint: string): RefusedVerdict | LaterVerdict {
   const detail = error.message;

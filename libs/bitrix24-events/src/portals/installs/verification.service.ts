@@ -22,7 +22,10 @@ import type { LaterVerdict } from './verdict.js';
 import { wasTaken } from './taken-installs.js';
 import { WorkQueue } from '../../common/async/index.js';
 
-/** Longer than one verification takes at most, so that a crash hands it on soon, and no two do the same. */
+/**
+ * Longer than one verification can take, so that after a crash another process takes over soon, and
+ * no two do the same work.
+ */
 const LEASE_MS = 3 * 60_000;
 
 /** What could not be verified for this long never will be. */
@@ -34,15 +37,19 @@ const verificationDelay = exponential({ first: 2_000, longest: LONGEST_DELAY });
 
 const GIVE_UP_AFTER = 24 * 3_600_000;
 
-/** Though the clock was set forward, or the machine slept, it is asked so often. */
+/** Minimum number of attempts, even if the clock was set forward or the machine slept. */
 const MIN_ATTEMPTS = 10;
 
-/** After so many answers that contradict the auth server, or mean nothing, the last one holds: that is half an hour. */
+/**
+ * After this many answers that contradict the auth server or are inconclusive (about half an hour),
+ * the last one becomes final.
+ */
 const MAX_ANSWERS = 12;
 
 /**
- * Verifies parked installs in the background: at once, later again while somebody does not answer, and after a
- * restart. A parked install goes only when everything that follows from it is done.
+ * Verifies pending installs in the background: immediately, again later while a server does not
+ * answer, and after a restart. A pending install is removed only once all of its consequences are
+ * complete.
  */
 @Injectable()
 export class VerificationService implements Part {
@@ -70,44 +77,50 @@ export class VerificationService implements Part {
         const next = clientId === undefined ? undefined : await store.nextPendingAt(clientId);
         if (clientId === undefined || next === undefined) return undefined;
         const latest = clock.now() + MAX_BACKOFF_MS;
-        // The clock was set back since.
+        // The clock has been set back.
         if (next > latest) await store.hastenPending(clientId, latest);
         return Math.max(Math.min(next, latest), clock.now() + ceiling.wait);
       },
       groupOf: ({ memberId }) => memberId,
-      // What the ceiling keeps out stays due.
+      // Installs above the rate limit stay due.
       work: async (parked, signal) => (ceiling.tryAcquire() ? this.handle(parked, signal) : undefined),
       failed: (error) => this.logger.error(`verifying installs failed: ${redact(thrownText(error))}`),
     });
   }
 
-  /** Begins with what is parked from before. To be called once all listeners of {@link PortalLifecycle} are there. */
+  /**
+   * Starts with the installs pending from before. Call it once all listeners of {@link
+   * PortalEvents} are registered.
+   */
   start(): void {
     this.queue.start();
   }
 
-  /** Something was parked. */
+  /** An install was enqueued. */
   wake(): void {
     this.queue.wake();
   }
 
-  /** Ends the work; resolves when nothing runs any more. What is unfinished stays parked. */
+  /** Stops the work; resolves when nothing runs any more. Unfinished installs stay pending. */
   async stop(): Promise<void> {
     await this.queue.stop();
     this.board.close();
   }
 
-  /** Resolves when nothing is being verified; what waits for a later attempt is not waited for. */
+  /**
+   * Resolves when nothing is being verified; installs due for a later attempt are not waited for.
+   */
   whenIdle(): Promise<void> {
     return this.queue.whenIdle();
   }
 
   /**
-   * What became of an install, once it was verified, stored, and every listener has run; or once somebody did not
-   * answer who is asked again later (`waiting`). May be asked before it is parked.
+   * The outcome of an install, once it was verified, stored, and every listener has run; or once a
+   * server that is asked again later did not answer (`waiting`). May be called before it is
+   * enqueued.
    *
    * @param id `candidateId(clientId, candidate)`
-   * @param signal ends the waiting: `waiting` then
+   * @param signal ends the waiting, with the outcome `waiting`
    */
   async outcome(id: string, signal?: AbortSignal): Promise<InstallOutcome> {
     const elsewhere = watchOutcomeOfOtherProcess(id, this.store, this.installations, this.clock);
@@ -119,12 +132,12 @@ export class VerificationService implements Part {
     }
   }
 
-  /** What became of an install a moment ago. @internal */
+  /** The recent outcome of an install. @internal */
   recall(id: string): InstallOutcome | undefined {
     return this.board.recall(id);
   }
 
-  /** Tells those who wait for an install that was not even parked. @internal */
+  /** Notifies those who wait for an install that was not even enqueued. @internal */
   settleOutcome(id: string, outcome: InstallOutcome): void {
     this.board.settleOutcome(id, outcome);
   }
@@ -149,12 +162,12 @@ export class VerificationService implements Part {
     signal: AbortSignal,
   ): Promise<InstallOutcome | undefined> {
     const payload = await this.store.pendingPayload(parked.id);
-    // Another process was done with it between the list and the lease.
+    // Another process completed it between the listing and the lease.
     if (payload === undefined) return undefined;
     const claimed: InstallCandidate = JSON.parse(payload);
     const candidate: IdentifiedCandidate = { ...claimed, id: parked.id };
     const installation = await this.store.get(parked.clientId, parked.memberId);
-    // Stored before a crash or a failing listener: what is left is to tell.
+    // Stored before a crash or a failing listener: only the notifications remain.
     if (wasTaken(parked.id, candidate, installation))
       return this.conclusion.finish(parked, installation!, candidate, undefined);
 
@@ -184,10 +197,10 @@ export class VerificationService implements Part {
       `an install of portal ${printable(parked.memberId)} is tried again: ${redact(thrownText(error))}`,
     );
     await this.postpone(parked);
-    return { kind: 'waiting', detail: 'something failed on our side, and is tried again' };
+    return { kind: 'waiting', detail: 'an internal error occurred, and it is retried' };
   }
 
-  /** @param atLast why it is dropped, should nobody answer */
+  /** @param atLast why it is dropped if no server answers */
   private async waitOrDrop(
     parked: PendingInstallListing,
     told: Omit<LaterVerdict, 'kind'>,

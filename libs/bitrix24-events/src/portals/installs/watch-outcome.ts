@@ -10,8 +10,8 @@ const POLL_INTERVAL_MS = 1_000;
 type Reads = Pick<InstallationStore, 'pendingPayload'>;
 
 /**
- * What becomes of an install that another process verifies: it was parked, and then it is no more. Never rejects: what
- * fails is looked at again.
+ * Waits for an install that another process verifies: until it is no longer pending. Never rejects:
+ * a failed check is repeated.
  */
 export function watchOutcomeOfOtherProcess(
   id: string,

@@ -1,15 +1,15 @@
 import type { InstallRefusal } from './install-outcome.js';
 
 interface Why {
-  /** How a refusal is put in the log. */
+  /** The fact, for the log. */
   fact: string;
-  /** What the operator of the server does about it; a part of "Try: …". */
+  /** What the server's operator can do; a part of "Try: …". */
   fix: string;
 }
 
 const AGAIN = 'let an administrator open the application in the portal again';
 
-/** How each refusal is put in the log, and what to do about it. */
+/** The log text of each refusal, and what to do about it. */
 export const WHY_REFUSED: Record<InstallRefusal, Why> = {
   incomplete: { fact: 'it is incomplete', fix: AGAIN },
   'no-application': {
@@ -17,14 +17,14 @@ export const WHY_REFUSED: Record<InstallRefusal, Why> = {
     fix: 'set application: { clientId, clientSecret }',
   },
   'too-large': { fact: 'it is too large', fix: AGAIN },
-  'too-many': { fact: 'too many wait already', fix: 'raise portals.maxParked, if they are genuine' },
+  'too-many': { fact: 'too many are pending', fix: 'raise portals.maxParked, if they are genuine' },
   'other-application': {
     fact: 'its token belongs to another application',
     fix: "compare application.clientId with client_id on the application's card",
   },
   'other-portal': {
     fact: 'its token belongs to another portal',
-    fix: 'nothing, if nobody misses an install; the request names a portal that it does not come from',
+    fix: 'nothing, unless an install is missing; the request names a portal that it does not come from',
   },
   'no-endpoint': {
     fact: 'the auth server names no REST address for it',
@@ -46,7 +46,7 @@ export const WHY_REFUSED: Record<InstallRefusal, Why> = {
   },
   unreachable: {
     fact: 'Bitrix24 could not be reached for a day',
-    fix: `see that this host reaches the auth servers and the portal by https, then ${AGAIN}`,
+    fix: `check that this host reaches the auth servers and the portal by https, then${AGAIN}`,
   },
   'application-gone': {
     fact: 'the portal says that the application is not installed',
@@ -62,7 +62,7 @@ export const WHY_REFUSED: Record<InstallRefusal, Why> = {
   },
   'no-rights': {
     fact: 'the portal does not let the application ask whose token it is',
-    fix: "look at the application's permissions on its card, and let an administrator open it",
+    fix: "check the application's permissions on its card, and let an administrator open it",
   },
   'endpoint-refused': {
     fact: 'the verified REST address must not be called',
@@ -86,5 +86,5 @@ const PROVEN = new Set<InstallRefusal>([
   'application-gone',
 ]);
 
-/** Whether only who holds a genuine token of this application on that portal can cause it. */
+/** Whether only a holder of a genuine token of this application on that portal can cause it. */
 export const isProvenRefusal = (reason: InstallRefusal): boolean => PROVEN.has(reason);

@@ -1,9 +1,12 @@
 import type { Muted, MutedReason } from '../installations/installation.js';
 
-/** What a look at a portal changes; `undefined` when it found what is known. */
+/** The change that a sync of a portal found; `undefined` if there is none. */
 export type MutingChange = { kind: 'muted'; muted: Muted } | { kind: 'unmuted'; ended: Muted };
 
-/** Compares why a portal is known to be mute with why it is. The silence goes on when only its reason changes. */
+/**
+ * Compares the known reason for a portal being mute with the current one. `since` stays the same if
+ * only the reason changes.
+ */
 export function decideMuting(
   known: Muted | undefined,
   reason: MutedReason | undefined,

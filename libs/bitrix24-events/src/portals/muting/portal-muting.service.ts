@@ -5,7 +5,7 @@ import type { MutedReason } from '../installations/installation.js';
 import { changeInstallation } from '../installations/change-installation.js';
 import { decideMuting, type MutingChange } from './decide-muting.js';
 
-/** What an administrator must do, that the portal delivers again. */
+/** What an administrator must do so that the portal delivers again. */
 const FIXES: Record<MutedReason, string> = {
   'not-installed':
     'the application is not installed completely (INSTALLED is N). Try: let an administrator of the portal open the ' +
@@ -16,10 +16,12 @@ const FIXES: Record<MutedReason, string> = {
     "the portal's plan does not include REST any more. Try: let an administrator of the portal renew its plan",
 };
 
-/** How long whoever installs may take to finish; a later look at the portal's bindings tells. */
+/**
+ * How long an installing user may take to finish; a later sync of the portal's bindings finds out.
+ */
 const INSTALL_FINISH_MS = 10 * 60_000;
 
-/** Says, once per change, that a portal has fallen silent, and that it speaks again. */
+/** Reports, once per change, that a portal has stopped delivering events, or delivers again. */
 @Injectable()
 export class PortalMuting {
   private readonly logger = new Logger('Bitrix24Portals');
@@ -30,7 +32,9 @@ export class PortalMuting {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @param reason why the portal delivers nothing, by a look at it just now; `undefined` when it delivers */
+  /**
+   * @param reason why the portal delivers nothing, as just read from it; `undefined` if it delivers
+   */
   async observed(memberId: string, reason: MutedReason | undefined): Promise<void> {
     const known = await this.installations.get(memberId);
     if (!known || !decideMuting(known.muted, reason, 0)) return;
@@ -43,7 +47,9 @@ export class PortalMuting {
     if (record && change) this.report(memberId, record.domain, change);
   }
 
-  /** Its page finishes the installation after the server has answered: until then nothing is wrong. */
+  /**
+   * Its page finishes the installation after the server has answered: until then nothing is wrong.
+   */
   private isBeingInstalled(installedAt: number): boolean {
     const age = this.clock.now() - installedAt;
     return age >= 0 && age < INSTALL_FINISH_MS;

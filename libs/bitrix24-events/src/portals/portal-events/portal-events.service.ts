@@ -2,59 +2,63 @@ import { Injectable } from '@nestjs/common';
 import type { IdentifiedCandidate } from './install-candidate.js';
 import type { Installation } from '../installations/installation.js';
 
-/** What ONAPPUNINSTALL brought. */
+/** The data of ONAPPUNINSTALL. */
 export interface Uninstall {
-  /** Whether the application's data on the portal is to be erased. */
+  /** Whether the application's data on the portal is to be deleted. */
   clean: boolean;
   /** The event for the users' handlers; opaque here. Must survive JSON. */
   inboxEvent?: unknown;
 }
 
 /**
- * What a verified candidate did.
- * - `installed`: the installation began, or was made anew
+ * What a verified candidate changed.
+ * - `installed`: the installation is new, or was made again
  * - `updated`: by ONAPPUPDATE
- * - `renewed`: it was there, and the candidate confirmed it (a page that was opened, a pair of the system user, …)
+ * - `renewed`: it existed, and the candidate confirmed it (a page that was opened, tokens of the
+ *   system user, …)
  */
 export type InstallChange = 'installed' | 'updated' | 'renewed';
 
-/** A verified candidate, and the installation that it made. */
+/** A verified candidate, and the resulting installation. */
 export interface InstallEvent {
   installation: Installation;
   candidate: IdentifiedCandidate;
 }
 
-/** What happens to portals, and what listeners are given. */
+/** The events of portals, with the values that listeners receive. */
 export interface PortalEventMap extends Record<InstallChange, InstallEvent> {
-  /** An event that waited for the verification of its portal's install, after the listeners of the install. */
+  /**
+   * An event that was deferred until its portal's install was verified, after the listeners of the
+   * install.
+   */
   deferred: { installation: Installation; event: unknown };
   /**
-   * A verified install brought no `application_token`, or another than before. It proves nothing of that token, so it
-   * is worth a round trip.
+   * A verified install brought no `application_token`, or a different one. It proves nothing about
+   * that token, so a round trip is needed.
    */
   tokenUnproven: { memberId: string };
   /** The tombstone is stored: from then on nothing of the portal is accepted. */
   uninstalled: { tombstone: Installation; uninstall: Uninstall & { since: number } };
-  /** What is stored of a portal is about to be removed. */
+  /** The portal's stored data is about to be deleted. */
   forgotten: { memberId: string };
-  /** The portal says that the application was paid for. */
+  /** The portal reports that the application was paid for. */
   paid: { memberId: string };
   /** The deliveries of a suspended portal may run again. */
   resumed: { memberId: string };
 }
 
-/** Nobody waits for the listeners of these: they own what they begin. */
+/** Listeners of these are not awaited: they own what they start. */
 type Signal = 'paid' | 'resumed';
 
 /**
- * The steps of each event, in their order.
- * - `show`: pages and logs show what happened, suspended deliveries may go on
- * - `quiesce`: readers let go of the portal
- * - `bury`: deliveries are given up or removed
+ * The steps of each event, in order.
+ * - `show`: pages and logs show what happened, suspended deliveries may continue
+ * - `quiesce`: readers release the portal
+ * - `bury`: deliveries are buried or removed
  * - `deliver`: the event goes to the users' handlers
  * - `bind`: bindings are synced
- * - `wake`: what waited for the portal goes on
- * - `announce`: applications are notified; logs, too, of an end
+ * - `wake`: work that waited for the portal continues
+ * - `announce`: applications are notified; the end of an installation is logged
  */
 export const STEPS = ['show', 'quiesce', 'bury', 'deliver', 'bind', 'wake', 'announce'] as const;
 export type Step = (typeof STEPS)[number];
@@ -63,9 +67,9 @@ type Name = keyof PortalEventMap;
 type Listener<N extends Name> = (event: PortalEventMap[N]) => N extends Signal ? void : Promise<void> | void;
 
 /**
- * Installs, updates and ends of portals, for all rooms: listeners run one after the other, step by step, and are
- * awaited. When one fails, or the process dies, all run again: they must bear it (`candidate.id` and `since` stay the
- * same).
+ * Installs, updates and uninstalls of portals, for all rooms: listeners run one after the other,
+ * step by step, and are awaited. If one fails, or the process dies, all of them run again, so they
+ * must be idempotent (`candidate.id` and `since` stay the same).
  *
  * @example
  * ```ts
@@ -81,7 +85,7 @@ export class PortalEvents {
       const all = [...(this.listeners.get(name) ?? []), { step: STEPS.indexOf(step), listener }];
       this.listeners.set(
         name,
-        // Stable: listeners of one step run in the order of their registration.
+        // The sort is stable: listeners of one step run in the order of their registration.
         all.toSorted((a, b) => a.step - b.step),
       );
     }
@@ -93,7 +97,7 @@ export class PortalEvents {
     for (const listener of this.of(name)) await listener(event);
   }
 
-  /** As {@link emit}, at once. */
+  /** As {@link emit}, but synchronous. */
   signal(name: Signal, event: PortalEventMap[Signal]): void {
     for (const listener of this.of(name)) listener(event);
   }

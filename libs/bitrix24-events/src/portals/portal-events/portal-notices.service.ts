@@ -2,7 +2,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Notifications } from '../../common/index.js';
 import { PortalEvents, type InstallChange } from './portal-events.service.js';
 
-/** Logs installs before what rooms log of them, and ends once all rooms are done; then notifies the application. */
+/**
+ * Logs installs before the rooms log them, and uninstalls once all rooms are done; then notifies
+ * the application.
+ */
 @Injectable()
 export class PortalNotices {
   private readonly logger = new Logger('Bitrix24Portals');

@@ -10,7 +10,9 @@ export function isStoredToken(installation: Installation | undefined, applicatio
   return digestsEqual(digestOf(applicationToken), stored ? digestOf(stored) : undefined);
 }
 
-/** Stores a proven `application_token`. @returns whether there is an installation to store it in */
+/**
+ * Stores a proven `application_token`. @returns whether there was an installation to store it in
+ */
 export const adoptToken = async (
   installations: InstallationCache,
   memberId: string,

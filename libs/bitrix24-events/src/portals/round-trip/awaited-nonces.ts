@@ -7,18 +7,26 @@ interface Awaited<Expectation> {
   expectation: Expectation;
 }
 
-/** Nonces that portals were told of and may bring once, one per portal at a time. Keeps their digests only. */
+/**
+ * Nonces that were sent to portals and may come back once, one per portal at a time. Keeps only
+ * their digests.
+ */
 export class AwaitedNonces<Expectation> {
   private readonly byPortal = new Map<string, Awaited<Expectation>>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** Waits for `nonce` from now on, for `ms` milliseconds; what this portal was told before is void. */
+  /**
+   * Expects `nonce` for `ms` milliseconds from now; an earlier nonce of this portal becomes
+   * invalid.
+   */
   expect(memberId: string, nonce: string, ms: number, expectation: Expectation): void {
     this.byPortal.set(memberId, { digest: digestOf(nonce), until: this.clock.monotonic() + ms, expectation });
   }
 
-  /** What waits for this nonce, which is void from then on. Takes as long where none is waited for. */
+  /**
+   * The expectation for this nonce, which becomes invalid. Takes equally long if none is expected.
+   */
   consumeNonce(memberId: string, nonce: string): Expectation | undefined {
     const awaited = this.byPortal.get(memberId);
     const equal = digestsEqual(digestOf(nonce), awaited?.digest);
@@ -27,7 +35,7 @@ export class AwaitedNonces<Expectation> {
     return awaited.expectation;
   }
 
-  /** Waits no more for what this portal was told. */
+  /** Stops expecting a nonce from this portal. */
   drop(memberId: string): void {
     this.byPortal.delete(memberId);
   }

@@ -1,19 +1,19 @@
 /**
- * One link of the way between a portal and this application.
+ * One link of the path between a portal and this application.
  * - `works`: proven just now
  * - `broken`: see the `hint`
- * - `unknown`: could not be tried, as one before it is broken
+ * - `unknown`: could not be tested, because an earlier link is broken
  *
  * @publicApi
  */
 export interface CheckedLink {
   state: 'works' | 'broken' | 'unknown';
-  /** What is the matter, and what to look at; a sentence for a person, without secrets. */
+  /** What is wrong, and what to check; a sentence for people, without secrets. */
   hint?: string;
 }
 
 /**
- * What `Bitrix24Portals.check()` found, link by link, in the order in which they need each other.
+ * The result of `Bitrix24Portals.check()`, link by link, in order of dependency.
  *
  * @example
  * ```ts
@@ -26,24 +26,30 @@ export interface CheckedLink {
 export interface PortalCheck {
   memberId: string;
   domain: string;
-  /** Whether all links work. Where the auth server could not tell about the secret, that link does not count. */
+  /**
+   * Whether all links work. The client secret is not considered if the auth server could not verify
+   * it.
+   */
   ok: boolean;
-  /** The portal answers, and takes the installation's token. */
+  /** The portal answers, and accepts the installation's token. */
   rest: CheckedLink;
   /** The portal delivers this application's events: it is installed completely, and paid for. */
   delivery: CheckedLink;
-  /** The portal takes our URL for an event. */
+  /** The portal accepts our URL for an event. */
   binding: CheckedLink;
-  /** An event of the portal arrives here: the public URL, its certificate, the proxy, the prefix. */
+  /**
+   * An event of the portal arrives here: the public URL, its certificate, the proxy and the path
+   * prefix are correct.
+   */
   arrival: CheckedLink;
-  /** The `application_token`, by which events are told from forged ones, is the portal's own. */
+  /** The `application_token` that authenticates events is the portal's own. */
   applicationToken: CheckedLink;
   /**
-   * The auth server takes `application.clientSecret`, which is needed when a token has expired. `unknown` where it could
-   * not be asked, or said neither.
+   * The auth server accepts `application.clientSecret`, which is needed when a token has expired.
+   * `unknown` if the server could not be asked, or its answer was inconclusive.
    */
   clientSecret: CheckedLink;
-  /** Whether the `application_token` was unknown, or another one, and is stored now. */
+  /** Whether the `application_token` was unknown or different before, and is stored now. */
   tokenLearned: boolean;
   /** From the call of `event.test` to the arrival of its event, in milliseconds. */
   roundTripMs?: number;
@@ -51,7 +57,7 @@ export interface PortalCheck {
 
 const UNKNOWN: CheckedLink = { state: 'unknown' };
 
-/** @returns a check of which nothing is known but what `found` says */
+/** @returns a check in which every link is unknown, except those in `found` */
 export const portalCheck = (
   { memberId, domain }: { memberId: string; domain: string },
   found: Partial<Omit<PortalCheck, 'memberId' | 'domain' | 'ok'>>,
@@ -70,7 +76,7 @@ export const portalCheck = (
   return { memberId, domain, ok, tokenLearned: false, ...links };
 };
 
-/** The check, with what the auth server says of the client secret. */
+/** The check, with the auth server's answer about the client secret. */
 export const withClientSecret = (check: PortalCheck, clientSecret: CheckedLink): PortalCheck => ({
   ...check,
   ok: check.ok && clientSecret.state !== 'broken',
@@ -80,7 +86,7 @@ export const withClientSecret = (check: PortalCheck, clientSecret: CheckedLink):
 export const WORKS: CheckedLink = { state: 'works' };
 export const broken = (hint: string): CheckedLink => ({ state: 'broken', hint });
 
-/** The hint of the first broken link; `undefined` when all work, or nothing could be tried. */
+/** The hint of the first broken link; `undefined` if all work, or nothing could be tested. */
 export const firstHint = ({
   rest,
   delivery,

@@ -24,22 +24,22 @@ import { broken, portalCheck, WORKS, type PortalCheck } from './portal-check.js'
 import { TokenProofs } from './token-proofs.js';
 import { TEST_EVENTS, type PreparedTest, type TestEvents } from './test-events.js';
 
-/** What became of the token that came with the nonce. */
+/** What happened to the token that came with the nonce. */
 type Arrival = 'known' | 'learned' | 'distrusted';
 
 interface Expectation {
   arrived(arrival: Arrival): void;
-  /** Whether nobody else was told the nonce. */
+  /** Whether no other receiver got the nonce. */
   isPrivate: Promise<boolean>;
 }
 
-/** How long `check` waits for the event, unless told otherwise. */
+/** How long `check` waits for the event by default. */
 export const CHECK_TIMEOUT: Duration = '30s';
 
 /**
- * Proves the way from a portal to this application: the portal is told a nonce by `event.test`, and brings it back as
- * an event. Only the portal was told, so the `application_token` beside it is the portal's own, also where it was
- * unknown or another one until then.
+ * Proves the path from a portal to this application: a nonce is sent to the portal by `event.test`,
+ * and comes back as an event. Only the portal received it, so the `application_token` that
+ * accompanies it is the portal's own, even if it was unknown or different before.
  */
 @Injectable()
 export class RoundTrip implements Part {
@@ -67,7 +67,7 @@ export class RoundTrip implements Part {
   }
 
   /**
-   * Checks a portal; who asks while one is under way gets that one.
+   * Checks a portal; concurrent checks of the same portal share one result.
    *
    * @throws PortalNotInstalledError
    */
@@ -76,9 +76,10 @@ export class RoundTrip implements Part {
   }
 
   /**
-   * To be asked of each ONAPPTEST that brings a nonce, before its token is judged: afterwards the token is known.
+   * Called for each ONAPPTEST that carries a nonce, before its token is checked: afterwards the
+   * token is known.
    *
-   * @returns whether the nonce was awaited, and the token is the portal's
+   * @returns whether the nonce was expected, and the token is the portal's
    */
   async consume(memberId: string, applicationToken: string, nonce: string): Promise<boolean> {
     const expectation = this.nonces.consumeNonce(memberId, nonce);
@@ -89,19 +90,20 @@ export class RoundTrip implements Part {
   }
 
   /**
-   * Has the `application_token` of a portal proven in the background, where it is absent or may have changed: at once,
-   * and again later while the portal does not deliver yet. Waits for nothing.
+   * Proves the `application_token` of a portal in the background, if it is absent or may have
+   * changed: immediately, and again later while the portal does not deliver yet. Returns
+   * immediately.
    */
   beginCheck(memberId: string): void {
     this.proofs.beginProof(memberId);
   }
 
-  /** Begins with the portals whose token is unknown since before. Waits for nothing. */
+  /** Starts with the portals whose token was unknown before. Returns immediately. */
   start(): void {
     this.proofs.start();
   }
 
-  /** Waits no longer for events; resolves once what was bound for them is unbound. */
+  /** Stops waiting for events; resolves once the temporary bindings are unbound. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.proofs.stop();
@@ -154,7 +156,7 @@ export class RoundTrip implements Part {
   ): Promise<Partial<PortalCheck>> {
     const nonce = newNonce();
     const sentAt = this.clock.monotonic();
-    // A turn later: by then it is waited for.
+    // One turn later, when it is being expected.
     const sending = Promise.resolve({ [NONCE_PARAM]: nonce }).then((params) => test.send(params));
     try {
       const arrival = await this.arrivalOf(memberId, nonce, timeout, sending);
@@ -162,7 +164,7 @@ export class RoundTrip implements Part {
         await sending;
         return { arrival: broken(nothingArrived(this.testEvents.url, timeout)) };
       }
-      // Whoever else was told may have sent it.
+      // Another receiver of the nonce may have sent it.
       if (arrival === 'distrusted') return { applicationToken: broken(TOKEN_DISTRUSTED) };
       return {
         arrival: WORKS,
@@ -177,7 +179,10 @@ export class RoundTrip implements Part {
     }
   }
 
-  /** Resolves to `undefined` when it did not come in time, cannot come, or the application ends. Never rejects. */
+  /**
+   * Resolves to `undefined` if it did not arrive in time, cannot arrive, or the application shuts
+   * down. Never rejects.
+   */
   private async arrivalOf(
     memberId: string,
     nonce: string,
@@ -206,6 +211,6 @@ export class RoundTrip implements Part {
   }
 }
 
-/** Our own errors hold no secret; what others say may hold anything. */
+/** Our own errors hold no secrets; the texts of others may. */
 const sentenceOf = (error: unknown): string =>
   error instanceof Bitrix24EventsError ? error.message : redact(thrownText(error));

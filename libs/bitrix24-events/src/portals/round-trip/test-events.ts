@@ -1,30 +1,33 @@
 import type { CheckedLink } from './portal-check.js';
 
-/** Has portals send ONAPPTEST here. Implemented by `bindings`, which knows our URL and what is bound to it. */
+/**
+ * Has portals send ONAPPTEST to this application. Implemented by `bindings`, which knows our URL
+ * and its bindings.
+ */
 export interface TestEvents {
-  /** Where they are sent; `undefined` without a public URL. */
+  /** The URL they are sent to; `undefined` without a public URL. */
   readonly url: string | undefined;
-  /** Whether portals may be made to bind it unasked (`bindings.mode`). */
+  /** Whether portals may be made to bind it automatically (`bindings.mode`). */
   readonly mayBind: boolean;
   /**
-   * Binds ONAPPTEST to our URL, where it is not.
+   * Binds ONAPPTEST to our URL, if it is not bound.
    *
    * @throws Bitrix24EventsError when the portal cannot be called.
    */
   prepare(memberId: string): Promise<PreparedTest>;
 }
 
-/** A portal that was readied to send ONAPPTEST. */
+/** A portal that is ready to send ONAPPTEST. */
 export interface PreparedTest {
   delivery: CheckedLink;
   binding: CheckedLink;
   /**
    * Calls `event.test`.
    *
-   * @returns whether this application alone is told of `params`, as far as an administrator can see.
+   * @returns whether only this application receives `params`, as far as an administrator can see.
    */
   send(params: Readonly<Record<string, string>>): Promise<boolean>;
-  /** Undoes what was bound for the test. Never rejects. */
+  /** Removes the temporary binding. Never rejects. */
   release(): Promise<void>;
 }
 

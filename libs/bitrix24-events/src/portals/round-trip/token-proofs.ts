@@ -2,10 +2,13 @@ import { readThrown, settled, thrownText, type Clock } from '../../common/index.
 import { PortalNotInstalledError } from '../portals.errors.js';
 import { firstHint, type PortalCheck } from './portal-check.js';
 
-/** When a portal that could not prove its token is asked again: its installation may not be finished yet. */
+/**
+ * Milliseconds until a portal that could not prove its token is asked again: its installation may
+ * not be finished yet.
+ */
 const RETRY_PAUSES_MS = [10_000, 60_000, 600_000, 3_600_000];
 
-/** What {@link TokenProofs} works with. */
+/** The dependencies of {@link TokenProofs}. */
 export interface ProofParts {
   check(memberId: string): Promise<PortalCheck>;
   mayBind(): boolean;
@@ -14,7 +17,10 @@ export interface ProofParts {
   warn(sentence: string): void;
 }
 
-/** Has portals prove their `application_token` in the background, until each has. Owns all that it starts. */
+/**
+ * Has portals prove their `application_token` in the background, until each has. Owns everything
+ * that it starts.
+ */
 export class TokenProofs {
   private readonly tasks = new Set<Promise<void>>();
   private readonly timers = new Map<string, () => void>();
@@ -25,7 +31,7 @@ export class TokenProofs {
     private readonly parts: ProofParts,
   ) {}
 
-  /** Begins with those that are unproven, in the background. */
+  /** Starts with the unproven ones, in the background. */
   start(): void {
     this.own(this.beginAll());
   }
@@ -72,7 +78,7 @@ export class TokenProofs {
       if (check.applicationToken.state !== 'works')
         this.again(memberId, failures, firstHint(check) ?? 'no reason is known');
     } catch (error) {
-      // It was uninstalled meanwhile: there is nothing to prove any more.
+      // It was uninstalled meanwhile: there is nothing left to prove.
       if (!(error instanceof PortalNotInstalledError))
         this.again(memberId, failures, readThrown(error).message);
     }

@@ -12,20 +12,23 @@ import { printable } from '../installs/printable.js';
 interface KnownWebhook {
   source: `webhook:${number}`;
   digest: Buffer;
-  /** Whether the options name its portal. */
+  /** Whether the options specify its portal. */
   configured: boolean;
-  /** The portal that it is fixed to, as far as known. */
+  /** The portal that it is associated with, if known. */
   memberId: string | undefined;
 }
 
 /**
- * Tells genuine requests from forged ones: by `application_token`, the only proof that Bitrix24 gives. Takes
- * the same steps for a portal that is unknown and for a token that is wrong.
+ * Distinguishes genuine requests from forged ones by `application_token`, the only proof that
+ * Bitrix24 provides. Takes the same steps for an unknown portal and for a wrong token.
  */
 @Injectable()
 export class EventAuthenticator {
   private readonly webhooks: KnownWebhook[];
-  /** By digest. Who asks knows the token, or a digest that nobody can choose: the time tells nothing of a token. */
+  /**
+   * By digest. Callers have the token, or a digest that cannot be chosen: timing reveals nothing
+   * about a token.
+   */
   private readonly byDigest = new Map<string, KnownWebhook[]>();
   private readonly lastTokens = new LastTokens();
   private readonly refusals: ThrottledLog;
@@ -49,7 +52,7 @@ export class EventAuthenticator {
     }
   }
 
-  /** Who sent it; `undefined` for everyone who must be refused, whatever the reason. */
+  /** The sender; `undefined` for every request that must be refused, whatever the reason. */
   async authenticate(memberId: string, applicationToken: string): Promise<EventSender | undefined> {
     const presented = this.lastTokens.digestOf(memberId, applicationToken);
     const sender = await this.senderWith(presented, memberId, applicationToken);
@@ -64,13 +67,13 @@ export class EventAuthenticator {
     return undefined;
   }
 
-  /** Whether `applicationToken` is the one of the application on this portal. */
+  /** Whether `applicationToken` is the application's token on this portal. */
   async isGenuine(memberId: string, applicationToken: string): Promise<boolean> {
     const presented = this.lastTokens.digestOf(memberId, applicationToken);
     return (await this.senderWith(presented, memberId, applicationToken)) !== undefined;
   }
 
-  /** The installation whose token this is. The same steps for one that is not there. */
+  /** The installation with this token. Takes the same steps if it does not exist. */
   private async senderWith(
     presented: Buffer,
     memberId: string,
@@ -83,7 +86,10 @@ export class EventAuthenticator {
     return sender;
   }
 
-  /** Fixes webhooks to this portal no more, other than by the options. @returns how many were */
+  /**
+   * Removes associations of webhooks with this portal, except those made by the options. @returns
+   * their number
+   */
   async forget(memberId: string): Promise<number> {
     this.lastTokens.forget(memberId);
     const unpinned = await this.store.unpinWebhooks(memberId);
@@ -93,9 +99,9 @@ export class EventAuthenticator {
   }
 
   /**
-   * The portal of a webhook; fixed to `claimed` for good, when this is the first genuine request. Whoever has the token
-   * may claim any portal, so it is not fixed to one on which the application is installed: its events would come in the
-   * name of that portal.
+   * The portal of a webhook; associated with `claimed` permanently if this is the first genuine
+   * request. Anyone with the token may claim any portal, so it is not associated with one on which
+   * the application is installed: its events would come in the name of that portal.
    */
   private async portalOf(webhook: KnownWebhook, claimed: string): Promise<string | undefined> {
     if (webhook.memberId !== undefined) return webhook.memberId;

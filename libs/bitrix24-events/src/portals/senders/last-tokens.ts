@@ -3,28 +3,29 @@ import { digestOf } from './token-digest.js';
 
 const MAX_PORTALS = 10_000;
 /**
- * Of so many that would be kept once there is no room, one takes the place of the oldest: portals that send in turn would
- * push each other out just before they are asked for again, and each look would cost the hashing and the keeping.
+ * When the cache is full, only one in this many candidates replaces the oldest entry: portals that
+ * send in turn would otherwise evict each other just before their next request, and each request
+ * would cost both hashing and storing.
  */
 const EVICTION_SAMPLE_SIZE = 16;
-/** Longer than any token that the intake lets through. */
+/** Longer than any token that the intake accepts. */
 const WIDTH = 256;
 
 interface LastToken {
-  /** Filled up with zeros, so that all are of one length. */
+  /** Padded with zeros, so that all have the same length. */
   token: Buffer;
   digest: Buffer;
 }
 
-/** What every token is made of: others are told apart by their digests alone. */
+/** The characters of real tokens: others are compared by their digests alone. */
 const isPlain = (token: string): boolean => token.length < WIDTH && /^[\x21-\x7e]*$/.test(token);
 
-// Nothing is awaited between its filling and its reading.
+// Nothing is awaited between filling and reading it.
 const presented = Buffer.alloc(WIDTH);
 
 /**
- * The token that each portal has proven last, and its digest: the next event brings the same, and comparing costs a
- * tenth of hashing. In constant time, as each comparison of tokens.
+ * The last proven token of each portal, and its digest: the next event brings the same token, and
+ * comparing costs a tenth of hashing. Constant time, as every comparison of tokens.
  */
 export class LastTokens {
   private readonly kept = new Map<string, LastToken>();
@@ -32,7 +33,7 @@ export class LastTokens {
 
   constructor(private readonly most = MAX_PORTALS) {}
 
-  /** SHA-256 of `token`, which somebody presents in the name of a portal. */
+  /** SHA-256 of `token`, which was presented in the name of a portal. */
   digestOf(memberId: string, token: string): Buffer {
     const last = this.kept.get(memberId);
     if (!last || !isPlain(token)) return digestOf(token);
@@ -41,13 +42,14 @@ export class LastTokens {
     return timingSafeEqual(presented, last.token) ? last.digest : digestOf(token);
   }
 
-  /** `token` is the one of this portal. */
+  /** Remembers `token` as this portal's. */
   keep(memberId: string, token: string, digest: Buffer): void {
     if (this.kept.get(memberId)?.digest === digest || !isPlain(token)) return;
     if (this.kept.size >= this.most && !this.kept.has(memberId) && !this.makesRoom()) return;
     const padded = Buffer.alloc(WIDTH);
     padded.write(token, 'latin1');
-    // A copy: the engine may keep the whole body alive, of which `memberId` is a slice.
+    // Copied, because the engine may otherwise retain the whole body of which `memberId` is a
+    // slice.
     this.kept.set(Buffer.from(memberId).toString(), { token: padded, digest });
   }
 

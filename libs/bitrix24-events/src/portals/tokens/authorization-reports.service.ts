@@ -6,10 +6,10 @@ import { PortalAuthorizationLostError, type AuthorizationLostReason } from '../p
 import { RefreshPauses } from './refresh-pauses.js';
 import { digestOf } from '../senders/token-digest.js';
 
-/** Reasons that do not go away with another pair of the same user. */
+/** Reasons that new tokens of the same user do not resolve. */
 const OF_THE_INSTALL: ReadonlySet<AuthorizationLostReason> = new Set(['token-refused', 'user-refused']);
 
-/** Says once for each token pair that it is lost, and has the work for its portal stopped. */
+/** Reports once per token pair that it is lost, and stops the work for its portal. */
 @Injectable()
 export class AuthorizationReports {
   private readonly logger = new Logger('Bitrix24Portals');
@@ -24,13 +24,16 @@ export class AuthorizationReports {
     this.pauses = new RefreshPauses(clock);
   }
 
-  /** What everything fails with that would act on the portal just now; `undefined` when it may be tried. */
+  /** The error for everything that would call the portal now; `undefined` if it may be called. */
   lossOf(installation: Installation): PortalAuthorizationLostError | undefined {
     const reason = this.pauses.reasonFor(installation);
     return reason && this.errorFor(installation, reason);
   }
 
-  /** Stops the work for a portal, and says so when it was not said of this pair before. Returns what to throw. */
+  /**
+   * Stops the work for a portal, and reports the loss unless it was already reported for these
+   * tokens. Returns the error to throw.
+   */
   report(
     installation: Installation,
     reason: AuthorizationLostReason,
@@ -39,7 +42,7 @@ export class AuthorizationReports {
   ): PortalAuthorizationLostError {
     this.pauses.beginPause(installation, reason, pause);
     const error = this.errorFor(installation, reason, cause);
-    // Its end was announced, and is told in words of its own once this has confirmed it.
+    // An uninstall was announced, and is reported separately once this has confirmed it.
     if (installation.suspendedAt !== undefined || !this.isNews(installation, reason)) return error;
     const { memberId, domain } = installation;
     const { authorizeUrl } = error;
@@ -57,7 +60,7 @@ export class AuthorizationReports {
     { memberId, refreshToken, installId = '' }: Installation,
     reason: AuthorizationLostReason,
   ): boolean {
-    // Each pair of an installation is refused in turn: that is one piece of news.
+    // Each token pair of an installation is refused in turn: that is reported once.
     const pair = OF_THE_INSTALL.has(reason) ? installId : digestOf(refreshToken).toString('base64');
     const reasons = this.reported.get(memberId) ?? new Map<AuthorizationLostReason, string>();
     if (reasons.get(reason) === pair) return false;

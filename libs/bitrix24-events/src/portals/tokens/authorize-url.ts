@@ -1,6 +1,6 @@
 /**
- * Where an administrator of the portal at `domain` begins to authorize the application anew; `undefined` when the
- * module has no page for it, or `domain` is no host name.
+ * Where an administrator of the portal at `domain` starts to authorize the application again;
+ * `undefined` if the module has no page for it, or `domain` is not a host name.
  */
 export type AuthorizeUrl = (domain: string) => string | undefined;
 

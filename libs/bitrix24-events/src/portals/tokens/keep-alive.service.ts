@@ -12,15 +12,18 @@ import { keepAliveAt } from './keep-alive-at.js';
 
 const ROUND_INTERVAL_MS = 24 * 3_600_000;
 
-/** Once what a start brings with it is over; a process that lives for less than a day looks too. */
+/**
+ * After the load of the start is over; a process that lives for less than a day also runs a round.
+ */
 const FIRST_ROUND_DELAY_MS = 10 * 60_000;
 
-/** Between two refreshes. */
+/** Milliseconds between two refreshes. */
 const REFRESH_PAUSE_MS = 5_000;
 
 /**
- * Refreshes, once, the token pair of a portal that nobody has called for 150 days, which would die of age. Looks once a
- * day. Whatever is called oftener is refreshed by its calls, never here.
+ * Refreshes, once, the tokens of a portal that has not been called for 150 days, before they
+ * expire. Checks once a day. Portals that are called more often are refreshed by their calls, never
+ * here.
  */
 @Injectable()
 export class KeepAlive implements Part {
@@ -40,7 +43,7 @@ export class KeepAlive implements Part {
     if (this.installations.clientId !== undefined) this.lookIn(FIRST_ROUND_DELAY_MS);
   }
 
-  /** Resolves when nothing is under way; nothing more begins. */
+  /** Resolves when nothing is in progress; nothing more is started. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.cancel();
@@ -69,13 +72,13 @@ export class KeepAlive implements Part {
     } catch (error) {
       if (!this.stopping.signal.aborted)
         this.logger.error(
-          `looking for token pairs that grow old failed, again in a day: ${redact(thrownText(error))}`,
+          `checking for ageing tokens failed, retrying in a day: ${redact(thrownText(error))}`,
         );
     }
     this.lookIn(ROUND_INTERVAL_MS);
   }
 
-  /** The uninstall of a suspended portal is looked into by others. */
+  /** The uninstall of a suspended portal is verified elsewhere. */
   private isDue(installation: Omit<TokenlessInstallation, 'hasApplicationToken'>): boolean {
     const { status, suspendedAt } = installation;
     return status === 'active' && suspendedAt === undefined && keepAliveAt(installation) <= this.clock.now();
@@ -87,15 +90,15 @@ export class KeepAlive implements Part {
     try {
       await this.tokens.renew(memberId, accessToken, { timeout: 0, signal });
       this.logger.log(
-        `${domain} (portal ${memberId}): the token pair was refreshed, since nobody has called for long`,
+        `${domain} (portal ${memberId}): the tokens were refreshed, since the portal has not been called for long`,
       );
     } catch (error) {
       signal.throwIfAborted();
-      // A lost authorization has been reported.
+      // A lost authorization has already been reported.
       if (!(error instanceof PortalAuthorizationLostError))
         this.logger.warn(
-          `${domain} (portal ${memberId}): the token pair grows old and could not be refreshed, ` +
-            `again in a day: ${redact(thrownText(error))}`,
+          `${domain} (portal ${memberId}): the tokens are ageing and could not be refreshed,` +
+            `retrying in a day: ${redact(thrownText(error))}`,
         );
     }
     await aliveFor(REFRESH_PAUSE_MS, this.clock, signal);

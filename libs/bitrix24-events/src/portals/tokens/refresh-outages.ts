@@ -8,7 +8,9 @@ interface Outage {
   error: Error;
 }
 
-/** Remembers for which portals the auth server did not do its work: it is asked again later and later. */
+/**
+ * Remembers for which portals the auth server failed: it is asked again at increasing intervals.
+ */
 export class RefreshOutages {
   private readonly outages = new Map<string, Outage>();
 
@@ -19,7 +21,7 @@ export class RefreshOutages {
     this.outages.set(memberId, { failures, until: this.clock.monotonic() + pauseAfter(failures), error });
   }
 
-  /** How often it has failed in a row. */
+  /** Number of consecutive failures. */
   failuresOf(memberId: string): number {
     return this.outages.get(memberId)?.failures ?? 0;
   }
@@ -28,13 +30,13 @@ export class RefreshOutages {
     this.outages.delete(memberId);
   }
 
-  /** What the last refresh failed with, while the next one has to wait. */
+  /** The error of the last refresh, while the next one has to wait. */
   errorOf(memberId: string): Error | undefined {
     const outage = this.outages.get(memberId);
     return outage && this.clock.monotonic() < outage.until ? outage.error : undefined;
   }
 
-  /** When the next refresh may be, by the monotonic clock. */
+  /** When the next refresh may start, by the monotonic clock. */
   overAt(memberId: string): number {
     return this.outages.get(memberId)?.until ?? 0;
   }

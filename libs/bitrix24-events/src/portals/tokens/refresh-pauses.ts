@@ -3,10 +3,10 @@ import type { Installation } from '../installations/installation.js';
 import type { AuthorizationLostReason } from '../portals.errors.js';
 import { digestOf } from '../senders/token-digest.js';
 
-/** How long nothing is tried again: what was named is mended by people. */
+/** Milliseconds without retries: these causes are fixed by people. */
 const PAUSE_MS = 5 * 60_000;
 
-/** No later try mends a refresh token that is dead. */
+/** No retry revives a dead refresh token. */
 const FINAL: ReadonlySet<AuthorizationLostReason> = new Set(['dead-grant', 'answer-lost']);
 
 interface Pause {
@@ -15,19 +15,19 @@ interface Pause {
   of: string;
 }
 
-/** Remembers which token pairs were refused, and why. Another pair, or another install, is free again. */
+/** Remembers which tokens were refused, and why. New tokens, or a new install, are not affected. */
 export class RefreshPauses {
   private readonly pauses = new Map<string, Pause>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** @param pause for how many milliseconds nothing is tried with this pair, where nothing is final */
+  /** @param pause milliseconds without retries for these tokens, unless the reason is final */
   beginPause(installation: Installation, reason: AuthorizationLostReason, pause = PAUSE_MS): void {
     const until = FINAL.has(reason) ? Infinity : this.clock.monotonic() + pause;
     this.pauses.set(installation.memberId, { reason, until, of: fingerprint(installation) });
   }
 
-  /** Why the pair was refused, while nothing may be tried with it. */
+  /** Why the tokens were refused, while they must not be retried. */
   reasonFor(installation: Installation): AuthorizationLostReason | undefined {
     const pause = this.pauses.get(installation.memberId);
     if (!pause) return undefined;

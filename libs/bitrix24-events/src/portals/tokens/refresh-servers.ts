@@ -9,19 +9,27 @@ import {
 import type { Installation } from '../installations/installation.js';
 import { withinTimeLimit } from './refresh-time-limit.js';
 
-/** After so many failures in a row an outage is none of a moment: another listed server may have taken over. */
+/**
+ * After this many consecutive failures an outage is no longer brief: another listed server may have
+ * taken over.
+ */
 const FAILURES_BEFORE_OTHER_SERVERS = 4;
 
-/** Of the request to another server: both together end before the lease that guards them. */
+/**
+ * Time limit of the request to another server: both together end before the lease that guards them.
+ */
 const MAX_OTHER_SERVER_MS = 20_000;
 
-/** A new pair, and the origin of the allow-listed server that is asked for the next one. */
+/** New tokens, and the origin of the allow-listed server to ask next time. */
 export interface Refreshed {
   grant: TokenGrant;
   server: string;
 }
 
-/** Asks for new pairs: the auth server of the installation, and in a lasting outage of it another listed one too. */
+/**
+ * Requests new tokens from the installation's auth server and, in a lasting outage, from another
+ * listed one.
+ */
 export class RefreshServers {
   constructor(
     private readonly authServer: AuthServer,
@@ -29,7 +37,7 @@ export class RefreshServers {
   ) {}
 
   /**
-   * @param failures how often it has failed in a row before
+   * @param failures number of consecutive failures before
    * @throws AuthServerError of the installation's own server
    */
   async ask(
@@ -43,7 +51,7 @@ export class RefreshServers {
       if (!isAuthOutage(error) || failures < LASTING) throw error;
       const others = this.authServer.candidates(undefined).filter((one) => one !== installation.authServer);
       const other = others[failures % Math.max(1, others.length)];
-      // What another server says against a pair that it may not know is no verdict.
+      // Another server may not know these tokens, so its refusal is inconclusive.
       const found =
         other === undefined
           ? undefined

@@ -1,10 +1,16 @@
 import type { Clock } from '../../common/index.js';
 import { AuthServerError } from '../../rest/index.js';
 
-/** Of one request for a new pair, whatever `rest.timeout` is: the lease that guards it must outlast it. */
+/**
+ * Time limit of one refresh request, whatever `rest.timeout` is: the lease that guards it must
+ * outlast it.
+ */
 export const MAX_REFRESH_MS = 30_000;
 
-/** Runs a request to an auth server, and ends it when it takes too long. @throws AuthServerError then */
+/**
+ * Runs a request to an auth server, and aborts it when it takes too long. @throws AuthServerError
+ * then
+ */
 export async function withinTimeLimit<T>(
   server: string,
   clock: Clock,
@@ -13,7 +19,7 @@ export async function withinTimeLimit<T>(
 ): Promise<T> {
   const limit = new AbortController();
   const cancel = clock.schedule(
-    () => limit.abort(new AuthServerError('AUTH_UNAVAILABLE', server, '', 'no whole answer in time', 0)),
+    () => limit.abort(new AuthServerError('AUTH_UNAVAILABLE', server, '', 'no complete answer in time', 0)),
     longest,
   );
   try {

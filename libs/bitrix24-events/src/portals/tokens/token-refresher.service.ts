@@ -18,7 +18,9 @@ import { ThrottledLog } from '../../common/text/index.js';
 import { portalEndpoint } from '../installations/portal-endpoint.js';
 import { YoungPairs } from './young-pairs.js';
 
-/** Longer than a refresh takes at most: a second refresh with the same token could kill the grant. */
+/**
+ * Longer than a refresh can take: a second refresh with the same token could invalidate the grant.
+ */
 const LEASE_MS = 60_000;
 const LEASE_POLL_INTERVAL_MS = 100;
 
@@ -30,8 +32,8 @@ const LOST: Partial<Record<string, AuthorizationLostReason>> = {
 };
 
 /**
- * Replaces the token pair of an installation: alone among all processes, and stored before it is used. A pair
- * that somebody else replaced meanwhile is taken instead.
+ * Replaces the tokens of an installation: exclusively among all processes, and stored before use.
+ * Tokens that another process has replaced meanwhile are used instead.
  */
 @Injectable()
 export class TokenRefresher {
@@ -40,7 +42,7 @@ export class TokenRefresher {
   private readonly servers: RefreshServers;
   private readonly young: YoungPairs;
   private readonly refusals: ThrottledLog;
-  /** Pairs that the storage did not take yet, by portal. */
+  /** Tokens that could not be stored yet, by portal. */
   private readonly unstored = new Map<string, { tradedFor: string; refreshed: Refreshed }>();
 
   constructor(
@@ -58,7 +60,7 @@ export class TokenRefresher {
   }
 
   /**
-   * The installation with another access token than `rejected`. Asks the auth server once, if at all.
+   * The installation with an access token other than `rejected`. Asks the auth server at most once.
    */
   async refresh(memberId: string, rejected: string): Promise<Installation> {
     const deadline = this.clock.monotonic() + LEASE_MS;
@@ -80,12 +82,12 @@ export class TokenRefresher {
     }
   }
 
-  /** When the auth server may be asked again after a refresh that failed, by the monotonic clock. */
+  /** When the auth server may be asked again after a failed refresh, by the monotonic clock. */
   retryAt(memberId: string): number {
     return this.outages.overAt(memberId);
   }
 
-  /** The installation as stored, if anything can be done with it. */
+  /** The installation as stored, if it can be used. */
   private async usable(memberId: string): Promise<Installation> {
     const installation = await this.active(memberId);
     const loss = this.reports.lossOf(installation);
@@ -104,11 +106,11 @@ export class TokenRefresher {
     if (found.accessToken !== rejected) return found;
     const pause = this.young.pauseOf(found);
     if (pause > 0) throw this.reports.report(found, 'token-refused', undefined, pause);
-    // A process that dies between the answer and the storage leaves this behind.
+    // Left behind by a process that died between the answer and the write.
     const begun = await this.mark(found, found.refreshStartedAt ?? this.clock.now());
     if (begun.refreshToken !== found.refreshToken) return begun;
     const refreshed = this.unstoredOf(found) ?? (await this.ask(found));
-    // A storage that fails must not cost the pair: the one before it is dead.
+    // A storage failure must not cost the tokens: the previous ones are dead.
     this.unstored.set(memberId, { tradedFor: found.refreshToken, refreshed });
     const mayMove = await this.mayMove(found, refreshed);
     const renewed = await this.change(found, (current) =>
@@ -126,7 +128,9 @@ export class TokenRefresher {
     return unstored?.tradedFor === refreshToken ? unstored.refreshed : undefined;
   }
 
-  /** Whether the portal is where the answer says: nobody takes the address of another portal. */
+  /**
+   * Whether the portal is where the answer says: no portal may take over the address of another.
+   */
   private async mayMove(
     { clientId, memberId, domain }: Installation,
     { grant, server }: Refreshed,
@@ -138,7 +142,7 @@ export class TokenRefresher {
     this.refusals.warn(
       'an address is not taken over, it is that of another portal',
       `${domain} (portal ${memberId}) has moved to ${named} by ${server}, but that is portal ${other}. ` +
-        `Try: Bitrix24Portals.forget('${other}'), if that one is no more`,
+        `Try: Bitrix24Portals.forget('${other}'), if that one no longer exists`,
     );
     return false;
   }
@@ -158,12 +162,12 @@ export class TokenRefresher {
     }
   }
 
-  /** Notes since when an answer of the auth server is missing. */
+  /** Records since when an answer of the auth server is outstanding. */
   private mark(known: Installation, refreshStartedAt: number | undefined): Promise<Installation> {
     return this.change(known, (current) => ({ ...current, refreshStartedAt }));
   }
 
-  /** What to throw for a refresh that failed; `asked` is the installation as it was before. */
+  /** The error for a failed refresh; `asked` is the installation as it was before. */
   private judge(asked: Installation, error: AuthServerError): Error {
     const reason = LOST[error.code];
     if (!reason) {
@@ -174,7 +178,10 @@ export class TokenRefresher {
     return this.reports.report(asked, answerLost ? 'answer-lost' : reason, error);
   }
 
-  /** Changes the stored installation, unless its pair is another by now: a verified install is newer than `known`. */
+  /**
+   * Changes the stored installation, unless its tokens have been replaced: a verified install is
+   * newer than `known`.
+   */
   private async change(
     known: Installation,
     to: (current: Installation) => Installation,
@@ -189,10 +196,10 @@ export class TokenRefresher {
   }
 }
 
-/** Whether no new pair can have come of it: it was not sent, or the server names the error. */
+/** Whether it certainly produced no new tokens: it was not sent, or the server names the error. */
 const isKnownToHaveFailed = ({ sent, error }: AuthServerError): boolean => !sent || error !== '';
 
-/** A renewed portal may have moved: its endpoint is of a verified answer again. */
+/** A renewed portal may have moved: its endpoint comes from a verified answer again. */
 function renew(
   current: Installation,
   { grant, server }: Refreshed,

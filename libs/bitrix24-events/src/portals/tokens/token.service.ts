@@ -24,7 +24,10 @@ import { isNearExpiry } from './token-age.js';
 import { TokenRefresher } from './token-refresher.service.js';
 import { UnconfirmedMoves } from './unconfirmed-moves.js';
 
-/** Gives out the access of each installation, and one refresh to all who need it at once. */
+/**
+ * Provides the access of each installation, and shares one refresh among all callers that need it
+ * at the same time.
+ */
 @Injectable()
 export class TokenService implements Part {
   private readonly flights = new SingleFlight<Installation>();
@@ -40,7 +43,9 @@ export class TokenService implements Part {
     this.unconfirmedMoves = new UnconfirmedMoves(clock);
   }
 
-  /** The access of the installation on a portal. Fails at use, not here, when there is none. */
+  /**
+   * The access of the installation on a portal. If there is none, using it fails, not this call.
+   */
   source(memberId: string): AccessSource {
     return {
       memberId,
@@ -58,10 +63,11 @@ export class TokenService implements Part {
   }
 
   /**
-   * The installation with another access token than `rejected`. While the auth server is down it is asked again, later
-   * and later, for as long as the caller waits.
+   * The installation with an access token other than `rejected`. While the auth server is down it
+   * is asked again at increasing intervals, for as long as the caller waits.
    *
-   * @throws AuthServerError, PortalAuthorizationLostError, PortalNotInstalledError, PortalTokenBusyError
+   * @throws AuthServerError, PortalAuthorizationLostError, PortalNotInstalledError,
+   * PortalTokenBusyError
    */
   async renew(memberId: string, rejected: string, limits: AccessLimits = {}): Promise<Installation> {
     const deadline = this.clock.monotonic() + toMilliseconds(limits.timeout ?? this.options.timeout);
@@ -69,7 +75,8 @@ export class TokenService implements Part {
       try {
         const flight = this.flights.run(memberId, () => this.refresher.refresh(memberId, rejected));
         const renewed = await unlessAborted(flight, limits.signal);
-        // Whoever joins a refresh of an older token may be given the very one that was refused to it.
+        // A caller that joins the refresh of an older token may get the very token that was refused
+        // to it.
         if (renewed.accessToken !== rejected) return renewed;
       } catch (error) {
         const retryAt = this.refresher.retryAt(memberId);
@@ -79,12 +86,15 @@ export class TokenService implements Part {
     }
   }
 
-  /** Resolves when no refresh is under way: a new pair that is not stored is lost. To be awaited at shutdown. */
+  /**
+   * Resolves when no refresh is in progress: new tokens that are not stored would be lost. Await it
+   * at shutdown.
+   */
   async stop(): Promise<void> {
     await this.flights.idle();
   }
 
-  /** The installation, with a token that outlives the call that is due. */
+  /** The installation, with a token that stays valid during the call. */
   private async current(memberId: string, limits?: AccessLimits): Promise<Installation> {
     const installation = await this.active(memberId, (wanted) => this.installations.get(wanted));
     const loss = this.reports.lossOf(installation);
@@ -96,7 +106,8 @@ export class TokenService implements Part {
       limits?.signal?.throwIfAborted();
       if (error instanceof PortalAuthorizationLostError || error instanceof PortalNotInstalledError)
         throw error;
-      // Whether it is dead already is for the portal to say: a refusal has it renewed with all patience.
+      // Whether it has expired already is decided by the portal: if it refuses the token, that is
+      // renewed with the full time limit.
       return installation;
     }
   }
@@ -111,7 +122,8 @@ export class TokenService implements Part {
     const stored = await this.active(memberId, (wanted) => this.installations.fresh(wanted));
     if (stored.clientEndpoint !== endpoint) return stored;
     if (!this.unconfirmedMoves.has(stored)) {
-      // The answer to a refresh is the one place that is documented to name a portal's new address (protocol 9).
+      // The answer to a refresh is the only documented source of a portal's new address (protocol
+      // 9).
       const renewed = await this.renew(memberId, stored.accessToken, limits);
       if (renewed.clientEndpoint !== endpoint) return renewed;
       this.unconfirmedMoves.add(stored);

@@ -1,7 +1,7 @@
 import type { Clock } from '../../common/index.js';
 import type { Installation } from '../installations/installation.js';
 
-/** How long the auth server is not asked again: redirects may come with every call. */
+/** Milliseconds until the auth server is asked again: redirects may come with every call. */
 const PAUSE_MS = 5 * 60_000;
 
 /** Remembers which portals redirect although the auth server says that they have not moved. */

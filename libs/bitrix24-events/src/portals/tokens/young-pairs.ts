@@ -2,7 +2,7 @@ import { exponential, type Clock } from '../../common/index.js';
 import type { Installation } from '../installations/installation.js';
 import { digestOf } from '../senders/token-digest.js';
 
-/** A portal that refuses a pair younger than this does not do so because of its age. */
+/** A portal that refuses tokens younger than this does not do so because of their age. */
 const YOUNG_MS = 30 * 60_000;
 
 /** So many in a row may be replaced at once: a portal may have moved, or lost its sessions. */
@@ -13,20 +13,21 @@ interface Issued {
   pair: Buffer;
   /** By the monotonic clock. */
   at: number;
-  /** How many pairs before it were replaced while they were young. */
+  /** Number of earlier tokens that were replaced while young. */
   replacedYoung: number;
 }
 
 /**
- * Remembers which pairs this process was issued a moment ago. A portal that refuses those too would have the auth server
- * asked without end, and an application that refreshes so often may be blocked for all portals (protocol 9).
+ * Remembers which tokens this process was issued recently. If a portal refused those too, the auth
+ * server would be asked endlessly, and an application that refreshes so often may be blocked for
+ * all portals (protocol 9).
  */
 export class YoungPairs {
   private readonly issued = new Map<string, Issued>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** `memberId` was issued a new pair. */
+  /** `memberId` was issued new tokens. */
   add(memberId: string, refreshToken: string): void {
     const now = this.clock.monotonic();
     const before = this.issued.get(memberId);
@@ -34,7 +35,7 @@ export class YoungPairs {
     this.issued.set(memberId, { pair: digestOf(refreshToken), at: now, replacedYoung });
   }
 
-  /** Milliseconds until its pair may be replaced again; 0 when it may now. */
+  /** Milliseconds until its tokens may be replaced again; 0 if they may be now. */
   pauseOf({ memberId, refreshToken }: Installation): number {
     const issued = this.issued.get(memberId);
     if (!issued || !issued.pair.equals(digestOf(refreshToken))) return 0;

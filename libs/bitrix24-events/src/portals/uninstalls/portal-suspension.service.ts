@@ -5,7 +5,7 @@ import { PortalEvents } from '../portal-events/portal-events.service.js';
 import { changeInstallation } from '../installations/change-installation.js';
 import { SuspendedPortals } from './suspended-portals.js';
 
-/** Has the deliveries of a portal wait, and lets them go on. What is stored of it outlives the process. */
+/** Suspends and resumes the deliveries of a portal. The stored state survives the process. */
 @Injectable()
 export class PortalSuspension {
   constructor(
@@ -13,13 +13,13 @@ export class PortalSuspension {
     private readonly events: PortalEvents,
     private readonly suspended: SuspendedPortals,
   ) {
-    // What it was suspended for is looked into all the same.
+    // The uninstall that it was suspended for is verified nevertheless.
     events.on(['installed', 'updated', 'renewed'], 'show', ({ installation: { memberId } }) =>
       this.resume(memberId),
     );
   }
 
-  /** Suspends it for this process where it was suspended before. */
+  /** Suspends it in this process if it was suspended before. */
   async recall(memberId: string): Promise<void> {
     const installation = await this.installations.fresh(memberId);
     if (installation?.status === 'active' && installation.suspendedAt !== undefined)
@@ -33,12 +33,15 @@ export class PortalSuspension {
     );
   }
 
-  /** Takes the suspension out of the store. @returns what is stored now; `undefined` when it is not active */
+  /**
+   * Removes the suspension from the store. @returns what is stored now; `undefined` if it is not
+   * active
+   */
   lift(memberId: string): Promise<Installation | undefined> {
     return changeInstallation(this.installations, memberId, () => ({ suspendedAt: undefined }));
   }
 
-  /** Lets its deliveries go on. */
+  /** Resumes its deliveries. */
   resume(memberId: string): void {
     if (this.suspended.delete(memberId)) this.events.signal('resumed', { memberId });
   }

@@ -1,9 +1,9 @@
 import type { Clock } from '../../common/index.js';
 
-/** For how long a portal whose token was seen to work is not suspended again. */
+/** Milliseconds during which a portal whose token was seen to work is not suspended again. */
 const RETENTION_MS = 60_000;
 
-/** Remembers for a moment on which portals the installation's token was seen to work. */
+/** Remembers for a while on which portals the installation's token was seen to work. */
 export class RecentProofs {
   private readonly until = new Map<string, number>();
 
@@ -15,7 +15,7 @@ export class RecentProofs {
     this.until.set(memberId, now + RETENTION_MS);
   }
 
-  /** For how many milliseconds more the proof holds; `undefined` without one. */
+  /** Milliseconds for which the proof is still valid; `undefined` without one. */
   holdsFor(memberId: string): number | undefined {
     const left = (this.until.get(memberId) ?? 0) - this.clock.monotonic();
     return left > 0 ? left : undefined;

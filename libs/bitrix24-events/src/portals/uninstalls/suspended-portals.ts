@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 
-/** The portals whose deliveries wait until it is known whether the application is still installed there. */
+/**
+ * Portals whose deliveries wait until it is known whether the application is still installed there.
+ */
 @Injectable()
 export class SuspendedPortals {
   private readonly memberIds = new Set<string>();
 
-  /** As a list to leave out of a claim. */
+  /** As a list to exclude from a claim. */
   get all(): readonly string[] {
     return [...this.memberIds];
   }

@@ -14,14 +14,18 @@ import { itemOf, postponed, readUninstall, type UninstallItem } from './uninstal
 import { UninstallVerifier } from './uninstall-verifier.service.js';
 
 /**
- * Looks into each ONAPPUNINSTALL before it is believed: whoever once saw a body of this portal can send one. Meanwhile
- * the portal is suspended. What is left to do is stored, so that the next process goes on with it.
+ * Verifies each ONAPPUNINSTALL before it takes effect: anyone who once saw a request body of this
+ * portal can send one. Meanwhile the portal is suspended. The remaining work is stored, so that the
+ * next process continues it.
  */
 @Injectable()
 export class UninstallChecks implements Part {
   private readonly logger = new Logger('Bitrix24Portals');
   private readonly queue: WorkQueue<UninstallItem>;
-  /** By portals that are being asked: the last uninstall that came meanwhile. The answer may be older than it is. */
+  /**
+   * For portals that are being asked: the last uninstall that arrived meanwhile. The answer may be
+   * older than it.
+   */
   private readonly overlapping = new Map<string, Uninstall | undefined>();
 
   constructor(
@@ -40,16 +44,16 @@ export class UninstallChecks implements Part {
         const next = clientId === undefined ? undefined : await store.nextUninstallAt(clientId);
         const latest = clock.now() + MAX_WAIT_MS;
         if (clientId === undefined || next === undefined || next <= latest) return next;
-        // The clock was set back since.
+        // The clock has been set back.
         await store.hastenUninstalls(clientId, latest);
         return latest;
       },
       work: (item, signal) => this.handle(item, signal),
-      failed: (error) => this.logger.error(`looking into uninstalls failed: ${redact(thrownText(error))}`),
+      failed: (error) => this.logger.error(`verifying uninstalls failed: ${redact(thrownText(error))}`),
     });
   }
 
-  /** Recalls which portals are suspended. To be awaited before deliveries are claimed. */
+  /** Loads which portals are suspended. Await it before deliveries are claimed. */
   async prepare(): Promise<void> {
     const { clientId } = this.installations;
     if (clientId === undefined) return;
@@ -63,20 +67,21 @@ export class UninstallChecks implements Part {
     this.queue.start();
   }
 
-  /** Ends the work; resolves when nothing runs any more. What is unfinished stays stored. */
+  /** Stops the work; resolves when nothing runs any more. Unfinished uninstalls stay stored. */
   stop(): Promise<void> {
     return this.queue.stop();
   }
 
-  /** Resolves when nothing is being looked into; what waits for later is not waited for. */
+  /** Resolves when nothing is being verified; uninstalls due later are not waited for. */
   whenIdle(): Promise<void> {
     return this.queue.whenIdle();
   }
 
   /**
-   * Begins to look into an uninstall. Resolves once that is on disk. The portal is suspended, unless its token was seen
-   * to work a moment ago: else a forger could suspend it for ever. Of several that wait for the portal's word the last
-   * one counts: what came before the genuine one is forged.
+   * Starts to verify an uninstall. Resolves once that is on disk. The portal is suspended, unless
+   * its token was recently seen to work: otherwise a forger could suspend it forever. Of several
+   * that await the portal's answer, the last one counts: anything before the genuine one was
+   * forged.
    */
   async beginCheck(memberId: string, uninstall: Uninstall): Promise<void> {
     const installation = await this.installations.fresh(memberId);
@@ -134,7 +139,7 @@ export class UninstallChecks implements Part {
       const verdict = await this.judge.verifyUninstall(item, signal);
       if (verdict === 'unknown') return await this.askAgain(item);
       if (verdict === 'genuine') {
-        // Installed again meanwhile, or ended: what was asked about is no more.
+        // Reinstalled meanwhile, or ended: what was asked about no longer exists.
         if (!(await this.conclusion.bury(item, installation))) await this.proceed(item, signal);
         return;
       }

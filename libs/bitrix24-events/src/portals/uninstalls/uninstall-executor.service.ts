@@ -12,7 +12,7 @@ import { PortalSuspension } from './portal-suspension.service.js';
 import { PURGE_REGARDLESS_AFTER_MS, TOMBSTONE_MS } from './times.js';
 import { atStage, postponed, readUninstall, type UninstallItem } from './uninstall-item.js';
 
-/** Carries out what was found of an uninstall: ignores it, or ends the installation step by step. */
+/** Carries out the verdict on an uninstall: ignores it, or ends the installation step by step. */
 @Injectable()
 export class UninstallExecutor {
   private readonly logger = new Logger('Bitrix24Portals');
@@ -30,7 +30,7 @@ export class UninstallExecutor {
     this.refusals = new ThrottledLog(this.logger, clock);
   }
 
-  /** It was forged: all goes on as before. */
+  /** It was forged: everything continues as before. */
   async ignore(item: UninstallItem): Promise<void> {
     const { memberId } = item;
     const record = await this.suspension.lift(memberId);
@@ -46,10 +46,11 @@ export class UninstallExecutor {
   }
 
   /**
-   * It is genuine. The tombstone first: from then on nothing more is taken in, and whoever is told finds it. What is
-   * told is read again, since the genuine uninstall may have come after the one that was asked about.
+   * It is genuine. The tombstone is stored first: from then on nothing more is accepted, and
+   * listeners find it. The uninstall is read again for the listeners, since the genuine one may
+   * have arrived after the one that was asked about.
    *
-   * @returns whether the installation that was asked about is the one that was there
+   * @returns whether the stored installation is the one that was asked about
    */
   async bury(item: UninstallItem, asked: Installation): Promise<boolean> {
     const now = this.clock.now();
@@ -69,7 +70,7 @@ export class UninstallExecutor {
     await this.store.moveUninstall(atStage(item, 'told', this.clock.now()));
   }
 
-  /** Not before the handlers of ONAPPUNINSTALL have run: they may need what is stored. */
+  /** Not before the ONAPPUNINSTALL handlers have run: they may need the stored data. */
   async purge(item: UninstallItem, tombstone: Installation): Promise<void> {
     const now = this.clock.now();
     if (now - item.since < PURGE_REGARDLESS_AFTER_MS && (await this.deliveries.isBusy(item.memberId)))
@@ -80,7 +81,7 @@ export class UninstallExecutor {
     await this.store.moveUninstall(atStage(item, 'purged', dueAt));
   }
 
-  /** Nothing but the tombstone is left of it. */
+  /** Only the tombstone is left. */
   async remove(item: UninstallItem, tombstone: Installation): Promise<void> {
     await this.installations.remove(item.memberId, tombstone.version);
     await this.end(item);

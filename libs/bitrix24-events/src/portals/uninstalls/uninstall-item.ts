@@ -2,7 +2,7 @@ import type { PendingUninstall } from '../installations/installation-store.js';
 import type { Uninstall } from '../portal-events/portal-events.service.js';
 import { askAgainDelay } from './times.js';
 
-/** An uninstall as the queue of work knows it: at its next stage it is another one. */
+/** An uninstall as an item of the work queue: each stage has its own id. */
 export type UninstallItem = PendingUninstall & { id: string };
 
 export const itemOf = (pending: PendingUninstall): UninstallItem => ({
@@ -10,17 +10,20 @@ export const itemOf = (pending: PendingUninstall): UninstallItem => ({
   id: JSON.stringify([pending.memberId, pending.since, pending.stage]),
 });
 
-/** What came. One that can no longer be decrypted still ends the installation; its handlers get nothing. */
+/**
+ * The received event. An uninstall that can no longer be decrypted still ends the installation; its
+ * handlers receive nothing.
+ */
 export const readUninstall = ({ payload }: Pick<PendingUninstall, 'payload'>): Uninstall =>
   payload === '' ? { clean: false } : JSON.parse(payload);
 
-/** The same uninstall, to be looked into once more. */
+/** The same uninstall, scheduled for another verification. */
 export function postponed(item: PendingUninstall, now: number): PendingUninstall {
   const attempts = item.attempts + 1;
   return { ...item, attempts, dueAt: now + askAgainDelay(attempts) };
 }
 
-/** The same uninstall, at the beginning of another stage. */
+/** The same uninstall, at the start of another stage. */
 export const atStage = (
   item: PendingUninstall,
   stage: PendingUninstall['stage'],

@@ -6,7 +6,7 @@ import { TokenProbe } from '../clients/token-probe.service.js';
 import { RecentProofs } from './recent-proofs.js';
 import type { UninstallItem } from './uninstall-item.js';
 
-/** Asks portals whether an uninstall is genuine, and remembers for a moment which ones denied it. */
+/** Asks portals whether an uninstall is genuine, and remembers for a while which ones denied it. */
 @Injectable()
 export class UninstallVerifier {
   private readonly refusals: ThrottledLog;
@@ -29,12 +29,15 @@ export class UninstallVerifier {
     if (verdict === 'forged') this.proofs.add(memberId);
     if (verdict === 'unknown') {
       const detail = state.kind === 'works' ? '' : state.detail;
-      this.refusals.warn('an uninstall waits to be confirmed', `portal ${memberId}: ${detail}`);
+      this.refusals.warn('an uninstall awaits confirmation', `portal ${memberId}: ${detail}`);
     }
     return verdict;
   }
 
-  /** For how long the portal is not asked again, since its token was seen to work; `undefined` when it may be asked. */
+  /**
+   * Milliseconds until the portal is asked again, because its token was seen to work; `undefined`
+   * if it may be asked.
+   */
   provenFor(memberId: string): number | undefined {
     return this.proofs.holdsFor(memberId);
   }

@@ -109,7 +109,7 @@ export class RestTransport implements Part {
     } catch (error) {
       if (error instanceof TransportFailure) throw error;
       request.signal?.throwIfAborted();
-      if (isLate && watch.isEstablished) throw new TransportFailure('timeout', 'no whole answer in time');
+      if (isLate && watch.isEstablished) throw new TransportFailure('timeout', 'no complete answer in time');
       if (isLate) throw new TransportFailure('unreachable', `no connection in time${through(way)}`);
       throw this.withoutSecrets(error, watch.isEstablished, bounds, way);
     } finally {
