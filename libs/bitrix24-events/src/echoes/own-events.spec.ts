@@ -17,7 +17,7 @@ afterEach(() => void jest.restoreAllMocks());
 
 const definitions = [{ key: 'ignores', ignoreOwn: true }, { key: 'takes' }];
 const registry = {
-  all: () => definitions,
+  allHandlers: () => definitions,
   get: (key: string) => definitions.find((definition) => definition.key === key),
 } as unknown as HandlerRegistry;
 
@@ -73,7 +73,7 @@ describe('OwnEvents', () => {
   it('asks nobody where no handler asks for it', async () => {
     const get = jest.fn();
     const events = new OwnEvents(
-      { all: () => [{ key: 'takes' }], get: () => ({}) } as never,
+      { allHandlers: () => [{ key: 'takes' }], get: () => ({}) } as never,
       { get } as never,
       new EchoesOptions(),
       undefined,

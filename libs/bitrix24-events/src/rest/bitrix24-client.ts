@@ -17,10 +17,11 @@ export interface BatchOptions extends Omit<CallOptions, 'batchable'> {
 }
 
 /**
- * Calls one portal's REST methods as one user, within what the portal allows: calls wait their turn, and reads that are
- * made close together travel in one `batch`. Writes go alone, and in order per entity. A token that the portal refuses
- * as expired is renewed; what the portal refused for its limits, or what never got there, is sent again, and so are
- * reads that a gateway failed. A write that may have been carried out is never sent twice unasked: it fails with
+ * Calls one portal's REST methods as one user, within the portal's limits: calls are queued, and
+ * reads that are made close together are sent in one `batch`. Writes are sent alone, and in order
+ * per entity. A token that the portal refuses as expired is renewed; calls that the portal refused
+ * because of its limits, or that never reached it, are retried, and so are reads that a gateway
+ * failed. A write that may have been carried out is never repeated automatically: it fails with
  * `REST_OUTCOME_UNKNOWN`.
  *
  * Sends the token in the body, never in a URL.
@@ -39,7 +40,7 @@ export class Bitrix24Client {
     private readonly defaults: CallDefaults = {},
   ) {}
 
-  /** The portal that it calls. */
+  /** The portal that is called. */
   get memberId(): string {
     return this.access.memberId;
   }
@@ -47,7 +48,8 @@ export class Bitrix24Client {
   /**
    * Calls a method and resolves to its `result`.
    *
-   * @throws Bitrix24RestError, told apart by its `code`. A failure that nobody awaits does not end the process.
+   * @throws Bitrix24RestError, distinguished by its `code`. A failure that is not awaited does not
+   * end the process.
    */
   call<T = unknown>(
     method: KnownMethod | (string & {}),
@@ -57,7 +59,10 @@ export class Bitrix24Client {
     return abandonable(this.request<T>(method, params, options).then(({ result }) => result));
   }
 
-  /** As {@link call}, but resolves to the whole answer: `result`, and `total`, `next`, `time` where given. */
+  /**
+   * As {@link call}, but resolves to the complete answer: `result`, and `total`, `next`, `time` if
+   * given.
+   */
   request<T = unknown>(
     method: string,
     params: object = {},
@@ -72,7 +77,7 @@ export class Bitrix24Client {
     return (await this.pipeline.call(call)) as RestAnswer<T>;
   }
 
-  /** What may be logged: a call under way holds tokens. */
+  /** What may be logged: calls in progress hold tokens. */
   toJSON(): object {
     return { memberId: this.memberId };
   }
@@ -82,23 +87,25 @@ export class Bitrix24Client {
   }
 
   /**
-   * Reads a list to its end, page by page, as its items are asked for. By default by the portal's offsets, which any
-   * list method has; `by: 'id'` is quicker on long ones, and misses nothing while the list changes.
+   * Reads a list to its end, page by page, as its items are consumed. By default by the portal's
+   * offsets, which any list method supports; `by: 'id'` is faster on long lists, and misses nothing
+   * while the list changes.
    *
    * @example
    * ```ts
    * for await (const deal of client.list<Deal>('crm.deal.list', { filter: { STAGE_ID: 'NEW' } }, { by: 'id' })) …
    * ```
-   * @throws Bitrix24RestError while it is read. A failure that nobody awaits does not end the process.
+   * @throws Bitrix24RestError while it is read. A failure that is not awaited does not end the
+   * process.
    */
   list<T = unknown>(method: string, params: object = {}, options: ListOptions = {}): RestList<T> {
     return new RestList<T>(this, method, params, options);
   }
 
   /**
-   * Runs commands in as few requests as 50 commands each allow, in order; resolves to what became of each.
-   * A failed command rejects nothing: look at its `status`. References to earlier results (`$result[…]`)
-   * work within one request only.
+   * Runs commands in order, in as few requests of up to 50 commands as possible; resolves to the
+   * outcome of each. A failed command does not reject: check its `status`. References to earlier
+   * results (`$result[…]`) work within one request only.
    *
    * @example
    * ```ts
@@ -128,7 +135,7 @@ export class Bitrix24Client {
       const part = entries.slice(start, start + MAX_BATCH_COMMANDS);
       const results: [string, BatchOutcome][] = halted
         ? part.map(([key]) => [key, { status: 'skipped' }])
-        : // Each part may refer to results only of its own, so the parts go one after the other.
+        : // Each part may only refer to its own results, so the parts are sent one after the other.
           await this.sendBatch(part, options);
       halted ||= options.halt === true && results.some(([, { status }]) => status === 'failed');
       outcomes.push(...results);

@@ -10,20 +10,20 @@ export interface RequestFact {
   memberId: string;
   /** `batch` for a batch. */
   method: string;
-  /** How many commands a batch had; 1 for a call alone. */
+  /** Number of commands in a batch; 1 for a single call. */
   calls: number;
-  /** 0 when there was no answer. */
+  /** 0 without an answer. */
   status: number;
-  /** Milliseconds from sending to the whole answer. */
+  /** Milliseconds from sending until the answer is complete. */
   duration: number;
-  /** Milliseconds for which the portal's limits held it back. */
+  /** Milliseconds that it waited for the portal's limits. */
   waited: number;
-  /** Of an error: its `code`. */
+  /** The error's `code`, if it failed. */
   failure?: string;
 }
 
 /**
- * Told of what the REST client does, for metrics. No member is told a parameter, a result or a token.
+ * Receives metrics of the REST client. No member receives a parameter, a result or a token.
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ export interface RequestFact {
  */
 export interface RestObserver {
   requested?(fact: RequestFact): void;
-  /** A request failed with `failure`, and is repeated after `pause` milliseconds. */
+  /** A request failed with `failure`, and is retried after `pause` milliseconds. */
   repeated?(fact: {
     memberId: string;
     method: string;
@@ -43,7 +43,7 @@ export interface RestObserver {
   }): void;
 }
 
-/** An observer that throws is logged, and stops nothing. */
+/** Errors of an observer are logged, and affect nothing else. */
 export function safeObserver(observer: RestObserver = {}): Required<RestObserver> {
   const logger = new Logger('Bitrix24Rest');
   const guarded = (tell: () => void): void => {

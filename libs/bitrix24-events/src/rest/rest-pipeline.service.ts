@@ -23,8 +23,8 @@ import { RestTransport } from './transport/rest-transport.service.js';
 import { WRITE_OBSERVER, observed, witnessedBatch, type WriteObserver } from './write-observer.js';
 
 /**
- * The way that all calls of this process take: the clients of one portal share its limits, its batches and the order of
- * its writes.
+ * The path of all calls of this process: the clients of one portal share its limits, its batches
+ * and the order of its writes.
  */
 @Injectable()
 export class RestPipeline implements Part {
@@ -52,7 +52,7 @@ export class RestPipeline implements Part {
     this.room = new ConcurrencyCap(options.queueSize);
   }
 
-  /** @throws Bitrix24RestError; what the source of the access throws; the reason of the signal */
+  /** @throws Bitrix24RestError; errors of the access source; the reason of the signal */
   async call(call: RestCall): Promise<RestAnswer> {
     const { source, method, params, signal } = call;
     signal?.throwIfAborted();
@@ -68,22 +68,22 @@ export class RestPipeline implements Part {
     );
   }
 
-  /** Has the calls that handlers make wait for no company any more, since all of them are waited for. */
+  /** Stops the batching delay of handlers' calls during shutdown, which waits for all of them. */
   endGathering(): void {
     this.closing.endGathering();
   }
 
-  /** Rejects the calls that wait: for the portal's limits, for company, for their turn. */
+  /** Rejects the waiting calls: for the portal's limits, for a batch, for their turn. */
   endWaiting(): void {
     this.closing.endWaiting();
   }
 
-  /** Rejects the calls that wait, and takes no more. */
+  /** Rejects the waiting calls, and accepts no more. */
   close(): void {
     this.closing.close();
   }
 
-  /** Calls under way hold tokens. */
+  /** Calls in progress hold tokens. */
   toJSON(): object {
     return {};
   }
@@ -119,7 +119,7 @@ export class RestPipeline implements Part {
     return await witnessedBatch(this.witness, source.memberId, commands, send);
   }
 
-  /** After the writes to the same entity that came before. */
+  /** After the earlier writes to the same entity. */
   private inOrder(call: RestCall, travel: () => Promise<RestAnswer>): Promise<RestAnswer> {
     const { source, method, params } = call;
     const lane = `${source.memberId} ${laneOf(method, params)}`;

@@ -39,7 +39,7 @@ describe('RestOptions', () => {
     [{ proxy: 'socks5://proxy:1080' }, 'rest.proxy'],
     [
       { proxy: 'socks5h://proxy:1080' },
-      'SOCKS is not spoken: put an HTTP proxy before it, or give portals.httpsAgent',
+      'SOCKS is not supported: put an HTTP proxy before it, or give portals.httpsAgent',
     ],
     [{ proxy: 'proxy:3128' }, 'rest.proxy'],
     [{ proxy: '' }, 'rest.proxy'],

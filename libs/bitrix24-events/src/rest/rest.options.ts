@@ -7,8 +7,8 @@ import { readProxy, shownProxy, WITHOUT_SOCKS } from './transport/proxy/index.js
 import type { RestObserver } from './rest-observer.js';
 
 /**
- * How often a request is sent again that certainly was not carried out (refused by a limit, no connection), or that may
- * be carried out twice (reads, and what says `idempotent: true`).
+ * How often a request is retried that certainly was not carried out (refused by a limit, no
+ * connection), or that may be carried out twice (reads, and calls with `idempotent: true`).
  *
  * @publicApi
  */
@@ -18,11 +18,13 @@ export class RestRetryOptions implements RetryPolicy {
   @Min(1, { message: 'rest.retry.attempts must be a whole number of at least 1' })
   attempts = 5;
 
-  /** Longest pause before the second attempt (default half a second); doubles with each attempt. */
+  /** Maximum pause before the second attempt (default half a second); doubles with each attempt. */
   @IsDuration(0, "rest.retry.initialDelay must be a duration: milliseconds, or a text like '500ms'")
   initialDelay: Duration = '500ms';
 
-  /** No pause is longer (default 10 seconds), but for the wait until the portal's limits allow a request. */
+  /**
+   * Upper limit of a pause (default 10 seconds), not including the wait for the portal's limits.
+   */
   @IsDuration(0, "rest.retry.maxDelay must be a duration: milliseconds, or a text like '10s'")
   maxDelay: Duration = '10s';
 
@@ -46,13 +48,14 @@ const has = (...names: string[]) => ({
  * @publicApi
  */
 export class RestOptions {
-  /** Longest time that one request may take, answer included (default 30 seconds). */
+  /** Timeout of one request, including its answer (default 30 seconds). */
   @IsDuration(1, "rest.timeout must be a duration above 0: milliseconds, or a text like '30s'")
   timeout: Duration = '30s';
 
   /**
-   * Whether portals and auth servers may be called by plain `http:` (default no). For tests and emulators
-   * only: tokens and the client secret travel readable. Refused when `NODE_ENV` is `production`.
+   * Whether portals and auth servers may be called by plain `http:` (default no). For tests and
+   * emulators only: tokens and the client secret are sent unencrypted. Refused when `NODE_ENV` is
+   * `production`.
    */
   @IsBoolean({ message: 'rest.allowInsecure must be true or false' })
   @ValidateBy(
@@ -62,46 +65,57 @@ export class RestOptions {
     },
     {
       message:
-        'rest.allowInsecure must not be true when NODE_ENV is production: tokens would travel readable. Use https',
+        'rest.allowInsecure must not be true when NODE_ENV is production: tokens would be sent unencrypted. Use https',
     },
   )
   allowInsecure = false;
 
   /**
-   * Whether portals and auth servers may resolve to private, loopback or link-local addresses (default no).
-   * For tests and emulators; for self-hosted portals inside your own network `portals.allowPrivate` is enough, and leaves
-   * auth servers and published lists guarded.
+   * Whether portals and auth servers may resolve to private, loopback or link-local addresses
+   * (default no). For tests and emulators; for self-hosted portals inside your own network
+   * `portals.allowPrivate` is enough, and leaves auth servers and published lists protected.
    */
   @IsBoolean({ message: 'rest.allowPrivate must be true or false' })
   allowPrivate = false;
 
-  /** Whether calls that are made close together travel in one `batch` (default yes): see `CallOptions.batchable`. */
+  /**
+   * Whether calls that are made close together are sent in one `batch` (default yes): see
+   * `CallOptions.batchable`.
+   */
   @IsBoolean({ message: 'rest.autoBatch must be true or false' })
   autoBatch = true;
 
-  /** Calls of one portal that may wait, or be under way, at once (default 10 000); further ones fail with `REST_QUEUE_FULL`. */
+  /**
+   * Maximum number of queued and running calls per portal (default 10 000); further ones fail with
+   * `REST_QUEUE_FULL`.
+   */
   @IsInt({ message: 'rest.queueSize must be a whole number of at least 1' })
   @Min(1, { message: 'rest.queueSize must be a whole number of at least 1' })
   queueSize = 10_000;
 
-  /** Requests to one portal that may be under way at once, each on a connection of its own (default 250); further ones wait. */
+  /**
+   * Maximum number of concurrent requests per portal, each on its own connection (default 250);
+   * further ones wait.
+   */
   @IsInt({ message: 'rest.connectionsPerPortal must be a whole number of at least 1' })
   @Min(1, { message: 'rest.connectionsPerPortal must be a whole number of at least 1' })
   connectionsPerPortal = 250;
 
   /**
-   * Most bytes of one answer of a portal, after decompression (default 8 MiB): a batch of 50 pages has some. What is larger
-   * fails with `REST_ANSWER_TOO_LARGE`. Answers of auth servers, `profile` and `app.info` have 256 kB at most.
+   * Maximum size of a portal's answer in bytes, after decompression (default 8 MiB): a batch of 50
+   * pages has a few. Larger answers fail with `REST_ANSWER_TOO_LARGE`. Answers of auth servers,
+   * `profile` and `app.info` are limited to 256 kB.
    */
   @IsInt({ message: 'rest.maxAnswerBytes must be a whole number of at least 262144' })
   @Min(256 * 1_024, { message: 'rest.maxAnswerBytes must be a whole number of at least 262144' })
   maxAnswerBytes = 8 * 2 ** 20;
 
   /**
-   * The forward proxy for portals, auth servers and published lists: its `http://` or `https://` URL, with user and password
-   * where it wants them, or `false` for none. Default: the environment's `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. This
-   * machine's own addresses are never reached through it, nor portals where `portals.httpsAgent` is given. The proxy
-   * resolves names, so it has to refuse addresses that are not public: this process can only refuse those written as
+   * The forward proxy for portals, auth servers and published lists: its `http://` or `https://`
+   * URL, including user and password if required, or `false` for none. Default: the environment's
+   * `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. This machine's own addresses are never reached
+   * through it, nor are portals if `portals.httpsAgent` is given. The proxy resolves names, so it
+   * has to refuse addresses that are not public: this process can only refuse those written as
    * addresses, and names of private networks.
    *
    * @example
@@ -116,13 +130,13 @@ export class RestOptions {
   )
   proxy?: string | false;
 
-  /** What is sent again, and when. */
+  /** The retry policy. */
   @ValidateNested()
   retry: RestRetryOptions;
 
   /**
-   * The limits of a portal, where they are not those of its plan: 50 requests and 2 a second, Enterprise 250 and 5,
-   * self-hosted portals none.
+   * The limits of a portal, if they differ from those of its plan: 50 requests and 2 a second,
+   * Enterprise 250 and 5, self-hosted portals none.
    *
    * @example
    * ```ts
@@ -136,7 +150,10 @@ export class RestOptions {
   )
   limits?: (portal: LimitedPortal) => LimitProfile | 'none' | undefined;
 
-  /** Keeps requests within the limits; default: one of this process alone. `limits` is for that one only. */
+  /**
+   * Keeps requests within the limits; default: a limiter for this process alone, the only one that
+   * uses `limits`.
+   */
   @IsOptional()
   @ValidateBy(
     { name: 'isLimiter', validator: has('acquire', 'refused', 'learned', 'state') },
@@ -144,7 +161,7 @@ export class RestOptions {
   )
   limiter?: RestLimiter;
 
-  /** Told of requests and repeats, for metrics. */
+  /** Receives requests and retries, for metrics. */
   @IsOptional()
   @ValidateBy({ name: 'isObserver', validator: has() }, { message: 'rest.observer must be a RestObserver' })
   observer?: RestObserver;
@@ -154,7 +171,7 @@ export class RestOptions {
     this.retry = new RestRetryOptions(retry ?? {});
   }
 
-  /** Without the password of the proxy. */
+  /** Without the proxy's password. */
   toJSON(): object {
     const proxy = typeof this.proxy === 'string' ? readProxy(this.proxy) : undefined;
     return Object.assign({}, this, this.proxy && { proxy: proxy ? shownProxy(proxy) : '***' });

@@ -108,7 +108,7 @@ export async function bindingsApp(given: BindingsAppOptions = {}) {
           urlFor: (authKey: string) => (baseUrl === undefined ? undefined : variantUrl(baseUrl, authKey)),
         },
       },
-      { provide: HandlerRegistry, useValue: { all: () => given.handlers ?? [handler({})] } },
+      { provide: HandlerRegistry, useValue: { allHandlers: () => given.handlers ?? [handler({})] } },
       {
         provide: Bitrix24Clients,
         useValue: {

@@ -75,7 +75,7 @@ describe('the keep-alive', () => {
     });
     await pass(3 * DAY, DAY / 4);
     expect(refreshed()).toHaveLength(2);
-    expect(lines.filter((line) => line.includes('was refreshed'))).toHaveLength(2);
+    expect(lines.filter((line) => line.includes('were refreshed'))).toHaveLength(2);
     await bench.keepAlive.stop();
     expect(portals.clock.waiting).toBe(0);
   });

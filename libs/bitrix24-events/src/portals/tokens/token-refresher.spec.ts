@@ -152,7 +152,7 @@ describe('an answer of the auth server that is lost', () => {
     expect(await call(next)).toMatchObject({
       code: 'PORTAL_AUTHORIZATION_LOST',
       reason: 'answer-lost',
-      message: expect.stringContaining('never reached the storage'),
+      message: expect.stringContaining('was never stored'),
     });
     expect(next.emitted).toMatchObject([
       ['bitrix24.portal.authorization-lost', { memberId: MEMBER, reason: 'answer-lost' }],

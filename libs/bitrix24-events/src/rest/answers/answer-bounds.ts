@@ -1,4 +1,7 @@
-/** How large an answer may be. Bytes alone do not tell: eight million of them may be three million values. */
+/**
+ * The maximum size of an answer. Bytes alone are not enough: eight million of them may be three
+ * million values.
+ */
 export interface AnswerBounds {
   /** After decompression. */
   bytes: number;
@@ -6,22 +9,23 @@ export interface AnswerBounds {
   values: number;
 }
 
-/** Of tokens, a profile, `app.info`: some hundred bytes in fact. */
+/** For tokens, a profile and `app.info`, which have a few hundred bytes. */
 const SMALL_ANSWER_BOUNDS: AnswerBounds = { bytes: 256 * 1_024, values: 16_000 };
 
-/** No value of a real answer is shorter: names, quotes and punctuation are counted. */
+/** No value of a real answer is shorter, including names, quotes and punctuation. */
 const BYTES_PER_VALUE = 16;
 
-/** Deeper than any answer, and far from what a stack takes. */
+/** Deeper than any real answer, and far below the stack's limit. */
 const MAX_DEPTH = 200;
 
 /**
- * Different names of members, of all maps together. A parser takes seconds for some hundred thousand of them, as each new
- * one gives its map a new shape; a real answer repeats its names, or has a map by ids.
+ * Distinct member names, across all maps. A parser takes seconds for some hundred thousand of them,
+ * as each new one changes the shape of its map; a real answer repeats its names, or has one map
+ * keyed by ids.
  */
 const MAX_NAMES = 16_000;
 
-/** What an answer may hold by what it is for. */
+/** The limits for an answer, by its method. */
 export const boundsOf = (
   size: 'small' | 'large',
   { maxAnswerBytes }: { maxAnswerBytes: number },
@@ -33,9 +37,12 @@ export const boundsOf = (
         values: Math.max(SMALL_ANSWER_BOUNDS.values, Math.floor(maxAnswerBytes / BYTES_PER_VALUE)),
       };
 
-/** Why a text must not be parsed as JSON, by the characters that make its structure; `undefined` when it may. */
+/**
+ * Why a text must not be parsed as JSON, judged by its structural characters; `undefined` if it
+ * may.
+ */
 export function problemOf(json: string, { values: most }: AnswerBounds): string | undefined {
-  // Each value has a character at least.
+  // Each value has at least one character.
   if (json.length <= MAX_DEPTH) return undefined;
   let [values, depth] = [0, 0];
   const names = new Set<string>();
@@ -68,7 +75,7 @@ export function problemOf(json: string, { values: most }: AnswerBounds): string 
   return undefined;
 }
 
-/** The quote that ends the text which begins at `at`. */
+/** The index of the closing quote of the string that starts at `at`. */
 function endOfText(json: string, at: number): number {
   for (let end = json.indexOf('"', at + 1); ; end = json.indexOf('"', end + 1)) {
     if (end < 0) return json.length;
@@ -78,7 +85,7 @@ function endOfText(json: string, at: number): number {
   }
 }
 
-/** Whether the text that ends at `end` names a member: whitespace and a colon follow. */
+/** Whether the string that ends at `end` is a member name: whitespace and a colon follow. */
 function isName(json: string, end: number): boolean {
   for (let at = end + 1; ; at++) {
     const code = json.charCodeAt(at);

@@ -4,12 +4,13 @@ import { phpQuery } from './php-query.js';
 import type { RestAnswer } from './rest-answer.js';
 import type { Bitrix24RestError } from './rest.errors.js';
 
-/** Most commands that a portal runs in one `batch`. */
+/** Maximum number of commands in one `batch`. */
 export const MAX_BATCH_COMMANDS = 50;
 
 /**
  * One command of a batch. A parameter may refer to an earlier command of the same request:
- * `'$result[deal][ID]'`. Parameters that are `null` or an empty list or map do not arrive.
+ * `'$result[deal][ID]'`. Parameters that are `null`, an empty list or an empty map are not
+ * transmitted.
  *
  * @publicApi
  */
@@ -19,7 +20,8 @@ export interface BatchCommand {
 }
 
 /**
- * What became of one command: its answer, its error, or `skipped` (`halt`, after an earlier one failed).
+ * The outcome of one command: its answer, its error, or `skipped` (`halt`, after an earlier one
+ * failed).
  *
  * @publicApi
  */
@@ -44,7 +46,10 @@ export function batchParams(
   };
 }
 
-/** Reads the result of one `batch` request: maps by key, which PHP sends as `[]` when empty and as lists for keys 0…n. */
+/**
+ * Reads the result of one `batch` request: maps by key, which PHP sends as `[]` if empty and as
+ * lists for keys 0…n.
+ */
 export function readBatch(
   commands: readonly (readonly [key: string, command: BatchCommand])[],
   result: unknown,

@@ -5,20 +5,21 @@ import type { RestAnswer, RestTime } from './rest-answer.js';
 import { Bitrix24RestError, RestBadAnswerError, type FieldProblem } from './rest.errors.js';
 import type { TransportAnswer } from './transport-answer.js';
 
-/** Where an answer belongs to, for its error. */
+/** Context of an answer, for its error. */
 export interface CallPlace {
   method: string;
   memberId: string;
   /** The host that was called. */
   domain?: string | undefined;
-  /** Never shown, even if the far side repeats them. */
+  /** Never shown, even if the server repeats them. */
   secrets: readonly string[];
 }
 
 /**
- * Reads the answer to a call.
+ * Parses the answer to a call.
  *
- * @throws Bitrix24RestError when it is an error (with any status, 200 too) or none of Bitrix24's.
+ * @throws Bitrix24RestError if it is an error (with any status, including 200) or not an answer of
+ * Bitrix24's.
  */
 export function parseAnswer<T>(answer: TransportAnswer, place: CallPlace): RestAnswer<T> {
   if (answer.status >= 300 && answer.status < 400)

@@ -1,10 +1,10 @@
 import { isObject } from '../../common/index.js';
 
 /**
- * Encodes parameters as PHP's `http_build_query` does, which is how the commands of a `batch` travel:
- * `null`, `undefined`, empty lists and empty maps vanish, booleans are `1` and `0`, lists get numeric
- * indices, a space is `+`. Dates are ISO 8601, as in JSON. Numbers keep all their digits (PHP's own would be
- * cut to its `precision`).
+ * Encodes parameters as PHP's `http_build_query` does, which is the format of `batch` commands:
+ * `null`, `undefined`, empty lists and empty maps are dropped, booleans are `1` and `0`, lists get
+ * numeric indices, a space is `+`. Dates are ISO 8601, as in JSON. Numbers keep all their digits
+ * (PHP's own would be cut to its `precision`).
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ function scalarOf(value: unknown): string | undefined {
     case 'bigint':
       return value.toString();
     case 'number':
-      // JSON makes these null, and null vanishes.
+      // JSON writes these as null, and null is dropped.
       return Number.isFinite(value) ? String(value) : undefined;
     default:
       return undefined;
@@ -47,7 +47,9 @@ function scalarOf(value: unknown): string | undefined {
 const hasToJSON = (value: object): value is { toJSON(): unknown } =>
   'toJSON' in value && typeof value.toJSON === 'function';
 
-/** PHP's `urlencode`: all but `A-Z a-z 0-9 - _ .` as percent-escapes, and a space as `+`. */
+/**
+ * PHP's `urlencode`: everything except `A-Z a-z 0-9 - _ .` as percent-escapes, and a space as `+`.
+ */
 function encode(text: string): string {
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'))
     .replace(/[!'()*~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -1,4 +1,7 @@
-/** What a call cost, as the portal says. `operating*` only where the portal limits server time. @publicApi */
+/**
+ * The cost of a call, as reported by the portal. `operating*` only if the portal limits server
+ * time. @publicApi
+ */
 export interface RestTime {
   start: number;
   finish: number;
@@ -8,16 +11,16 @@ export interface RestTime {
   date_finish: string;
   /** Seconds of server time used by this method in the current window. */
   operating?: number;
-  /** When the window frees, seconds since the epoch. */
+  /** When the window ends, seconds since the epoch. */
   operating_reset_at?: number;
 }
 
 /** The whole answer to a call. @publicApi */
 export interface RestAnswer<T = unknown> {
   result: T;
-  /** Of a list: how many there are. */
+  /** For a list: the number of items. */
   total?: number;
-  /** Of a list: the `start` of the next page, absent at the last. */
+  /** For a list: the `start` of the next page, absent on the last. */
   next?: number;
   time?: RestTime;
 }

@@ -7,35 +7,38 @@ import {
 import { FAMILIES } from './error-table/families.js';
 import type { RestErrorKind } from './error-table/rest-error-kinds.js';
 
-/** What is known of a call that failed. Holds no parameters and no token. @publicApi */
+/** The facts about a failed call. Holds no parameters and no token. @publicApi */
 export interface RestFailure {
-  /** Bitrix24's own code (`ACCESS_DENIED`), `''` when it gave none. */
+  /** Bitrix24's own code (`ACCESS_DENIED`), `''` if it gave none. */
   error: string;
-  /** Bitrix24's own words, or ours when it gave none. */
+  /** Bitrix24's own text, or ours if it gave none. */
   description: string;
-  /** HTTP status; 0 when there was no answer. */
+  /** HTTP status; 0 without an answer. */
   status: number;
   method: string;
   memberId: string;
-  /** The host that is called, where it is known. */
+  /** The host that was called, if known. */
   domain?: string | undefined;
-  /** Milliseconds that the portal asked to wait (`Retry-After`), as it said: of any length. */
+  /**
+   * Milliseconds that the portal asked to wait (`Retry-After`), unmodified: may be arbitrarily
+   * long.
+   */
   retryAfter?: number | undefined;
-  /** By which the portal's support finds it, where the portal named it. */
+  /** Identifies the request for the portal's support, if the portal sent it. */
   requestId?: string | undefined;
-  /** Of REST 3: what is wrong with which field. */
+  /** For REST 3: which field is wrong, and why. */
   validation?: readonly FieldProblem[] | undefined;
 }
 
-/** What REST 3 says of one field. @publicApi */
+/** A problem with one field, as reported by REST 3. @publicApi */
 export interface FieldProblem {
   field: string;
   message: string;
 }
 
 /**
- * A call that failed. `code` names the family (`REST_…`), `kind` what it means, `error` is Bitrix24's own code.
- * All codes, with what to do about each, are in `docs/errors.md`.
+ * A call that failed. `code` names the family (`REST_…`), `kind` its meaning, `error` is Bitrix24's
+ * own code. All codes, with what to do about each, are in `docs/errors.md`.
  *
  * @example
  * ```ts
@@ -44,7 +47,7 @@ export interface FieldProblem {
  * @publicApi
  */
 export class Bitrix24RestError extends Bitrix24EventsError implements RestFailure {
-  /** What it means, whatever code and text the portal chose. */
+  /** Its meaning, whatever code and text the portal chose. */
   readonly kind: RestErrorKind;
   readonly error: string;
   readonly description: string;
@@ -77,18 +80,21 @@ export class Bitrix24RestError extends Bitrix24EventsError implements RestFailur
     if (validation !== undefined) this.validation = validation;
   }
 
-  /** What follows from it, by the table of errors. @internal */
+  /** Its consequences, from the error table. @internal */
   get consequences(): ClassifiedError {
     return meaningOf(this, this.code);
   }
 
-  /** The same, but a delivery that fails with it does not wait: its cause does not go away by itself. @internal */
+  /**
+   * The same error, but a delivery that fails with it does not wait: its cause does not resolve
+   * itself. @internal
+   */
   withoutWaiting(): this {
     Reflect.deleteProperty(this, 'waitsFor');
     return this;
   }
 
-  /** The facts, from which an equal error can be made. */
+  /** The facts from which an equal error can be created. */
   get failure(): RestFailure {
     const { error, description, status, method, memberId, domain, retryAfter, requestId, validation } = this;
     return {
@@ -104,7 +110,7 @@ export class Bitrix24RestError extends Bitrix24EventsError implements RestFailur
     };
   }
 
-  /** The same as the failure of another method: one that travelled in the request that failed. @internal */
+  /** The same error for another method that was sent in the failed request. @internal */
   of(method: string): Bitrix24RestError {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the constructors of this file take these facts
     const Family = this.constructor as new (failure: RestFailure) => Bitrix24RestError;
@@ -117,13 +123,19 @@ export class Bitrix24RestError extends Bitrix24EventsError implements RestFailur
   }
 }
 
-/** The method, and the portal by a name that a person knows; its id as well, for the domain is the portal's own word. */
+/**
+ * The method, and the portal by its domain, which people know; also by its id, because the domain
+ * is only the portal's claim.
+ */
 function placeOf({ method, memberId, domain, status }: RestFailure): string {
   const [portal, ...more] = [domain, memberId, status ? `HTTP ${status}` : undefined].filter(Boolean);
   return `${method} on portal ${portal}${more.length > 0 ? ` (${more.join(', ')})` : ''}`;
 }
 
-/** What the table says of a failure, if that is of the family; else what is usual in the family. */
+/**
+ * The table's classification of a failure, if it belongs to the family; otherwise the family's
+ * default.
+ */
 function meaningOf(failure: RestFailure, code: string): ClassifiedError {
   const family = FAMILIES[code];
   const classified = classifyRestError(failure);
@@ -132,7 +144,10 @@ function meaningOf(failure: RestFailure, code: string): ClassifiedError {
   return consequencesOf(family.kinds[0]!, family);
 }
 
-/** The token is expired or unknown, or its user dismissed, and could not be renewed. @publicApi */
+/**
+ * The token is expired or unknown, or its user was dismissed, and it could not be renewed.
+ * @publicApi
+ */
 export class RestAuthError extends Bitrix24RestError {
   constructor(failure: RestFailure) {
     super(failure, 'REST_AUTH');
@@ -161,16 +176,20 @@ export class RestLimitError extends Bitrix24RestError {
 }
 
 /**
- * No such object: deleted, or it never was. A method that the portal does not have is a {@link RestUnknownMethodError}.
+ * No such object: it was deleted, or never existed. A method that the portal does not have is a
+ * {@link RestUnknownMethodError}.
  *
- * @example In a test, as the portal says it of a deleted deal
+ * @example In a test, the portal's answer for a deleted deal
  * ```ts
  * testClient({ 'crm.deal.get': () => { throw new RestNotFoundError(); } })
  * ```
  * @publicApi
  */
 export class RestNotFoundError extends Bitrix24RestError {
-  /** @param failure what is left out is as in the answer of `crm.deal.get`: no code, "Not found", HTTP 400 */
+  /**
+   * @param failure members that are left out are those of the answer of `crm.deal.get`: no code,
+   * "Not found", HTTP 400
+   */
   constructor(failure: Partial<RestFailure> = {}) {
     super(
       {
@@ -186,7 +205,10 @@ export class RestNotFoundError extends Bitrix24RestError {
   }
 }
 
-/** The portal has no method of this name, or not within the scope of the token: a slip, not a missing object. @publicApi */
+/**
+ * The portal has no method of this name, or not within the token's scope: a mistake, not a missing
+ * object. @publicApi
+ */
 export class RestUnknownMethodError extends Bitrix24RestError {
   constructor(failure: RestFailure) {
     super(failure, 'REST_UNKNOWN_METHOD');
@@ -200,14 +222,17 @@ export class RestPortalGoneError extends Bitrix24RestError {
   }
 }
 
-/** The portal could not do it just now. @publicApi */
+/** The portal could not process the call at the moment. @publicApi */
 export class RestUnavailableError extends Bitrix24RestError {
   constructor(failure: RestFailure) {
     super(failure, 'REST_UNAVAILABLE');
   }
 }
 
-/** No answer: no connection, or it broke. The call may have been carried out, unless `sent` is false. @publicApi */
+/**
+ * No answer: there was no connection, or it broke. The call may have been carried out, unless
+ * `sent` is false. @publicApi
+ */
 export class RestNetworkError extends Bitrix24RestError {
   /** Whether the request may have reached the portal. */
   readonly sent: boolean;
@@ -222,27 +247,27 @@ export class RestNetworkError extends Bitrix24RestError {
   }
 }
 
-/** No whole answer in time. The call may have been carried out. @publicApi */
+/** No complete answer in time. The call may have been carried out. @publicApi */
 export class RestTimeoutError extends Bitrix24RestError {
   constructor(failure: RestFailure) {
-    super(failure, 'REST_TIMEOUT', 'ask for less at once, or raise the timeout of the call or rest.timeout');
+    super(failure, 'REST_TIMEOUT', 'request less per call, or raise the timeout of the call or rest.timeout');
   }
 }
 
-/** The answer is not Bitrix24's: a page of a proxy, cut off, empty, a redirect. @publicApi */
+/** The answer is not Bitrix24's: a proxy's page, truncated, empty, or a redirect. @publicApi */
 export class RestBadAnswerError extends Bitrix24RestError {
   constructor(failure: RestFailure) {
-    super(failure, 'REST_BAD_ANSWER', 'look at what answers at the address of the portal');
+    super(failure, 'REST_BAD_ANSWER', 'check what answers at the address of the portal');
   }
 }
 
-/** The answer is larger than it may be (`rest.maxAnswerBytes`), in bytes or in values. @publicApi */
+/** The answer exceeds `rest.maxAnswerBytes`, in bytes or in values. @publicApi */
 export class RestAnswerTooLargeError extends Bitrix24RestError {
   constructor(failure: RestFailure) {
     super(
       failure,
       'REST_ANSWER_TOO_LARGE',
-      'select fewer fields, ask for fewer pages at once, or raise rest.maxAnswerBytes',
+      'select fewer fields, request fewer pages per call, or raise rest.maxAnswerBytes',
     );
   }
 }
@@ -261,8 +286,9 @@ const adviceOnAddress = (description: string): string =>
       'otherwise check the DNS of this host (a VPN or proxy may answer with addresses of its own)';
 
 /**
- * A write that may or may not have been carried out: it was sent, and no answer of the portal tells. It is not sent
- * again, unless the call says `idempotent: true`. `because` is the family of what happened (`REST_NETWORK`, …).
+ * A write that may or may not have been carried out: it was sent, and no answer of the portal says.
+ * It is not sent again, unless the call says `idempotent: true`. `because` is the family of the
+ * original failure (`REST_NETWORK`, …).
  *
  * @publicApi
  */
@@ -273,7 +299,7 @@ export class OutcomeUnknownError extends Bitrix24RestError {
     super(
       failure,
       'REST_OUTCOME_UNKNOWN',
-      'look at the portal whether it was carried out, or say idempotent: true where twice does no harm',
+      'check on the portal whether it was carried out, or set idempotent: true if repeating it is harmless',
     );
     this.because = failure.because;
   }
@@ -283,25 +309,28 @@ export class OutcomeUnknownError extends Bitrix24RestError {
   }
 }
 
-/** Too many calls of this portal wait already (`rest.queueSize`). Nothing was sent. @publicApi */
+/** Too many calls of this portal are waiting (`rest.queueSize`). Nothing was sent. @publicApi */
 export class RestQueueFullError extends Bitrix24RestError {
   constructor(failure: Pick<RestFailure, 'method' | 'memberId' | 'domain'>, seats: number) {
     super(
-      { ...failure, error: '', status: 0, description: `${seats} calls of this portal wait already` },
+      { ...failure, error: '', status: 0, description: `${seats} calls of this portal are already waiting` },
       'REST_QUEUE_FULL',
       'call again later, lower inbox.concurrency, or raise rest.queueSize',
     );
   }
 }
 
-/** The application is closing, and the call still waited for its turn. Nothing was sent. @publicApi */
+/**
+ * The application is closing, and the call was still waiting for its turn. Nothing was sent.
+ * @publicApi
+ */
 export class RestClosedError extends Bitrix24RestError {
   constructor(failure: RestFailure) {
     super(failure, 'REST_CLOSED', 'call again after the next start');
   }
 }
 
-/** The call cannot be made as it was asked for. Nothing was sent. @publicApi */
+/** The call is invalid as requested. Nothing was sent. @publicApi */
 export class RestInvalidCallError extends Bitrix24RestError {
   constructor(failure: Pick<RestFailure, 'description' | 'method' | 'memberId'>) {
     super({ ...failure, error: '', status: 0 }, 'REST_INVALID_CALL', 'correct the call');

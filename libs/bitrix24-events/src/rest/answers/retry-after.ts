@@ -1,9 +1,10 @@
 import { readHttpDate } from '../transport/http-date.js';
 
 /**
- * Milliseconds that a `Retry-After` header asks to wait: seconds, or a date; `undefined` when it is neither, or is past.
+ * Milliseconds that a `Retry-After` header asks to wait, given as seconds or a date; `undefined` if
+ * it is invalid or in the past.
  *
- * @param now by the clock that the date is of
+ * @param now by the clock that the date is from
  */
 export function readRetryAfter(header: unknown, now: number): number | undefined {
   if (typeof header !== 'string') return undefined;

@@ -1,13 +1,13 @@
-/** An answer as it came, before anything is read of it. */
+/** An answer as received, before it is parsed. */
 export interface TransportAnswer {
   status: number;
   body: string;
-  /** Of a redirect, which is never followed. */
+  /** For a redirect, which is never followed. */
   location?: string;
-  /** What the far side calls the request, for its support. */
+  /** The server's id of the request, for its support. */
   requestId?: string;
-  /** When it was answered, by the clock of the far side (`Date`), milliseconds since the epoch. */
+  /** When it was sent, by the server's clock (`Date`), milliseconds since the epoch. */
   date?: number;
-  /** Milliseconds that it asks to wait (`Retry-After`). */
+  /** Milliseconds that the server asks to wait (`Retry-After`). */
   retryAfter?: number;
 }

@@ -1,17 +1,17 @@
 import { isMap, textOf } from '../../common/index.js';
 
 /**
- * How long a token lives. When it dies is told by the auth server's clock alone, as of all its tokens: which of two pairs is
- * the newer is decided by that, and this machine's clock may be wrong.
+ * How long a token lives. Its expiry is measured by the auth server's clock alone, for all of its
+ * tokens: it decides which of two token pairs is newer, and this machine's clock may be wrong.
  */
 interface TokenLife {
   /** By the clock of the auth server, milliseconds since the epoch. */
   expiresAt: number;
-  /** Milliseconds from its answer on. */
+  /** Milliseconds from its answer. */
   livesFor: number;
 }
 
-/** A token pair from an auth server's answer: whom it belongs to is proven. Holds secrets. */
+/** Tokens from an auth server's answer: their owner is proven. Holds secrets. */
 export interface TokenGrant extends TokenLife {
   accessToken: string;
   refreshToken: string;
@@ -21,7 +21,7 @@ export interface TokenGrant extends TokenLife {
   authServer?: string;
 }
 
-/** What an auth server says of an access token (`app.info` there, not the portal's). */
+/** The auth server's information about an access token (its own `app.info`, not the portal's). */
 export interface TokenOwner extends TokenLife {
   clientId: string;
   memberId: string;
@@ -37,9 +37,9 @@ export const TOKEN_LIFETIME_MS = 3_600_000;
 export const MAX_TOKEN_LIFETIME_MS = 24 * TOKEN_LIFETIME_MS;
 
 /**
- * Reads the answer of `/oauth/token/`; `undefined` when something is missing.
+ * Reads the answer of `/oauth/token/`; `undefined` if a member is missing.
  *
- * @param answeredAt by the clock of the auth server, as far as that is known
+ * @param answeredAt by the auth server's clock, if known
  */
 export function readGrant(body: unknown, answeredAt: number): TokenGrant | undefined {
   if (!isMap(body)) return undefined;
@@ -54,7 +54,10 @@ export function readGrant(body: unknown, answeredAt: number): TokenGrant | undef
   return isWhole(grant) ? grant : undefined;
 }
 
-/** Reads the answer of the auth server's `app.info`; `undefined` when something is missing. @param answeredAt as of {@link readGrant} */
+/**
+ * Reads the answer of the auth server's `app.info`; `undefined` if a member is missing. @param
+ * answeredAt as for {@link readGrant}
+ */
 export function readTokenOwner(body: unknown, answeredAt: number): TokenOwner | undefined {
   const result = isMap(body) ? body.result : undefined;
   const install = isMap(result) ? result.install : undefined;
@@ -80,7 +83,10 @@ export const splitScope = (scope: unknown): string[] =>
     .split(/[\s,]+/)
     .filter(Boolean);
 
-/** A number of seconds, possibly as a string, in milliseconds; `undefined` when it is none above 0. */
+/**
+ * A number of seconds, possibly as a string, in milliseconds; `undefined` unless it is a number
+ * above 0.
+ */
 function secondsOf(value: unknown): number | undefined {
   const seconds = Number(textOf(value));
   return seconds > 0 ? seconds * 1_000 : undefined;

@@ -6,30 +6,31 @@ import {
 } from '../answers/error-table/auth-error-rules.js';
 
 /**
- * An auth server refused, or did not answer. `kind` says what that means; all codes are in `docs/errors.md`.
+ * An auth server refused, or did not answer. `kind` is the meaning; all codes are in
+ * `docs/errors.md`.
  *
  * @publicApi
  */
 export class AuthServerError extends Bitrix24EventsError {
   declare readonly code: AuthServerErrorCode;
-  /** What it means. */
+  /** Its meaning. */
   readonly kind: AuthServerErrorKind;
   override readonly waitsFor: WaitReason;
-  /** Whether its address must not be called, by our own policy: nothing was sent. */
+  /** Whether our own policy forbids its address: nothing was sent. */
   readonly isAddressRefused: boolean;
 
   constructor(
     code: AuthServerErrorCode,
     /** Origin of the auth server. */
     readonly server: string,
-    /** Its own code, `''` when it gave none. */
+    /** Its own code, `''` if it gave none. */
     readonly error: string,
     description: string,
-    /** HTTP status; 0 when there was no answer. */
+    /** HTTP status; 0 without an answer. */
     readonly status: number,
     /** Whether the request may have reached the server. */
     readonly sent = true,
-    /** Instead of the usual one: given where our own policy keeps its address from being called. */
+    /** Replaces the usual advice if our own policy forbids the address. */
     advice?: string,
   ) {
     const { kind, waitsFor, fix } = AUTH_ERROR_CODES[code];

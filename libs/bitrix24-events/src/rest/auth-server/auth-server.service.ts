@@ -13,12 +13,12 @@ import { isMap, parseJson, textOf } from '../../common/index.js';
 import { RestTransport } from '../transport/rest-transport.service.js';
 import { TransportFailure } from '../transport/transport-failure.js';
 
-/** It is asked again, but that does not help. */
+/** Retried, but that does not help. */
 const REFUSED_ADDRESS =
   'check the DNS of this host (a VPN or proxy may answer with addresses of its own); ' +
   'for an emulator set rest.allowPrivate';
 
-/** The application's name and secret at Bitrix24. */
+/** The application's id and secret at Bitrix24. */
 export interface ClientCredentials {
   clientId: string;
   clientSecret: string;
@@ -26,13 +26,13 @@ export interface ClientCredentials {
 
 interface Answer {
   body: Record<string, unknown>;
-  /** By the server's clock where it tells the time, else by this machine's. */
+  /** By the server's clock if it sends the time, otherwise by this machine's. */
   answeredAt: number;
 }
 
 /**
- * The allow-listed auth servers: the only hosts that ever see the client secret. Everything goes by POST form,
- * so that no secret is in a URL.
+ * The allow-listed auth servers: the only hosts that receive the client secret. Requests are POST
+ * forms, so that no secret is in a URL.
  */
 @Injectable()
 export class AuthServer {
@@ -46,7 +46,10 @@ export class AuthServer {
     this.servers = servers.map((server) => new URL(server).origin);
   }
 
-  /** The servers to ask about a token that claims to be of `serverEndpoint`: that one if it is listed, else all. */
+  /**
+   * The servers to ask about a token that claims to be from `serverEndpoint`: that one if it is
+   * listed, otherwise all.
+   */
   candidates(serverEndpoint: string | undefined): readonly string[] {
     const match = matchAuthServer(this.servers, serverEndpoint);
     return match ? [match] : this.servers;
@@ -57,21 +60,21 @@ export class AuthServer {
     return matchAuthServer(this.servers, serverEndpoint);
   }
 
-  /** The other listed servers: whom to ask while this one is down for long. */
+  /** The other listed servers, to ask during a long outage of this one. */
   others(server: string): readonly string[] {
     return this.servers.filter((other) => other !== server);
   }
 
-  /** The server that a claimed `server_endpoint` names where it is not in the list, fit for a message. */
+  /** The server named by a claimed `server_endpoint` that is not listed, safe for a message. */
   unlisted(serverEndpoint: string | undefined): string | undefined {
     if (!serverEndpoint || matchAuthServer(this.servers, serverEndpoint)) return undefined;
     return printable(URL.canParse(serverEndpoint) ? new URL(serverEndpoint).host : serverEndpoint, 100);
   }
 
   /**
-   * Trades a refresh token for a new pair; the old one is dead from then on.
+   * Exchanges a refresh token for new tokens; the old one is invalid from then on.
    *
-   * @throws AuthServerError, told apart by its `code`.
+   * @throws AuthServerError, distinguished by its `code`.
    */
   async refresh(
     server: string,
@@ -90,9 +93,10 @@ export class AuthServer {
   }
 
   /**
-   * Trades the code of the authorization-code flow for a token pair; a code lives for 30 seconds, and is of use once.
+   * Exchanges the code of the authorization-code flow for tokens; a code lives for 30 seconds, and
+   * works once.
    *
-   * @throws AuthServerError, told apart by its `code`.
+   * @throws AuthServerError, distinguished by its `code`.
    */
   async exchange(
     server: string,
@@ -111,9 +115,9 @@ export class AuthServer {
   }
 
   /**
-   * Whose an access token is: which client's, portal's, user's.
+   * Whose access token it is: the client, the portal and the user.
    *
-   * @throws AuthServerError, told apart by its `code`.
+   * @throws AuthServerError, distinguished by its `code`.
    */
   async appInfo(server: string, accessToken: string, signal?: AbortSignal): Promise<TokenOwner> {
     const { body, answeredAt } = await this.post(

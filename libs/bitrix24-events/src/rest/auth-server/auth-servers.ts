@@ -1,7 +1,7 @@
 import { ValidateBy } from 'class-validator';
 import { isObject } from '../../common/index.js';
 
-/** The vendor's: west, and RU/BY/KZ (protocol 9). */
+/** The vendor's: the west, and RU/BY/KZ (protocol 9). */
 export const DEFAULT_AUTH_SERVERS: readonly string[] = [
   'https://oauth.bitrix.info',
   'https://oauth.bitrix24.tech',
@@ -10,7 +10,7 @@ export const DEFAULT_AUTH_SERVERS: readonly string[] = [
 /** Injection token of the allow-listed auth servers (`string[]`, origins). */
 export const AUTH_SERVERS = Symbol.for('nestjs-bitrix24-events:auth-servers');
 
-/** What is wrong with a list of auth servers, `[]` when nothing is. */
+/** The problems of a list of auth servers, `[]` if there are none. */
 export function authServerProblems(servers: unknown, allowInsecure: boolean): string[] {
   if (!Array.isArray(servers) || servers.length === 0)
     return ['authServers must be a list of at least one origin'];
@@ -26,7 +26,7 @@ export function authServerProblems(servers: unknown, allowInsecure: boolean): st
 }
 
 /**
- * Property decorator for the list, on an options class that has `rest` too. Plain http needs
+ * Property decorator for the list, on an options class that also has `rest`. Plain http needs
  * `rest.allowInsecure` there.
  */
 export const IsAuthServers = (): PropertyDecorator =>

@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
 import { isPublicAddress } from '../transport/public-address.js';
 
-/** Auth servers whose host is an address of this machine or of a private network, by its name alone. */
+/**
+ * Auth servers whose host, by name alone, is an address of this machine or of a private network.
+ */
 export const privateServers = (servers: readonly string[], isPublic = isPublicAddress): string[] =>
   servers.filter((server) => {
     if (!URL.canParse(server)) return false;

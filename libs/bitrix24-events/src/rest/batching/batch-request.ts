@@ -12,22 +12,22 @@ import type { RequestRunner } from '../requests/request-runner.js';
 import { draw } from './draw.js';
 import type { SharedCall } from './shared-call.js';
 
-/** What a {@link BatchRequest} works with. */
+/** The dependencies of a {@link BatchRequest}. */
 export interface BatchRequestParts {
   runner: RequestRunner;
   clock: Clock;
   options: Pick<RestOptions, 'timeout' | 'retry'>;
 }
 
-/** Whom a {@link BatchRequest} tells. */
+/** The callbacks of a {@link BatchRequest}. */
 export interface DepartureTold {
-  /** These left the line; none when there was nothing to send. Told once. */
+  /** These left the queue; none if there was nothing to send. Called once. */
   left(calls: readonly SharedCall[]): void;
-  /** This one is to wait for a further request. */
+  /** This one is to be sent by a further request. */
   again(shared: SharedCall): void;
 }
 
-/** One request for those who wait in a line: who leaves with it is decided when it may leave. */
+/** One request for the queued calls: which of them it carries is decided when it may be sent. */
 export class BatchRequest {
   private drawn: readonly SharedCall[] | undefined;
   private wasInteractive = false;
@@ -41,7 +41,7 @@ export class BatchRequest {
     private readonly told: DepartureTold,
   ) {}
 
-  /** To be called when somebody has come or gone. */
+  /** Call it when a call was added or removed. */
   reconsider(): void {
     const isAbandoned = this.drawn ? this.drawn.every(({ signal }) => signal.aborted) : this.line.size === 0;
     if (isAbandoned) this.abandonment.abort();
@@ -51,7 +51,7 @@ export class BatchRequest {
     }
   }
 
-  /** Resolves when all have their answer or error, or wait again. Never rejects. */
+  /** Resolves when all calls have their answer or error, or are queued again. Never rejects. */
   async send(): Promise<void> {
     const { first } = this.line;
     if (!first) return this.told.left([]);
@@ -118,7 +118,7 @@ export class BatchRequest {
     const error = outcome?.status === 'failed' ? outcome.error : undefined;
     if (isPassingLimit(error) && ++shared.refusals < this.parts.options.retry.attempts)
       return this.told.again(shared);
-    // Not run at all, so that nothing is lost by another way.
+    // It was not run at all, so nothing is lost by sending it separately.
     if (isRefusedInBatch(error)) return await this.sendAlone(shared);
     if (error) return shared.reject(error);
     if (shared.call.isRepeatable) return await this.sendAlone(shared);
@@ -143,7 +143,7 @@ export class BatchRequest {
     }
   }
 
-  /** All fail with what the request failed with, each with an error of its own. */
+  /** Fails all calls with the request's error, each with an error of its own. */
   private fail(error: unknown): void {
     const failed = this.drawn ?? [...this.line];
     if (!this.drawn) this.told.left(failed);

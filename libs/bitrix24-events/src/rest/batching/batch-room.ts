@@ -1,13 +1,13 @@
 import { MAX_BATCH_COMMANDS } from '../answers/batch.js';
 
-/** Well under the 60 s that a request has at the portal (protocol 7). */
+/** Well below the 60 s that a request has at the portal (protocol 7). */
 const MAX_BATCH_SECONDS = 20;
-/** Of the caller's own time limit. */
+/** Share of the caller's own timeout. */
 const TIMEOUT_SHARE = 0.6;
-/** Characters of all commands. */
+/** Total characters of all commands. */
 const MAX_BODY_LENGTH = 200_000;
 
-/** What still fits in one batch: commands, and the time that they are expected to take. */
+/** What still fits in one batch: commands, and their expected duration. */
 export class BatchRoom {
   private count = 0;
   private seconds = 0;
@@ -20,7 +20,7 @@ export class BatchRoom {
     return this.count >= MAX_BATCH_COMMANDS;
   }
 
-  /** Takes a command in, if it fits; the first always does. */
+  /** Adds a command, if it fits; the first always does. */
   tryAdd(seconds: number, text: number): boolean {
     const longest = Math.min(MAX_BATCH_SECONDS, (this.timeout / 1_000) * TIMEOUT_SHARE);
     const fits = !this.isFull && this.seconds + seconds <= longest && this.text + text <= MAX_BODY_LENGTH;

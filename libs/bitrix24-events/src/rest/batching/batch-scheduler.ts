@@ -3,19 +3,22 @@ import { limitedPortal } from '../limits/limit-profile.js';
 import type { RestAnswer } from '../answers/rest-answer.js';
 import { CallGroup, type GroupParts } from './call-group.js';
 
-/** What a {@link BatchScheduler} works with. */
+/** The dependencies of a {@link BatchScheduler}. */
 export interface BatchSchedulerParts extends GroupParts {
-  /** The address from which portals are called, where one is chosen. */
+  /** The local address from which portals are called, if one is chosen. */
   egress: string | undefined;
 }
 
-/** Lets calls that are made close together travel in one request: those of one portal, one token and one kind. */
+/**
+ * Combines calls that are made close together into one request: those with the same portal, token
+ * and kind.
+ */
 export class BatchScheduler {
   private readonly groups = new Map<string, CallGroup>();
 
   constructor(private readonly parts: BatchSchedulerParts) {}
 
-  /** @throws what the call fails with; the reason of its signal */
+  /** @throws the call's error; the reason of its signal */
   async add(call: RestCall): Promise<RestAnswer> {
     const { source, signal, connector, timeout, isRead, isRepeatable } = call;
     const { accessToken, endpoint } = await source.current({ signal, timeout });
@@ -24,7 +27,7 @@ export class BatchScheduler {
       source.memberId,
       endpoint,
       accessToken,
-      // The same token, but not the same help when it is refused.
+      // The same token, but not the same ability to renew it.
       source.renew !== undefined,
       isRead,
       isRepeatable,

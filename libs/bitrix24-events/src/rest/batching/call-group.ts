@@ -11,15 +11,15 @@ import { BatchRequest, type BatchRequestParts } from './batch-request.js';
 import { gatherTime } from './gather-time.js';
 import { SharedCall } from './shared-call.js';
 
-/** What a {@link CallGroup} works with. */
+/** The dependencies of a {@link CallGroup}. */
 export interface GroupParts extends BatchRequestParts {
   limits: Limits;
   closing: ShutdownGate;
 }
 
 /**
- * Calls of one portal and one token that may share a batch: all reads, or all writes. They gather until a request may
- * leave, which takes as many as fit.
+ * Calls with the same portal and token that may share a batch: all reads, or all writes. They are
+ * collected until a request may be sent, which takes as many as fit.
  */
 export class CallGroup {
   private readonly line = new WaitingLine<SharedCall>(({ call }) => call.method);
@@ -36,10 +36,11 @@ export class CallGroup {
     this.limits = parts.limits.state(portal);
   }
 
-  /** @throws what the call fails with; the reason of its signal */
+  /** @throws the call's error; the reason of its signal */
   add(call: RestCall): Promise<RestAnswer> {
     const id = idOf(call);
-    // Only one that has not left: an answer under way may be older than what this caller knows.
+    // Only one that has not been sent: an answer in flight may be older than what this caller
+    // knows.
     const known = call.isRead ? this.joinable.get(id) : undefined;
     const shared = known ?? new SharedCall(call);
     const answer = shared.join(call);
@@ -53,7 +54,7 @@ export class CallGroup {
     return answer;
   }
 
-  /** From when the method of one of the calls has server time left, by the monotonic clock. */
+  /** When the method of one of the calls has server time left, by the monotonic clock. */
   private get readyAt(): number {
     let earliest = Number.POSITIVE_INFINITY;
     for (const method of this.line.waitingKinds) earliest = Math.min(earliest, this.limits.readyAt(method));
@@ -74,10 +75,10 @@ export class CallGroup {
     this.changes.notify();
   }
 
-  /** Never rejects: what fails is told to the callers. */
+  /** Never rejects: failures are passed to the callers. */
   private async flush(): Promise<void> {
     const unwatch = this.parts.closing.watch(() => this.endWaiting());
-    // Those who ask in one turn of the event loop travel together.
+    // Calls made in one turn of the event loop share a request.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.line.size > 0) {
       try {
@@ -108,7 +109,7 @@ export class CallGroup {
     }
   }
 
-  /** Until the method of one of the calls has server time left. */
+  /** Waits until the method of one of the calls has server time left. */
   private async serverTime(): Promise<void> {
     const { clock } = this.parts;
     const unwatch = this.limits.watch(() => this.changes.notify());
@@ -125,7 +126,7 @@ export class CallGroup {
     }
   }
 
-  /** Until a batch is full, or the calls have waited long enough for others. */
+  /** Waits until a batch is full, or the calls have waited long enough for others. */
   private async waitForBatch(): Promise<void> {
     const { clock, closing } = this.parts;
     const time = gatherTime(this.limits.bucket);
@@ -140,7 +141,7 @@ export class CallGroup {
     unwatch();
   }
 
-  /** Resolves when the request has left, or there was none. */
+  /** Resolves when the request has been sent, or there was none. */
   private sendBatch(): Promise<void> {
     return new Promise((left) => {
       const departure = new BatchRequest(this.parts, this.limits, this.line, {

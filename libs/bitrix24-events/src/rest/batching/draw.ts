@@ -4,7 +4,10 @@ import type { WaitingLine } from '../limits/waiting-line.js';
 import { BatchRoom } from './batch-room.js';
 import type { SharedCall } from './shared-call.js';
 
-/** Takes out of the line those who leave together: as many as fit, and whose methods have server time left. */
+/**
+ * Removes from the queue the calls that share the next batch: as many as fit, and whose methods
+ * have server time left.
+ */
 export function draw(
   line: WaitingLine<SharedCall>,
   limits: Pick<PortalLimits, 'readyAt' | 'durationOf'>,

@@ -1,15 +1,22 @@
 import type { BucketState } from '../limits/rest-limiter.js';
 
-/** Up to this part of a bucket a request leaves at once: whoever asks seldom waits for nobody. */
+/**
+ * While the bucket is filled below 4 %, a request is sent immediately, so that occasional callers
+ * never pay the batching delay.
+ */
 const IMMEDIATE_SEND_BELOW = 0.04;
-/** From this part on requests are gathered at the bucket's own pace, so that handlers alone never fill it. */
+/**
+ * Above this share of the bucket, requests are sent at the bucket's own rate, so that handlers
+ * alone never fill it.
+ */
 const FULL_DELAY_ABOVE = 0.12;
-/** And no slower than so many times that pace. */
+/** The maximum delay, as a multiple of the interval of that rate. */
 const MAX_DELAY_INTERVALS = 2;
 
 /**
- * How long the calls of handlers wait for company, in milliseconds: the fuller the portal's bucket, the longer. So a
- * flood of events ends up in full batches while most of the bucket is still free for others.
+ * How long handlers' calls wait to be batched, in milliseconds: the fuller the portal's bucket, the
+ * longer. A flood of events is thus sent in full batches while most of the bucket is still free for
+ * others.
  */
 export function gatherTime(state: BucketState | undefined): number {
   if (!state) return 0;

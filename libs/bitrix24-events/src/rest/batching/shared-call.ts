@@ -9,18 +9,18 @@ interface Waiter {
   reject: (reason: unknown) => void;
 }
 
-/** A call that waits to be sent, and all who asked for the same meanwhile. */
+/** A call that is waiting to be sent, with all callers that have requested the same meanwhile. */
 export class SharedCall {
   private readonly waiters = new Set<Waiter>();
   private interactive = 0;
   private readonly abandonment = new AbortController();
   private readonly priorityListeners = new Set<() => void>();
-  /** How often the portal has refused it for a limit that passes. */
+  /** How often the portal has refused it because of a temporary limit. */
   refusals = 0;
 
   constructor(readonly call: RestCall) {}
 
-  /** Aborts when nobody waits for it any more. */
+  /** Aborts when no caller waits for it any more. */
   get signal(): AbortSignal {
     return this.abandonment.signal;
   }
@@ -29,7 +29,10 @@ export class SharedCall {
     return this.interactive > 0 ? 'interactive' : 'background';
   }
 
-  /** Has `listener` called when somebody interactive joins. @returns what takes it back */
+  /**
+   * Calls `listener` when an interactive caller joins. @returns a function that removes the
+   * listener
+   */
   onPriority(listener: () => void): () => void {
     this.priorityListeners.add(listener);
     return () => this.priorityListeners.delete(listener);
@@ -63,7 +66,7 @@ export class SharedCall {
     });
   }
 
-  /** Each gets an answer of its own: what one does to it, no other sees. */
+  /** Each caller gets its own copy of the answer, so that none sees another's changes. */
   resolve(answer: RestAnswer): void {
     let isFirst = true;
     for (const { resolve } of this.waiters) {

@@ -5,13 +5,13 @@ import { alone } from '../requests/request-content.js';
 import type { RequestRunner } from '../requests/request-runner.js';
 import { SharedCall } from './shared-call.js';
 
-/** Calls that travel alone. Equal reads that wait at the same time are one. */
+/** Calls that are sent alone. Equal reads that wait at the same time are sent once. */
 export class UnbatchedCalls {
   private readonly waiting = new Map<string, SharedCall>();
 
   constructor(private readonly runner: RequestRunner) {}
 
-  /** @throws what the call fails with; the reason of its signal */
+  /** @throws the call's error; the reason of its signal */
   async send(call: RestCall): Promise<RestAnswer> {
     if (!call.isRead) return await this.sendOne(call, call.signal, () => {});
     const key = await keyOf(call);
@@ -59,7 +59,7 @@ export class UnbatchedCalls {
   }
 }
 
-/** What makes two reads the same: whom they ask as whom, and for what. */
+/** The key of equal reads: the same portal, the same user and the same content. */
 async function keyOf({ source, method, json, connector, timeout, signal }: RestCall): Promise<string> {
   const { accessToken, endpoint } = await source.current({ signal, timeout });
   signal?.throwIfAborted();

@@ -1,26 +1,33 @@
 import { phpQuery } from '../answers/php-query.js';
 
-/** A command is a query, and PHP cuts off those of many variables (`max_input_vars`) and of much depth. */
+/**
+ * A command is a query string, and PHP truncates those with many variables (`max_input_vars`) or
+ * deep nesting.
+ */
 const MAX_QUERY_LENGTH = 8_000;
 const MAX_VALUES = 200;
 const MAX_DEPTH = 8;
 
-/** What a batch would replace by the results of other commands. */
+/** Texts that a batch would replace by the results of other commands. */
 const REFERENCE = /\$(?:result|error|total|next|time)/i;
 
-/** At the top PHP turns other characters into `_`, and inside brackets a bracket ends the name. */
+/**
+ * At the top level PHP replaces other characters by `_`, and inside brackets a bracket ends the
+ * name.
+ */
 const TOP_NAME = /^[a-z_]\w*$/i;
 const INNER_NAME = /^[^[\]\0]+$/;
 
-/** The names by which Bitrix24 takes the content of files. */
+/** Parameter names whose content Bitrix24 treats as a file. */
 const FILE_NAME = /^file(?:data|content)$/i;
 
-/** Decided by the request around, so that a command cannot have its own (protocol, trap 13). */
+/** Set on the enclosing request, so that a command cannot have its own (protocol, trap 13). */
 const OUTER_NAME = /^auth_connector$/i;
 
 /**
- * Whether a query says exactly what JSON says. Not so: `null` and empty lists and maps, which vanish; booleans, which
- * become text; references; files; names and numbers that PHP writes otherwise.
+ * Whether a query string preserves the parameters exactly. It does not preserve `null`, empty lists
+ * and maps, which are dropped; booleans, which become text; references; files; names and numbers
+ * that PHP writes differently.
  *
  * @param params plain JSON
  */
@@ -43,5 +50,5 @@ export function isBatchable(params: Readonly<Record<string, unknown>>): boolean 
 const isInner = (name: string): boolean =>
   INNER_NAME.test(name) && !FILE_NAME.test(name) && !REFERENCE.test(name) && isText(name);
 
-/** No half of a pair that UTF-8 cannot write, and no NUL. */
+/** Without lone surrogates, which UTF-8 cannot encode, and without NUL. */
 const isText = (text: string): boolean => !/\p{Surrogate}|\0/u.test(text);

@@ -3,25 +3,32 @@ import type { RestPriority } from '../limits/rest-limiter.js';
 
 /** Options of one call. @publicApi */
 export interface CallOptions {
-  /** Ends the waiting. What was sent already may be carried out all the same. */
+  /** Ends the waiting. A call that was sent may be carried out nevertheless. */
   signal?: AbortSignal | undefined;
-  /** Longest time for one request, without the wait for the portal's limits. Default: `rest.timeout`. */
+  /**
+   * Timeout of one request, not including the wait for the portal's limits. Default:
+   * `rest.timeout`.
+   */
   timeout?: Duration | undefined;
   /**
-   * Whether it may travel in a `batch` with others. Default: reads do, by the name of the method (`*.get`, `*.list`,
-   * `*.fields`, …), and all others go alone and in order. What a batch cannot say exactly goes alone in any case.
+   * Whether it may be sent in a `batch` with others. Default: reads are, judged by the method's
+   * name (`*.get`, `*.list`, `*.fields`, …), and all others are sent alone and in order. Calls that
+   * a batch cannot express exactly are always sent alone.
    */
   batchable?: boolean | undefined;
   /**
-   * Whether it does no harm when it is carried out twice. A write that may have been carried out is repeated only
-   * then; otherwise it fails with `REST_OUTCOME_UNKNOWN`. Default: reads are.
+   * Whether carrying it out twice is harmless. Only then is a write that may have been carried out
+   * repeated; otherwise it fails with `REST_OUTCOME_UNKNOWN`. Default: reads are idempotent.
    */
   idempotent?: boolean | undefined;
   /**
-   * The `auth_connector` of the request: the application's own changes under it stay out of the offline queue of that
-   * connector. Needs a plan with the feature `rest_auth_connector`. Default: none; an empty one is none.
+   * The `auth_connector` of the request: changes that the application makes with it stay out of
+   * that connector's offline queue. Needs a plan with the feature `rest_auth_connector`. Default:
+   * none; an empty string means none.
    */
   connector?: string | undefined;
-  /** Who waits for it. Default: `background` for the clients of events, else `interactive`. */
+  /**
+   * The kind of caller. Default: `background` for the clients of events, otherwise `interactive`.
+   */
   priority?: RestPriority | undefined;
 }

@@ -1,12 +1,12 @@
 import { RestQueueFullError } from '../answers/rest.errors.js';
 
-/** Bounds how many calls of one portal wait or are under way. */
+/** Limits the number of queued and running calls per portal. */
 export class ConcurrencyCap {
   private readonly counts = new Map<string, number>();
 
   constructor(private readonly permits: number) {}
 
-  /** @throws RestQueueFullError when all seats are taken: nothing was sent */
+  /** @throws RestQueueFullError when no permit is free: nothing was sent */
   async withPermit<T>(memberId: string, method: string, work: () => Promise<T>): Promise<T> {
     const count = this.counts.get(memberId) ?? 0;
     if (count >= this.permits) throw new RestQueueFullError({ method, memberId }, this.permits);

@@ -1,6 +1,6 @@
 /**
- * Methods that editors offer to complete: those that read the objects of events, and the ones that are called most. Any
- * other name is as good.
+ * Method names for completion in editors: those that read the objects of events, and the most
+ * frequently called ones. Any other name works as well.
  *
  * @publicApi
  */

@@ -7,36 +7,36 @@ import { isBatchable } from './batchable-params.js';
 import type { CallOptions } from './call-options.js';
 import { isRead, mayTravelInBatch } from './read-methods.js';
 
-/** A call as it was asked for, on its way. */
+/** A requested call on its way. */
 export interface RestCall {
   readonly source: AccessSource;
   readonly method: string;
-  /** Plain JSON, without what would stand for the token. */
+  /** Plain JSON, without members that could replace the token. */
   readonly params: Readonly<Record<string, unknown>>;
-  /** The same as text: equal calls have equal ones. */
+  /** The same as text: equal calls have equal texts. */
   readonly json: string;
   readonly isRead: boolean;
-  /** Whether it may travel with others. */
+  /** Whether it may share a batch. */
   readonly isBatchable: boolean;
-  /** Whether it may be sent again when its fate is unknown. */
+  /** Whether it may be sent again if its outcome is unknown. */
   readonly isRepeatable: boolean;
   readonly priority: RestPriority;
-  /** Not empty. */
+  /** Never empty. */
   readonly connector: string | undefined;
   readonly timeout: Duration | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
-/** What holds for all calls of a client that say nothing else. */
+/** Defaults for the calls of a client. */
 export type CallDefaults = Pick<CallOptions, 'priority' | 'connector'>;
 
 const METHOD = /^(?:api\/)?\w+(?:\.\w+)*$/;
 
-/** Names under which a portal would take a token; ours must be the only one. */
+/** Names under which a portal accepts a token; ours must be the only one. */
 const TOKEN_PARAMS = new Set(['auth', 'access_token']);
 
 /**
- * Takes down a call: what the caller changes afterwards changes nothing.
+ * Captures a call: later changes to the caller's objects have no effect.
  *
  * @throws RestInvalidCallError
  */
@@ -67,7 +67,7 @@ export function toCall(
   };
 }
 
-/** @throws RestInvalidCallError unless `method` is the name of one */
+/** @throws RestInvalidCallError unless `method` is a valid method name */
 export function checkMethod(method: string, memberId: string): void {
   if (typeof method === 'string' && METHOD.test(method)) return;
   throw new RestInvalidCallError({
@@ -83,7 +83,7 @@ function jsonOf(method: string, params: object, memberId: string): string {
     return JSON.stringify(Object.fromEntries(own));
   } catch {
     throw new RestInvalidCallError({
-      description: 'its parameters cannot be written as JSON: a bigint, or a circle',
+      description: 'its parameters cannot be written as JSON: a bigint, or a circular reference',
       method,
       memberId,
     });

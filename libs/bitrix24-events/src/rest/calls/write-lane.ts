@@ -1,6 +1,6 @@
 /**
- * Which writes must keep their order: those to one entity, told by the method's family and the id. Without an id the
- * whole family.
+ * The queue of a write: writes to the same entity must keep their order, identified by the method's
+ * family and the id. Without an id, the whole family shares one queue.
  *
  * @example
  * ```ts

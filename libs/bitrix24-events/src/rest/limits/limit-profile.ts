@@ -1,21 +1,21 @@
 import { isMap, textOf } from '../../common/index.js';
 
 /**
- * What a portal allows. The defaults are those of Bitrix24's cloud plans.
+ * The limits of a portal. The defaults are those of Bitrix24's cloud plans.
  *
  * @publicApi
  */
 export interface LimitProfile {
-  /** Requests at once. A batch is one. */
+  /** Size of a burst of requests. A batch counts as one. */
   capacity: number;
-  /** Requests per second in the long run. */
+  /** Sustained requests per second. */
   leak: number;
   /** Seconds of server time per method within ten minutes. Default 420. */
   operating?: number | undefined;
 }
 
 /**
- * The portal that a {@link LimitProfile} is asked for.
+ * The portal for which a {@link LimitProfile} is requested.
  *
  * @publicApi
  */
@@ -24,15 +24,16 @@ export interface LimitedPortal {
   /** Host and port that is called. */
   host: string;
   /**
-   * The address from which it is called, as far as the options say: `portals.localAddress`, or that of
-   * `portals.httpsAgent`. A portal counts requests for each address apart. Absent: the one that the system takes.
+   * The local address from which it is called, as far as the options specify it:
+   * `portals.localAddress`, or that of `portals.httpsAgent`. A portal counts requests per address.
+   * Absent: the one that the system chooses.
    */
   egress?: string;
   /** Whether it is called by an incoming webhook. */
   isWebhook?: true;
 }
 
-/** The portal behind an endpoint, as its limits count it. */
+/** The portal of an endpoint, as its limits are counted. */
 export const limitedPortal = (
   memberId: string,
   endpoint: string,
@@ -44,17 +45,18 @@ export const limitedPortal = (
   ...(IS_WEBHOOK.test(endpoint) && { isWebhook: true }),
 });
 
-/** As in `Access.endpoint`: the user and the secret come after `/rest/`. */
+/** As in `Access.endpoint`: the user and the secret follow `/rest/`. */
 const IS_WEBHOOK = /\/rest\/[^/]+\/[^/]+\/$/;
 
 /**
- * By which a portal's limits are kept. The host of an installation is the portal's own word, so that it must not share the
- * limits of another; that of an incoming webhook is the operator's, and all webhooks of one host share them.
+ * The key under which a portal's limits are kept. The host of an installation is only the portal's
+ * claim, so it must not share the limits of another; that of an incoming webhook is configured by
+ * the operator, and all webhooks of one host share them.
  */
 export const portalKey = ({ memberId, host, egress = '', isWebhook }: LimitedPortal): string =>
   `${egress} ${host} ${isWebhook ? '' : memberId}`;
 
-/** Protocol 10. What is not known yet is taken for an ordinary plan. */
+/** Protocol 10. Unknown plans are treated as ordinary ones. */
 export const CLOUD: LimitProfile = { capacity: 50, leak: 2 };
 export const ENTERPRISE: LimitProfile = { capacity: 250, leak: 5 };
 
@@ -62,15 +64,16 @@ export const ENTERPRISE: LimitProfile = { capacity: 250, leak: 5 };
 export const OPERATING_LIMIT_SECONDS = 420;
 
 /**
- * The documentation of `app.info` names the Enterprise plans `ru_ent250` to `ru_ent10000` in LICENSE, the same without
- * the region in LICENSE_TYPE, and their family `ent`. `enterprise` is what the vendor's SDK compares with.
+ * The documentation of `app.info` names the Enterprise plans `ru_ent250` to `ru_ent10000` in
+ * LICENSE, the same without the region in LICENSE_TYPE, and their family `ent`. The vendor's SDK
+ * compares with `enterprise`.
  */
 const IS_ENTERPRISE = /(?:^|_)ent(?:erprise|\d*)$/i;
 const IS_SELF_HOSTED = /_selfhosted$/i;
 
 /**
- * What the answer to `app.info` or `feature.get` tells of the portal's plan: its limits, `'none'` for a self-hosted
- * portal, `undefined` when it tells nothing.
+ * The limits of the portal's plan according to the answer to `app.info` or `feature.get`: a
+ * profile, `'none'` for a self-hosted portal, `undefined` if the answer does not say.
  */
 export function profileIn(method: string, result: unknown): LimitProfile | 'none' | undefined {
   if (!isMap(result)) return undefined;

@@ -5,7 +5,7 @@ import { LeakyBucket } from './leaky-bucket.js';
 import type { BucketState, LimitedRequest, RestLimiter, RestPriority } from './rest-limiter.js';
 import { WaitingLine } from './waiting-line.js';
 
-/** The limits of a portal by function: `undefined` for what its plan says. */
+/** The limits of a portal by function: `undefined` for those of its plan. */
 export type ProfileOf = (portal: LimitedPortal) => LimitProfile | 'none' | undefined;
 
 interface Waiter {
@@ -20,13 +20,19 @@ interface Portal {
   cancelTimer: (() => void) | undefined;
 }
 
-/** Portals that nobody has called lately are forgotten beyond this, but for those whose plan was learned. */
+/**
+ * Above this number, portals that have not been called recently are forgotten, except those whose
+ * plan was learned.
+ */
 const PRUNE_THRESHOLD = 1_000;
 
-/** Of those the ones learned first are forgotten beyond this: a portal that moves all the time is a new one each time. */
+/**
+ * Above this number, the learned plans are forgotten, oldest first: a portal that keeps moving
+ * counts as a new one each time.
+ */
 const MAX_LEARNED_LIMITS = 20_000;
 
-/** Limits the requests of this process, for each address from which it calls. */
+/** Limits the requests of this process, separately for each local address. */
 export class MemoryLimiter implements RestLimiter {
   private readonly portals = new Map<string, Portal>();
   private mostPortals = PRUNE_THRESHOLD;
@@ -67,7 +73,7 @@ export class MemoryLimiter implements RestLimiter {
 
   refused(portal: LimitedPortal): void {
     const known = this.portalOf(portal);
-    // That it has no limits was read in its plan, and does not hold; what the options say does.
+    // "No limits" learned from the plan is not final; "no limits" from the options is.
     if (!known.bucket && this.profileOf(portal) !== 'none')
       known.bucket = new LeakyBucket(CLOUD, this.clock.monotonic());
     known.bucket?.fill(this.clock.monotonic());
@@ -118,7 +124,7 @@ export class MemoryLimiter implements RestLimiter {
     }
   }
 
-  /** A new one is as good as one that is empty; a plan that was learned is not learned again soon. */
+  /** A new bucket is equivalent to an empty one; a learned plan is not quickly learned again. */
   private forgetIdle(): void {
     const now = this.clock.monotonic();
     for (const [key, { place, bucket, line }] of this.portals) {
@@ -127,7 +133,7 @@ export class MemoryLimiter implements RestLimiter {
       const isIdle = line.size === 0 && (bucket?.level(now) ?? 0) === 0;
       if (isIdle && (isUnlearned || this.portals.size > MAX_LEARNED_LIMITS)) this.portals.delete(key);
     }
-    // Not again before as many have come as are left now.
+    // Not again before the number of portals has doubled.
     this.mostPortals = Math.max(PRUNE_THRESHOLD, 2 * this.portals.size);
   }
 }

@@ -3,15 +3,15 @@ import { BoundedMap } from '../../common/async/index.js';
 /** Before anything is known of a method, in seconds. */
 const DEFAULT_SECONDS = 0.2;
 
-/** How much the last call counts against those before. */
+/** Weight of the latest call relative to the earlier ones. */
 const NEW_SAMPLE_WEIGHT = 0.3;
 
-/** A request has 60 s at the portal: what it says beyond is not believed. */
+/** A request has 60 s at the portal: longer reported durations are not believed. */
 const MAX_SECONDS = 60;
 
 const MAX_METHODS = 5_000;
 
-/** What calls of a method take at a portal, in seconds of its own time. */
+/** How long calls of a method take at a portal, in seconds of its own time. */
 export class MethodDurations {
   private readonly known = new BoundedMap<string, number>(MAX_METHODS);
 
@@ -27,7 +27,10 @@ export class MethodDurations {
     this.known.set(key, before === undefined ? duration : before + WEIGHT * (duration - before));
   }
 
-  /** A batch of these was not over after that many seconds: they take longer than was thought. */
+  /**
+   * A batch of these methods had not finished after that many seconds: they take longer than
+   * estimated.
+   */
   noteTimeout(portal: string, methods: readonly string[], seconds: number): void {
     for (const method of new Set(methods)) {
       const least = (2 * seconds) / methods.length;

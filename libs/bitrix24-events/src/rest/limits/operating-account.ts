@@ -1,13 +1,16 @@
-/** Where errors tell no time: a portal counts server time by the minute. */
+/** Used if errors contain no time: a portal counts server time per minute. */
 const BUCKET_MS = 60_000;
 
-/** What is known of the server time that one method has used at one portal. Pure of any clock. */
+/**
+ * What is known of the server time that one method has used at one portal. Independent of any
+ * clock.
+ */
 export class OperatingAccount {
-  /** Seconds used, as the last answer said. */
+  /** Seconds used, according to the last answer. */
   private used = 0;
-  /** When that is no longer true, by the clock of the caller. */
+  /** When that becomes invalid, by the caller's clock. */
   private resetAt = 0;
-  /** What a call takes, in seconds. */
+  /** Expected duration of a call, in seconds. */
   private cost = 0;
   private running = 0;
 
@@ -15,16 +18,16 @@ export class OperatingAccount {
   constructor(private readonly limit: number) {}
 
   /**
-   * From when one more call may start; infinite while only the answer to a running one can tell.
+   * When one more call may start; infinite while only the answer to a running call can show that.
    *
-   * @param ahead calls that will have begun before it
+   * @param ahead calls that will have started before it
    */
   readyAt(now: number, ahead = 0): number {
     if (this.used === 0) return 0;
     const before = this.running + ahead;
     if (this.used + (before + 1) * this.cost <= this.limit) return 0;
     if (this.resetAt > now) return this.resetAt;
-    // How much is left since the reset, one call finds out for all.
+    // After the reset, a single call finds out for all how much is left.
     return before === 0 ? 0 : Number.POSITIVE_INFINITY;
   }
 
@@ -33,7 +36,8 @@ export class OperatingAccount {
   }
 
   /**
-   * @param operating seconds, by the answer's `time`; absent where the portal does not count, or the call failed
+   * @param operating seconds, from the answer's `time`; absent if the portal does not count, or the
+   * call failed
    * @param resetIn milliseconds
    */
   endRequest(operating: number | undefined, resetIn: number | undefined, now: number): void {
@@ -45,13 +49,13 @@ export class OperatingAccount {
     this.resetAt = now + resetIn;
   }
 
-  /** The portal refused a call for this method's time. */
+  /** The portal refused a call because of this method's server time. */
   refuse(now: number): void {
     this.used = Math.max(this.used, this.limit + 1);
     if (this.resetAt <= now) this.resetAt = now + BUCKET_MS;
   }
 
-  /** Whether it says no more than a new one. */
+  /** Whether it holds no more information than a new one. */
   isIdle(now: number): boolean {
     return this.running === 0 && (this.used === 0 || this.resetAt <= now);
   }

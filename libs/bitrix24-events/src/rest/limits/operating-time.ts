@@ -4,23 +4,26 @@ import { OPERATING_LIMIT_SECONDS, portalKey, type LimitedPortal } from './limit-
 import { OperatingAccount } from './operating-account.js';
 import type { RestLimiter } from './rest-limiter.js';
 
-/** Accounts that have run out are forgotten beyond this. */
+/** Above this number, idle accounts are forgotten. */
 const PRUNE_THRESHOLD = 1_000;
 
-/** What a portal counts: no answer can hold a method back for longer. */
+/** The portal's counting window: no answer can block a method for longer. */
 const WINDOW_MS = 600_000;
 
-/** One who waits. @returns whether it has left the queue */
+/** A waiting caller. @returns whether it has left the queue */
 type Attempt = () => boolean;
 
 interface Entry {
   readonly account: OperatingAccount;
-  /** Those whom this method holds back, in their order. */
+  /** The callers that this method blocks, in order. */
   readonly waiting: Set<Attempt>;
   cancelTimer: (() => void) | undefined;
 }
 
-/** Lets a method wait that has nearly used up its server time at a portal, and no other method with it. */
+/**
+ * Delays a method that has nearly used up its server time at a portal, without delaying other
+ * methods.
+ */
 export class OperatingTime {
   private readonly entries = new Map<string, Entry>();
   private readonly listeners = new Map<string, Set<() => void>>();
@@ -31,15 +34,21 @@ export class OperatingTime {
     private readonly limiter: Pick<RestLimiter, 'state'>,
   ) {}
 
-  /** From when one more call may start, by the monotonic clock; infinite while only an answer can tell. @param ahead calls that go before it */
+  /**
+   * When one more call may start, by the monotonic clock; infinite while only an answer can show
+   * that. @param ahead calls that go before it
+   */
   readyAt(portal: LimitedPortal, method: string, ahead = 0): number {
     return this.entries.get(keyOf(portal, method))?.account.readyAt(this.clock.monotonic(), ahead) ?? 0;
   }
 
-  /** Resolves when each of the methods may start, and counts them as begun. @throws the reason of `signal` */
+  /**
+   * Resolves when each of the methods may start, and counts them as started. @throws the reason of
+   * `signal`
+   */
   async enter(portal: LimitedPortal, methods: readonly string[], signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    // At once: whoever else waits must see it.
+    // Synchronously, so that other waiting callers see it.
     const blocker = this.blocker(portal, methods);
     if (blocker === undefined) return methods.forEach((method) => this.beginRequest(portal, method));
     await new Promise<void>((resolve) => {
@@ -66,7 +75,9 @@ export class OperatingTime {
     signal?.throwIfAborted();
   }
 
-  /** Has `listener` called after each answer of the portal. @returns what ends that */
+  /**
+   * Calls `listener` after each answer of the portal. @returns a function that removes the listener
+   */
   watch(portal: LimitedPortal, listener: () => void): () => void {
     const key = portalKey(portal);
     const listeners = this.listeners.get(key) ?? new Set();
@@ -97,7 +108,7 @@ export class OperatingTime {
     this.accountOf(portal, method).account.refuse(this.clock.monotonic());
   }
 
-  /** The method that holds the others back longest; `undefined` when all may start. */
+  /** The method that blocks the others longest; `undefined` if all may start. */
   private blocker(portal: LimitedPortal, methods: readonly string[]): string | undefined {
     let [latest, blocker]: [number, string | undefined] = [this.clock.monotonic(), undefined];
     for (const method of methods) {
@@ -107,7 +118,7 @@ export class OperatingTime {
     return blocker;
   }
 
-  /** Lets those start who may: the first that may not is followed by none that may. */
+  /** Starts waiting callers in order, up to the first that may not start. */
   private serve(entry: Entry): void {
     for (const attempt of entry.waiting) if (!attempt()) break;
     const { account, waiting } = entry;
@@ -131,7 +142,9 @@ export class OperatingTime {
     return entry;
   }
 
-  /** Not again before as many have come as are left now: what each new one costs does not grow with them. */
+  /**
+   * Not again before the number of accounts has doubled: the cost per new account stays constant.
+   */
   private forgetIdle(): void {
     const now = this.clock.monotonic();
     for (const [key, { account, waiting }] of this.entries)
@@ -140,7 +153,10 @@ export class OperatingTime {
   }
 }
 
-/** Milliseconds until the portal forgets what was used, by its own clock, counted from when it began with the call; no more than it can be. */
+/**
+ * Milliseconds until the portal resets its count, by its own clock, measured from the start of the
+ * call; limited to the window.
+ */
 function resetIn({ operating_reset_at: at, start }: RestTime, now: number): number | undefined {
   if (typeof at !== 'number' || Number.isNaN(at)) return undefined;
   const left = (at - (typeof start === 'number' && start > 0 ? start : now / 1_000)) * 1_000;

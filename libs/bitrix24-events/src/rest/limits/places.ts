@@ -1,14 +1,17 @@
 import { Queue } from './queue.js';
 import { onAbort } from '../../common/async/index.js';
 
-/** Bounds how many requests to one portal are under way at once, each of which has a connection. */
+/** Limits the concurrent requests per portal, each of which has a connection. */
 export class Places {
   private readonly portals = new Map<string, { taken: number; waiting: Queue<() => void> }>();
 
-  /** @param most of one portal */
+  /** @param most per portal */
   constructor(private readonly most: number) {}
 
-  /** Resolves when there is a place. @returns what gives it back @throws the reason of `signal` */
+  /**
+   * Resolves when a place is free. @returns a function that releases it @throws the reason of
+   * `signal`
+   */
   async takePlace(portal: string, signal?: AbortSignal): Promise<() => void> {
     signal?.throwIfAborted();
     let known = this.portals.get(portal);

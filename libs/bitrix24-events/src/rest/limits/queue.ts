@@ -1,4 +1,4 @@
-/** The place of one in a {@link Queue}, by which it is taken out. */
+/** The position of a value in a {@link Queue}, used to remove it. */
 export interface QueuePlace<T> {
   readonly value: T;
   before: QueuePlace<T> | undefined;
@@ -6,14 +6,14 @@ export interface QueuePlace<T> {
 }
 
 /**
- * Values in the order in which they came. Each step costs the same, however many there are or have been: to find the first
- * of a Map or a Set, an engine passes over all that were deleted before it.
+ * Values in insertion order. Each operation takes constant time, however many there are or have
+ * been: to find the first entry of a Map or Set, an engine skips all those deleted before it.
  */
 export class Queue<T> {
   private head: QueuePlace<T> | undefined;
   private tail: QueuePlace<T> | undefined;
 
-  /** The one that came first. */
+  /** The oldest value. */
   get first(): T | undefined {
     return this.head?.value;
   }
@@ -26,7 +26,7 @@ export class Queue<T> {
     return place;
   }
 
-  /** Takes out whose place it is: one of this queue, and once. */
+  /** Removes the value at a position: one of this queue, and only once. */
   delete({ before, after }: QueuePlace<T>): void {
     if (before) before.after = after;
     else this.head = after;

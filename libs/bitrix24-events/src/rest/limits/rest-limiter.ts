@@ -1,29 +1,29 @@
 import type { LimitedPortal, LimitProfile } from './limit-profile.js';
 
 /**
- * Who waits for a call: `interactive` a person or a request, `background` the handler of an event. Interactive ones
- * leave first, but for each fourth, which is the one that has waited longest.
+ * The kind of caller: `interactive` is a person or a request, `background` the handler of an event.
+ * Interactive ones go first, except for each fourth call, which is the one that has waited longest.
  *
  * @publicApi
  */
 export type RestPriority = 'interactive' | 'background';
 
 /**
- * A request that asks to leave.
+ * A request that waits to be sent.
  *
  * @publicApi
  */
 export interface LimitedRequest {
   readonly portal: LimitedPortal;
-  /** May become `interactive` while it waits. */
+  /** May change to `interactive` while it waits. */
   readonly priority: RestPriority;
-  /** Has `listener` called when it becomes interactive; returns what takes that back. */
+  /** Calls `listener` when it becomes interactive; returns a function that removes the listener. */
   onPriority?(listener: () => void): () => void;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * How full the bucket of a portal is.
+ * The fill level of a portal's bucket.
  *
  * @publicApi
  */
@@ -34,20 +34,22 @@ export interface BucketState {
 }
 
 /**
- * Keeps requests within what portals allow. A portal counts them for each address from which they come: a bucket is one
- * of `portal.memberId`, `portal.host` and `portal.egress` (an installation's portal names its host itself, and may name
- * another's); of incoming webhooks (`portal.isWebhook`) one of `portal.host` and `portal.egress`. Processes that leave by one address may share a limiter that is kept elsewhere;
- * where they leave by several, `portals.localAddress` tells which.
+ * Keeps requests within the portals' limits. A portal counts them per sender address: for
+ * installations there is one bucket for each `portal.memberId`, `portal.host` and `portal.egress`
+ * (an installation's portal chooses its host itself, and may name another's); for incoming webhooks
+ * (`portal.isWebhook`) one for each `portal.host` and `portal.egress`. Processes that share an
+ * outgoing address may share an external limiter; if they use several, `portals.localAddress`
+ * identifies them.
  *
  * @publicApi
  */
 export interface RestLimiter {
-  /** Resolves when the request may leave, and counts it. @throws the reason of its signal */
+  /** Resolves when the request may be sent, and counts it. @throws the reason of its signal */
   acquire(request: LimitedRequest): Promise<void>;
   /** The portal answered QUERY_LIMIT_EXCEEDED. */
   refused(portal: LimitedPortal): void;
-  /** The portal told of its plan. */
+  /** The portal's plan became known. */
   learned(portal: LimitedPortal, profile: LimitProfile | 'none'): void;
-  /** What is known of a portal's bucket, at once; `undefined` when it has no limit. */
+  /** The current state of a portal's bucket, synchronously; `undefined` if it has no limit. */
   state(portal: LimitedPortal): BucketState | undefined;
 }

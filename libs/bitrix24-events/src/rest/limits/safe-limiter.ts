@@ -3,8 +3,8 @@ import { thrownText } from '../../common/index.js';
 import type { RestLimiter } from './rest-limiter.js';
 
 /**
- * A limiter of the options that cannot stop a call by throwing where it is only told or asked something: that is logged,
- * once for each member. What `acquire` throws, the call fails with.
+ * Wraps a limiter from the options, so that errors of its notification and query members cannot
+ * fail a call: they are logged, once per member. Errors of `acquire` fail the call.
  */
 export function safeLimiter(limiter: RestLimiter): RestLimiter {
   const logger = new Logger('Bitrix24Rest');

@@ -1,15 +1,15 @@
 import { Queue, type QueuePlace } from './queue.js';
 import type { RestPriority } from './rest-limiter.js';
 
-/** How many of those before the oldest may overtake it in a row. */
+/** How many later callers may overtake the oldest one in a row. */
 const MAX_OVERTAKES = 3;
 
 interface Place<T> {
   readonly kind: string;
   readonly number: number;
-  /** Among all. */
+  /** Position among all. */
   readonly inLine: QueuePlace<T>;
-  /** Among those of its kind and priority. */
+  /** Position among those of the same kind and priority. */
   inKind: QueuePlace<T>;
   priority: RestPriority;
 }
@@ -19,11 +19,12 @@ interface Kind<T> extends Readonly<Record<RestPriority, Queue<T>>> {
 }
 
 /**
- * Those who wait: interactive ones are served first, but each fourth who is served is the one that waits longest. Each
- * step costs the same, however many wait; it grows with the number of kinds among them only.
+ * Waiting callers: interactive ones are served first, but each fourth served is the one that has
+ * waited longest. The cost of an operation does not depend on the number of callers, only on the
+ * number of their kinds.
  */
 export class WaitingLine<T extends { readonly priority: RestPriority }> implements Iterable<T> {
-  /** In the order in which they came. */
+  /** In the order of arrival. */
   private readonly line = new Queue<T>();
   private readonly places = new Map<T, Place<T>>();
   private readonly kinds = new Map<string, Kind<T>>();
@@ -31,7 +32,9 @@ export class WaitingLine<T extends { readonly priority: RestPriority }> implemen
   private overtaken = 0;
   private last = 0;
 
-  /** @param kindOf what decides whether somebody may be served: of one kind all may, or none */
+  /**
+   * @param kindOf decides whether a caller may be served: either all of one kind may be, or none
+   */
   constructor(private readonly kindOf: (one: T) => string = () => '') {}
 
   get size(): number {
@@ -42,12 +45,12 @@ export class WaitingLine<T extends { readonly priority: RestPriority }> implemen
     return this.interactive > 0;
   }
 
-  /** Who waits longest. */
+  /** The longest-waiting caller. */
   get first(): T | undefined {
     return this.line.first;
   }
 
-  /** The kinds of those who wait. */
+  /** The kinds of the waiting callers. */
   get waitingKinds(): Iterable<string> {
     return this.kinds.keys();
   }
@@ -77,7 +80,7 @@ export class WaitingLine<T extends { readonly priority: RestPriority }> implemen
     return true;
   }
 
-  /** To be called when the priority of somebody who waits has changed. */
+  /** Call it when the priority of a waiting caller has changed. */
   refresh(one: T): void {
     const place = this.places.get(one);
     if (!place || place.priority === one.priority) return;
@@ -92,7 +95,7 @@ export class WaitingLine<T extends { readonly priority: RestPriority }> implemen
     return this.places.keys();
   }
 
-  /** Who is served next among those whose kind `may` be. */
+  /** The next caller to serve among those whose kind `may` be served. */
   next(may: (kind: string) => boolean = () => true): T | undefined {
     let [oldest, first]: [T | undefined, T | undefined] = [undefined, undefined];
     for (const [kind, { interactive, background }] of this.kinds) {
@@ -103,7 +106,7 @@ export class WaitingLine<T extends { readonly priority: RestPriority }> implemen
     return this.overtaken >= MAX_OVERTAKES ? oldest : (first ?? oldest);
   }
 
-  /** Takes out who is served. */
+  /** Removes a served caller. */
   serve(one: T): void {
     this.overtaken = one === this.line.first ? 0 : this.overtaken + 1;
     this.delete(one);

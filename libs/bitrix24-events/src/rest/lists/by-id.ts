@@ -3,15 +3,15 @@ import { ListParams } from './list-params.js';
 import { idNameIn } from './page-items.js';
 import type { Page, PageSource } from './page-source.js';
 
-/** Bitrix24's page, where the first one does not tell. */
+/** Bitrix24's page size, if the first page does not show it. */
 const PAGE_SIZE = 50;
 
-/** A `start` that spares the portal the counting. */
+/** A `start` value that tells the portal not to count. */
 const UNCOUNTED = -1;
 
 /**
- * The pages of a list by the ids of their items. Only the first is counted; in one batch each page begins after the
- * last id of the one before by a reference to it.
+ * The pages of a list by the ids of their items. Only the first is counted; within one batch each
+ * page refers to the last id of the page before.
  */
 export async function* pagesById(source: PageSource, idField: string): AsyncGenerator<Page, void> {
   const params = new ListParams(source.method, source.params);
@@ -41,7 +41,7 @@ export async function* pagesById(source: PageSource, idField: string): AsyncGene
   let read = first.items.length;
   let last = lastId(first, idName, -Infinity, source);
   for (;;) {
-    // One more than there should be: the page that is not full is the end.
+    // One more than needed: a page that is not full is the end.
     const left = Math.ceil(((first.answer.total ?? 0) - read) / size) + 1;
     const count = source.isBatchable ? source.pace.pages(left) : 1;
     const after = [last, ...referencesTo(source.path, count - 1, size, idName)];
@@ -55,14 +55,17 @@ export async function* pagesById(source: PageSource, idField: string): AsyncGene
   }
 }
 
-/** For each page but the first of a batch: the last id of the page before. */
+/** For each page of a batch except the first: a reference to the last id of the page before. */
 const referencesTo = (path: readonly string[], count: number, size: number, idName: string): string[] =>
   Array.from(
     { length: count },
     (_, page) => `$result${[page, ...path, size - 1, idName].map((key) => `[${key}]`).join('')}`,
   );
 
-/** @throws RestBadAnswerError where ids do not grow: the method does not filter by them, and would never end */
+/**
+ * @throws RestBadAnswerError if ids do not grow: the method does not filter by them, and reading
+ * would never end
+ */
 function lastId({ items }: Page, idName: string, before: number, source: PageSource): number {
   let last = before;
   for (const item of items) {
@@ -73,7 +76,10 @@ function lastId({ items }: Page, idName: string, before: number, source: PageSou
   return last;
 }
 
-/** An empty one says nothing. Without a bound the first page also holds an item of id 0. */
+/**
+ * An empty filter can be omitted. Without a lower bound the first page also includes an item with
+ * id 0.
+ */
 const filterOf = (filter: object): object | undefined =>
   Object.keys(filter).length > 0 ? filter : undefined;
 

@@ -1,7 +1,7 @@
 import { ListParams } from './list-params.js';
 import type { Page, PageSource } from './page-source.js';
 
-/** Bitrix24's page, where none has told. */
+/** Bitrix24's page size, if no page has shown it. */
 const PAGE_SIZE = 50;
 
 /** The pages of a list by their offsets. */
@@ -20,7 +20,7 @@ export async function* pagesByStart(source: PageSource): AsyncGenerator<Page, vo
   for (let begin = from; ;) {
     const next: number | undefined = page.answer.next ?? afterFull(page, begin, size, from);
     if (next === undefined) return;
-    if (next <= begin) throw source.bad('the next page is none that comes after this one');
+    if (next <= begin) throw source.bad('the next page does not come after this one');
     const isTold = page.answer.next !== undefined;
     const left = isTold && size > 0 ? Math.ceil(((page.answer.total ?? 0) - next) / size) : 1;
     const count = source.isBatchable ? source.pace.pages(left) : 1;
@@ -29,7 +29,7 @@ export async function* pagesByStart(source: PageSource): AsyncGenerator<Page, vo
     let read = -1;
     for await (page of source.allPages(starts.map((at) => params.with({ start: at })))) {
       begin = starts[++read]!;
-      // A method that does not page gives the same again.
+      // A method without paging returns the same items again.
       if (!isTold && JSON.stringify(page.items) === before) return;
       yield page;
       if (page.answer.next === undefined) break;
@@ -37,14 +37,18 @@ export async function* pagesByStart(source: PageSource): AsyncGenerator<Page, vo
   }
 }
 
-/** Where the next page would begin after a full one that names none: totals are wrong at times, so that it is asked for once. */
+/**
+ * Where the next page would start after a full page that names none: totals are sometimes wrong, so
+ * it is requested once.
+ */
 const afterFull = (
   { items, answer: { total } }: Page,
   begin: number,
   size: number,
   from: number,
 ): number | undefined => {
-  // The first page tells nothing of whether the method knows its end; later ones do, where their total agrees.
+  // The first page does not show whether the method knows its end; later ones do, if their total
+  // agrees.
   const isEnd = begin > from && total === begin + size;
   return items.length > 0 && items.length === size && !isEnd ? begin + size : undefined;
 };

@@ -1,17 +1,20 @@
-/** The parameters that decide the paging. Callers, and old examples, spell them in any case: `FILTER`, `arFilter`. */
+/**
+ * The parameters that control paging. Callers, and old examples, spell them in any case: `FILTER`,
+ * `arFilter`.
+ */
 const NAMES = ['filter', 'select', 'order', 'start'] as const;
 
 type Name = (typeof NAMES)[number];
 
-/** Families that find them in small letters, whatever else they know. */
+/** Families that accept them in lower case, whatever else they accept. */
 const SMALL = /^(?:crm|tasks|catalog|sale|booking|rpa)\./i;
 
-/** Methods that find them in capitals only, by their source. */
+/** Methods that accept them in upper case only, according to their source. */
 const CAPITALS: ReadonlySet<string> = new Set(['sonet_group.get']);
 
-/** The parameters of one list: what decides its paging, and how the method spells that. */
+/** The parameters of one list: those that control its paging, and how the method spells them. */
 export class ListParams {
-  /** A name that was given twice, in two spellings: which of them a portal heeds differs. */
+  /** A name that was given twice, in two spellings: methods differ in which one they use. */
   readonly twice: Name | undefined;
   private readonly spellings = new Map<Name, string>();
   private readonly areCapitals: boolean;
@@ -28,7 +31,8 @@ export class ListParams {
       this.spellings.set(name, spelling);
     }
     this.twice = twice;
-    // `start` is read by REST itself, not by the method: it says nothing of how that spells the others.
+    // `start` is read by REST itself, not by the method, so its spelling says nothing about the
+    // others.
     this.areCapitals = [...this.spellings].some(
       ([name, spelling]) => name !== 'start' && isCapital(spelling),
     );
@@ -40,8 +44,8 @@ export class ListParams {
   }
 
   /**
-   * The parameters with these values instead, in the order in which they were given: some old methods go by it.
-   * `undefined` leaves one out.
+   * The parameters with these values, in their original order, which matters to some old methods.
+   * `undefined` removes one.
    */
   with(values: Partial<Record<Name, unknown>>): Record<string, unknown> {
     const changed: Record<string, unknown> = {};

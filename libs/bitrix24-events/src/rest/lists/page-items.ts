@@ -1,6 +1,6 @@
 import { isMap } from '../../common/index.js';
 
-/** Where the items of a list are in its result, as the members that lead there; `undefined` when they are not found. */
+/** The path to the items in a result, as member names; `undefined` if they are not found. */
 export function pathToItems(result: unknown, itemsAt: string | undefined): readonly string[] | undefined {
   if (itemsAt !== undefined) return isMap(result) && Array.isArray(result[itemsAt]) ? [itemsAt] : undefined;
   if (Array.isArray(result)) return [];
@@ -9,13 +9,19 @@ export function pathToItems(result: unknown, itemsAt: string | undefined): reado
   return lists.length === 1 ? lists : undefined;
 }
 
-/** The items there; PHP writes an empty map as a list, so that an empty page may look otherwise. */
+/**
+ * The items at the path; PHP writes an empty map as a list, so an empty page may be shaped
+ * differently.
+ */
 export function itemsAlong(result: unknown, path: readonly string[]): unknown[] {
   const [name] = path;
   const items = name !== undefined && isMap(result) ? result[name] : result;
   return Array.isArray(items) ? items : [];
 }
 
-/** The member of an item that `idField` means: filters take names in any case, items have them in one. */
+/**
+ * The name by which an item has its `idField`: filters accept names in any case, items have them in
+ * one.
+ */
 export const idNameIn = (item: unknown, idField: string): string | undefined =>
   isMap(item) ? Object.keys(item).find((name) => name.toLowerCase() === idField.toLowerCase()) : undefined;

@@ -13,12 +13,12 @@ export interface Page {
   answer: RestAnswer;
 }
 
-/** Reads the pages of one list, one or several in a request. */
+/** Reads the pages of one list, one or several per request. */
 export class PageSource {
-  /** The first page, as soon as it is read, tells where items are. */
+  /** The path to the items, known once the first page is read. */
   path: readonly string[] = [];
   requests = 0;
-  /** Whether several pages can be asked for in one request. */
+  /** Whether several pages can be read by one request. */
   readonly isBatchable: boolean;
   readonly pace: PagePace;
   private readonly callOptions: Omit<CallOptions, 'batchable'>;
@@ -43,7 +43,10 @@ export class PageSource {
     return this.readAnswer(answer);
   }
 
-  /** Further pages by one request, in their order, up to the first that failed: reading on throws its error. */
+  /**
+   * Further pages by one request, in order, up to the first that failed: reading on throws its
+   * error.
+   */
   async *allPages(pages: readonly object[]): AsyncGenerator<Page, void> {
     const [only] = pages;
     if (only && pages.length === 1) {

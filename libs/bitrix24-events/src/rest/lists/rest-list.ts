@@ -7,8 +7,8 @@ import type { ListOptions, ListReader } from './list-options.js';
 import { PageSource } from './page-source.js';
 
 /**
- * A list that is read as it is asked for: a page is requested when the items of those before are used up. Each iteration
- * reads it anew.
+ * A list that is read lazily: a page is requested when the items before it are used up. Each
+ * iteration reads it again.
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ export class RestList<T> implements AsyncIterable<T> {
     return abandonableSteps(this.readItems());
   }
 
-  /** @throws Bitrix24RestError while it is read: the pages before were given out. */
+  /** @throws Bitrix24RestError while it is read: earlier pages have been returned. */
   pages(): AsyncGenerator<T[], void> {
     return abandonableSteps(this.readPages());
   }
@@ -45,7 +45,7 @@ export class RestList<T> implements AsyncIterable<T> {
     if (isRest3(this.method)) throw source.invalid('lists of REST 3 are paged by their parameter pagination');
 
     if (by === 'id' && OTHER_ORDER.has(this.method.toLowerCase()))
-      throw source.invalid("its order is asked for otherwise: read it by: 'start'");
+      throw source.invalid("its order is requested differently: read it by: 'start'");
 
     let [items, total]: [number, number | undefined] = [0, undefined];
     const pages = by === 'id' ? pagesById(source, idField ?? idFieldOf(this.method)) : pagesByStart(source);
@@ -59,10 +59,13 @@ export class RestList<T> implements AsyncIterable<T> {
   }
 }
 
-/** Families whose methods name their fields in camel case. */
+/** Families whose methods use camel-case field names. */
 const CAMEL_CASE = /^(?:crm\.(?:item|type|documentgenerator)|catalog|sale|booking|rpa)\./i;
 
 const idFieldOf = (method: string): string => (CAMEL_CASE.test(method) ? 'id' : 'ID');
 
-/** Methods that take their order as two texts, `sort` and `order`, so that the order of ids cannot be asked for alike. */
+/**
+ * Methods that take their order as two texts, `sort` and `order`, so that an order by id cannot be
+ * requested in the usual way.
+ */
 const OTHER_ORDER = new Set(['user.get', 'user.search']);

@@ -3,19 +3,25 @@ import type { AccessSource } from '../access.js';
 import type { RestPriority } from '../limits/rest-limiter.js';
 import type { RequestContent } from './request-content.js';
 
-/** One HTTP request on its way, repeats included. */
+/** One HTTP request, including its retries. */
 export interface OutgoingRequest {
   readonly source: AccessSource;
-  /** May become `interactive` while it waits. */
+  /** May change to `interactive` while it waits. */
   readonly priority: RestPriority;
-  /** Has `listener` called when it does; returns what takes that back. */
+  /** Calls `listener` when it does; returns a function that removes the listener. */
   onPriority?(listener: () => void): () => void;
   readonly timeout: Duration | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Whether it may be sent again when its fate is unknown. */
+  /** Whether it may be sent again if its outcome is unknown. */
   readonly isRepeatable: boolean;
-  /** What it will run, where that is known beforehand: these methods must have server time left before it may leave. */
+  /**
+   * The methods it will run, if known beforehand: they must have server time left before it may be
+   * sent.
+   */
   readonly awaits: readonly string[];
-  /** What it says; asked once, when it may leave. `undefined`: there is nothing left to say. */
+  /**
+   * Creates its content; called once, when it may be sent. `undefined`: there is nothing left to
+   * send.
+   */
   readonly prepare: () => RequestContent | undefined;
 }

@@ -16,7 +16,7 @@ import type { LazyRequest } from './lazy-request.js';
 import type { RequestContent } from './request-content.js';
 import { sendRequest } from './send-request.js';
 
-/** What an {@link RequestAttempt} works with. */
+/** The dependencies of a {@link RequestAttempt}. */
 export interface RequestAttemptParts {
   transport: RestTransport;
   closing: ShutdownGate;
@@ -33,15 +33,18 @@ interface Conversation {
   followsRedirects: boolean;
 }
 
-/** What one HTTP request came to. */
+/** Result of one HTTP request: the outcomes per call, or the location of a redirect. */
 export type AttemptResult = { outcomes: BatchOutcome[] } | { location: string } | undefined;
 
-/** Sends one HTTP request when the portal's limits allow, and learns from its answer what they are. */
+/**
+ * Sends one HTTP request when the portal's limits allow it, and updates the limits from its answer.
+ */
 export class RequestAttempt {
   constructor(private readonly parts: RequestAttemptParts) {}
 
   /**
-   * @returns the outcomes, or where a redirect points to; `undefined` when there was nothing left to send
+   * @returns the outcomes, or the target of a redirect; `undefined` if there was nothing left to
+   * send
    * @throws Bitrix24RestError; the reason of the signal
    */
   async perform(

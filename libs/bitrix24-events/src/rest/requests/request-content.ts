@@ -3,17 +3,17 @@ import { batchParams, readBatch, type BatchCommand, type BatchOutcome } from '..
 import type { CallPlace } from '../answers/parse-answer.js';
 import type { RestAnswer } from '../answers/rest-answer.js';
 
-/** What one request says, and how its answer is read. */
+/** The content of one request, and how its answer is read. */
 export interface RequestContent {
   method: string;
   params: object;
-  /** The methods that it runs: of a batch those of its commands. */
+  /** The methods that it runs: for a batch, those of its commands. */
   runs: readonly string[];
-  /** What came of each of them. */
+  /** The outcome of each of them. */
   outcomes(answer: RestAnswer, place: Omit<CallPlace, 'method'>): BatchOutcome[];
 }
 
-/** A call that travels alone, as JSON. */
+/** A single call, as JSON. */
 export const alone = (method: string, params: object, connector?: string): RequestContent => ({
   method,
   params: { ...params, ...connected(connector) },
@@ -33,7 +33,7 @@ export const together = (
   outcomes: ({ result }, place) => readBatch(commands, result, place).map(([, outcome]) => outcome),
 });
 
-/** Commands of callers who know nothing of each other: under keys that no parameter can refer to. */
+/** Commands of independent callers: under keys that no parameter can refer to. */
 export function gathered(commands: readonly BatchCommand[], connector?: string): RequestContent {
   const prefix = `k${randomBytes(8).toString('hex')}`;
   return together(
@@ -43,5 +43,8 @@ export function gathered(commands: readonly BatchCommand[], connector?: string):
   );
 }
 
-/** On the request itself: inside a command it is ignored, and an empty one needs the feature too (protocol 6.1, 7.1). */
+/**
+ * On the request itself: inside a command it is ignored, and even an empty one needs the feature
+ * (protocol 6.1, 7.1).
+ */
 const connected = (connector: string | undefined): object => (connector ? { auth_connector: connector } : {});

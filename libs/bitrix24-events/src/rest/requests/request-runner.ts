@@ -13,7 +13,10 @@ import { LazyRequest } from './lazy-request.js';
 import { pauseBefore } from './retry-policy.js';
 import { sleep } from '../../common/async/index.js';
 
-/** Brings one request to its answer: with a live token, at the portal's present address, repeated where that is safe. */
+/**
+ * Completes one request: with a valid token, at the portal's current address, retried if that is
+ * safe.
+ */
 export class RequestRunner {
   constructor(
     private readonly exchange: RequestAttempt,
@@ -25,8 +28,8 @@ export class RequestRunner {
   ) {}
 
   /**
-   * @returns what came of each method that it ran; `undefined` when there was nothing left to send
-   * @throws Bitrix24RestError; what the source of the access throws; the reason of the signal
+   * @returns the outcome of each method that it ran; `undefined` if there was nothing left to send
+   * @throws Bitrix24RestError; errors of the access source; the reason of the signal
    */
   async runRequest(request: OutgoingRequest): Promise<BatchOutcome[] | undefined> {
     const preparation = new LazyRequest(request);
@@ -40,7 +43,7 @@ export class RequestRunner {
         return await this.attempt(request, preparation);
       } catch (error) {
         request.signal?.throwIfAborted();
-        // It still waited, but for a further attempt.
+        // It was waiting, but for a further attempt.
         if (error instanceof RestClosedError && isOutcomeUnknown(last)) throw last;
         const next = pauseBefore(this.retry, error, attempt, request.isRepeatable, this.random);
         if (next === undefined) throw withOutcome(error, request.isRepeatable);
@@ -50,7 +53,7 @@ export class RequestRunner {
     }
   }
 
-  /** The request; and again, once with a renewed token, and once at a new address. */
+  /** Sends the request; again, once with a renewed token, and once at a new address. */
   private async attempt(
     request: OutgoingRequest,
     preparation: LazyRequest,
@@ -81,9 +84,10 @@ export class RequestRunner {
     }
   }
 
-  /** Tells the source of an access when its token is of no use any more, whatever is called. */
+  /** Notifies the access source when its token can no longer be used, whatever is called. */
   private async reportRefusal(source: AccessSource, access: Access, error: unknown): Promise<void> {
-    // A token that nobody can renew is that of an event: the next attempt has none, so that it need not wait for one.
+    // A token that cannot be renewed is an event's: the next attempt has none, so it need not wait
+    // for one.
     if (error instanceof RestAuthError && !source.renew && access.accessToken !== '') error.withoutWaiting();
     if (refusesInstallation(error)) await source.refused?.(access, error);
   }

@@ -2,10 +2,10 @@ import { pausesOf, toMilliseconds, type RetryPolicy } from '../../common/index.j
 import type { Repeat } from '../answers/error-table/rest-error-kinds.js';
 import { Bitrix24RestError, RestBadAnswerError, RestNetworkError } from '../answers/rest.errors.js';
 
-/** A gateway's word that what stands behind it did not answer. */
+/** A gateway's report that the server behind it did not answer. */
 const GATEWAY = new Set([502, 503, 504]);
 
-/** Whether to repeat a request harms nobody, and may help. */
+/** Whether repeating a request is harmless, and may help. */
 export function isWorthRepeating(error: unknown, attempt: number, isRepeatable: boolean): boolean {
   switch (repeatOf(error)) {
     case 'always':
@@ -20,9 +20,9 @@ export function isWorthRepeating(error: unknown, attempt: number, isRepeatable: 
 }
 
 /**
- * The pause before a request that failed is repeated, in milliseconds; `undefined` when it is not. Between half and all
- * of an exponential backoff, so that those who failed together do not come back together. As long as the portal asks by
- * `Retry-After`, but no longer than `maxDelay`.
+ * The pause before a failed request is retried, in milliseconds; `undefined` if it is not retried.
+ * Between half and all of an exponential backoff, so that requests that failed together are not
+ * retried together. As long as the portal asks by `Retry-After`, but no longer than `maxDelay`.
  *
  * @param attempt 1 is the first
  * @param random from 0 (inclusive) to 1
@@ -44,6 +44,6 @@ export function pauseBefore(
 function repeatOf(error: unknown): Repeat {
   if (error instanceof RestNetworkError) return error.sent ? 'reads' : 'always';
   if (error instanceof RestBadAnswerError) return GATEWAY.has(error.status) ? 'reads' : 'never';
-  // Without a status no portal has answered: a time-out, a full queue, a call that cannot be made.
+  // Without a status no portal has answered: a timeout, a full queue, an invalid call.
   return error instanceof Bitrix24RestError && error.status > 0 ? error.consequences.repeat : 'never';
 }

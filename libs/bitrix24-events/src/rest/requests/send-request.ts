@@ -13,7 +13,7 @@ import type { TransportAnswer } from '../answers/transport-answer.js';
 import type { RestTransport } from '../transport/rest-transport.service.js';
 import { TransportFailure } from '../transport/transport-failure.js';
 
-/** How long a request may take, and what ends it. */
+/** Limits on the duration of a request. */
 export interface SendLimits {
   signal: AbortSignal | undefined;
   timeout: Duration | undefined;
@@ -21,7 +21,9 @@ export interface SendLimits {
 
 type PortalPlace = Pick<RestFailure, 'memberId' | 'domain'>;
 
-/** Posts a call as JSON, the token in its body. @throws Bitrix24RestError when there is no answer */
+/**
+ * Posts a call as JSON, with the token in its body. @throws Bitrix24RestError if there is no answer
+ */
 export async function sendRequest(
   transport: RestTransport,
   access: Access,
@@ -45,7 +47,9 @@ export async function sendRequest(
   }
 }
 
-/** REST 3 is beside the older one; a webhook's own path comes after its name. */
+/**
+ * The URL of REST 3 has a prefix beside the older one; a webhook's own path follows that prefix.
+ */
 const urlOf = (endpoint: string, method: string): string =>
   isRest3(method)
     ? endpoint.replace(/\/rest\/(?=(?:[^/]+\/[^/]+\/)?$)/, '/rest/api/') + method.slice('api/'.length)

@@ -1,36 +1,39 @@
 import { onAbort } from '../../common/async/index.js';
 import { RestClosedError, type RestFailure } from '../answers/rest.errors.js';
 
-/** Ends the waiting of calls when the application closes. What is at a portal by then goes on. */
+/** Ends the waiting of calls when the application closes. Calls already at a portal continue. */
 export class ShutdownGate {
   private readonly listeners = new Set<() => void>();
   private readonly gatherers = new Set<() => void>();
   private isClosed = false;
   private isHasty = false;
 
-  /** Whether calls leave without waiting for company: the sooner they have left, the sooner it is closed. */
+  /** Whether calls are sent without waiting to be batched, so that shutdown is faster. */
   get leavesAtOnce(): boolean {
     return this.isHasty;
   }
 
-  /** Has calls wait for no company, now and later. */
+  /** Stops batching delays, for current and later calls. */
   endGathering(): void {
     this.isHasty = true;
     for (const gatherer of this.gatherers) gatherer();
   }
 
-  /** Has `gatherer` called when gathering ends. @returns what takes it back */
+  /** Calls `gatherer` when batching delays end. @returns a function that removes it */
   watchGathering(gatherer: () => void): () => void {
     this.gatherers.add(gatherer);
     return () => this.gatherers.delete(gatherer);
   }
 
-  /** Rejects whatever waits now. Later calls are made as ever: by what runs while the listener closes. */
+  /**
+   * Rejects all calls that are waiting now. Later calls work as usual: code that runs while the
+   * listener closes may make them.
+   */
   endWaiting(): void {
     for (const listener of this.listeners) listener();
   }
 
-  /** Rejects whatever waits now or later. */
+  /** Rejects all calls that wait, now or later. */
   close(): void {
     this.isClosed = true;
     this.endWaiting();
@@ -41,7 +44,10 @@ export class ShutdownGate {
     if (this.isClosed) throw closedError({ method, memberId });
   }
 
-  /** Has `listener` called when waiting ends, or at once where it has ended for good. @returns what takes it back */
+  /**
+   * Calls `listener` when waiting ends, or immediately if it has ended for good. @returns a
+   * function that removes the listener
+   */
   watch(listener: () => void): () => void {
     this.listeners.add(listener);
     if (this.isClosed) listener();
@@ -49,9 +55,9 @@ export class ShutdownGate {
   }
 
   /**
-   * Runs what only waits, with a signal that aborts with the given one, or when waiting ends.
+   * Runs waiting work with a signal that aborts with the given one, or when waiting ends.
    *
-   * @throws what `work` throws; RestClosedError when waiting has ended
+   * @throws errors of `work`; RestClosedError when waiting has ended
    */
   async wait<T>(
     place: Pick<RestFailure, 'method' | 'memberId' | 'domain'>,
@@ -74,7 +80,7 @@ export class ShutdownGate {
 export const closedError = (place: Pick<RestFailure, 'method' | 'memberId' | 'domain'>): RestClosedError =>
   new RestClosedError({
     error: '',
-    description: 'the application is closing, and this call still waited for its turn',
+    description: 'the application is closing, and this call was still waiting for its turn',
     status: 0,
     ...place,
   });

@@ -9,21 +9,22 @@ import { isIP, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Clock } from '../../common/index.js';
 
-/** For a name to become addresses, or a proxy to make its connection. */
+/** Milliseconds for a DNS lookup, or for a proxy to connect. */
 const DNS_TIMEOUT_MS = 10_000;
-/** For each address in turn; all but the last have {@link ADDRESS_ATTEMPT_TIMEOUT_MS} only. */
+/** Milliseconds for each address in turn; all but the last have only {@link ADDRESS_ATTEMPT_TIMEOUT_MS}. */
 const CONNECT_TIMEOUT_MS = 5_000;
 const TLS_TIMEOUT_MS = 10_000;
 
-/** How long one of several addresses may take before the next is tried, in milliseconds. */
+/** Milliseconds that one of several addresses may take before the next is tried. */
 export const ADDRESS_ATTEMPT_TIMEOUT_MS = 3_000;
 
 /**
- * Whether the connection of one request ever stood. Until then nothing of the request has left this process, whatever the
- * error: a name that does not resolve, addresses that do not answer, a TLS handshake that fails.
+ * Records whether the connection of one request was ever established. Until then nothing of the
+ * request has left this process, whatever the error: a name that does not resolve, addresses that
+ * do not answer, a failing TLS handshake.
  */
 export class ConnectionWatch {
-  /** A connection stands: over TLS, whose certificate was found good. */
+  /** A connection is established; for TLS, with a valid certificate. */
   isEstablished = false;
   private cancel: (() => void) | undefined;
 
@@ -49,7 +50,7 @@ export class ConnectionWatch {
     request.once('close', () => this.cancel?.());
     request.once('socket', (socket) => {
       if (request.reusedSocket || isUp(socket)) return this.stand();
-      // For an address there is no look-up, and its one attempt has begun by now.
+      // An address needs no lookup, and its only attempt has already started.
       if (isIP(hostOf(options))) limit(CONNECT_TIMEOUT_MS, 'connection');
       else limit(DNS_TIMEOUT_MS, 'address of its name');
       socket.on('connectionAttempt', () => limit(CONNECT_TIMEOUT_MS, 'connection'));

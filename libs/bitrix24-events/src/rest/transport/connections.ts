@@ -7,25 +7,25 @@ import type { Network } from './network.js';
 import type { PortalNetwork } from './portal-network.js';
 import { HttpsTunnels, HttpTunnels, proxyFor } from './proxy/index.js';
 
-/** As Node's own global agent: an idle connection is dropped before the far side drops it. */
+/** As Node's own global agent: an idle connection is closed before the server closes it. */
 const AGENT_OPTIONS = { keepAlive: true, scheduling: 'lifo', timeout: 5_000 } as const;
 
-/** The agents that one request goes by, and the proxy that they go through. */
+/** The agents of one request, and the proxy that they use. */
 export interface Way {
   httpAgent: HttpAgent;
   httpsAgent: HttpsAgent;
   proxy?: URL;
 }
 
-/** The connections to one kind of far side. */
+/** The connections to one kind of server. */
 export class Connections {
   readonly allowPrivate: boolean;
-  /** The address from which they are made, where one is chosen. */
+  /** The local address they are made from, if one is chosen. */
   readonly egress: string | undefined;
   private readonly direct: Way;
   private readonly ownHttpsAgent: HttpsAgent;
   private readonly givenAgent: HttpsAgent | undefined;
-  /** By proxy, whose URL may hold a password: out of reach of `inspect`. */
+  /** By proxy, whose URL may hold a password: private, so that `inspect` does not show it. */
   readonly #tunnels = new Map<string, Way>();
   readonly #proxy: string | false | undefined;
   readonly #tunnelOptions: object;
@@ -48,17 +48,17 @@ export class Connections {
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_TIMEOUT_MS,
       ...(!allowPrivate && { lookup: guardedLookup(network) }),
-      // Only addresses of its own family can be reached from it.
+      // Only addresses of the same family can be reached from it.
       ...(localAddress !== undefined && { localAddress, family: isIP(localAddress) }),
     };
     this.ownHttpsAgent = new HttpsAgent({ ...options, ...secure });
     this.direct = { httpAgent: new HttpAgent(options), httpsAgent: httpsAgent ?? this.ownHttpsAgent };
     this.givenAgent = httpsAgent;
-    // An agent of the options need not be Node's own.
+    // An agent from the options need not be Node's own.
     this.egress = localAddress ?? httpsAgent?.options?.localAddress;
   }
 
-  /** How a URL is reached. An agent of the options goes its own way. */
+  /** How to reach a URL. An agent from the options makes its own connections. */
   wayTo(url: URL): Way {
     if (this.givenAgent && url.protocol === 'https:') return this.direct;
     const proxy = proxyFor(url, this.#proxy);
@@ -74,7 +74,7 @@ export class Connections {
     return way;
   }
 
-  /** Leaves an agent of the options open: it is its owner's. */
+  /** Does not close an agent from the options: it belongs to its owner. */
   close(): void {
     this.ownHttpsAgent.destroy();
     this.direct.httpAgent.destroy();

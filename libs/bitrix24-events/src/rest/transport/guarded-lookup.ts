@@ -1,12 +1,12 @@
 import type { LookupFunction } from 'node:net';
 import { SYSTEM_NETWORK, type Network } from './network.js';
 
-/** `code` of the error with which a look-up refuses. */
+/** `code` of the error for a refused lookup. */
 export const ADDRESS_REFUSED = 'ERR_ADDRESS_REFUSED';
 
 /**
- * A look-up for sockets that refuses a name when any of its addresses is not public. Sockets connect to what
- * it hands out, so a name that resolves differently a moment later gains nothing.
+ * A lookup for sockets that refuses a name if any of its addresses is not public. Sockets connect
+ * to the addresses it returns, so a name that resolves differently a moment later gains nothing.
  */
 export function guardedLookup({ resolve, isPublic }: Network = SYSTEM_NETWORK): LookupFunction {
   return (hostname, options, callback) => {

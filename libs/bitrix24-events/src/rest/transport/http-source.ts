@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { HttpService } from '@nestjs/axios';
 import { createHttpService } from './create-http-service.js';
 
-/** Gives the HTTP service, each time the same one. */
+/** Returns the HTTP service, always the same one. */
 export type HttpSource = () => Promise<HttpService>;
 
 /** Injection token of the {@link HttpSource}. */
@@ -12,8 +12,9 @@ const PACKAGES = ['@nestjs/axios', 'axios'];
 const require = createRequire(import.meta.url);
 
 /**
- * The HTTP service is made, and its packages are loaded, at the first request. Where they are not found as packages
- * (not installed, or bundled with the application) they are loaded at once, so that a missing one fails the start.
+ * The HTTP service is created, and its packages are loaded, at the first request. If they are not
+ * found as packages (not installed, or bundled with the application) they are loaded immediately,
+ * so that a missing one fails the start.
  */
 export async function httpSource(
   create: HttpSource = createHttpService,

@@ -8,7 +8,7 @@ export type Resolve = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** How names become addresses, and which addresses are everybody's. */
+/** DNS resolution, and which addresses count as public. */
 export interface Network {
   resolve: Resolve;
   isPublic: (address: string) => boolean;
@@ -16,5 +16,8 @@ export interface Network {
 
 export const SYSTEM_NETWORK: Network = { resolve: lookup, isPublic: isPublicAddress };
 
-/** Injection token of a {@link Network} instead of the {@link SYSTEM_NETWORK}: a test has no public address to call. */
+/**
+ * Injection token of a {@link Network} to use instead of the {@link SYSTEM_NETWORK}: a test has no
+ * public address to call.
+ */
 export const REST_NETWORK = Symbol.for('nestjs-bitrix24-events:rest-network');

@@ -1,6 +1,6 @@
 import type { Agent as HttpsAgent } from 'node:https';
 
-/** What holds for connections to portals only: neither for auth servers, nor for published lists. */
+/** Settings for connections to portals only: neither auth servers nor published lists use them. */
 export interface PortalNetwork {
   allowPrivate: boolean;
   ca?: string | Buffer | (string | Buffer)[];

@@ -1,23 +1,23 @@
 import type { WaitReason } from '../../../errors/index.js';
 
 /**
- * What an error of an auth server says:
+ * What an error of an auth server means:
  *
- * - `outage`: it does not answer, or not as an auth server; asked again
+ * - `outage`: it does not answer, or not as an auth server; retried
  * - `refused`: the access token, or the request, is refused
- * - `revoked`: the grant is dead, or the application is gone from the portal
+ * - `revoked`: the grant is dead, or the application was removed from the portal
  * - `unpaid`: the application is not paid for
  * - `misconfigured`: the client, its secret or the list of servers is wrong
- * - `unknown`: the code and text of no other kind; asked again, never a verdict
+ * - `unknown`: code and text match no other kind; retried, never final
  *
  * @publicApi
  */
 export type AuthServerErrorKind = 'outage' | 'refused' | 'revoked' | 'unpaid' | 'misconfigured' | 'unknown';
 
-/** What an auth server was asked for. */
+/** The kind of request to an auth server. */
 export type AuthQuestion = 'pair' | 'owner';
 
-/** By our code: what it is, what a delivery waits for, and what a person does. */
+/** By our code: the kind, what a delivery waits for, and what to do about it. */
 export const AUTH_ERROR_CODES = {
   AUTH_DEAD_GRANT: {
     kind: 'revoked',
@@ -47,7 +47,7 @@ export const AUTH_ERROR_CODES = {
   AUTH_UNAVAILABLE: {
     kind: 'outage',
     waitsFor: 'unreachable',
-    fix: 'nothing, it is asked again; if it lasts, check that this host reaches the auth server by https',
+    fix: 'nothing, it is retried automatically; if it persists, check that this host reaches the auth server by https',
   },
   AUTH_SERVER_NOT_LISTED: {
     kind: 'misconfigured',
@@ -57,32 +57,32 @@ export const AUTH_ERROR_CODES = {
   AUTH_BAD_ANSWER: {
     kind: 'outage',
     waitsFor: 'unreachable',
-    fix: 'look at what answers at the address of the auth server: a proxy, or a captive portal',
+    fix: 'check what answers at the address of the auth server: a proxy, or a captive portal',
   },
   AUTH_UNKNOWN: {
     kind: 'unknown',
     waitsFor: 'authorization',
-    fix: 'report the code and text; it is asked again meanwhile',
+    fix: 'report the code and text; it is retried meanwhile',
   },
 } as const satisfies Record<string, { kind: AuthServerErrorKind; waitsFor: WaitReason; fix: string }>;
 
 /**
- * Why an auth server did not do what was asked:
- * `AUTH_DEAD_GRANT` (the refresh token is dead), `AUTH_REFUSED` (the access token, or the request, is refused),
- * `AUTH_INVALID_CLIENT`, `AUTH_PAYMENT_REQUIRED`, `AUTH_PORTAL_GONE`, `AUTH_UNAVAILABLE`, `AUTH_SERVER_NOT_LISTED`
- * (nothing was sent), `AUTH_BAD_ANSWER`, `AUTH_UNKNOWN` (it said something that nobody has seen yet).
+ * Why an auth server refused or failed: `AUTH_DEAD_GRANT` (the refresh token is dead),
+ * `AUTH_REFUSED` (the access token, or the request, is refused), `AUTH_INVALID_CLIENT`,
+ * `AUTH_PAYMENT_REQUIRED`, `AUTH_PORTAL_GONE`, `AUTH_UNAVAILABLE`, `AUTH_SERVER_NOT_LISTED`
+ * (nothing was sent), `AUTH_BAD_ANSWER`, `AUTH_UNKNOWN` (an answer that is not known yet).
  *
  * @publicApi
  */
 export type AuthServerErrorCode = keyof typeof AUTH_ERROR_CODES;
 
-/** One code, or several that mean the same, as auth servers send them. */
+/** One code, or several with the same meaning, as auth servers send them. */
 export interface AuthErrorRule {
   /** In lower case. */
   codes: readonly string[];
-  /** Only of the answer to this question. */
+  /** Only for answers to this kind of request. */
   asked?: AuthQuestion;
-  /** Where the code alone does not tell. */
+  /** For codes that are ambiguous by themselves. */
   text?: RegExp;
   is: AuthServerErrorCode;
   meaning: string;
@@ -90,7 +90,10 @@ export interface AuthErrorRule {
 
 const UNPAID = /commercial plans?|by subscription|subscription|payment/i;
 
-/** What auth servers have been seen to answer, with status 200 too: the first rule that fits holds. */
+/**
+ * Answers that auth servers have been seen to give, including with status 200: the first matching
+ * rule applies.
+ */
 export const AUTH_ERROR_RULES: readonly AuthErrorRule[] = [
   {
     codes: [
@@ -167,7 +170,7 @@ export const AUTH_ERROR_RULES: readonly AuthErrorRule[] = [
       'server_error',
     ],
     is: 'AUTH_UNAVAILABLE',
-    meaning: 'the auth server cannot do it just now',
+    meaning: 'the auth server cannot process the request at the moment',
   },
   {
     codes: ['invalid_request', 'unsupported_grant_type', 'no_auth_found'],
@@ -176,14 +179,17 @@ export const AUTH_ERROR_RULES: readonly AuthErrorRule[] = [
   },
 ];
 
-/** The code for a refusal: by the server's code and text, and by the status only where they do not tell. */
+/**
+ * The code for a refusal: by the server's code and text, and by the status only if they are
+ * inconclusive.
+ */
 export function classifyAuthError(
   error: string,
   description: string,
   status: number,
   asked: AuthQuestion = 'pair',
 ): AuthServerErrorCode {
-  // Whatever it says: what is broken pronounces no verdict.
+  // Regardless of the text: a failing server's answer is inconclusive.
   if (status >= 500 || status === 429 || status === 408) return 'AUTH_UNAVAILABLE';
   const code = error.trim().toLowerCase();
   const rule = AUTH_ERROR_RULES.find(
@@ -193,7 +199,7 @@ export function classifyAuthError(
       (one.text === undefined || one.text.test(description)),
   );
   if (rule) return rule.is;
-  // The vendor's PHP SDK tells a portal that is gone by these two signs only.
+  // The vendor's PHP SDK recognizes a deleted portal by these two signs only.
   if (status === 404 || (status === 400 && /portal|domain|not found/i.test(description)))
     return 'AUTH_PORTAL_GONE';
   return code ? 'AUTH_UNKNOWN' : 'AUTH_BAD_ANSWER';

@@ -1,26 +1,29 @@
 import { REST_ERROR_KINDS, type ErrorConsequences, type RestErrorKind } from './rest-error-kinds.js';
 import { REST_ERROR_RULES, speaksOfAnObject, type RestErrorRule } from './rest-error-rules.js';
 
-/** What an answer says, as far as it tells errors apart. */
+/** The parts of an answer that distinguish errors. */
 export interface AnsweredError {
-  /** Bitrix24's own code, `''` when it gave none. */
+  /** Bitrix24's own code, `''` if it gave none. */
   error: string;
   description: string;
-  /** HTTP status; 0 when there was no answer. */
+  /** HTTP status; 0 without an answer. */
   status: number;
 }
 
-/** An error as the table has it: what it is, and what follows from it. */
+/** An error as classified by the table, with its consequences. */
 export interface ClassifiedError extends ErrorConsequences {
   kind: RestErrorKind;
 }
 
-/** Answers of a gateway in front of a portal, and of a server that is overloaded: the portal cannot be reached. */
+/**
+ * Statuses of a gateway in front of a portal, and of an overloaded server: the portal cannot be
+ * reached.
+ */
 const GATEWAY: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /**
- * What an error of a portal is: by its code, by its text where the code does not tell, and by its status only where
- * neither does. What the table does not know is `unknown`, never a verdict.
+ * Classifies an error of a portal: by its code, by its text if the code is ambiguous, and by its
+ * status only if neither helps. Errors that the table does not know are `unknown`, never final.
  */
 export function classifyRestError(answer: AnsweredError): ClassifiedError {
   const rule = ruleFor(answer);
@@ -31,7 +34,7 @@ export function classifyRestError(answer: AnsweredError): ClassifiedError {
   return consequencesOf(status === 429 ? 'limit' : 'unknown');
 }
 
-/** What follows from an error of a kind, where nothing else is known of it. */
+/** The consequences of an error of this kind, if nothing more specific is known. */
 export function consequencesOf(
   kind: RestErrorKind,
   { repeat, waitsFor, fix }: Pick<Partial<RestErrorRule>, 'repeat' | 'waitsFor' | 'fix'> = {},
@@ -48,7 +51,7 @@ export function consequencesOf(
 
 function ruleFor({ error, description, status }: AnsweredError): RestErrorRule | undefined {
   const code = error.trim().toLowerCase();
-  // Nothing but a status: a gateway speaks, whatever its text.
+  // Only a status: this is a gateway's answer, whatever its text.
   if (code === '' && status >= 500) return undefined;
   return REST_ERROR_RULES.find(
     ({ codes, text, kind }) =>

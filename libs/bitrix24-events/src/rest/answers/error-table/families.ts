@@ -3,12 +3,15 @@ import type { RestErrorKind } from './rest-error-kinds.js';
 
 /** One class of errors. */
 export interface Family {
-  /** Which kinds it holds; the first is that of an error which the table does not know. */
+  /** The kinds it holds; the first is the kind of errors that the table does not know. */
   kinds: readonly RestErrorKind[];
   waitsFor?: WaitReason;
 }
 
-/** The classes by their `code`. Those of errors that no portal sent (no answer, nothing sent) hold one kind only. */
+/**
+ * The classes by their `code`. Those of errors that no portal sent (no answer, nothing sent) hold
+ * one kind only.
+ */
 export const FAMILIES: Readonly<Record<string, Family | undefined>> = {
   REST_AUTH: { kinds: ['token', 'user-refused'] },
   REST_ACCESS_DENIED: { kinds: ['no-rights', 'plan'] },

@@ -1,7 +1,7 @@
 import type { WaitReason } from '../../../errors/index.js';
 
 /**
- * What an error of a portal says, whatever code and text it chose:
+ * What an error of a portal means, whatever its code and text:
  *
  * - `object-gone`: no such object
  * - `unknown-method`: no such method
@@ -11,13 +11,14 @@ import type { WaitReason } from '../../../errors/index.js';
  * - `unpaid`: REST as a whole is not paid for
  * - `token`: the token is expired or unknown
  * - `user-refused`: the token's user is dismissed, or has no access to the application
- * - `application-gone`, `portal-gone`: the application is not installed there, the portal is closed or deleted
- * - `limit`: too many requests, or too much server time; it passes by itself
- * - `blocked`: REST is blocked by hand
- * - `unavailable`: the portal could not do it just now, or nothing of it answered
- * - `refused-address`: nothing was sent, since its address is not allowed
+ * - `application-gone`, `portal-gone`: the application is not installed there, the portal is
+ *   closed or deleted
+ * - `limit`: too many requests, or too much server time; temporary
+ * - `blocked`: the vendor has blocked REST manually
+ * - `unavailable`: the portal could not process it at the moment, or did not answer
+ * - `refused-address`: nothing was sent, because the address is not allowed
  * - `outcome-unknown`: a write that may have been carried out
- * - `unknown`: the code and text of no other kind
+ * - `unknown`: code and text match no other kind
  *
  * @publicApi
  */
@@ -40,36 +41,40 @@ export type RestErrorKind =
   | 'unknown';
 
 /**
- * Whether the request is sent again:
- * - `always`: the portal refused it before it did anything, and only for a while
+ * Whether the request is retried:
+ * - `always`: the portal refused it before doing anything, and only temporarily
  * - `once`: the same, but it may be final
- * - `reads`: it may have been carried out in part, so only what may be carried out twice
+ * - `reads`: it may have been carried out in part, so only if repeating it is harmless
  */
 export type Repeat = 'always' | 'once' | 'reads' | 'never';
 
-/** What an answer says of the token pair with which it was asked: an administrator's new one replaces what does not work. */
+/**
+ * What an answer says about the tokens it was requested with: tokens that do not work are replaced
+ * by an administrator's new ones.
+ */
 export type PairVerdict = 'works' | 'refused' | 'gone' | 'unclear';
 
-/** What follows from an error. */
+/** The consequences of an error. */
 export interface ErrorConsequences {
   repeat: Repeat;
   pair: PairVerdict;
   /**
-   * Of the call that verifies an install, after the auth server has vouched for the token: `final` is shown to the
-   * administrator as it is; all else contradicts the auth server, or passes, and is asked again.
+   * For the call that verifies an install, after the auth server has confirmed the token: `final`
+   * is shown to the administrator as it is; all others contradict the auth server, or are
+   * temporary, and the portal is asked again.
    */
   verification: 'final' | 'again';
-  /** What a delivery waits for that fails with it, instead of using up an attempt. */
+  /** What a delivery that fails with it waits for, instead of using up an attempt. */
   waitsFor?: WaitReason | undefined;
-  /** What a person does about it, as a part of "Try: …". */
+  /** What to do about it, as a part of "Try: …". */
   fix: string;
 }
 
 const KEEPS = { repeat: 'never', pair: 'unclear', verification: 'again' } as const;
 
-/** What follows from each kind of error, where its code says nothing else. */
+/** The consequences of each kind of error, unless its code has more specific ones. */
 export const REST_ERROR_KINDS: Readonly<Record<RestErrorKind, ErrorConsequences>> = {
-  'object-gone': { ...KEEPS, pair: 'works', fix: 'check the id; the object may be deleted by now' },
+  'object-gone': { ...KEEPS, pair: 'works', fix: 'check the id; the object may have been deleted' },
   'unknown-method': {
     ...KEEPS,
     fix: "check the spelling of the method, and that the application's scope includes it",
@@ -127,10 +132,10 @@ export const REST_ERROR_KINDS: Readonly<Record<RestErrorKind, ErrorConsequences>
   'refused-address': { ...KEEPS, fix: 'check the address of the portal' },
   'outcome-unknown': {
     ...KEEPS,
-    fix: 'look at the portal whether it was carried out, or say idempotent: true where twice does no harm',
+    fix: 'check on the portal whether it was carried out, or set idempotent: true if repeating it is harmless',
   },
   unknown: {
     ...KEEPS,
-    fix: 'tell it apart by error.error and error.description, and throw Bury where no retry helps',
+    fix: 'distinguish it by error.error and error.description, and throw Bury if no retry helps',
   },
 };

@@ -1,45 +1,49 @@
 import type { WaitReason } from '../../../errors/index.js';
 import type { Repeat, RestErrorKind } from './rest-error-kinds.js';
 
-/** One code, or several that mean the same, as portals send them. */
+/** One code, or several with the same meaning, as portals send them. */
 export interface RestErrorRule {
-  /** In lower case; portals differ in case. A pattern where there are many of one form. */
+  /** In lower case; portals vary. A pattern for many codes of one form. */
   codes: readonly string[] | RegExp;
-  /** Where the code alone does not tell: what the text must say. */
+  /** What the text must match, for codes that are ambiguous by themselves. */
   text?: RegExp;
   kind: RestErrorKind;
   meaning: string;
-  /** Where they differ from what the kind says. */
+  /** Overrides the advice of the kind. */
   fix?: string;
   repeat?: Repeat;
   waitsFor?: WaitReason;
 }
 
-/** Texts of methods that give no code, or only a number: "Not found", "Activity is not found", "price is not exists". */
+/**
+ * Texts of methods that give no code, or only a number: "Not found", "Activity is not found",
+ * "price is not exists".
+ */
 const NOT_THERE =
   /\b(?:not|n't) (?:found|exists?)[.!]?\s*$|\bno longer exists[.!]?\s*$|не (?:найден[аоы]?|существует)[.!]?\s*$/i;
 
-/** What else is not found: then the object need not be gone. */
+/** Other things that may not be found: then the object need not be missing. */
 const NO_OBJECT = /\b(?:method|action|controller|event|handler|field|scope|application|portal|domain)\b/i;
 
-/** Texts with which REST as a whole is refused for want of a plan. */
+/** Texts that refuse REST as a whole because of the plan. */
 const REST_UNPAID = /commercial plans?|by subscription|subscription (?:has )?(?:been )?(?:ended|expired)/i;
 
 /**
- * What portals have been seen to answer: the first rule that fits holds. Sources: the vendor's documentation
- * (system errors, REST 3, the pages of the methods), its three SDKs and their live tests, the portal's source.
+ * Answers that portals have been seen to give: the first matching rule applies. Sources: the
+ * vendor's documentation (system errors, REST 3, the pages of the methods), its three SDKs and
+ * their live tests, the portal's source.
  */
 export const REST_ERROR_RULES: readonly RestErrorRule[] = [
   {
     codes: ['expired_token'],
     kind: 'token',
-    meaning: 'the access token has expired; it is renewed by itself, and this is the refusal of the new one',
+    meaning: 'the access token has expired; it was renewed automatically, and the new one was refused too',
   },
   {
     codes: ['invalid_token'],
     kind: 'token',
     meaning:
-      'the portal does not know the access token; it is renewed by itself, and this is the refusal of the new one',
+      'the portal does not know the access token; it was renewed automatically, and the new one was refused too',
   },
   {
     codes: ['no_auth_found'],
@@ -51,7 +55,7 @@ export const REST_ERROR_RULES: readonly RestErrorRule[] = [
     codes: ['invalid_credentials'],
     kind: 'token',
     meaning: 'no active incoming webhook has this user and secret',
-    fix: 'make the incoming webhook anew in the portal, and use its URL',
+    fix: 'create a new incoming webhook in the portal, and use its URL',
   },
   {
     codes: ['authorization_error'],
@@ -169,12 +173,12 @@ export const REST_ERROR_RULES: readonly RestErrorRule[] = [
     codes: ['operation_time_limit'],
     kind: 'limit',
     meaning: 'the method has used up its server time of ten minutes at this portal',
-    fix: 'call the method less often, or for less at once',
+    fix: 'call the method less often, or with less data per call',
   },
   {
     codes: ['overload_limit'],
     kind: 'blocked',
-    meaning: 'the vendor has blocked REST for this portal by hand, for overload',
+    meaning: 'the vendor has manually blocked REST for this portal because of overload',
   },
   {
     codes: ['connection_error'],
@@ -186,14 +190,14 @@ export const REST_ERROR_RULES: readonly RestErrorRule[] = [
   {
     codes: ['internal_server_error', 'error_unexpected_answer'],
     kind: 'unavailable',
-    meaning: 'the portal failed inside, and may have done a part of it',
-    fix: 'call again later; when it stays, give the X-Request-Id to the support of Bitrix24',
+    meaning: 'the portal had an internal error, and may have done a part of it',
+    fix: 'call again later; if it persists, give the X-Request-Id to the support of Bitrix24',
   },
   {
     codes: ['service_unavailable', 'temporarily_unavailable'],
     kind: 'unavailable',
     waitsFor: 'unreachable',
-    meaning: 'the portal is down for the moment',
+    meaning: 'the portal is temporarily down',
   },
   {
     codes: [

@@ -3,20 +3,23 @@ import { request as requestHttps } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { explainCode, isTlsFault } from '../transport-failure.js';
 
-/** `code` of the error when a proxy answers, but makes no connection. */
+/** `code` of the error if a proxy answers, but makes no connection. */
 export const PROXY_REFUSED = 'ERR_PROXY_REFUSED';
 
-/** For a proxy to make its connection, in milliseconds. */
+/** Milliseconds for a proxy to make its connection. */
 const TUNNEL_TIMEOUT_MS = 10_000;
 
-/** Where a tunnel leads to: a part of what agents are given for a connection. */
+/** The target of a tunnel: a part of the options that agents receive. */
 export interface TunnelTarget {
   host?: string | null | undefined;
   port?: number | string | null | undefined;
   localAddress?: string | undefined;
 }
 
-/** A connection to `target` that `proxy` makes (CONNECT). Nothing of a request has gone over it yet. */
+/**
+ * Opens a connection to `target` through `proxy` (CONNECT). Nothing of a request has been sent over
+ * it yet.
+ */
 export async function openTunnel(proxy: URL, { host, port, localAddress }: TunnelTarget): Promise<Socket> {
   const name = host?.includes(':') ? `[${host.replaceAll(/[[\]]/g, '')}]` : (host ?? '');
   const authority = `${name}:${port ?? ''}`;
@@ -24,7 +27,8 @@ export async function openTunnel(proxy: URL, { host, port, localAddress }: Tunne
   const options: RequestOptions & { servername: string } = {
     method: 'CONNECT',
     host: proxyHost,
-    // Whose certificate is wanted: else Node takes the name in `Host`, which is that of the far side.
+    // The name for the proxy's certificate: otherwise Node uses the name in `Host`, which is the
+    // target's.
     servername: isIP(proxyHost) ? '' : proxyHost,
     port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
     path: authority,
@@ -50,7 +54,9 @@ export async function openTunnel(proxy: URL, { host, port, localAddress }: Tunne
   });
 }
 
-/** Faults of TLS with the proxy would pass for those of the far side, which has TLS of its own. */
+/**
+ * Marks TLS errors of the proxy, which would otherwise look like errors of the target's own TLS.
+ */
 function withWhose(error: NodeJS.ErrnoException, { protocol }: URL): Error {
   const { code = '' } = error;
   if (protocol !== 'https:' || !isTlsFault(code)) return error;

@@ -1,10 +1,10 @@
 import { BlockList, isIP } from 'node:net';
 import { getProxyForUrl } from 'proxy-from-env';
 
-/** What is said of a proxy: never its user and password. */
+/** A proxy as it may be shown: without user and password. */
 export const shownProxy = ({ protocol, host }: URL): string => `${protocol}//${host}`;
 
-/** A proxy that requests can go through, or `undefined`: neither SOCKS nor anything else. */
+/** The URL of a supported proxy, or `undefined`, for example for SOCKS. */
 export function readProxy(text: unknown): URL | undefined {
   if (typeof text !== 'string' || !URL.canParse(text)) return undefined;
   const url = new URL(text);
@@ -20,15 +20,18 @@ function isDecodable({ username, password }: URL): boolean {
 }
 
 /**
- * The proxy for a URL: `option` where that is given, else that of the environment. This machine itself is never reached
- * through one.
+ * The proxy for a URL: `option` if it is given, otherwise that of the environment. This machine
+ * itself is never reached through one.
  */
 export function proxyFor(url: URL, option: string | false | undefined): URL | undefined {
   if (option === false || isLoopback(url.hostname)) return undefined;
   return readProxy(option ?? environmentProxy(url.href));
 }
 
-/** The proxy of the environment for a URL that none of ours can be, such as one of SOCKS, as it may be shown. */
+/**
+ * The environment's proxy for a URL if it is of an unsupported kind, such as SOCKS, as it may be
+ * shown.
+ */
 export function unusableProxy(url: URL, option: string | false | undefined): string | undefined {
   if (option !== undefined || isLoopback(url.hostname)) return undefined;
   const found = environmentProxy(url.href);
@@ -36,12 +39,12 @@ export function unusableProxy(url: URL, option: string | false | undefined): str
   return URL.canParse(found) ? shownProxy(new URL(found)) : 'no URL';
 }
 
-/** What to do where there is a proxy of SOCKS only. */
+/** Advice if there is only a SOCKS proxy. */
 export const WITHOUT_SOCKS =
-  'SOCKS is not spoken: put an HTTP proxy before it, or give portals.httpsAgent an agent for SOCKS, by which ' +
+  'SOCKS is not supported: put an HTTP proxy before it, or give portals.httpsAgent an agent for SOCKS, by which ' +
   'portals are called, but not auth servers';
 
-/** Without a scheme it is `http:`, as everywhere else; the library takes that of the request. */
+/** Without a scheme it is `http:`, as is usual; the library would use that of the request. */
 function environmentProxy(url: string): string {
   const found = getProxyForUrl(url);
   const bare = found.replace(/^\w+:\/\//, '');

@@ -1,4 +1,7 @@
 declare module 'proxy-from-env' {
-  /** The proxy of the environment for a URL, `''` for none: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`. */
+  /**
+   * The environment's proxy for a URL, `''` for none: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
+   * `NO_PROXY`.
+   */
   export function getProxyForUrl(url: string): string;
 }
