@@ -8,13 +8,13 @@ import type {
 import type { Bitrix24Client } from '../rest/index.js';
 import { readEntity, type EntityAsker } from './entity/index.js';
 
-/** What a {@link BitrixEventRecord} is made of. */
+/** The values that a {@link BitrixEventRecord} is created from. */
 export interface BitrixEventInit<Name extends string = string> {
   id: string;
   deliveryId: string;
   name: Name;
   data: BitrixEventData<Name>;
-  /** Whether `data` holds secrets, and so stays out of logs. */
+  /** Whether `data` holds secrets, and is therefore not logged. */
   secretData: boolean;
   source: string;
   portal: { memberId: string; domain: string };
@@ -24,49 +24,53 @@ export interface BitrixEventInit<Name extends string = string> {
   attempt: number;
   coalesced: number;
   replayed: boolean;
-  /** Asked when a handler looks at it: few do. */
+  /** Called when a handler reads it: few do. */
   signal: () => AbortSignal;
   /** Default: no. */
   probablyOwn?: boolean;
-  /** Instead of asking the portal: for tests. */
+  /** Replaces reading it from the portal, in tests. */
   entity?: () => Promise<unknown>;
-  /** Asked at most once, when a handler first needs it. */
+  /** Called at most once, when a handler first needs it. */
   client: () => Bitrix24Client;
-  /** Asked until it has answered once. May throw: there is no token, or it has expired. */
+  /** Called until it has succeeded once. May throw: there is no token, or it has expired. */
   actorClient: () => Bitrix24Client;
 }
 
 /** The class behind `BitrixEvent`; its alias distributes over names, a class cannot. */
 export class BitrixEventRecord<Name extends string = string> {
-  /** Names the accepted event: the same for all its handlers and on every attempt. Be idempotent by it. */
+  /**
+   * Identifies the accepted event: the same for all its handlers and on every attempt. Use it as
+   * the idempotency key.
+   */
   readonly id: string;
-  /** Names the delivery of this event to this handler. */
+  /** Identifies the delivery of this event to this handler. */
   readonly deliveryId: string;
   /** Upper case, as on the wire. */
   readonly name: Name;
-  /** As it arrived: all leaves are strings, and what was empty at the portal is absent. */
+  /** As received: all leaves are strings, and values that are empty at the portal are absent. */
   readonly data: BitrixEventData<Name>;
   /**
    * `application`, `webhook:<n>` by the position in the module's `webhooks`, `offline` (fetched from the portal's
    * offline queue) or `sweep` (found by `Bitrix24Sweep`).
    */
   readonly source: string;
-  /** Where it happened. `memberId` never changes, `domain` may. */
+  /** The portal where it happened. `memberId` never changes, `domain` may. */
   readonly portal: { readonly memberId: string; readonly domain: string };
-  /** Who caused it; absent where the portal names nobody. */
+  /** The user who caused it; absent if the portal names nobody. */
   readonly userId?: string;
   /** The portal's own time, in whole seconds. */
   readonly occurredAt: Date;
   readonly receivedAt: Date;
-  /** 1 at the first. */
+  /** 1 for the first attempt. */
   readonly attempt: number;
-  /** How many events were merged into this one, itself included (see the option `coalesce`). */
+  /** Number of events merged into this one, including itself (see the option `coalesce`). */
   readonly coalesced: number;
-  /** Whether a person had it run again, by `Bitrix24Inbox.replay()`. */
+  /** Whether it was run again manually, by `Bitrix24Inbox.replay()`. */
   readonly replayed: boolean;
   /**
-   * Whether this process wrote to the object shortly before: the event is probably the echo of that, but may be of
-   * somebody else who changed the object too. Writes are remembered in memory, for two minutes.
+   * Whether this process wrote to the object shortly before: the event is probably an echo of that
+   * write, but may come from another user who also changed the object. Writes are remembered in
+   * memory for two minutes.
    */
   readonly probablyOwn: boolean;
 
@@ -96,22 +100,23 @@ export class BitrixEventRecord<Name extends string = string> {
     this.#given = init;
   }
 
-  /** Aborts when the handler is over its `timeout`. */
+  /** Aborts when the handler exceeds its `timeout`. */
   get signal(): AbortSignal {
     return this.#given.signal();
   }
 
   /**
-   * Calls the portal as the installation: the same rights on every attempt. For events of an outgoing webhook, as the
-   * owner of the incoming webhook beside it (`webhooks[].restUrl`); without one its calls fail.
+   * Calls the portal as the installation: with the same rights on every attempt. For events of an
+   * outgoing webhook, as the owner of the incoming webhook configured with it
+   * (`webhooks[].restUrl`); without one, its calls fail.
    */
   get client(): Bitrix24Client {
     return (this.#client ??= this.#given.client());
   }
 
   /**
-   * Calls the portal as the user who caused the event, with the event's own token. Never falls back to other
-   * rights. What it writes counts towards the portal's cascade limit.
+   * Calls the portal as the user who caused the event, with the event's own token. Never falls back
+   * to other rights. Its writes count towards the portal's cascade limit.
    *
    * @throws when the event carried no token, or the token has expired.
    */
@@ -120,13 +125,14 @@ export class BitrixEventRecord<Name extends string = string> {
   }
 
   /**
-   * Resolves to the object of the event as it is now, in the eyes of the installation; to `null` when it is gone.
-   * However many ask in an attempt, it is read once. That the installation may not see it is an error, never `null`.
+   * Resolves to the object of the event in its current state, as the installation sees it; to
+   * `null` if it has been deleted. It is read once per attempt, however often this is called. If
+   * the installation may not see it, that is an error, never `null`.
    *
-   * Does not compile for events of which the catalogue knows no such method.
+   * Does not compile for events for which the catalogue has no reading method.
    *
    * @throws EventEntityError `EVENT_WITHOUT_ENTITY`, `EVENT_ENTITY_UNNAMED`, `EVENT_ENTITY_UNCLEAR`
-   * @throws Bitrix24RestError what the portal refuses, for want of rights too
+   * @throws Bitrix24RestError refusals of the portal, including missing rights
    * @example
    * ```ts
    * const deal = await event.entity();
@@ -138,7 +144,7 @@ export class BitrixEventRecord<Name extends string = string> {
     return (this.#reading ??= this.#readOnce());
   }
 
-  /** A failed reading is none: whoever asks next has it tried again. */
+  /** A failed read is not cached: the next caller tries again. */
   #readOnce(): Promise<unknown> {
     const reading = (async () => this.#read())();
     reading.catch(() => {
@@ -164,8 +170,9 @@ export class BitrixEventRecord<Name extends string = string> {
 }
 
 /**
- * An event as its handler sees it. `BitrixEvent<'A' | 'B'>` is the union of both, so that comparing
- * `event.name` narrows `event.data`. Case does not matter in catalogued names; `event.name` is in upper case.
+ * An event as received by its handler. `BitrixEvent<'A' | 'B'>` is the union of both, so that
+ * comparing `event.name` narrows `event.data`. Catalogued names are case-insensitive; `event.name`
+ * is in upper case.
  *
  * @example
  * ```ts
@@ -182,8 +189,8 @@ export type BitrixEvent<Name extends EventNameHint = BitrixEventName> = Name ext
   : never;
 
 /**
- * A value as well as a type, so that it may annotate a decorated method: compilers that see one file at a time
- * write the annotation of such a method into the program.
+ * A value as well as a type, so that it can annotate a decorated method: compilers that process one
+ * file at a time emit the annotation of such a method into the program.
  *
  * @publicApi
  */

@@ -1,7 +1,7 @@
 import type { ArgumentsHost, ContextType } from '@nestjs/common';
 import type { BitrixEvent } from './bitrix-event.js';
 
-/** What `context.getType()` says while a handler runs. */
+/** The value of `context.getType()` while a handler runs. */
 export const BITRIX24_CONTEXT = 'bitrix24';
 
 /**
@@ -12,7 +12,8 @@ export const BITRIX24_CONTEXT = 'bitrix24';
 export type Bitrix24ContextType = ContextType | typeof BITRIX24_CONTEXT;
 
 /**
- * The event that a guard, interceptor or filter runs for, or `undefined` when it runs for something else.
+ * The event for which a guard, interceptor or filter runs, or `undefined` if it runs for something
+ * else.
  *
  * @example
  * ```ts

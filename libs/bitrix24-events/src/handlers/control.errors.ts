@@ -2,15 +2,15 @@ import { parseDuration, type Duration } from '../common/index.js';
 import { Bitrix24EventsError } from '../errors/index.js';
 
 /**
- * Thrown by a handler: not now. The delivery waits for `delay` (one second at least, 30 days at most), and the attempt
- * does not count: `event.attempt` is the same the next time. A handler that asks for this during 30 days has its delivery
- * buried.
+ * Thrown by a handler to postpone the delivery. It waits for `delay` (between one second and 30
+ * days), and the attempt does not count: `event.attempt` is the same next time. After 30 days of
+ * postponing, the delivery is buried.
  *
  * @example
  * ```ts
  * if (await maintenance()) throw new RetryLater('10m');
  * ```
- * @throws RangeError when `delay` is no duration
+ * @throws RangeError when `delay` is not a duration
  * @publicApi
  */
 export class RetryLater extends Bitrix24EventsError {
@@ -27,7 +27,8 @@ export class RetryLater extends Bitrix24EventsError {
 }
 
 /**
- * Thrown by a handler: no further attempt helps. The delivery is buried at once, with the reason.
+ * Thrown by a handler when no further attempt can succeed. The delivery is buried immediately, with
+ * the reason.
  *
  * @example
  * ```ts

@@ -4,13 +4,16 @@ import { findHosts } from './find-hosts.js';
 import { keyProblems } from './key-problems.js';
 import type { Module } from './nest-internals.js';
 
-/** Handlers, and what is wrong with others, as far as their classes tell. */
+/** Valid handlers, and the problems of others, as far as their classes show. */
 export interface DeclaredHandlers {
   definitions: HandlerDefinition[];
   problems: string[];
 }
 
-/** The handlers of an application of which nothing is created yet. What factories give is not among them. */
+/**
+ * The handlers of an application before any instance is created. Objects that factories return are
+ * not included.
+ */
 export function declaredHandlers(modules: Iterable<[string, Module]>): DeclaredHandlers {
   const results = findHosts(modules).hosts.flatMap((host) =>
     host.handlers.map(({ method, declarations }) =>

@@ -1,13 +1,17 @@
 import { someOf } from '../common/text/index.js';
 
-// Shared by an ESM and a CommonJS copy of the package. Weak: a class that is gone is no longer missed.
+// Shared by an ESM and a CommonJS copy of the package. Weak: a garbage-collected class is no longer
+// reported.
 const REGISTRY = Symbol.for('nestjs-bitrix24-events:decorated-classes');
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a member that only this file knows
 const shared = globalThis as { [REGISTRY]?: Set<WeakRef<object>> };
 const decorated = (shared[REGISTRY] ??= new Set<WeakRef<object>>());
 const noted = new WeakSet<object>();
 
-/** Notes the prototype of a class whose methods are decorated. Static ones are reported elsewhere. */
+/**
+ * Registers the prototype of a class whose methods are decorated. Static methods are reported
+ * elsewhere.
+ */
 export function noteDecorated(target: object): void {
   if (typeof target === 'function' || noted.has(target)) return;
   noted.add(target);
@@ -15,9 +19,10 @@ export function noteDecorated(target: object): void {
 }
 
 /**
- * That classes have handlers, and are no part of the application; `undefined` where there are none.
+ * Reports classes that have handlers but are not part of the application; `undefined` if there are
+ * none.
  *
- * @param found prototypes of what its modules hold; their base classes count as found, too
+ * @param found prototypes of the objects in its modules; their base classes count as found, too
  */
 export function unprovided(found: Iterable<object>): string | undefined {
   const known = new Set<object>();

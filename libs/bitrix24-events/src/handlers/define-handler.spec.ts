@@ -52,7 +52,10 @@ describe('defineHandler', () => {
 
   it.each([
     ['ONOFFLINEEVENT', 'cannot be bound to the offline queue. Try: delivery'],
-    ['ONAPPUPDATE', "is of the application's own life, which the module takes in itself. Try: a handler"],
+    [
+      'ONAPPUPDATE',
+      'is a lifecycle event of the application, which the module handles itself. Try: a handler',
+    ],
   ])('refuses a guaranteed %s', (name, problem) => {
     expect(defineHandler(place, [declared([name], { delivery: 'guaranteed' })])).toEqual({
       problems: [expect.stringContaining(`${name} ${problem}`)],

@@ -13,14 +13,14 @@ import type { HandlerDefinition } from './handler-definition.js';
 import type { HandlerDeclaration } from './handler-metadata.accessor.js';
 import { optionProblems } from './option-problems.js';
 
-/** Where declarations stand. */
+/** The location of declarations. */
 export interface HandlerPlace {
   className: string;
   method: string;
   moduleName: string;
 }
 
-/** The definition that the declarations of one method make, or the problems in them. */
+/** The handler definition from the declarations of one method, or their problems. */
 export function defineHandler(
   { className, method, moduleName }: HandlerPlace,
   declarations: readonly HandlerDeclaration[],
@@ -86,7 +86,7 @@ export function defineHandler(
   return { definition };
 }
 
-/** What names and patterns stand for. A pattern leaves out what its source never sends. */
+/** Expands names and patterns. A pattern omits events that its source never sends. */
 function eventsOf(
   names: readonly string[],
   { source, delivery }: HandlerDeclaration['options'],
@@ -103,7 +103,7 @@ function eventsOf(
   return { events: [...new Set([...named, ...matched])], optionalEvents: [...new Set(matched)] };
 }
 
-/** Whether a source can send an event; where nobody documents it, it may. */
+/** Whether a source can send an event; assumed if it is not documented. */
 const comesFrom = (source: string | undefined, name: string): boolean =>
   !source?.startsWith('webhook') || findEvent(name)?.webhook !== false;
 
@@ -111,7 +111,7 @@ const comesFrom = (source: string | undefined, name: string): boolean =>
 function queueProblems(name: string): string[] {
   if (isLifecycle(name))
     return [
-      `delivery is 'guaranteed', and ${name} is of the application's own life, which the module takes in itself. ` +
+      `delivery is 'guaranteed', and ${name} is a lifecycle event of the application, which the module handles itself. ` +
         "Try: a handler of its own with delivery: 'online'",
     ];
   return findEvent(name)?.offline === false
@@ -126,7 +126,10 @@ function sourceProblems(events: readonly string[], source: string | undefined): 
     .map((name) => `no outgoing webhook can deliver ${name}. Try: source: 'application', or another event`);
 }
 
-/** Order and merging go by the object, so an event must name one; what a pattern brings may do without. */
+/**
+ * Ordering and merging use the event's object, so an event must name one; events that come from a
+ * pattern are exempt.
+ */
 function entityProblems(
   events: readonly string[],
   optionalEvents: readonly string[],
@@ -136,13 +139,12 @@ function entityProblems(
   const option = order === undefined ? 'coalesce' : 'order';
   return events
     .filter((name) => !optionalEvents.includes(name) && findEvent(name)?.entity === undefined)
-    .map(
-      (name) =>
-        `${option} needs to know the object of an event, and ${name} names none. Try: without ${option}`,
-    );
+    .map((name) => `${option} needs the object of an event, and ${name} names none. Try: without ${option}`);
 }
 
-/** Mostly a constant of a module that imports this one, which the decorator sees before it has its value. */
+/**
+ * Usually a constant of a module that imports this one: the decorator runs before it has a value.
+ */
 const noText = (name: unknown): string =>
   `one of its names is ${name === undefined || name === null ? String(name) : `of the type ${typeof name}`}, not a text. ` +
   'Try: a name, or check that the constant is defined before this class (circular imports are loaded in turn)';

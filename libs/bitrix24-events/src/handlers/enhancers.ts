@@ -21,11 +21,12 @@ const KINDS = [
 type Kind = (typeof KINDS)[number][1];
 
 /**
- * Gives the host's module the guards, pipes, interceptors and filters that Nest did not see: it reads them off
- * the class before anything is created, and so knows none of an object that a factory or a value gave. Without
- * this they would be skipped silently. Resolves to those that exist per event.
+ * Adds to the host's module the guards, pipes, interceptors and filters that Nest did not find: it
+ * reads them from classes before anything is created, and therefore misses those of objects that a
+ * factory or a value provides. Without this they would be skipped silently. Resolves to those that
+ * are scoped per event.
  *
- * @throws when one cannot be created in that module.
+ * @throws if one cannot be created in that module.
  */
 export async function adoptEnhancers(
   host: HandlerHost,
@@ -44,7 +45,7 @@ export async function adoptEnhancers(
   return scoped;
 }
 
-/** Those of the application's global enhancers that exist per request. */
+/** The application's global enhancers that are request-scoped. */
 export const scopedGlobals = (config: ApplicationConfig): InstanceWrapper[] => [
   ...config.getGlobalRequestGuards(),
   ...config.getGlobalRequestInterceptors(),
@@ -52,7 +53,7 @@ export const scopedGlobals = (config: ApplicationConfig): InstanceWrapper[] => [
   ...config.getGlobalRequestFilters(),
 ];
 
-/** The classes that stand around a method; instances (`@UseGuards(new X())`) need no module. */
+/** The classes of a method's enhancers; instances (`@UseGuards(new X())`) need no module. */
 function enhancersOf(prototype: object, method: string): Map<Type, Kind> {
   const callback: object = Reflect.get(prototype, method);
   const params: Params | undefined = Reflect.getMetadata(ROUTE_ARGS_METADATA, prototype.constructor, method);

@@ -4,18 +4,22 @@ import { bitrixEventOf } from './bitrix-execution-context.js';
 
 type Pipe = Type<PipeTransform> | PipeTransform;
 
-/** Any path, the known ones listed for an editor; with names, one that their `data` have. */
+/**
+ * Any path, with the known ones offered for completion; with event names, only paths that their
+ * `data` have.
+ */
 type DataPathOf<Name extends string> = [Name] extends [never]
   ? KnownDataPath | (string & {})
   : BitrixDataPath<Name>;
 
-/** The path to all of it. */
+/** The path to the complete data. */
 const WHOLE = '';
 
 /**
- * Gives a handler's parameter the event's `data`, or what stands in it at a path; `undefined` where nothing
- * stands there. An editor offers the paths that the catalogue knows; with the name of the event as the type argument,
- * no other path compiles. Pipes see it as a body, so that a `ValidationPipe` checks it against the parameter's class.
+ * Injects the event's `data`, or the value at a path in it, into a handler's parameter; `undefined`
+ * if there is none. Editors complete the paths that the catalogue knows; with the name of the event
+ * as the type argument, no other path compiles. Pipes see it as a body, so that a `ValidationPipe`
+ * validates it against the parameter's class.
  *
  * @example
  * ```ts
@@ -40,7 +44,7 @@ export function EventData(first?: string | Pipe, ...pipes: Pipe[]): ParameterDec
 }
 
 /**
- * Gives a handler's parameter the portal of the event: `{ memberId, domain }`.
+ * Injects the portal of the event into a handler's parameter: `{ memberId, domain }`.
  *
  * @example
  * ```ts
@@ -54,7 +58,7 @@ export const EventPortal: (...pipes: Pipe[]) => ParameterDecorator = createParam
 );
 
 /**
- * Gives a handler's parameter `event.client`, which acts as the installation.
+ * Injects `event.client`, which acts as the installation, into a handler's parameter.
  *
  * @publicApi
  */
@@ -63,8 +67,8 @@ export const EventClient: (...pipes: Pipe[]) => ParameterDecorator = createParam
 );
 
 /**
- * Gives a handler's parameter what `event.entity()` resolves to: the object of the event as it is now, `null` when it
- * is gone.
+ * Injects the result of `event.entity()` into a handler's parameter: the object of the event in its
+ * current state, `null` if it was deleted.
  *
  * @example
  * ```ts

@@ -4,17 +4,17 @@ import type { InstanceWrapper, Module } from './nest-internals.js';
 
 export interface FoundHosts {
   hosts: HandlerHost[];
-  /** What is decorated in vain: sentences, each with its mend. */
+  /** Decorated methods that have no effect: sentences, each with its fix. */
   dropped: string[];
-  /** Prototypes of all that is decorated and part of a module, in vain or not. */
+  /** Prototypes of all decorated classes that are part of a module, effective or not. */
   prototypes: object[];
 }
 
 /**
- * The hosts of handlers among the providers and controllers of all modules. Each instance counts once,
- * whatever tokens lead to it, and each class counts once: of a class that several modules provide, the first
- * runs, since an event is handled once. Nest orders modules as they are imported, so it is the same one at
- * each start.
+ * The hosts of handlers among the providers and controllers of all modules. Each instance counts
+ * once, whatever tokens refer to it, and each class counts once: if several modules provide a
+ * class, the first one is used, since an event is handled once. Nest orders modules as they are
+ * imported, so it is the same one at each start.
  */
 export function findHosts(modules: Iterable<[string, Module]>): FoundHosts {
   const all = [...modules];
@@ -49,7 +49,10 @@ const look = (
     wrappersOf(module).flatMap((wrapper) => toHost(wrapper, module, key) ?? []),
   );
 
-/** Of several tokens for one object the one whose class Nest created: its module knows the class's guards. */
+/**
+ * If several tokens refer to one object, the one whose class Nest created: its module has the
+ * class's guards.
+ */
 function oncePerInstance(hosts: HandlerHost[]): HandlerHost[] {
   const byInstance = groupBy(hosts, ({ wrapper }): unknown => wrapper.instance ?? wrapper);
   return [...byInstance.values()].map(

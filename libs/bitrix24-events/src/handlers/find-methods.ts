@@ -1,13 +1,13 @@
 import { declarationsOf, decoratedOn, type HandlerDeclaration } from './handler-metadata.accessor.js';
 
-/** What a class offers. */
+/** The handlers and problems of a class. */
 export interface FoundMethods {
   handlers: { method: string; declarations: HandlerDeclaration[] }[];
-  /** Decorated, but no handler: sentences, each with its mend. */
+  /** Decorated, but not a handler: sentences, each with its fix. */
   dropped: string[];
 }
 
-/** The handlers of a class, inherited ones included, and what is decorated in vain. */
+/** The handlers of a class, including inherited ones, and ineffective decorators. */
 export function findMethods(prototype: object, className: string): FoundMethods {
   const effective = new Map<string | symbol, { value: unknown; declared: HandlerDeclaration[] }>();
   const dropped: string[] = [];

@@ -24,13 +24,16 @@ import { valueAt } from './value-at.js';
 
 type ExternalParams = ReturnType<ExternalHandlerMetadata['getParamsMetadata']>;
 
-/** `@EventData()` is a body to Nest; other decorators of HTTP find nothing in an event. */
+/** `@EventData()` is a body to Nest; other HTTP decorators find nothing in an event. */
 const eventParams: ParamsFactory = {
   exchangeKeyForValue: (type: RouteParamtypes, path: ParamData, [event]: [BitrixEvent<string>]) =>
     type === RouteParamtypes.BODY ? valueAt(event.data, typeof path === 'string' ? path : '') : undefined,
 };
 
-/** A first parameter without a decorator is the event, and passes the pipes of class and method. */
+/**
+ * A first parameter without a decorator receives the event, and passes through the pipes of class
+ * and method.
+ */
 const eventParam: ExternalParams[number] = {
   index: 0,
   type: 'bitrix24:event',
@@ -40,9 +43,9 @@ const eventParam: ExternalParams[number] = {
 };
 
 /**
- * Nest's context creator, with two differences: the host is looked for in the module that is known to hold it,
- * where Nest looks among providers only and so skips the guards of a controller's method; and without
- * `globals` only what stands on class and method runs.
+ * Nest's context creator, with two differences: the host is looked up in the module that is known
+ * to hold it, while Nest searches providers only and so skips the guards of a controller's method;
+ * and without `globals` only the enhancers of class and method run.
  */
 export class HandlerContextCreator extends ExternalContextCreator {
   constructor(
@@ -63,7 +66,7 @@ export class HandlerContextCreator extends ExternalContextCreator {
     );
   }
 
-  /** The method with all that stands around it, for one context. */
+  /** The method with its enhancers, for one context. */
   createFor(
     instance: object,
     method: string,
@@ -100,7 +103,7 @@ export class HandlerContextCreator extends ExternalContextCreator {
     };
   }
 
-  /** An interceptor may end with nothing at all (`EMPTY`): that is no failure. */
+  /** An interceptor may complete without a value (`EMPTY`): that is not a failure. */
   override async transformToResult(result: unknown): Promise<unknown> {
     return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
   }

@@ -2,8 +2,8 @@ import type { RetryPolicy } from '../common/index.js';
 import type { Duration } from '../common/index.js';
 
 /**
- * Whose token an event carries: the user who caused it (`'actor'`), the installation's (`'installer'`), or
- * one user's by id. Each gets a binding and a URL of its own.
+ * Whose token an event carries: that of the user who caused it (`'actor'`), the installation's
+ * (`'installer'`), or a specific user's by id. Each has a binding and a URL of its own.
  *
  * @publicApi
  */
@@ -18,7 +18,7 @@ export type AuthType = 'actor' | 'installer' | number;
 export type HandlerDelivery = 'online' | 'guaranteed';
 
 /**
- * How often a failing handler is tried, and when.
+ * How often and when a failing handler is retried.
  *
  * @publicApi
  */
@@ -30,23 +30,26 @@ export type RetryOptions = RetryPolicy;
  * @publicApi
  */
 export interface CoalesceOptions {
-  /** Handled once none came for this time, at the latest after five times as long. */
+  /** Handled once no event came for this time, or at the latest after five times as long. */
   window: Duration;
   /**
-   * Whether events that tell a state before and one after (tasks) are merged too: then what lay between is lost
-   * (default no).
+   * Whether events that contain the state before and after a change (tasks) are merged too: then
+   * the intermediate states are lost (default no).
    */
   beforeAndAfter?: boolean;
 }
 
 /** A discovered handler: an annotated method with a stable key. */
 export interface HandlerDefinition {
-  /** `Class.method`, or what the decorator's `key` says. */
+  /** `Class.method`, or the decorator's `key`. */
   key: string;
   previousKeys: string[];
   /** Upper case, patterns expanded, no duplicates. */
   events: string[];
-  /** Those of {@link events} that only a pattern names: wanted where a portal offers them, missed nowhere. */
+  /**
+   * Those of {@link events} that come only from a pattern: bound if a portal offers them, not
+   * reported as missing otherwise.
+   */
   optionalEvents: string[];
   /** `any`, `application`, `webhook` (any of them), or `webhook:<n>`. */
   source: string;
@@ -59,7 +62,7 @@ export interface HandlerDefinition {
   timeout?: Duration;
   order?: 'entity';
   coalesce?: Duration | CoalesceOptions;
-  /** Whether certain echoes of the application's own writes are kept from it. */
+  /** Whether certain echoes of the application's own writes are withheld from it. */
   ignoreOwn?: boolean;
   /** `options` of `event.bind`. */
   bindOptions?: Record<string, string | number>;

@@ -8,7 +8,10 @@ import {
 
 type Filter = Parameters<ExternalExceptionsHandler['setCustomFilters']>[0][number];
 
-/** What no filter takes is the attempt's failure, which the dispatcher reports: Nest's own would log it too. */
+/**
+ * Errors that no filter handles are the attempt's failure, which the dispatcher reports: Nest's own
+ * handler would log them too.
+ */
 class QuietExceptionsHandler extends ExternalExceptionsHandler {
   override async next(...[exception, host]: Parameters<ExternalExceptionsHandler['next']>): Promise<unknown> {
     const handled = this.invokeCustomFilters(exception, host);
@@ -18,8 +21,9 @@ class QuietExceptionsHandler extends ExternalExceptionsHandler {
 }
 
 /**
- * A filter that ends without throwing has handled the error, as it has for an HTTP request. (Nest's external
- * contexts think so of an asynchronous one only: what returns nothing at once is thrown again.)
+ * A filter that returns without throwing has handled the error, as for an HTTP request. (Nest's
+ * external contexts treat only asynchronous filters so: if a synchronous one returns nothing, the
+ * error is thrown again.)
  */
 export class HandlerFiltersContext extends ExternalExceptionFilterContext {
   override create(

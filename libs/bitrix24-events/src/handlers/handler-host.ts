@@ -1,7 +1,7 @@
 import { findMethods, type FoundMethods } from './find-methods.js';
 import type { InstanceWrapper, Module } from './nest-internals.js';
 
-/** Something in a module that has handlers. */
+/** An object in a module that has handlers. */
 export interface HandlerHost extends FoundMethods {
   className: string;
   prototype: object;
@@ -9,11 +9,11 @@ export interface HandlerHost extends FoundMethods {
   module: Module;
   /** The module's key in the container. */
   moduleKey: string;
-  /** Guards and the like that the module was given for this host. */
+  /** Enhancers that were added to the module for this host. */
   adopted: Set<unknown>;
 }
 
-/** The host that a provider or controller is, or `undefined` when nothing of it is decorated. */
+/** The host for a provider or controller, or `undefined` if nothing in it is decorated. */
 export function toHost(wrapper: InstanceWrapper, module: Module, moduleKey: string): HandlerHost | undefined {
   const prototype = wrapper.isAlias ? undefined : prototypeOf(wrapper);
   if (!prototype) return undefined;
@@ -23,7 +23,10 @@ export function toHost(wrapper: InstanceWrapper, module: Module, moduleKey: stri
   return { ...methods, className, prototype, wrapper, module, moduleKey, adopted: new Set() };
 }
 
-/** Of a class that Nest creates: the class. Of a factory's or a given object: what it is; not yet there: its token. */
+/**
+ * For a class that Nest creates: the class. For a factory's or a given object: the object's
+ * prototype; before it exists: its token.
+ */
 function prototypeOf(wrapper: InstanceWrapper): object | undefined {
   if (isCreated(wrapper)) return wrapper.metatype?.prototype;
   const instance: unknown = wrapper.instance;
@@ -32,12 +35,12 @@ function prototypeOf(wrapper: InstanceWrapper): object | undefined {
   return typeof token === 'function' && isNothing(instance) ? token.prototype : undefined;
 }
 
-/** Whether Nest creates it from its class, and so has read the guards and the like off that class. */
+/** Whether Nest creates it from its class, and has therefore read the enhancers from that class. */
 export const isCreated = (wrapper: InstanceWrapper): boolean => !wrapper.isNotMetatype;
 
 const isNothing = (value: unknown): boolean => value === undefined || value === null;
 
-/** Why a host cannot run: a sentence with its mend, or `undefined` when it can. */
+/** Why a host cannot run: a sentence with its fix, or `undefined` if it can. */
 export function obstacle({ className, module, wrapper }: HandlerHost): string | undefined {
   const place = `${className} (${module.name}) handles nothing:`;
   if (wrapper.isTransient)

@@ -5,24 +5,26 @@ import { groupBy } from './group-by.js';
 /** Finds the handlers of an event; built once. */
 export interface HandlerIndex {
   /**
-   * Of the offline queue: guaranteed handlers. Of a sweep: both kinds. Of all that is sent to a URL: online ones.
+   * For the offline queue: guaranteed handlers. For a sweep: both kinds. For requests to a URL:
+   * online ones.
    *
    * @param event upper case
    * @param source `application`, `webhook:<n>`, `offline` or `sweep`
-   * @param authKey the last segment of the URL that the event came to, `''` for the plain one and for none
+   * @param authKey the last segment of the URL that received the event, `''` for the plain one and
+   * for none
    */
   match(event: string, source: string, authKey: string): HandlerDefinition[];
-  /** All handlers that name the event, wherever it comes from. */
+  /** All handlers of the event, regardless of source. */
   handlersOf(event: string): HandlerDefinition[];
 }
 
 const accepts = (wanted: string, source: string): boolean =>
   wanted === 'any' || wanted === source || (wanted === 'webhook' && source.startsWith('webhook:'));
 
-/** What the application fetches itself comes to no URL. */
+/** Events that the application fetches itself come to no URL. */
 const isFetched = (source: string): boolean => source === 'offline' || source === 'sweep';
 
-/** Whether a handler gets what is fetched from `source`. */
+/** Whether a handler receives events fetched from `source`. */
 const fetches = (handler: HandlerDefinition, source: string): boolean =>
   accepts(handler.source, 'application') && (source === 'sweep' || handler.delivery === 'guaranteed');
 

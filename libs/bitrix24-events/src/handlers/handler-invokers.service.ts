@@ -7,10 +7,10 @@ import { HandlerContextCreator } from './handler-context.creator.js';
 import { HANDLERS_OPTIONS, HandlersOptions } from './handlers.options.js';
 import { STATIC_CONTEXT, type InstanceWrapper } from './nest-internals.js';
 
-/** Runs a handler's method, with all that stands around it. Rejects as the method does. */
+/** Runs a handler's method, with its enhancers. Rejects as the method does. */
 export type HandlerInvoker = (event: BitrixEvent<string>) => Promise<unknown>;
 
-/** Makes the invokers of handlers. */
+/** Creates the invokers of handlers. */
 @Injectable()
 export class HandlerInvokers {
   constructor(
@@ -19,7 +19,7 @@ export class HandlerInvokers {
     @Inject(HANDLERS_OPTIONS) private readonly options: HandlersOptions,
   ) {}
 
-  /** @throws when something that stands around the method cannot be created. */
+  /** @throws if an enhancer of the method cannot be created. */
   async create(host: HandlerHost, method: string): Promise<HandlerInvoker> {
     const globals = this.options.globalEnhancers ? this.config : undefined;
     const scoped = [
@@ -38,7 +38,7 @@ export class HandlerInvokers {
       : this.perEvent(host, method, creator, scoped);
   }
 
-  /** For each event a context of its own, in which the event is the `REQUEST`. */
+  /** One context per event, in which the event is the `REQUEST`. */
   private perEvent(
     { wrapper, module }: HandlerHost,
     method: string,

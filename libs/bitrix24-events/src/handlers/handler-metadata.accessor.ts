@@ -2,9 +2,9 @@ import 'reflect-metadata';
 import { noteDecorated } from './decorated-classes.js';
 import type { OnBitrixEventOptions } from './on-bitrix-event.options.js';
 
-/** What one `@OnBitrixEvent` says. */
+/** The arguments of one `@OnBitrixEvent`. */
 export interface HandlerDeclaration {
-  /** As they were written: what is no text is a mistake that is reported at boot. */
+  /** As written: values that are not texts are reported at boot. */
   names: unknown[];
   options: OnBitrixEventOptions;
 }
@@ -14,8 +14,8 @@ const DECLARATIONS = 'nestjs-bitrix24-events:declarations';
 const DECORATED = 'nestjs-bitrix24-events:decorated';
 
 /**
- * Notes a declaration twice: on the function, as Nest does with guards and pipes, and its name on the target,
- * so that a function which was overridden or replaced afterwards is missed.
+ * Registers a declaration twice: on the function, as Nest does with guards and pipes, and its name
+ * on the target, so that a function which was overridden or replaced afterwards is detected.
  */
 export function declareHandler(
   target: object,
@@ -32,6 +32,6 @@ export function declareHandler(
 export const declarationsOf = (method: object): HandlerDeclaration[] =>
   Reflect.getOwnMetadata(DECLARATIONS, method) ?? [];
 
-/** The names decorated on this very prototype (or, for static ones, on this very class). */
+/** The names decorated on this very prototype (or, for static methods, on this very class). */
 export const decoratedOn = (target: object): (string | symbol)[] =>
   Reflect.getOwnMetadata(DECORATED, target) ?? [];

@@ -14,16 +14,16 @@ import { keyProblems } from './key-problems.js';
 import { renderHandler } from './render-handler.js';
 
 const NO_HANDLERS =
-  'no handler was found, so every event is answered and forgotten. Try: @OnBitrixEvent on a method of a class that a ' +
+  'no handler was found, so every event is acknowledged and discarded. Try: @OnBitrixEvent on a method of a class that a ' +
   'module of this application provides';
 
-/** Whether a key is made of a class name of one or two letters. */
+/** Whether a key contains a class name of one or two letters. */
 const isMinified = (className: string, method: string, { key }: HandlerDefinition): boolean =>
   className.length <= 2 && key === `${className}.${method}`;
 
 /**
- * All handlers of the application: found once, when its modules are initialised. Modules that are loaded
- * lazily afterwards are not looked into.
+ * All handlers of the application: found once, when its modules are initialised. Modules that are
+ * loaded lazily afterwards are not searched.
  */
 @Injectable()
 export class HandlerRegistry implements Part {
@@ -37,7 +37,7 @@ export class HandlerRegistry implements Part {
     private readonly invokers: HandlerInvokers,
   ) {}
 
-  /** Finds the handlers. Those that are declared wrongly are in {@link problems}. */
+  /** Finds the handlers. Invalid declarations are in {@link problems}. */
   async initialize(): Promise<void> {
     const { hosts, dropped, prototypes } = findHosts(this.modules);
     dropped.forEach((sentence) => this.logger.warn(sentence));
@@ -60,7 +60,7 @@ export class HandlerRegistry implements Part {
     if (minified.length > 0)
       this.logger.warn(
         `The keys ${minified.join(', ')} are made of class names that a minifier seems to have chosen. The next build may ` +
-          'give them to other classes, and what is stored under such a key waits then. Try: the option key in ' +
+          'give them to other classes, and deliveries stored under such a key would then wait. Try: the option key in ' +
           '@OnBitrixEvent, or let the minifier keep class names',
       );
     problems.push(...keyProblems(definitions));
@@ -70,7 +70,7 @@ export class HandlerRegistry implements Part {
     if (definitions.length === 0 && problems.length === 0) this.logger.warn(NO_HANDLERS);
   }
 
-  /** Of every handler. */
+  /** The problems of all handlers. */
   problems(): readonly string[] {
     return this.found;
   }
@@ -90,15 +90,15 @@ export class HandlerRegistry implements Part {
     return this.ready().match(event, source, authKey);
   }
 
-  /** All handlers that name an event, wherever it comes from. */
+  /** All handlers of an event, regardless of source. */
   handlersOf(event: string): HandlerDefinition[] {
     return this.ready().handlersOf(event);
   }
 
   /**
-   * Runs a handler. Resolves when it has done its work, or a filter has handled its error.
+   * Runs a handler. Resolves when it has completed, or a filter has handled its error.
    *
-   * @throws whatever the handler, or what stands around it, throws: `ForbiddenException` where a guard denies.
+   * @throws errors of the handler or its enhancers: `ForbiddenException` if a guard denies.
    */
   async invoke(key: string, event: BitrixEvent<string>): Promise<void> {
     const handler = this.byKey.get(key);

@@ -2,15 +2,15 @@ import { IsBoolean } from 'class-validator';
 import { definedOnly } from '../common/index.js';
 
 /**
- * How handlers run.
+ * Options for running handlers.
  *
  * @publicApi
  */
 export class HandlersOptions {
   /**
-   * Whether the application's *global* guards, interceptors, pipes and filters also run around handlers.
-   * Off by default: most of them expect an HTTP request, and an event has none. Those on a handler's class or
-   * method always run. One that serves both tells them apart by
+   * Whether the application's *global* guards, interceptors, pipes and filters also run around
+   * handlers. Off by default: most of them expect an HTTP request, which an event does not have.
+   * Those on a handler's class or method always run. Enhancers that serve both can check
    * `context.getType<Bitrix24ContextType>() === 'bitrix24'`.
    */
   @IsBoolean({ message: 'handlers.globalEnhancers must be true or false' })

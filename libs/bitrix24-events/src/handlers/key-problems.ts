@@ -1,7 +1,10 @@
 import { groupBy } from './group-by.js';
 import type { HandlerDefinition } from './handler-definition.js';
 
-/** Keys that two handlers claim, be it as their own or as a former one: stored deliveries would have two owners. */
+/**
+ * Keys that two handlers claim, as their own or as a previous one: stored deliveries would have two
+ * owners.
+ */
 export function keyProblems(definitions: readonly HandlerDefinition[]): string[] {
   const claims = definitions.flatMap((definition) =>
     [definition.key, ...definition.previousKeys].map((key) => ({ key, definition })),

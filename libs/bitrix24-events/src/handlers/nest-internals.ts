@@ -1,5 +1,5 @@
-// Everything that is taken from inside Nest stands here, by paths that both Nest 11 and Nest 12 have. Leaf files
-// rather than folders: an ESM build finds their names in Nest 11's CommonJS, too.
+// All imports of Nest's internals are here, by paths that both Nest 11 and Nest 12 have. Leaf files
+// rather than folders: an ESM build also finds their names in Nest 11's CommonJS.
 export {
   EXCEPTION_FILTERS_METADATA,
   GUARDS_METADATA,

@@ -5,15 +5,16 @@ import { declareHandler } from './handler-metadata.accessor.js';
 import type { OptionsFor } from './on-bitrix-event.options.js';
 
 /**
- * Makes a method of a provider or a controller the handler of Bitrix24 events. Case does not matter in names.
+ * Makes a method of a provider or a controller the handler of Bitrix24 events. Event names are
+ * case-insensitive.
  *
- * The method gets a `BitrixEvent`, or what `@EventData()`, `@EventPortal()` and `@EventClient()` pick out of
- * it. Guards, pipes, interceptors and filters on the class and the method run around it. It has done its work
- * when its promise resolves; when it throws, the delivery is tried again.
+ * The method receives a `BitrixEvent`, or the parts selected by `@EventData()`, `@EventPortal()`
+ * and `@EventClient()`. Guards, pipes, interceptors and filters on the class and the method run
+ * around it. The delivery is done when its promise resolves; if it throws, the delivery is retried.
  *
- * Several of these decorators on one method are one handler of all their events; their options must agree.
- * A method that a subclass inherits is a handler of the subclass too; one that a subclass *overrides* must be
- * decorated again, as its guards must be.
+ * Several of these decorators on one method form one handler for all their events; their options
+ * must be equal. A method that a subclass inherits is a handler of the subclass too; one that a
+ * subclass *overrides* must be decorated again, as with its guards.
  *
  * @example
  * ```ts
@@ -26,13 +27,13 @@ import type { OptionsFor } from './on-bitrix-event.options.js';
  * }
  * ```
  *
- * A name may be a pattern: `'ONCRMDEAL*'` stands for every catalogued event that begins so, as far as its source can
- * send it. Such events are bound where a portal offers them, and missed nowhere. The type of the event is
- * `BitrixEvent<ExpandPattern<'ONCRMDEAL*'>>`.
+ * A name may be a pattern: `'ONCRMDEAL*'` matches every catalogued event with that prefix, as far
+ * as its source can send it. Such events are bound if a portal offers them, and not reported as
+ * missing otherwise. The type of the event is `BitrixEvent<ExpandPattern<'ONCRMDEAL*'>>`.
  *
- * The compiler knows the catalogue: it refuses unknown names and suggests near ones, and each parameter of the
- * method that is an event, or a part of one with `data`, must accept every event that is named. It cannot see
- * parameter decorators: whether other parameters are picked is up to you.
+ * The compiler knows the catalogue: it rejects unknown names and suggests similar ones, and each
+ * parameter of the method that is an event, or a part of one with `data`, must accept every named
+ * event. It cannot see parameter decorators: for other parameters, using one is up to you.
  *
  * @throws Bitrix24EventsError `HANDLER_NOT_A_METHOD` when it decorates an accessor.
  * @publicApi
@@ -51,7 +52,7 @@ export function OnBitrixEvent(
       const owner = typeof target === 'function' ? target.name : target.constructor.name;
       throw new Bitrix24EventsError(
         'HANDLER_NOT_A_METHOD',
-        `@OnBitrixEvent stands on something that is no method, at ${owner}.${String(property)}. Try: a method.`,
+        `@OnBitrixEvent decorates something that is not a method, at ${owner}.${String(property)}. Try: a method.`,
       );
     }
     declareHandler(target, property, method, { names: [names].flat(), options });

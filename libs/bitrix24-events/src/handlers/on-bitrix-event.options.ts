@@ -3,8 +3,8 @@ import type { Duration } from '../common/index.js';
 import type { AuthType, CoalesceOptions, HandlerDelivery, RetryOptions } from './handler-definition.js';
 
 /**
- * Where events of a handler come from: the application's bindings, any outgoing webhook, or the webhook at one
- * position of the module's `webhooks`.
+ * The source of a handler's events: the application's bindings, any outgoing webhook, or the
+ * webhook at one position of the module's `webhooks`.
  *
  * @publicApi
  */
@@ -17,36 +17,41 @@ export type HandlerSource = 'application' | 'webhook' | `webhook:${number}`;
  */
 export interface OnBitrixEventOptions {
   /**
-   * Name under which deliveries are stored. Default: `Class.method`. Set it before you rename a class or a
-   * method, or name the old key in `previousKeys` afterwards: deliveries that wait are found by it.
+   * Name under which deliveries are stored. Default: `Class.method`. Set it before you rename a
+   * class or a method, or add the old key to `previousKeys` afterwards: stored deliveries are
+   * matched by it.
    */
   key?: string;
-  /** Keys that this handler had before; what still waits for them is given to it. */
+  /** Keys that this handler had before; deliveries stored under them are assigned to it. */
   previousKeys?: string[];
-  /** Take events from this source only. Default: from any. */
+  /** Accept events from this source only. Default: from any. */
   source?: HandlerSource;
   /**
-   * `'guaranteed'`: events come from the portal's offline queue, so that what happened while the application was down
-   * arrives, too; changes of one object may arrive as one, and there is no token of the acting user. Default:
-   * `'online'`. Application events only; see the module's option `offline`.
+   * `'guaranteed'`: events come from the portal's offline queue, so that changes made while the
+   * application was down are delivered, too; several changes of one object may arrive as one event,
+   * and there is no token of the acting user. Default: `'online'`. Application events only; see the
+   * module's option `offline`.
    */
   delivery?: HandlerDelivery;
-  /** How many events this handler works on at once, at least 1. Default: as many as the inbox allows. */
+  /**
+   * Maximum number of concurrent events for this handler, at least 1. Default: limited only by the
+   * inbox.
+   */
   concurrency?: number;
-  /** Attempts and pauses; what is not named is as the inbox has it. */
+  /** Attempts and pauses; members that are left out default to the inbox's. */
   retry?: Partial<RetryOptions>;
-  /** After this time `event.signal` aborts, and after a grace the attempt has failed. */
+  /** After this time `event.signal` aborts, and after a grace period the attempt fails. */
   timeout?: Duration;
   /**
-   * `'entity'`: events of one object of a portal are handled one after the other, in the order of their
-   * acceptance; one that is retried holds the next. Default: no order. Only for events that name an object. Comments of tasks
-   * with a chat have the ID 0: they are ordered by their task.
+   * `'entity'`: events of one object of a portal are handled one after the other, in the order of
+   * their acceptance; a retried event blocks the next. Default: no order. Only for events that name
+   * an object. Comments of tasks with a chat have the ID 0: they are ordered by their task.
    */
   order?: 'entity';
   /**
-   * Changes of one object are merged until none came for this time (at the latest after five times as long),
-   * and handled once, with the newest event. Only events of one name are merged, and only while the handler has
-   * not begun. Only for events that name an object.
+   * Changes of one object are merged until none came for this time (at the latest after five times
+   * as long), and handled once, with the newest event. Only events of the same name are merged, and
+   * only until the handler starts. Only for events that name an object.
    */
   coalesce?: Duration | CoalesceOptions;
   /**
@@ -55,10 +60,11 @@ export interface OnBitrixEventOptions {
    */
   authType?: AuthType;
   /**
-   * `true`: what this application itself changed is kept from the handler, where it is certain that nobody else did: the
-   * portal's system user, whom the installation has, or a user of `echoes.ownUserIds` caused the event. Elsewhere
-   * nothing is kept; see `event.probablyOwn`. Only for events that tell who caused them: not of outgoing webhooks, nor
-   * with another `authType`, nor with `delivery: 'guaranteed'`.
+   * `true`: changes made by this application are withheld from the handler, if it is certain that
+   * nobody else made them: the event was caused by the portal's system user, if the installation
+   * uses it, or by a user of `echoes.ownUserIds`. Otherwise nothing is withheld; see
+   * `event.probablyOwn`. Only for events that name the user who caused them: not from outgoing
+   * webhooks, nor with another `authType`, nor with `delivery: 'guaranteed'`.
    */
   ignoreOwn?: boolean;
   bind?: {
@@ -68,8 +74,8 @@ export interface OnBitrixEventOptions {
 }
 
 /**
- * The options for these names: `order` and `coalesce` only where each of them names an object. Patterns leave out what
- * names none.
+ * The options for these names: `order` and `coalesce` only if each of them names an object.
+ * Patterns omit events that name none.
  */
 export type OptionsFor<Names extends EventNames> = [ObjectlessNames<Names>] extends [never]
   ? OnBitrixEventOptions

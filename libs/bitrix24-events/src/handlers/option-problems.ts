@@ -54,12 +54,12 @@ const CHECKS: Record<keyof OnBitrixEventOptions, [Check, string]> = {
 
 const BY_NAME: ReadonlyMap<string, [Check, string]> = new Map(Object.entries(CHECKS));
 
-/** What is wrong with the options of one `@OnBitrixEvent`: sentences, each with its mend. */
+/** The problems of the options of one `@OnBitrixEvent`: sentences, each with its fix. */
 export function optionProblems(options: OnBitrixEventOptions): string[] {
-  if (!isMap(options)) return ['its options are no object. Try: @OnBitrixEvent(name, { … })'];
+  if (!isMap(options)) return ['its options are not an object. Try: @OnBitrixEvent(name, { … })'];
   const problems = Object.entries(options).flatMap(([name, value]) => {
     const [check, must] = BY_NAME.get(name) ?? [];
-    if (!check) return [`${name} is no option of @OnBitrixEvent. Try: remove it, or mend its spelling`];
+    if (!check) return [`${name} is no option of @OnBitrixEvent. Try: remove it, or fix its spelling`];
     return value === undefined || check(value) ? [] : [`${name} ${must}`];
   });
   if (options.source?.toString().startsWith('webhook') && (options.authType ?? 'actor') !== 'actor')
@@ -73,7 +73,7 @@ export function optionProblems(options: OnBitrixEventOptions): string[] {
   ];
 }
 
-/** Where nobody can tell who caused an event. */
+/** Cases in which the user who caused an event is unknown. */
 const ignoreOwnProblems = ({ source, authType = 'actor', delivery }: OnBitrixEventOptions): string[] => [
   ...(source?.toString().startsWith('webhook')
     ? [
@@ -90,13 +90,13 @@ const ignoreOwnProblems = ({ source, authType = 'actor', delivery }: OnBitrixEve
   ...(delivery === 'guaranteed'
     ? [
         'ignoreOwn needs to know who caused an event, and a row of the offline queue names only the last one who ' +
-          'changed the object: a change of somebody else would be lost with it. Try: without ignoreOwn (own calls ' +
+          'changed the object: a change made by another user would be lost with it. Try: without ignoreOwn (own calls ' +
           "stay out of the queue: see offline.connector), or delivery: 'online'",
       ]
     : []),
 ];
 
-/** What the rows of an offline queue cannot have. */
+/** Options that rows of an offline queue do not support. */
 const guaranteedProblems = ({ source, authType, bind }: OnBitrixEventOptions): string[] => [
   ...(source?.toString().startsWith('webhook')
     ? [

@@ -1,10 +1,13 @@
 import { someOf } from '../common/text/index.js';
 import type { HandlerDefinition } from './handler-definition.js';
 
-/** Events that a line names: a pattern may stand for a hundred. */
+/** Events shown per line: a pattern may match a hundred. */
 const MAX_EVENTS_SHOWN = 6;
 
-/** The line that a handler gets at start, as routes do: `Mapped {ONCRMDEALADD} to DealSync.created (DealModule)`. */
+/**
+ * The line logged for a handler at start, as for routes: `Mapped {ONCRMDEALADD} to DealSync.created
+ * (DealModule)`.
+ */
 export function renderHandler({
   events,
   description,

@@ -12,33 +12,39 @@ import { checkFilter, checkPage, unknownHandler } from './request-problems.js';
 import { toInboxEntry, type InboxEntry } from './inbox-entry.js';
 
 /**
- * The deliveries of one handler.
+ * Statistics of one handler's deliveries.
  *
  * @publicApi
  */
 export interface HandlerStats {
   /** The key of the handler. */
   handler: string;
-  /** Not finished, and not running: new, or waiting for another attempt, or behind another of its order. */
+  /**
+   * Neither finished nor running: new, waiting for another attempt, or behind another delivery of
+   * its order.
+   */
   waiting: number;
   running: number;
   /** Handled, as far as they are still kept. */
   done: number;
-  /** Given up, and kept. */
+  /** Buried, and kept. */
   buried: number;
   /** Waiting for a handler that this application no longer has. */
   orphaned: number;
-  /** Over their timeout and not ended; they hold the order of their object. */
+  /** Over their timeout and still running; they block the order of their object. */
   stuck: number;
   /** Whether `pause()` has stopped it. */
   paused: boolean;
-  /** Portals for which alone `pause()`, or the guard against loops, has stopped it. */
+  /** Portals for which only this handler was paused, by `pause()` or the loop guard. */
   pausedPortals: string[];
-  /** Portals at which its deliveries are held, since when (milliseconds since the epoch), and what they wait for. */
+  /**
+   * Portals at which its deliveries are on hold, since when (milliseconds since the epoch), and
+   * why.
+   */
   onHold: { memberId: string; reason: WaitReason; since: number }[];
-  /** Events that `ignoreOwn` has kept from it since the start. */
+  /** Events withheld from it by `ignoreOwn` since the start. */
   ignoredOwn: number;
-  /** How long the oldest unfinished one has been here, in milliseconds. */
+  /** Age of the oldest unfinished one, in milliseconds. */
   oldestAgeMs?: number;
   donePerMinute: number;
   failedPerMinute: number;
@@ -47,7 +53,7 @@ export interface HandlerStats {
 const MAX_PAGE_SIZE = 500;
 
 /**
- * Looks into the inbox, and acts on what is there.
+ * Inspects and changes the stored deliveries.
  *
  * @example
  * ```ts
@@ -67,7 +73,10 @@ export class Bitrix24Inbox {
     private readonly ownEvents: OwnEvents,
   ) {}
 
-  /** One line per handler: each that the application has, and each that deliveries wait for. Sorted by key. */
+  /**
+   * One entry per handler: each of the application's, and each for which deliveries are waiting.
+   * Sorted by key.
+   */
   async stats(): Promise<HandlerStats[]> {
     const counts = await this.inbox.counts();
     const paused = await this.inbox.paused();
@@ -87,10 +96,11 @@ export class Bitrix24Inbox {
   }
 
   /**
-   * Deliveries, the newest first, in pages.
+   * Deliveries, newest first, in pages.
    *
    * @param page `limit` at most 500 (default 50); `cursor` of the page before
-   * @throws InboxRequestError when filter or page has a typo, or a handler is named that there is not
+   * @throws InboxRequestError when filter or page has a typo, or names a handler that does not
+   * exist
    */
   async list(
     filter: DeliveryFilter = {},
@@ -113,12 +123,13 @@ export class Bitrix24Inbox {
   }
 
   /**
-   * Has done or buried deliveries run again: the same `event.id`, `event.replayed` set, attempts from 1, and behind
-   * whatever waits of their order. One whose event held secrets that are erased is left alone. Many are changed step by
-   * step, so that intake and handlers go on meanwhile.
+   * Runs done or buried deliveries again: with the same `event.id`, `event.replayed` set, attempts
+   * from 1, and behind waiting deliveries of their order. Deliveries whose event held secrets that
+   * have been erased are skipped. Many are changed in steps, so that intake and handlers continue
+   * meanwhile.
    *
-   * @returns how many, also when `signal` aborts in between: what was changed stays so
-   * @throws InboxRequestError when the filter has a typo, or names a handler that there is not
+   * @returns how many were changed, also if `signal` aborts in between: earlier changes remain
+   * @throws InboxRequestError when the filter has a typo, or names a handler that does not exist
    * @example
    * ```ts
    * await inbox.replay({ state: 'buried' }, { onProgress: (changed) => console.log(changed), signal });
@@ -129,8 +140,8 @@ export class Bitrix24Inbox {
   }
 
   /**
-   * Makes deliveries due now that wait for another attempt, whatever they wait for. A window of `coalesce` is not cut
-   * short, and one whose portal is still unreachable waits again.
+   * Makes deliveries due now that wait for another attempt, for whatever reason. A `coalesce`
+   * window is not shortened, and deliveries whose portal is still unreachable wait again.
    *
    * @returns how many
    * @throws InboxRequestError as {@link replay}
@@ -144,18 +155,22 @@ export class Bitrix24Inbox {
   }
 
   /**
-   * Gives waiting deliveries up, and keeps them as buried.
+   * Buries waiting deliveries: they are not run, and are kept.
    *
    * @returns how many
    * @throws InboxRequestError as {@link replay}
    */
-  async bury(target: string | DeliveryFilter, reason = 'buried by hand', run?: MutationRun): Promise<number> {
+  async bury(
+    target: string | DeliveryFilter,
+    reason = 'buried manually',
+    run?: MutationRun,
+  ): Promise<number> {
     const failure = { name: 'Bury', message: reason, at: this.clock.now() };
     return this.mutate(target, { kind: 'bury', failure }, run);
   }
 
   /**
-   * Removes deliveries for good, unless they are running.
+   * Deletes deliveries permanently, unless they are running.
    *
    * @returns how many
    * @throws InboxRequestError as {@link replay}
@@ -165,9 +180,9 @@ export class Bitrix24Inbox {
   }
 
   /**
-   * Lets a handler begin nothing further, also after a restart; what is accepted for it waits.
+   * Keeps a handler from starting further deliveries, also after a restart; accepted events wait.
    *
-   * @param memberId of that portal alone
+   * @param memberId pauses it for that portal only
    * @throws InboxRequestError when there is no such handler
    */
   async pause(handlerKey: string, memberId?: string): Promise<void> {
@@ -176,9 +191,9 @@ export class Bitrix24Inbox {
   }
 
   /**
-   * Ends {@link pause}, and what the guard against loops has paused.
+   * Ends {@link pause}, and pauses of the loop guard.
    *
-   * @param memberId for that portal alone; without it, for all portals
+   * @param memberId resumes it for that portal only; without it, for all portals
    * @throws InboxRequestError when there is no such handler, and none of that key is paused
    */
   async resume(handlerKey: string, memberId?: string): Promise<void> {
@@ -207,7 +222,7 @@ export class Bitrix24Inbox {
     if (filter.handler !== undefined) await this.mustKnow(filter.handler);
   }
 
-  /** Deliveries may be kept of a handler that is gone. */
+  /** Deliveries may be stored for a handler that no longer exists. */
   private async mustKnow(handlerKey: string): Promise<void> {
     if (this.handlers.get(handlerKey) !== undefined) return;
     const counts = await this.inbox.counts();

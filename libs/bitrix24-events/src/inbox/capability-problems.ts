@@ -1,7 +1,7 @@
 import type { HandlerDefinition } from '../handlers/index.js';
 import type { InboxCapabilities } from './inbox.js';
 
-/** What handlers ask for that the storage's inbox cannot do, each with its mend. */
+/** Handler options that the storage's inbox does not support, each with its fix. */
 export function capabilityProblems(
   capabilities: Readonly<InboxCapabilities>,
   handlers: readonly Pick<HandlerDefinition, 'description' | 'order' | 'coalesce'>[],

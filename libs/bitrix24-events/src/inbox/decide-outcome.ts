@@ -3,30 +3,30 @@ import type { WaitReason } from '../errors/index.js';
 import type { Delivery, DeliveryOutcome, StoredFailure } from './inbox-deliveries.js';
 import { waitReasonOf } from './wait-reason-of.js';
 
-/** A handler that asks for later attempts without a pause must not run all the time. */
+/** A handler that keeps asking for later attempts without a pause must not run continuously. */
 const MIN_DELAY_MS = 1_000;
 
-/** For how long a handler may ask for later attempts of one delivery. */
+/** How long a handler may keep postponing one delivery, in milliseconds. */
 export const MAX_RETRY_LATER_MS = 30 * 86_400_000;
 
-/** What is known of an attempt that failed. */
+/** The facts about a failed attempt. */
 export type FailedAttempt = StoredFailure & { attempt: number };
 
-/** What decides, beside the error. */
+/** The inputs of the decision, besides the error. */
 export interface OutcomeContext {
   policy: RetryPolicy;
-  /** Of the delivery, before this attempt. */
+  /** The delivery's, before this attempt. */
   waited?: Delivery['waited'];
   /** From 0 (inclusive) to 1. */
   random: () => number;
 }
 
-/** The longest pause before the next attempt, whatever a policy asks for: a year. */
+/** The maximum pause before the next attempt, whatever a policy says: a year. */
 const MAX_PAUSE_MS = 365 * 86_400_000;
 
 /**
- * What becomes of a delivery whose attempt failed: as the handler asked (`RetryLater`, `Bury`), waiting where the
- * failure is not its own, or as its policy says.
+ * The outcome of a delivery whose attempt failed: as the handler asked (`RetryLater`, `Bury`),
+ * waiting if the handler is not at fault, or according to its policy.
  */
 export function outcomeOfFailure(
   error: unknown,
@@ -57,10 +57,10 @@ function later(delay: number, failure: FailedAttempt, since: number): DeliveryOu
 const sinceOf = (reason: WaitReason, { at }: FailedAttempt, waited: Delivery['waited']): number =>
   waited?.reason === reason ? waited.since : at;
 
-/** By code: the error may be of another copy of this package. */
+/** By code: the error may come from another copy of this package. */
 const hasCode = (error: unknown, code: string): boolean => propertyOf(error, 'code') === code;
 
-/** Whole milliseconds within the bounds, whatever the error says. */
+/** Whole milliseconds within the bounds, whatever the error contains. */
 function delayOf(error: unknown): number {
   const delay = propertyOf(error, 'delayMs');
   if (typeof delay !== 'number' || Number.isNaN(delay)) return MIN_DELAY_MS;

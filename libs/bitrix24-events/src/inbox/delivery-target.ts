@@ -3,12 +3,13 @@ import { toMilliseconds } from '../common/index.js';
 import type { CoalesceOptions, HandlerDefinition } from '../handlers/index.js';
 import type { DeliveryTarget, InboxEvent } from './inbox-events.js';
 
-/** A steady stream of changes is handled at least every so many windows. */
+/** In a steady stream of changes, the handler runs at least every so many windows. */
 const MAX_WINDOWS = 5;
 
 /**
- * How a handler wants this event delivered: keys of order and merging (see the handler's `order`, `coalesce`).
- * Events that tell a state before and one after are merged only when that is asked for: the middle is lost.
+ * The delivery target of a handler for this event: the keys for ordering and merging (see the
+ * handler's `order`, `coalesce`). Events that contain the state before and after are merged only if
+ * requested: intermediate states are lost.
  */
 export function toDeliveryTarget(
   { key, order, coalesce }: Pick<HandlerDefinition, 'key' | 'order' | 'coalesce'>,
@@ -37,7 +38,7 @@ const objectOf = (memberId: string, { type, id }: EntityRef): string[] => [membe
 const toCoalesce = (coalesce: HandlerDefinition['coalesce']): Partial<CoalesceOptions> =>
   typeof coalesce === 'object' ? coalesce : { ...(coalesce !== undefined && { window: coalesce }) };
 
-/** `FIELDS_BEFORE`, `IS_ACCESSIBLE_BEFORE`: what task events bring beside the state after. */
+/** `FIELDS_BEFORE`, `IS_ACCESSIBLE_BEFORE`: members of task events beside the state after. */
 const hasHalves = (data: WireValue | undefined): boolean =>
   typeof data === 'object' &&
   !Array.isArray(data) &&

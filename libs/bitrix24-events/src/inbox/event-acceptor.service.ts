@@ -9,7 +9,7 @@ import { InboxSignal } from './inbox-signal.js';
 import type { AcceptItem, AcceptResult, InboxEvent } from './inbox-events.js';
 import { INBOX, type Inbox } from './inbox.js';
 
-/** Takes events into the inbox, for the handlers that want them. */
+/** Stores events in the inbox, for the handlers that receive them. */
 @Injectable()
 export class EventAcceptor {
   private readonly logger = new Logger('Bitrix24Inbox');
@@ -25,7 +25,7 @@ export class EventAcceptor {
    * Resolves once it is on disk.
    *
    * @param dedupKey a second event with an equal key is not stored again
-   * @throws StorageError when nothing can be stored, another error when this event could not be
+   * @throws StorageError if nothing can be stored, another error if this event cannot be
    */
   async accept(
     event: InboxEvent,
@@ -44,10 +44,10 @@ export class EventAcceptor {
   }
 
   /**
-   * As {@link accept}, several in one commit. Resolves to the positions of those that could not be stored, for a reason
-   * of their own: the others are on disk.
+   * As {@link accept}, several in one commit. Resolves to the positions of those that could not be
+   * stored for a reason of their own: the others are on disk.
    *
-   * @throws StorageError when nothing can be stored
+   * @throws StorageError if nothing can be stored
    */
   async acceptAll(items: readonly AcceptItem[]): Promise<{ position: number; error: unknown }[]> {
     if (items.length === 0) return [];
@@ -82,7 +82,7 @@ export class EventAcceptor {
     return this.ownEvents.areIgnored ? this.storeForeign(items) : this.storeAll(items);
   }
 
-  /** Before anything is merged: an echo must not stand for what somebody else changed. */
+  /** Before merging: an echo must not replace a change made by someone else. */
   private async storeForeign(items: readonly AcceptItem[]): Promise<AcceptResult[]> {
     const wanted = await Promise.all(
       items.map(async (item) => ({
@@ -98,7 +98,7 @@ export class EventAcceptor {
   private async storeAll(items: readonly AcceptItem[]): Promise<AcceptResult[]> {
     try {
       const stored = this.inbox.accept(items);
-      // A claim that is asked for now may share the commit.
+      // A claim requested now may share the commit.
       for (const { event } of items) this.bell.notify(event.memberId);
       const results = await stored;
       this.availability.succeeded('accept');
@@ -110,7 +110,9 @@ export class EventAcceptor {
     }
   }
 
-  /** What arrived, before anything becomes of it: the first line that a search for a lost event needs. */
+  /**
+   * Logs what arrived, before anything else: the first line to search for when an event is missing.
+   */
   private report(items: readonly AcceptItem[], results: readonly AcceptResult[]): void {
     if (!Logger.isLevelEnabled('debug')) return;
     for (const [position, { event, handlers }] of items.entries())

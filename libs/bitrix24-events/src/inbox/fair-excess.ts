@@ -1,6 +1,7 @@
 /**
- * How much each must give up so that `keep` are left in all: those that have most give first, down to one level, so that
- * nobody who has less than that gives anything. Who gives nothing is not named.
+ * How much each must give up so that `keep` are left in total: the largest give first, down to one
+ * common level, and anything below that level gives nothing. Those that give nothing are not
+ * listed.
  */
 export function fairExcess(counts: ReadonlyMap<string, number>, keep: number): Map<string, number> {
   const ascending = [...counts].toSorted(([, a], [, b]) => a - b);

@@ -7,11 +7,11 @@ export function policyOf({ retry }: Pick<HandlerDefinition, 'retry'>, byDefault:
   return { ...byDefault, ...definedOnly(retry) };
 }
 
-/** Whether a handler says anything of retries. */
+/** Whether a handler has retry options of its own. */
 export const hasOwnPolicy = ({ retry }: Pick<HandlerDefinition, 'retry'>): boolean =>
   Object.values(retry).some((value) => value !== undefined);
 
-/** For how long a policy goes on trying, for the log: `'5 attempts within 8 to 15 s'`. */
+/** How long a policy keeps retrying, for the log: `'5 attempts within 8 to 15 s'`. */
 export function describePolicy(policy: RetryPolicy): string {
   const { least, most } = retrySpan(policy);
   if (policy.attempts === 1) return '1 attempt, no retry';

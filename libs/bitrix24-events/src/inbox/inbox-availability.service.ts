@@ -2,19 +2,25 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, Notifications, type Clock, type Part } from '../common/index.js';
 import { isStorageError } from '../storage/index.js';
 
-/** An outage is over once nothing has failed for so long: a full disk still takes a small event now and then. */
+/**
+ * An outage is over once nothing has failed for this many milliseconds: a full disk occasionally
+ * still accepts a small event.
+ */
 const RECOVERY_DELAY_MS = 1_000;
 
-/** What the inbox is asked for all the time. */
+/** The continuous operations of the inbox. */
 export type InboxOperation = 'accept' | 'claim' | 'settle';
 
 const MEANING: Record<InboxOperation, string> = {
   accept: 'events are answered 503',
-  claim: 'handlers are given nothing',
-  settle: 'what is handled cannot be written down, and is tried again',
+  claim: 'handlers receive nothing',
+  settle: 'outcomes of handled events cannot be written, and are retried',
 };
 
-/** Tells of an inbox that cannot store, and of its recovery: once per outage, whatever fails in it how often. */
+/**
+ * Reports an inbox that cannot store, and its recovery: once per outage, regardless of the number
+ * of failures.
+ */
 @Injectable()
 export class InboxAvailability implements Part {
   private readonly logger = new Logger('Bitrix24Inbox');
@@ -28,7 +34,9 @@ export class InboxAvailability implements Part {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @returns whether the storage as a whole is at fault: then it is told of here, and nowhere else. */
+  /**
+   * @returns whether the storage as a whole has failed: then it is reported here, and nowhere else.
+   */
   failed(operation: InboxOperation, error: unknown): boolean {
     if (!isStorageError(error)) return false;
     this.failing.add(operation);

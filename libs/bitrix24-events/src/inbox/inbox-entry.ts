@@ -24,11 +24,11 @@ export interface InboxEntry {
   coalesced: number;
   replayed: boolean;
   data?: WireValue;
-  /** What it waits for, where it waits through no fault of its handler, or where that threw `RetryLater`. */
+  /** Why it waits, if its handler is not at fault, or threw `RetryLater`. */
   waitsFor?: WaitReason;
   /** Since when. */
   waitingSince?: Date;
-  /** Of the latest attempt that failed. */
+  /** From the latest failed attempt. */
   failure?: Omit<StoredFailure, 'at'> & { at: Date };
   occurredAt: Date;
   receivedAt: Date;
@@ -36,11 +36,11 @@ export interface InboxEntry {
   settledAt?: Date;
 }
 
-/** What is known of a delivery beside what is stored. */
+/** The state of a delivery beyond what is stored. */
 export interface EntryContext {
   /** Whether the application has the handler. */
   known: boolean;
-  /** Why the handler's deliveries are held at this portal. */
+  /** Why the handler's deliveries are on hold at this portal. */
   hold?: { reason: WaitReason; since: number } | undefined;
 }
 

@@ -4,7 +4,7 @@ import { InboxSignal } from './inbox-signal.js';
 import { INBOX, type Inbox } from './inbox.js';
 import { UninstalledDeliveries } from './uninstalled-deliveries.service.js';
 
-/** The deliveries of one portal, as a whole. */
+/** The deliveries of one portal. */
 @Injectable()
 export class InboxPortals implements PortalDeliveries {
   constructor(

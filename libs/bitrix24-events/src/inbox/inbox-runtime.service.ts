@@ -10,7 +10,7 @@ import { UninstalledDeliveries } from './uninstalled-deliveries.service.js';
 
 const VERIFIED: readonly InstallChange[] = ['installed', 'updated', 'renewed'];
 
-/** Starts and stops the dispatcher and what belongs to it, and connects them with what happens to portals. */
+/** Starts and stops the dispatcher and its companions, and connects them to the portals' events. */
 @Injectable()
 export class InboxRuntime implements Part {
   constructor(
@@ -53,7 +53,10 @@ export class InboxRuntime implements Part {
     await Promise.all([this.stopHandlers(), this.retention.stop()]);
   }
 
-  /** Waits for what handlers still call; after them nobody waits for a portal's limits any more. */
+  /**
+   * Waits for calls that handlers are still making; after them no call waits for a portal's limits
+   * any more.
+   */
   private async stopHandlers(): Promise<void> {
     this.pipeline.endGathering();
     await this.dispatcher.stop();

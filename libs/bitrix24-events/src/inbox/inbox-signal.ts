@@ -1,4 +1,4 @@
-/** Tells when deliveries may have become due. One listens: the dispatcher. */
+/** Signals that deliveries may have become due. It has one listener: the dispatcher. */
 export class InboxSignal {
   private listener: (memberId?: string) => void = () => undefined;
 
@@ -6,7 +6,7 @@ export class InboxSignal {
     this.listener = listener;
   }
 
-  /** @param memberId the portal of an event that was accepted */
+  /** @param memberId the portal of an accepted event */
   notify(memberId?: string): void {
     this.listener(memberId);
   }

@@ -13,7 +13,7 @@ import { InboxRuntime } from './inbox-runtime.service.js';
 import { Retention } from './retention.service.js';
 import { UninstalledDeliveries } from './uninstalled-deliveries.service.js';
 
-/** Stores events, and takes them to their handlers. */
+/** Stores events, and passes them to their handlers. */
 export const INBOX_ROOM: Room = {
   providers: [
     InboxSignal,

@@ -11,7 +11,7 @@ import type {
 } from './inbox-upkeep.js';
 
 /**
- * What a driver can do; a handler that asks for more fails at boot.
+ * The features of a driver; a handler that needs others fails at boot.
  *
  * @publicApi
  */
@@ -32,46 +32,58 @@ export interface Inbox {
   /**
    * Resolves, in the order of `items`, once they are on disk.
    *
-   * @throws StorageError when nothing can be stored, any other error when these items cannot be; as all methods do.
+   * @throws StorageError if nothing can be stored, any other error if these items cannot be; as all
+   * methods do.
    */
   accept(items: readonly AcceptItem[]): Promise<AcceptResult[]>;
-  /** Due deliveries, now running: those of all portals and handlers in turn, each portal's oldest first. */
+  /**
+   * Claims due deliveries, which are then running: those of all portals and handlers in turn, each
+   * portal's oldest first.
+   */
   claim(request: ClaimRequest): Promise<Delivery[]>;
   /** Ends attempts. A settlement whose `attemptToken` is not the current one changes nothing. */
   settle(settlements: readonly Settlement[]): Promise<void>;
   /**
-   * When a claim of this kind may bring something, or some time before; `undefined` when nothing waits that it may
-   * bring. What is due already where nothing may begin does not count.
+   * When a claim of this kind may return something, or some time before; `undefined` if nothing
+   * that it may return is waiting. Deliveries that are already due but may not start do not count.
    */
   nextDueAt(
     request: Pick<ClaimRequest, 'quotas' | 'exceptPortals' | keyof PortalBounds>,
   ): Promise<number | undefined>;
-  /** At start: what ran when the process died waits again. Resolves to how many. */
+  /**
+   * At start: deliveries that were running when the process died wait again. Resolves to their
+   * number.
+   */
   recover(now: number): Promise<number>;
-  /** Gives the unfinished deliveries of `previousKeys` to `key`. Resolves to how many. */
+  /** Assigns the unfinished deliveries of `previousKeys` to `key`. Resolves to their number. */
   adopt(key: string, previousKeys: readonly string[]): Promise<number>;
-  /** Counts per handler key. Kept with each commit, so that asking costs the same however many deliveries there are. */
+  /**
+   * Counts per handler key. Maintained with each commit, so that the cost does not depend on the
+   * number of deliveries.
+   */
   counts(): Promise<Map<string, InboxCounts>>;
-  /** How many deliveries match, counted up to `limit`: none of their data is read. */
+  /** Number of matching deliveries, counted up to `limit`: none of their data is read. */
   count(filter: DeliveryFilter, limit: number): Promise<number>;
   find(deliveryId: string): Promise<StoredDelivery | undefined>;
   /**
-   * The newest first; `cursor` of an earlier page goes on behind it. A page holds fewer than `limit` where their data is
-   * large (SQLite: more than 8 million characters together): where there is a `cursor`, more follow.
+   * Newest first; the `cursor` of an earlier page continues after it. A page holds fewer than
+   * `limit` if their data is large (SQLite: more than 8 million characters in total): if there is a
+   * `cursor`, more follow.
    */
   list(
     filter: DeliveryFilter,
     page: { limit: number; cursor?: string },
   ): Promise<{ items: StoredDelivery[]; cursor?: string }>;
   /**
-   * Changes one delivery, or all that match, in steps of their own: see {@link mutateSome}. Resolves to how many were
-   * changed.
+   * Changes one delivery, or all that match, in separate steps: see {@link mutateSome}. Resolves to
+   * the number changed.
    */
   mutate(target: { deliveryId: string } | DeliveryFilter, mutation: DeliveryMutation): Promise<number>;
   /**
-   * One step of a mutation by filter, in one commit: a bounded number of deliveries is examined, and at most
-   * `step.limit` are changed, fewer where that would hold up others, in the order of their acceptance. Call again with the `cursor` until there is none. Only
-   * deliveries that were there at the first step are considered, each once.
+   * One step of a mutation by filter, in one commit: a bounded number of deliveries is examined,
+   * and at most `step.limit` are changed, fewer if that would block other work, in the order of
+   * their acceptance. Call again with the `cursor` until there is none. Only deliveries that
+   * existed at the first step are considered, each once.
    */
   mutateSome(
     filter: DeliveryFilter,
@@ -79,15 +91,15 @@ export interface Inbox {
     step: MutationStep,
   ): Promise<MutationProgress>;
   /**
-   * Removes done deliveries and old dedup keys, in short commits of its own. Resolves to how many of those of which there
-   * were more; call again while it is `limit`.
+   * Removes done deliveries and old dedup keys, in short commits of its own. Resolves to the number
+   * of deliveries or keys removed, whichever is larger; call again while it equals `limit`.
    */
   prune(policy: RetentionPolicy): Promise<number>;
-  /** Handlers that a person has paused; kept over restarts. */
+  /** Handlers that were paused manually; kept over restarts. */
   paused(): Promise<ReadonlySet<string>>;
-  /** @param memberId pauses the handler, or lets it go on, for that portal alone */
+  /** @param memberId pauses or resumes the handler for that portal only */
   setPaused(handlerKey: string, paused: boolean, memberId?: string): Promise<void>;
-  /** Portals for which alone a handler is paused, by its key; kept over restarts. */
+  /** By handler key, the portals for which only that handler is paused; kept over restarts. */
   pausedPortals(): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
 }
 

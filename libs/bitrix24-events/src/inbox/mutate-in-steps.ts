@@ -1,20 +1,23 @@
 import type { DeliveryFilter, DeliveryMutation } from './inbox-upkeep.js';
 import type { Inbox } from './inbox.js';
 
-/** Deliveries that are changed in one commit at most; a driver ends a step sooner that would hold up intake and handlers. */
+/**
+ * Maximum number of deliveries changed in one commit; a driver ends a step earlier if it would
+ * block intake and handlers.
+ */
 const MUTATION_BATCH_SIZE = 1_000;
 
-/** What a mutation of many deliveries reports to, and by what it is stopped. */
+/** Progress and cancellation of a mutation of many deliveries. */
 export interface MutationRun {
-  /** After each step: how many were changed so far. */
+  /** Called after each step with the number changed so far. */
   onProgress?: (changed: number) => void;
-  /** Between two steps: what was changed stays so. */
+  /** Checked between two steps: earlier changes remain. */
   signal?: AbortSignal;
 }
 
 /**
- * Changes all deliveries that match, step by step, each in a commit of its own. Resolves to how many were changed, also
- * once it was aborted.
+ * Changes all matching deliveries, step by step, each in a commit of its own. Resolves to the
+ * number changed, also if it was aborted.
  */
 export async function mutateInSteps(
   inbox: Pick<Inbox, 'mutateSome'>,

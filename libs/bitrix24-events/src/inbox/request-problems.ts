@@ -2,7 +2,7 @@ import { OUTSIDE_REASONS } from './wait-reason-of.js';
 import { Bitrix24EventsError } from '../errors/index.js';
 import type { DeliveryFilter } from './inbox-upkeep.js';
 
-/** What may stand in each member of a filter; `undefined`: any text. */
+/** The allowed values of each filter member; `undefined`: any text. */
 const MEMBERS: Record<keyof DeliveryFilter, readonly string[] | undefined> = {
   state: ['waiting', 'running', 'done', 'buried'],
   handler: undefined,
@@ -15,7 +15,8 @@ const MEMBERS: Record<keyof DeliveryFilter, readonly string[] | undefined> = {
 };
 
 /**
- * `Bitrix24Inbox` was asked for what there cannot be: an unknown handler, or a filter with a typo. Nothing was done.
+ * `Bitrix24Inbox` received an invalid request: an unknown handler, or a filter with a typo. Nothing
+ * was done.
  *
  * @publicApi
  */
@@ -25,7 +26,7 @@ export class InboxRequestError extends Bitrix24EventsError {
   }
 }
 
-/** @throws InboxRequestError when a filter names a member or a value that there is not */
+/** @throws InboxRequestError when a filter has an unknown member or value */
 export function checkFilter(filter: DeliveryFilter): void {
   for (const [name, value] of Object.entries(filter)) {
     if (!isMember(name))
@@ -45,7 +46,7 @@ export function checkFilter(filter: DeliveryFilter): void {
 
 const PAGE = ['limit', 'cursor'];
 
-/** @throws InboxRequestError when what says which page is wanted has another member, or a limit that is none */
+/** @throws InboxRequestError when the page has an unknown member, or an invalid limit */
 export function checkPage(page: { limit?: number; cursor?: string }): void {
   const other = Object.keys(page).find((name) => !PAGE.includes(name));
   if (other !== undefined)
@@ -57,7 +58,7 @@ export function checkPage(page: { limit?: number; cursor?: string }): void {
 
 const isMember = (name: string): name is keyof DeliveryFilter => Object.hasOwn(MEMBERS, name);
 
-/** @param keys of the handlers that there are */
+/** @param keys of the existing handlers */
 export const unknownHandler = (key: string, keys: readonly string[]): InboxRequestError =>
   new InboxRequestError(
     `no handler has the key '${key}', and no delivery waits for one`,

@@ -5,10 +5,13 @@ import { INBOX_OPTIONS, type InboxOptions } from './inbox.options.js';
 
 const PRUNE_INTERVAL_MS = 3_600_000;
 const PRUNE_BATCH_SIZE = 500;
-/** Reserved rows of an offline queue are kept for 34.2 days (protocol 8.1): until then one may be read again. */
+/**
+ * Reserved rows of an offline queue are kept for 34.2 days (protocol 8.1): until then one may be
+ * read again.
+ */
 const KEY_RETENTION_MS = 35 * 86_400_000;
 
-/** Removes what is kept no longer: at start and every hour, a few at a time. */
+/** Removes expired deliveries and keys: at start and every hour, in small batches. */
 @Injectable()
 export class Retention {
   private readonly logger = new Logger('Bitrix24Inbox');
@@ -48,7 +51,7 @@ export class Retention {
         removed = await this.inbox.prune({ ...policy, limit: PRUNE_BATCH_SIZE });
       } while (removed === PRUNE_BATCH_SIZE && !this.stopped);
     } catch (error) {
-      this.logger.error(`done deliveries cannot be removed, again in an hour: ${thrownText(error)}`);
+      this.logger.error(`done deliveries cannot be removed, retrying in an hour: ${thrownText(error)}`);
     }
   }
 }

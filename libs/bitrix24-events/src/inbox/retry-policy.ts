@@ -1,6 +1,6 @@
 import { MAX_DOUBLINGS, pausesOf, type RetryPolicy } from '../common/index.js';
 
-/** For how long a policy goes on trying, in milliseconds between the first attempt and the last. */
+/** How long a policy keeps retrying, in milliseconds between the first attempt and the last. */
 export interface RetrySpan {
   least: number;
   most: number;

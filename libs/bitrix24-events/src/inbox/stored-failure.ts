@@ -5,16 +5,16 @@ import type { StoredFailure } from './inbox-deliveries.js';
 const MAX_STACK_LENGTH = 4_000;
 const MAX_CODE_LENGTH = 100;
 
-/** Class names; anything else in their place may be text of the event. */
+/** Class names; any other name may contain text of the event. */
 const CLASS_NAME = /^[\p{L}_$][\p{L}\p{N}_$]{0,99}$/u;
 
-const NOT_KEPT = 'The text of this error is not kept: the event has too many secrets to remove from it.';
+const NOT_KEPT = 'The text of this error is not stored: the event has too many secrets to remove from it.';
 
 /**
- * What is kept of an error that a handler threw, whatever its shape. Never throws, and takes a bounded time: where the
- * secrets cannot be removed, only the error's name is kept.
+ * What is stored of a handler's error, whatever its shape. Never throws, and takes a bounded time:
+ * if the secrets cannot be removed, only the error's name is stored.
  *
- * @param secrets texts that must not be kept, whatever the handler put into its error
+ * @param secrets texts that must not be stored, whatever the handler put into its error
  */
 export function toStoredFailure(error: unknown, at: number, secrets: Iterable<string>): StoredFailure {
   const { name, message, stack, code } = readThrown(error);
@@ -33,7 +33,7 @@ export function toStoredFailure(error: unknown, at: number, secrets: Iterable<st
   };
 }
 
-/** The whole lines at its beginning; `undefined` when the first is too long. */
+/** The complete lines at its beginning; `undefined` if the first is too long. */
 function beginningOf(stack: string, redactor: Redactor): string | undefined {
   const shown = redactor.lines(stack, MAX_STACK_LENGTH);
   if (stack.length <= MAX_STACK_LENGTH) return shown;

@@ -7,7 +7,10 @@ import { INBOX, type Inbox } from './inbox.js';
 /** Where the application's own events come from. */
 const OWN_SOURCES = ['application', 'offline', 'sweep'];
 
-/** The deliveries of a portal from which the application was uninstalled. An outgoing webhook's are none of them. */
+/**
+ * The deliveries of a portal from which the application was uninstalled. Those of outgoing webhooks
+ * are not included.
+ */
 @Injectable()
 export class UninstalledDeliveries {
   constructor(
@@ -16,7 +19,10 @@ export class UninstalledDeliveries {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Gives up what waits: nothing could be read on that portal. Those of ONAPPUNINSTALL are left to run. */
+  /**
+   * Buries the waiting ones: nothing could be read from that portal. Deliveries of ONAPPUNINSTALL
+   * may still run.
+   */
   async bury(memberId: string, domain: string): Promise<void> {
     const message = `the application was uninstalled from ${domain} (portal ${memberId}) before this event was handled`;
     const failure = { name: 'ApplicationUninstalled', message, at: this.clock.now() };
@@ -30,7 +36,7 @@ export class UninstalledDeliveries {
     this.bell.notify();
   }
 
-  /** Whether something still runs, or a handler of ONAPPUNINSTALL has not run yet. */
+  /** Whether a delivery is still running, or a handler of ONAPPUNINSTALL has not run yet. */
   async isBusy(memberId: string): Promise<boolean> {
     const filters = [
       ...OWN_SOURCES.map((source) => ({ memberId, source, state: 'running' as const })),

@@ -1,7 +1,7 @@
 import { propertyOf } from '../common/index.js';
 import type { WaitReason } from '../errors/index.js';
 
-/** Reasons that are not the handler's own: they pass for a portal as a whole. */
+/** Reasons outside of the handler: they affect a portal as a whole. */
 export const OUTSIDE_REASONS = [
   'authorization',
   'payment',
@@ -11,7 +11,7 @@ export const OUTSIDE_REASONS = [
   'limit',
 ] as const satisfies readonly WaitReason[];
 
-/** An error may be wrapped in others, but not for ever. */
+/** An error may be wrapped in others; the search is bounded. */
 const MAX_CAUSE_DEPTH = 8;
 
 const REASONS: ReadonlySet<unknown> = new Set<WaitReason>([...OUTSIDE_REASONS, 'handler']);
@@ -19,8 +19,9 @@ const REASONS: ReadonlySet<unknown> = new Set<WaitReason>([...OUTSIDE_REASONS, '
 const isReason = (value: unknown): value is WaitReason => REASONS.has(value);
 
 /**
- * What an attempt that failed with this error waits for, by the error's `waitsFor` or that of one of its causes;
- * `undefined` where the failure is the handler's own. By property: the error may be of another copy of this package.
+ * The reason for which an attempt that failed with this error waits, from the error's `waitsFor` or
+ * that of one of its causes; `undefined` if the handler is at fault. By property: the error may
+ * come from another copy of this package.
  */
 export function waitReasonOf(error: unknown): WaitReason | undefined {
   let cause = error;

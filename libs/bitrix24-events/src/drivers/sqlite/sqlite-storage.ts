@@ -85,7 +85,7 @@ class SqliteStorage implements StorageDriver {
     const bad = this.#keys.filter((key) => parseEncryptionKey(key) === undefined).length;
     return [
       ...this.unknown.map(
-        (name) => `sqliteStorage: ${name} is no option. Try: remove it, or mend its spelling`,
+        (name) => `sqliteStorage: ${name} is no option. Try: remove it, or fix its spelling`,
       ),
       ...this.fileProblems(production),
       ...(bad === 0

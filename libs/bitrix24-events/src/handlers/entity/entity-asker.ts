@@ -1,10 +1,10 @@
 import type { UnreadableEventName } from '../../catalog/index.js';
 
 /**
- * The `this` of `event.entity()`: nothing special, or a sentence that no event fits where the catalogue knows no method
- * that reads its object. So the call does not compile, and the compiler says why; a union of events may ask when each
- * of them may.
+ * The `this` type of `event.entity()`: unrestricted, or a sentence that no event matches if the
+ * catalogue has no method that reads its object. The call then does not compile, and the compiler
+ * shows the reason; a union of events is allowed if each of its members is.
  */
 export type EntityAsker<Name extends string> = Name extends UnreadableEventName
-  ? `${Name} has no object that the catalogue knows how to read`
+  ? `${Name} has no object that the catalogue can read`
   : unknown;

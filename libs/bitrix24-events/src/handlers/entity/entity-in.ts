@@ -1,7 +1,7 @@
 import type { EntityRecord } from '../../catalog/index.js';
 import { isMap } from '../../common/index.js';
 
-/** What the result of a reading method holds: the object, nothing, or something else than was documented. */
+/** Interprets the result of a reading method: the object, nothing, or an undocumented shape. */
 export function entityIn(result: unknown, at: string | undefined): EntityRecord | 'nothing' | 'misshapen' {
   if (isNothing(result)) return 'nothing';
   if (at === undefined) return isMap(result) ? result : 'misshapen';

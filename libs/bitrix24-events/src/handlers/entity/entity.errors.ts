@@ -1,6 +1,6 @@
 import { Bitrix24EventsError } from '../../errors/index.js';
 
-/** What an {@link EventEntityError} speaks of. */
+/** The context of an {@link EventEntityError}. */
 interface EventPlace {
   id: string;
   name: string;
@@ -8,10 +8,11 @@ interface EventPlace {
 }
 
 /**
- * `event.entity()` cannot say what the object of the event is now:
- * - `EVENT_WITHOUT_ENTITY`: the event has none, or the catalogue knows no method that reads it
- * - `EVENT_ENTITY_UNNAMED`: `data` does not hold its id
- * - `EVENT_ENTITY_UNCLEAR`: the portal's answer does not tell whether it is gone or hidden from the installation
+ * `event.entity()` cannot determine the current object of the event:
+ * - `EVENT_WITHOUT_ENTITY`: the event has none, or the catalogue has no method that reads it
+ * - `EVENT_ENTITY_UNNAMED`: `data` does not contain its id
+ * - `EVENT_ENTITY_UNCLEAR`: the portal's answer does not show whether it was deleted or is hidden
+ *   from the installation
  *
  * @publicApi
  */
@@ -22,13 +23,14 @@ export class EventEntityError extends Bitrix24EventsError {
 }
 
 const REASONS = {
-  EVENT_WITHOUT_ENTITY: 'The event has no object that the catalogue knows how to read',
+  EVENT_WITHOUT_ENTITY: 'The event has no object that the catalogue can read',
   EVENT_ENTITY_UNNAMED: 'The data of the event does not hold the id of its object',
-  EVENT_ENTITY_UNCLEAR: 'The portal gives nothing, and does not tell whether the object is gone or hidden',
+  EVENT_ENTITY_UNCLEAR:
+    'The portal returned nothing, which does not show whether the object was deleted or is hidden',
 };
 
 const ADVICE: Record<keyof typeof REASONS, string> = {
   EVENT_WITHOUT_ENTITY: 'event.client.call() with the method that reads it',
-  EVENT_ENTITY_UNNAMED: 'look at event.data; this portal may send it in another shape',
+  EVENT_ENTITY_UNNAMED: 'check event.data; this portal may send it in another shape',
   EVENT_ENTITY_UNCLEAR: 'install the application as an administrator, or read it by event.client.call()',
 };

@@ -1,6 +1,9 @@
 import type { CatalogRead } from '../../catalog/index.js';
 
-/** Whether an error says that the object which `read` asks for is not there: in general, or by a code of that method. */
+/**
+ * Whether an error means that the object which `read` requests does not exist: in general, or by a
+ * code of that method.
+ */
 export function isGone(error: unknown, { gone = [] }: Pick<CatalogRead, 'gone'>): boolean {
   if (!isRefusal(error)) return false;
   return (
@@ -8,6 +11,6 @@ export function isGone(error: unknown, { gone = [] }: Pick<CatalogRead, 'gone'>)
   );
 }
 
-/** By its members: the error may be of another copy of this package. */
+/** Checks its members: the error may come from another copy of this package. */
 const isRefusal = (error: unknown): error is { kind: unknown; error: string } =>
   error instanceof Error && 'kind' in error && 'error' in error && typeof error.error === 'string';

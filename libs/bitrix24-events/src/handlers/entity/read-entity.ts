@@ -4,7 +4,7 @@ import { entityIn } from './entity-in.js';
 import { EventEntityError } from './entity.errors.js';
 import { isGone } from './is-gone.js';
 
-/** What is needed of an event to read its object. */
+/** The parts of an event that are needed to read its object. */
 export interface EntityEvent {
   id: string;
   name: string;
@@ -15,9 +15,10 @@ export interface EntityEvent {
 }
 
 /**
- * The object of an event as the installation sees it now; `null` when it is gone.
+ * The object of an event in its current state, as the installation sees it; `null` if it was
+ * deleted.
  *
- * @throws EventEntityError, and what the call throws: a refusal for want of rights too
+ * @throws EventEntityError, and errors of the call, including missing rights
  */
 export async function readEntity(event: EntityEvent): Promise<EntityRecord | null> {
   const call = readCallOf(event.name, event.data);
@@ -41,7 +42,7 @@ export async function readEntity(event: EntityEvent): Promise<EntityRecord | nul
   throw new EventEntityError('EVENT_ENTITY_UNCLEAR', event);
 }
 
-/** Nothing was given: what is hidden from the caller looks the same. */
+/** The result was empty: an object that is hidden from the caller looks the same. */
 async function isSurelyGone({ name, client, signal }: EntityEvent, read: CatalogRead): Promise<boolean> {
   if (findEvent(name)?.verb === 'delete') return true;
   if (!read.adminSeesAll) return false;

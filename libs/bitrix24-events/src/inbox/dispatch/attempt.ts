@@ -1,33 +1,35 @@
 import type { Clock } from '../../common/index.js';
 import { Bitrix24EventsError } from '../../errors/index.js';
 
-/** How one attempt ended, seen from outside. */
+/** How one attempt ended, from the outside. */
 export type AttemptResult = { ok: true } | { ok: false; error: unknown };
 
-/** An attempt under way. */
+/** An attempt in progress. */
 export interface Attempt {
-  /** Settles at the latest a moment after the timeout. Never rejects. */
+  /** Settles shortly after the timeout at the latest. Never rejects. */
   result: Promise<AttemptResult>;
   /** Settles when the handler itself has ended, however late. Never rejects. */
   ended: Promise<void>;
 }
 
-/** The handler ran longer than it may. */
+/** The handler exceeded its timeout. */
 export class HandlerTimeoutError extends Bitrix24EventsError {
   constructor(timeout: number) {
     super(
       'HANDLER_TIMEOUT',
-      `The handler was not done within ${timeout} ms. Try: a longer timeout in @OnBitrixEvent, or do less in it.`,
+      `The handler did not finish within ${timeout} ms. Try: a longer timeout in @OnBitrixEvent, or do less in it.`,
     );
   }
 }
 
-/** After the signal, for a handler that listens to it to end on its own terms. */
+/**
+ * Milliseconds after the abort, in which a handler that listens to its signal can end by itself.
+ */
 const ABORT_GRACE_MS = 1_000;
 
 /**
- * Runs a handler for at most `timeout` milliseconds: then `abort` is told, and a moment later the attempt has
- * failed, whatever the handler does.
+ * Runs a handler for at most `timeout` milliseconds: then `abort` is called, and shortly afterwards
+ * the attempt fails, whatever the handler does.
  */
 export function attempt(
   run: () => Promise<void>,

@@ -2,7 +2,7 @@ import { BitrixEvent } from '../../handlers/index.js';
 import type { Bitrix24Clients } from '../../portals/index.js';
 import type { Delivery } from '../inbox-deliveries.js';
 
-/** A claimed delivery as its handler sees it. */
+/** Creates the handler's event from a claimed delivery. */
 export function toBitrixEvent(
   { deliveryId, attempt, coalesced, replayed, event }: Delivery,
   clients: Bitrix24Clients,

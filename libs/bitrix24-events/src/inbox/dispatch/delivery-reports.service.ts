@@ -6,16 +6,16 @@ import type { Delivery, DeliveryOutcome, StoredFailure } from '../inbox-deliveri
 
 type Failed = Extract<DeliveryOutcome, { failure: StoredFailure }>;
 
-/** Tells how deliveries ended: in the log, and, of those that failed, as notifications. */
+/** Reports how deliveries ended: in the log, and failed ones also as notifications. */
 @Injectable()
 export class DeliveryReports {
   private readonly logger = new Logger('Bitrix24Inbox');
-  /** Orphans that were warned of since the start. */
+  /** Orphans that were warned about since the start. */
   private readonly orphans = new Set<string>();
 
   constructor(private readonly notifications: Notifications) {}
 
-  /** @param ms how long the attempt took */
+  /** @param ms duration of the attempt */
   report(delivery: Delivery, handler: HandlerDefinition, outcome: DeliveryOutcome, ms: number): void {
     if (outcome.kind === 'released' || outcome.kind === 'deferred') return;
     if (outcome.kind === 'orphaned') this.reportOrphan(handler, delivery.event.name, outcome.handlerKey);
@@ -36,13 +36,13 @@ export class DeliveryReports {
     if (failure.code === 'BURY') return this.logger.log(`${what}: buried by the handler, ${failure.message}`);
     const error = `${failure.name}: ${failure.message}`;
     if (outcome.kind === 'wait')
-      // What a portal's state brings about is told once for the portal.
+      // Waits caused by a portal's state are reported once per portal.
       return this.logger.debug(`${what}: waits for ${outcome.reason}, again ${inTime(outcome)}: ${error}`);
     if (outcome.kind === 'buried')
       return this.logger.error(`${what}: attempt ${attempt} failed, buried: ${error}`, framesOf(failure));
     const line = `${what}: attempt ${attempt} failed, again ${inTime(outcome)}: ${error}`;
     const frames = attempt === 1 ? framesOf(failure) : undefined;
-    // Errors of this package say what is wrong and where: their stack helps whoever looks closer.
+    // Errors of this package say what is wrong and where: their stack is of use only for debugging.
     const isOurs = failure.code !== undefined && OURS.test(failure.code);
     this.logger.warn(frames === undefined || isOurs ? line : `${line}\n${frames}`);
     if (frames !== undefined && isOurs) this.logger.debug(`${what}: ${failure.name}\n${frames}`);
@@ -65,19 +65,19 @@ export class DeliveryReports {
     this.orphans.add(orphan);
     this.logger.warn(
       `${key} does not handle ${event}, for which deliveries are stored: they wait as '${orphan}'. Try: name that ` +
-        `event in its decorator, name '${orphan}' in previousKeys of the handler that takes it now, or remove them ` +
+        `event in its decorator, name '${orphan}' in previousKeys of the handler that accepts it now, or remove them ` +
         'by Bitrix24Inbox.remove()',
     );
   }
 }
 
-/** Codes that errors of this package have. */
+/** Code prefixes of this package's errors. */
 const OURS = /^(?:REST|AUTH|PORTAL|ACTOR|HANDLER|STORAGE|INSTALLATION|WEBHOOK)_/;
 
 const inTime = ({ dueAt, failure }: { dueAt: number; failure: StoredFailure }): string =>
   `in ${formatDuration(Math.max(0, dueAt - failure.at))}`;
 
-/** The stack without the message, which the line has told. */
+/** The stack without the message, which the line already contains. */
 function framesOf({ stack }: StoredFailure): string | undefined {
   const lines = stack?.split('\n') ?? [];
   const first = lines.findIndex((line) => /^\s+at /.test(line));

@@ -15,19 +15,22 @@ import { attempt } from './attempt.js';
 import { toBitrixEvent } from './delivery-event.js';
 
 /**
- * What ran when the process died runs again, also after its last attempt; but not for ever, since it may be what
- * ends the process.
+ * Deliveries that were running when the process died run again, even after their last attempt; but
+ * not forever, since one of them may be what ends the process.
  */
 const MAX_CRASHES = 3;
 
-/** In a row, with attempts left: more, since others that ran at the same time did not end the process. */
+/**
+ * In a row, with attempts left: more, since others that were running at the same time did not end
+ * the process.
+ */
 const MAX_CRASHES_IN_A_ROW = 6;
 
-/** An attempt under way. Neither promise rejects. */
+/** An attempt in progress. Neither promise rejects. */
 export interface Run {
-  /** What becomes of the delivery. */
+  /** The outcome of the delivery. */
   outcome: Promise<DeliveryOutcome>;
-  /** When the handler itself has ended, maybe long after its attempt failed. */
+  /** When the handler itself has ended, possibly long after its attempt failed. */
   ended: Promise<void>;
 }
 
@@ -42,7 +45,10 @@ export class DeliveryRunner {
     private readonly echoes: Echoes,
   ) {}
 
-  /** Begins the attempt, whatever the delivery holds. The `controller` is told when the handler is over its time. */
+  /**
+   * Starts the attempt, whatever the delivery contains. The `controller` is aborted when the
+   * handler exceeds its time.
+   */
   start(delivery: Delivery, handler: HandlerDefinition, controller: AbortController): Run {
     try {
       const { attempt: number, deaths = 0, event } = delivery;
@@ -86,7 +92,7 @@ export class DeliveryRunner {
     return outcomeOfFailure(error, failure, { policy, waited, random: Math.random });
   }
 
-  /** Touches nothing of the event: it may be what ended the process. */
+  /** Reads nothing from the event: it may be what ended the process. */
   private processDied({ attempt: number }: Delivery): DeliveryOutcome {
     const { name, code, message } = new ProcessDiedError();
     return { kind: 'buried', failure: { name, code, message, at: this.clock.now(), attempt: number } };
@@ -98,7 +104,10 @@ const ended = (outcome: DeliveryOutcome): Run => ({
   ended: Promise.resolve(),
 });
 
-/** What must not be kept of an event: its token and, where its data holds secrets, every text in it. */
+/**
+ * Texts of an event that must not be stored: its token and, if its data holds secrets, every text
+ * in it.
+ */
 function* secretsOf({ actor, secretData, data }: InboxEvent): Generator<string> {
   if (actor?.accessToken) yield actor.accessToken;
   if (!secretData) return;
@@ -111,9 +120,9 @@ function* secretsOf({ actor, secretData, data }: InboxEvent): Generator<string> 
   }
 }
 
-/** Says why a delivery is buried that no attempt has ended. */
+/** The reason for burying a delivery that no attempt has ended. */
 class ProcessDiedError extends Bitrix24EventsError {
   constructor() {
-    super('PROCESS_DIED', 'The process ended during each attempt. Try: look whether this handler ends it.');
+    super('PROCESS_DIED', 'The process ended during each attempt. Try: check whether this handler ends it.');
   }
 }

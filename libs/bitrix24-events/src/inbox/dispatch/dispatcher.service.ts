@@ -23,34 +23,40 @@ import { StuckRuns } from './stuck-runs.js';
 import { Suspects } from './suspects.js';
 import { TimeoutRests } from './timeout-rests.js';
 
-/** Times that deliveries are due are of the time of day, which may be set forward meanwhile. */
+/** Due times use the wall clock, which may be set forward meanwhile. */
 const MAX_SLEEP_MS = 300_000;
 
-/** After the storage could not be read. */
+/** Milliseconds until the next attempt after the storage could not be read. */
 const STORAGE_RETRY_MS = 1_000;
 
-/** For handlers that listen to their signal, once a stopping application has waited long enough. */
+/**
+ * Milliseconds for handlers that listen to their signal, once a stopping application has waited
+ * long enough.
+ */
 const ABORT_GRACE_MS = 1_000;
 
-/** What a handler is doing. */
+/** The current activity of a handler. */
 export interface HandlerActivity extends HandlerRates {
-  /** Runs that failed by their timeout, have not ended, and hold their order. */
+  /** Runs that exceeded their timeout, have not ended, and block their order. */
   stuck: number;
   paused: boolean;
-  /** Portals for which alone it is paused. */
+  /** Portals for which only this handler is paused. */
   pausedPortals: string[];
-  /** Portals at which its deliveries are held, and what they wait for. */
+  /** Portals at which its deliveries are on hold, and why. */
   onHold: PortalHold[];
 }
 
-/** Why the signal of a running handler aborts when the application stops. */
+/** The abort reason for running handlers when the application stops. */
 class ShutdownError extends Bitrix24EventsError {
   constructor() {
     super('SHUTTING_DOWN', 'The application is shutting down: the event is handled after the next start.');
   }
 }
 
-/** Once all that can go on now has: what ends at the same time frees its slots together. */
+/**
+ * After all pending microtasks and immediate callbacks: deliveries that end together free their
+ * slots together.
+ */
 const settledDown = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 
 const isOverTime = (outcome: DeliveryOutcome): boolean =>
@@ -58,7 +64,7 @@ const isOverTime = (outcome: DeliveryOutcome): boolean =>
 
 const isShutdown = (signal: AbortSignal): boolean => signal.reason instanceof ShutdownError;
 
-/** Keys under which deliveries wait that are the handler's, now that it has this key and these events. */
+/** Keys of waiting deliveries that belong to the handler, given its current key and events. */
 function earlierKeys(
   { key, previousKeys, events }: HandlerDefinition,
   stored: ReadonlyMap<string, unknown>,
@@ -67,7 +73,7 @@ function earlierKeys(
   return [...previousKeys, ...returned.filter((orphan) => stored.has(orphan))];
 }
 
-/** Takes due deliveries to their handlers, at the pace that the options set. */
+/** Passes due deliveries to their handlers, at the rate that the options allow. */
 @Injectable()
 export class Dispatcher {
   private readonly logger = new Logger('Bitrix24Inbox');
@@ -107,13 +113,14 @@ export class Dispatcher {
     });
   }
 
-  /** Handlers that ask for what the inbox cannot do. */
+  /** Handlers that need features the inbox does not have. */
   problems(): string[] {
     return capabilityProblems(this.inbox.capabilities, this.handlers.allHandlers());
   }
 
   /**
-   * Begins with what an earlier process left. Resolves once that is sorted out; handlers run from then on.
+   * Starts with the deliveries of an earlier process. Resolves once those are sorted out; handlers
+   * run from then on.
    */
   async start(): Promise<void> {
     const handlers = this.handlers.allHandlers();
@@ -148,13 +155,13 @@ export class Dispatcher {
     this.loop = this.pump();
   }
 
-  /** Something may be due. @param memberId the portal of an event that was accepted */
+  /** Something may be due. @param memberId the portal of an accepted event */
   wake(memberId?: string): void {
     if (memberId !== undefined) this.serves(memberId);
     this.signal.notify();
   }
 
-  /** A portal is served. From the second one on, none may take all slots. */
+  /** A portal is served. From the second one on, no portal may use all slots. */
   serves(memberId: string): void {
     if (this.sharing) return;
     this.firstPortal ??= memberId;
@@ -163,15 +170,19 @@ export class Dispatcher {
     this.slots.shareAmongPortals();
   }
 
-  /** What deliveries of a portal wait for may be over: its authorization is renewed, it answers or delivers again. */
+  /**
+   * The cause that a portal's deliveries wait for may be resolved: it is authorized again,
+   * reachable again, or delivers again.
+   */
   available(memberId: string): void {
     this.waits.available(memberId);
   }
 
   /**
-   * Stops or lets a handler begin further deliveries; kept over restarts.
+   * Pauses or resumes a handler; kept over restarts.
    *
-   * @param memberId of that portal alone. Without it, its end is the end of the pauses for single portals, too
+   * @param memberId for that portal only. Without it, resuming also ends the pauses for single
+   * portals
    */
   async setPaused(handlerKey: string, paused: boolean, memberId?: string): Promise<void> {
     const portals = [...(this.pausedPortals.get(handlerKey) ?? [])];
@@ -183,19 +194,19 @@ export class Dispatcher {
     this.signal.notify();
   }
 
-  /** When a delivery is due that may begin; `undefined` when none waits for that. */
+  /** When the next delivery that may start is due; `undefined` if there is none. */
   async nextDueAt(): Promise<number | undefined> {
     const dues = await Promise.all(this.openSlots().map((slots) => this.inbox.nextDueAt(slots)));
     const next = Math.min(Infinity, ...dues.filter((due) => due !== undefined));
     return next === Infinity ? undefined : next;
   }
 
-  /** What the deliveries of a handler at a portal wait for, where they are held. */
+  /** The hold on a handler's deliveries at a portal, if there is one. */
   holdAt(handlerKey: string, memberId: string): PortalHold | undefined {
     return this.waits.at(handlerKey, memberId);
   }
 
-  /** What is known of a handler beside its stored deliveries. */
+  /** The state of a handler beyond its stored deliveries. */
   activity(handlerKey: string): HandlerActivity {
     return {
       ...this.rates.rateOf(handlerKey),
@@ -212,8 +223,8 @@ export class Dispatcher {
   }
 
   /**
-   * Takes no further delivery, waits for the running ones for `inbox.shutdownTimeout`, then aborts them.
-   * What has not ended by then runs again after the next start.
+   * Starts no further delivery, waits for the running ones for `inbox.shutdownTimeout`, then aborts
+   * them. Those that have not ended run again after the next start.
    */
   async stop(): Promise<void> {
     this.stopping = true;
@@ -249,7 +260,7 @@ export class Dispatcher {
       this.logger.error(`the inbox cannot be read, again in ${STORAGE_RETRY_MS} ms: ${thrownText(error)}`);
   }
 
-  /** Claims what is due and free to run, and begins it. Resolves to how many that were. */
+  /** Claims what is due and free to run, and starts it. Resolves to the number of deliveries. */
   private async launchDue(): Promise<number> {
     for (const slots of this.openSlots()) {
       // oxlint-disable-next-line no-await-in-loop -- the second only when the first brings nothing
@@ -261,7 +272,10 @@ export class Dispatcher {
     return 0;
   }
 
-  /** Deliveries of a portal where the application may be gone wait until that is known. */
+  /**
+   * Deliveries of a suspended portal wait until it is known whether the application is still
+   * installed.
+   */
   private openSlots(): OpenSlots[] {
     const suspended = this.suspended?.all ?? [];
     return this.slots
@@ -269,7 +283,7 @@ export class Dispatcher {
       .map((slots) => ({ ...slots, exceptPortals: [...slots.exceptPortals, ...suspended] }));
   }
 
-  /** Takes over how many runs of a handler and portal there may be. */
+  /** Updates the maximum number of runs of a handler and portal. */
   private bound(handlerKey: string, memberId: string): void {
     const isClosed =
       this.pausedPortals.get(handlerKey)?.has(memberId) || this.rests.has(handlerKey, memberId);
@@ -309,14 +323,14 @@ export class Dispatcher {
       if (isSuspect) this.suspects.release();
       this.slots.release(handler.key, delivery.event.memberId);
     });
-    // Cut short by the end of the application: its attempt does not count.
+    // Interrupted by the shutdown of the application: the attempt does not count.
     const outcome: DeliveryOutcome =
       ending.kind !== 'done' && isShutdown(controller.signal) ? { kind: 'released' } : ending;
     if (isOverTime(outcome) && handler.concurrency !== undefined && this.sharing)
       this.rests.beginRest(handler.key, delivery.event.memberId, this.clock.monotonic() - begunAt);
     quietly(() => this.waits.ended(delivery, outcome));
     this.signal.notify();
-    // Before it has really ended, the next of its order must not begin.
+    // The next delivery of its order must not start before it has really ended.
     if (delivery.ordered) await this.stuck.whileRunning(handler.key, ended);
     const { deliveryId, attemptToken } = delivery;
     if (await this.writer.write({ deliveryId, attemptToken, outcome })) {
@@ -337,7 +351,7 @@ export class Dispatcher {
     this.signal.notify();
   }
 
-  /** Until a delivery is due that may run, or something happens. */
+  /** Until a delivery that may run is due, or something changes. */
   private async sleep(): Promise<void> {
     const dueAt = (await this.nextDueAt()) ?? Infinity;
     await (dueAt === Infinity

@@ -3,7 +3,7 @@ import { Notifications, settled, thrownText } from '../../common/index.js';
 import { Echoes, type Loop } from '../../echoes/index.js';
 import { Dispatcher } from './dispatcher.service.js';
 
-/** Pauses handlers that go in circles, each for the portal where it does. */
+/** Pauses looping handlers, each for the portal where it loops. */
 @Injectable()
 export class LoopPauses {
   private readonly logger = new Logger('Bitrix24Inbox');

@@ -1,7 +1,10 @@
 import type { Clock } from '../../common/index.js';
 import type { WaitReason } from '../../errors/index.js';
 
-/** So many attempts in a row must have found the cause: one delivery may be at odds with the portal alone. */
+/**
+ * Number of consecutive attempts that must fail for the same cause: a single delivery may have a
+ * problem of its own.
+ */
 const FAILURES_BEFORE_HOLD = 3;
 
 const INITIAL_PAUSE_MS = 10_000;
@@ -14,14 +17,14 @@ interface Hold {
   since: number;
   /** By the monotonic clock. */
   begunAt: number;
-  /** Attempts in a row that found the cause. */
+  /** Number of consecutive attempts that failed for the cause. */
   found: number;
-  /** Whether one delivery may find out how it stands. */
+  /** Whether one delivery may test whether the cause persists. */
   probing: boolean;
   cancel: () => void;
 }
 
-/** What the deliveries of a handler wait for at a portal. */
+/** Why a handler's deliveries are on hold at a portal. */
 export interface PortalHold {
   memberId: string;
   reason: WaitReason;
@@ -30,19 +33,20 @@ export interface PortalHold {
 }
 
 /**
- * Holds the deliveries of a handler at a portal back while attempts there fail through no fault of the handler: one of
- * them finds out now and then whether the cause has gone. Other handlers of the portal go on: not all of them call it.
+ * Holds back a handler's deliveries at a portal while attempts there fail through no fault of the
+ * handler: periodically, one of them tests whether the cause is resolved. Other handlers of the
+ * portal continue: not all of them call it.
  */
 export class PortalHolds {
   private readonly holds = new Map<string, Map<string, Hold>>();
 
-  /** @param changed what {@link most} says of a handler and portal has changed */
+  /** @param changed called when {@link most} changes for a handler and portal */
   constructor(
     private readonly clock: Clock,
     private readonly changed: (handlerKey: string, memberId: string) => void,
   ) {}
 
-  /** An attempt has to wait. Returns whether the others are held from now on. */
+  /** An attempt has to wait. Returns whether the other deliveries are on hold from now on. */
   waits(handlerKey: string, memberId: string, reason: WaitReason): boolean {
     const hold = this.find(handlerKey, memberId) ?? this.add(handlerKey, memberId, reason);
     hold.reason = reason;
@@ -59,7 +63,7 @@ export class PortalHolds {
     return hold.found === FAILURES_BEFORE_HOLD;
   }
 
-  /** An attempt has ended otherwise, or the cause has gone. Returns the hold that ends by that. */
+  /** An attempt has ended otherwise, or the cause is resolved. Returns the hold that this ends. */
   ends(handlerKey: string, memberId: string): PortalHold | undefined {
     const hold = this.find(handlerKey, memberId);
     if (!hold) return undefined;
@@ -72,23 +76,23 @@ export class PortalHolds {
     return toPortalHold(hold);
   }
 
-  /** How many runs of a handler and portal there may be; `undefined`: as many as usual. */
+  /** Maximum number of runs of a handler and portal; `undefined`: no special limit. */
   most(handlerKey: string, memberId: string): number | undefined {
     const hold = this.find(handlerKey, memberId);
     return hold && isActive(hold) ? Number(hold.probing) : undefined;
   }
 
-  /** Handlers that have found a cause to wait at a portal, held or not. */
+  /** Handlers that had a reason to wait at a portal, on hold or not. */
   handlersAt(memberId: string): string[] {
     return [...(this.holds.get(memberId)?.keys() ?? [])];
   }
 
-  /** Whether some handler is held at a portal. */
+  /** Whether some handler is on hold at a portal. */
   isHeld(memberId: string): boolean {
     return [...(this.holds.get(memberId)?.values() ?? [])].some(isActive);
   }
 
-  /** What a handler's deliveries wait for, by portal. */
+  /** The holds on a handler's deliveries, by portal. */
   holdOf(handlerKey: string): PortalHold[] {
     return [...this.holds.values()].flatMap((ofPortal) => {
       const hold = ofPortal.get(handlerKey);
@@ -96,13 +100,13 @@ export class PortalHolds {
     });
   }
 
-  /** What a handler's deliveries wait for at a portal. */
+  /** The hold on a handler's deliveries at a portal. */
   at(handlerKey: string, memberId: string): PortalHold | undefined {
     const hold = this.find(handlerKey, memberId);
     return hold && isActive(hold) ? toPortalHold(hold) : undefined;
   }
 
-  /** No probe is due any more. */
+  /** Stops all probes. */
   stop(): void {
     for (const ofPortal of this.holds.values()) for (const { cancel } of ofPortal.values()) cancel();
   }

@@ -1,20 +1,25 @@
 import type { PortalBounds } from '../inbox-deliveries.js';
 
-/** How many runs each portal has and may have, of one handler or of all; as a claim reads it. */
+/**
+ * The number of runs that each portal has and may have, for one handler or for all; as a claim
+ * reads it.
+ */
 export class PortalRuns implements PortalBounds {
-  /** How many each portal may have at once. */
+  /** The limit per portal. */
   perPortal?: number;
-  /** By portal, how many may begin; none of those that may begin `perPortal`. */
+  /**
+   * By portal, the number of runs that may start; portals without an entry may start `perPortal`.
+   */
   readonly rooms = new Map<string, number>();
   private readonly running = new Map<string, number>();
   private readonly bounds = new Map<string, number>();
 
-  /** Portals of which something runs. */
+  /** Portals with running deliveries. */
   get portals(): string[] {
     return [...this.running.keys()];
   }
 
-  /** Whether some portal may begin nothing. */
+  /** Whether some portal may start nothing. */
   get isSomeFull(): boolean {
     return [...this.rooms.values()].includes(0);
   }
@@ -31,13 +36,13 @@ export class PortalRuns implements PortalBounds {
     this.update(memberId);
   }
 
-  /** From now on each portal may have so many at once. */
+  /** Sets the limit per portal from now on. */
   share(perPortal: number): void {
     this.perPortal = perPortal;
     for (const memberId of this.running.keys()) this.update(memberId);
   }
 
-  /** Lets one portal have no more than so many at once; `undefined`: as many as any other. */
+  /** Limits a single portal to this many concurrent runs; `undefined`: the general limit. */
   bound(memberId: string, most: number | undefined): void {
     if (most === undefined) this.bounds.delete(memberId);
     else this.bounds.set(memberId, most);

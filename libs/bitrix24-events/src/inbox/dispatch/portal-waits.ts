@@ -6,15 +6,18 @@ import type { Inbox } from '../inbox.js';
 import { OUTSIDE_REASONS } from '../wait-reason-of.js';
 import { PortalHolds, type PortalHold } from './portal-holds.js';
 
-/** What is told of waits. */
+/** The callbacks for waits. */
 export interface WaitHooks {
-  /** What `most` says of a handler and portal has changed. */
+  /** `most` has changed for a handler and portal. */
   changed: (handlerKey: string, memberId: string) => void;
   /** Deliveries have become due. */
   woken: () => void;
 }
 
-/** Has the deliveries of a portal wait for what is outside of their handlers, and wakes them when it is over. */
+/**
+ * Makes the deliveries of a portal wait for causes outside of their handlers, and wakes them when
+ * those are resolved.
+ */
 export class PortalWaits {
   private readonly holds: PortalHolds;
   private readonly wakes = new Set<Promise<void>>();
@@ -29,14 +32,14 @@ export class PortalWaits {
     this.holds = new PortalHolds(clock, hooks.changed);
   }
 
-  /** What became of an attempt tells how the portal stands. */
+  /** The outcome of an attempt shows the state of the portal. */
   ended({ handlerKey, event: { memberId, domain } }: Delivery, outcome: DeliveryOutcome): void {
     if (outcome.kind === 'released' || outcome.kind === 'deferred') return;
     if (outcome.kind !== 'wait') {
       const hold = this.holds.ends(handlerKey, memberId);
       if (!hold) return;
       this.goesOn(hold, domain);
-      // What was over for one handler may be for the others.
+      // A cause resolved for one handler may be resolved for the others.
       this.available(memberId);
     } else if (outcome.reason !== 'handler') {
       const wasHeld = this.holds.isHeld(memberId);
@@ -49,33 +52,33 @@ export class PortalWaits {
     }
   }
 
-  /** What deliveries of a portal wait for may be over: all of them are due. */
+  /** The cause that a portal's deliveries wait for may be resolved: all of them become due. */
   available(memberId: string): void {
     for (const handlerKey of this.holds.handlersAt(memberId)) this.holds.ends(handlerKey, memberId);
     this.wake({ memberId });
   }
 
-  /** After a start, which may have been what they waited for: all are due. */
+  /** After a start, which may have resolved the cause: all of them become due. */
   recall(): void {
     this.wake({});
   }
 
-  /** How many runs of a handler and portal there may be; `undefined`: as many as usual. */
+  /** Maximum number of runs of a handler and portal; `undefined`: no special limit. */
   most(handlerKey: string, memberId: string): number | undefined {
     return this.holds.most(handlerKey, memberId);
   }
 
-  /** What a handler's deliveries wait for, by portal. */
+  /** The holds on a handler's deliveries, by portal. */
   waitOf(handlerKey: string): PortalHold[] {
     return this.holds.holdOf(handlerKey);
   }
 
-  /** What a handler's deliveries wait for at a portal. */
+  /** The hold on a handler's deliveries at a portal. */
   at(handlerKey: string, memberId: string): PortalHold | undefined {
     return this.holds.at(handlerKey, memberId);
   }
 
-  /** Resolves when nothing is being woken any more. */
+  /** Resolves when no waking is in progress any more. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.holds.stop();
@@ -106,8 +109,10 @@ export class PortalWaits {
     if (woken > 0) this.hooks.woken();
   }
 
-  /** What is not woken is due by itself some minutes later. */
+  /** Deliveries that are not woken become due by themselves some minutes later. */
   private reportAsleep(error: unknown): void {
-    this.logger.warn(`waiting deliveries could not be woken, and go on by themselves: ${thrownText(error)}`);
+    this.logger.warn(
+      `waiting deliveries could not be woken, and become due by themselves: ${thrownText(error)}`,
+    );
   }
 }

@@ -7,11 +7,17 @@ import type { Inbox } from '../inbox.js';
 
 const pauseAfter = exponential({ first: 100, longest: 10_000 });
 
-/** So often the working storage may refuse an outcome that holds texts and times, and then a plain one. */
+/**
+ * Number of times that a working storage may refuse an outcome with texts and times; after that a
+ * plain one is written.
+ */
 const MAX_REFUSALS = 3;
 const MAX_PLAIN_REFUSALS = 20;
 
-/** Writes settlements down, however long the storage cannot: a finished handler must not run again for that. */
+/**
+ * Writes settlements, retrying as long as the storage is unavailable: a finished handler must not
+ * run again because of that.
+ */
 export class SettlementWriter {
   private stopped = false;
 
@@ -25,8 +31,8 @@ export class SettlementWriter {
   /**
    * Resolves to whether it is on disk. Never rejects.
    *
-   * `false` once {@link stop} was called, and for a settlement that the working storage refuses, also with a plain
-   * failure in place of its outcome: such a delivery runs again after the next start.
+   * `false` once {@link stop} was called, and for a settlement that a working storage refuses even
+   * with a plain failure as its outcome: such a delivery runs again after the next start.
    */
   async write(settlement: Settlement): Promise<boolean> {
     const { outcome } = settlement;
@@ -37,7 +43,7 @@ export class SettlementWriter {
     return this.writeOutcome(plain, MAX_PLAIN_REFUSALS);
   }
 
-  /** From now on a failed write is not repeated. */
+  /** From now on a failed write is not retried. */
   stop(): void {
     this.stopped = true;
   }
@@ -67,7 +73,7 @@ export class SettlementWriter {
   private reportRefused({ deliveryId }: Settlement, error: unknown): void {
     quietly(() =>
       this.logger.error(
-        `delivery ${deliveryId} is handled, but cannot be written down: ${thrownText(error)}`,
+        `delivery ${deliveryId} is handled, but its outcome cannot be written: ${thrownText(error)}`,
       ),
     );
   }
@@ -78,5 +84,5 @@ const isPlain = ({ kind }: DeliveryOutcome): boolean =>
 
 const givenUp = (at: number): DeliveryOutcome => ({
   kind: 'buried',
-  failure: { name: 'Error', message: 'The storage refused to keep how this attempt ended.', at },
+  failure: { name: 'Error', message: 'The storage refused to store the outcome of this attempt.', at },
 });

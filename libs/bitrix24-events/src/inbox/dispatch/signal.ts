@@ -1,4 +1,7 @@
-/** Lets one loop sleep until it is rung, or until a time. A ring while nobody sleeps is remembered. */
+/**
+ * Lets one loop sleep until it is notified, or until a time. A notification while nothing sleeps is
+ * remembered.
+ */
 export class WakeSignal {
   private rung = false;
   private wakeUp: (() => void) | undefined;
@@ -8,7 +11,7 @@ export class WakeSignal {
     this.wakeUp?.();
   }
 
-  /** Resolves at the next ring; at once when it was rung since the last sleep. */
+  /** Resolves at the next notification; immediately if there was one since the last sleep. */
   async sleep(): Promise<void> {
     if (!this.rung) {
       await new Promise<void>((resolve) => {

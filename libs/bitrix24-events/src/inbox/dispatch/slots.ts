@@ -1,28 +1,29 @@
 import type { ClaimQuota, PortalBounds } from '../inbox-deliveries.js';
 import { PortalRuns } from './portal-runs.js';
 
-/** How many runs a handler may have at once. */
+/** The maximum number of concurrent runs of a handler. */
 export interface SlotLimit {
   key: string;
   concurrency?: number;
 }
 
-/** What may begin now. */
+/** What may start now. */
 export interface OpenSlots extends PortalBounds {
   limit: number;
   quotas: ClaimQuota[];
   exceptPortals: string[];
 }
 
-/** What one portal may have of a limit where others want some, too. */
+/** A portal's share of a limit while other portals need some, too. */
 const shareOf = (limit: number): number => Math.max(1, Math.floor(limit / 2));
 
 /**
- * Counts runs, in all, per handler and per portal, against their limits.
+ * Counts runs against their limits: in total, per handler and per portal.
  *
- * Where several portals are served, one has at most half of the slots, and half of those of a handler that has a limit of
- * its own. When all slots are taken, a handler of which nothing runs may still begin one, and so may a portal: slow
- * handlers and slow portals stop nobody else. So at most twice the limit run at once.
+ * If several portals are served, each has at most half of the slots, and half of those of a handler
+ * with a limit of its own. When all slots are taken, a handler without any runs may still start
+ * one, and so may a portal: slow handlers and slow portals do not block others. The maximum is
+ * therefore twice the limit.
  */
 export class Slots {
   private running = 0;
@@ -37,22 +38,22 @@ export class Slots {
     this.runs = new Map(limits.map(({ key }) => [key, new PortalRuns()]));
   }
 
-  /** Several portals are served: none may take everything. */
+  /** Several portals are served: none may use everything. */
   shareAmongPortals(): void {
     this.claims.share(shareOf(this.concurrency));
     for (const { key, concurrency } of this.limits)
       if (concurrency !== undefined) this.runs.get(key)?.share(shareOf(concurrency));
   }
 
-  /** Lets a portal have no more than so many runs of a handler; `undefined`: as many as any other. */
+  /** Limits a portal to this many runs of a handler; `undefined`: the general limit. */
   bound(handlerKey: string, memberId: string, most: number | undefined): void {
     this.runs.get(handlerKey)?.bound(memberId, most);
   }
 
   /**
-   * What to claim, the first of these that brings something.
+   * Claims to try, in order; stop at the first that returns deliveries.
    *
-   * @param paused handlers that must not begin
+   * @param paused handlers that must not start
    */
   open(paused: ReadonlySet<string>): OpenSlots[] {
     const free = this.concurrency - this.running;
@@ -72,7 +73,7 @@ export class Slots {
     if (free > 0)
       return [
         { limit: free, quotas, exceptPortals: [], ...bounds },
-        // Of a portal that has its share.
+        // Of a portal that has used its share.
         ...(this.claims.isSomeFull ? ofIdle : []),
       ];
     return [...ofIdle, { limit: 1, quotas, exceptPortals: this.claims.portals }];
@@ -97,7 +98,7 @@ export class Slots {
   }
 }
 
-/** Only where there are any: most claims have none. */
+/** Included only if there are any: most claims have none. */
 const boundsOf = (runs: PortalRuns | undefined): PortalBounds => ({
   ...(runs?.perPortal !== undefined && { perPortal: runs.perPortal }),
   ...(runs !== undefined && runs.rooms.size > 0 && { rooms: runs.rooms }),

@@ -1,4 +1,4 @@
-/** Counts runs that are over their time and have not ended. */
+/** Counts runs that exceeded their timeout and have not ended. */
 export class StuckRuns {
   private readonly byHandler = new Map<string, number>();
 
@@ -6,7 +6,7 @@ export class StuckRuns {
     return this.byHandler.get(handlerKey) ?? 0;
   }
 
-  /** Resolves with `ended`; counted as stuck until then, unless it has ended already. */
+  /** Resolves with `ended`; the run counts as stuck until then, unless it has already ended. */
   async whileRunning(handlerKey: string, ended: Promise<void>): Promise<void> {
     this.byHandler.set(handlerKey, this.count(handlerKey) + 1);
     await ended;

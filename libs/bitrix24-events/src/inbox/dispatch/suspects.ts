@@ -1,16 +1,16 @@
 import type { Delivery, DeliveryOutcome } from '../inbox-deliveries.js';
 
-/** Deaths of the process in a row, during attempts of a delivery, that make it a suspect. */
+/** Number of consecutive process deaths during attempts of a delivery that make it a suspect. */
 const SUSPECT_DEATHS = 2;
 
-/** Until a suspect that found another one running is tried again, milliseconds. */
+/** Milliseconds until a suspect is retried after it found another one running. */
 const SUSPECT_PAUSE = 2_000;
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * Runs deliveries during whose last attempts the process died one at a time: so the one that ends it goes on to collect
- * deaths, and those that were only claimed beside it do not.
+ * Runs deliveries one at a time if the process died during their last attempts: the one that causes
+ * it keeps collecting deaths, and those that merely ran at the same time do not.
  */
 export class Suspects {
   private running = false;
@@ -20,25 +20,28 @@ export class Suspects {
     return deaths >= SUSPECT_DEATHS;
   }
 
-  /** What becomes of a suspect that may not run now; `undefined` where it may, and is the one that runs. */
+  /**
+   * The outcome of a suspect that may not run now; `undefined` if it may, and is then the one that
+   * runs.
+   */
   claim(now: number): DeliveryOutcome | undefined {
     if (this.running) return { kind: 'deferred', dueAt: now + SUSPECT_PAUSE };
     this.running = true;
     return undefined;
   }
 
-  /** The one that runs has ended. */
+  /** The running one has ended. */
   release(): void {
     this.running = false;
   }
 
-  /** Resolves once a deferral is written down. */
+  /** Resolves once a deferral is written. */
   async deferred(writing: Promise<unknown>): Promise<void> {
     this.deferrals.add(writing);
     await writing.finally(() => this.deferrals.delete(writing));
   }
 
-  /** Resolves once those that were claimed together with the one that runs wait again, on disk. */
+  /** Resolves once those that were claimed together with the running one wait again, on disk. */
   async whenAlone(): Promise<void> {
     await nextTurn();
     await Promise.allSettled(this.deferrals);

@@ -1,19 +1,19 @@
 import type { Clock } from '../../common/index.js';
 
 /**
- * Has a portal whose run of a handler was over its time rest for as long as that run took, so that portals that do not
- * answer have no more of a handler's time than all others together.
+ * After a run that exceeded its timeout, blocks its handler and portal for as long as that run
+ * took, so that unresponsive portals use no more of a handler's time than all others together.
  */
 export class TimeoutRests {
   private readonly ends = new Map<string, () => void>();
 
-  /** @param changed whether a handler and portal rest has changed */
+  /** @param changed called when the blocking of a handler and portal changes */
   constructor(
     private readonly clock: Clock,
     private readonly changed: (handlerKey: string, memberId: string) => void,
   ) {}
 
-  /** @param span how long its run took, in milliseconds */
+  /** @param span duration of the run, in milliseconds */
   beginRest(handlerKey: string, memberId: string, span: number): void {
     const key = keyOf(handlerKey, memberId);
     this.ends.get(key)?.();
