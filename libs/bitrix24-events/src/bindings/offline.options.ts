@@ -1,7 +1,7 @@
 import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { definedOnly, IsDuration, type Duration } from '../common/index.js';
 
-const SHORTEST_POLL = 1_000;
+const MIN_POLL_MS = 1_000;
 const MAX_ROWS = 1_000;
 
 /**

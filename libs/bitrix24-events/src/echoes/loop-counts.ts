@@ -1,6 +1,6 @@
 import { BoundedMap } from '../common/async/index.js';
 
-const WINDOW = 60_000;
+const WINDOW_MS = 60_000;
 const MAX_KEYS = 10_000;
 
 /** Counts per key over the last minute. */
@@ -11,7 +11,7 @@ export class LoopCounts {
   add(key: string, now: number): number {
     const recent = (this.times.get(key) ?? []).filter((time) => time > now - WINDOW_MS);
     recent.push(now);
-    // The latest last, so that the first is the one that was quiet for longest.
+    // Most recent last, so that the first key is the one that has been idle longest.
     this.times.set(key, recent);
     return recent.length;
   }

@@ -1,6 +1,9 @@
 import { isObject } from '../common/index.js';
 
-/** What stands in `data` at a dotted path (`FIELDS.ID`, `ITEMS.0`), or `undefined`. Own properties only. */
+/**
+ * The value in `data` at a dotted path (`FIELDS.ID`, `ITEMS.0`), or `undefined`. Own properties
+ * only.
+ */
 export function valueAt(data: unknown, path: string): unknown {
   if (!path) return data;
   return path

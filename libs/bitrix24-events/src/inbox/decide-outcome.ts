@@ -42,7 +42,7 @@ export function outcomeOfFailure(
     return { kind: 'wait', dueAt: failure.at + pause, reason, failure };
   }
   if (failure.attempt >= policy.attempts) return { kind: 'buried', failure };
-  const pause = Math.min(LONGEST_PAUSE, pausesOf(policy, random)(failure.attempt));
+  const pause = Math.min(MAX_PAUSE_MS, pausesOf(policy, random)(failure.attempt));
   return { kind: 'retry', dueAt: failure.at + pause, failure };
 }
 

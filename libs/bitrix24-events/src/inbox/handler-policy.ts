@@ -2,7 +2,7 @@ import { definedOnly, formatDuration, type RetryPolicy } from '../common/index.j
 import type { HandlerDefinition } from '../handlers/index.js';
 import { retrySpan } from './retry-policy.js';
 
-/** What a handler says of retries, over the options. */
+/** A handler's retry options, merged over the module's. */
 export function policyOf({ retry }: Pick<HandlerDefinition, 'retry'>, byDefault: RetryPolicy): RetryPolicy {
   return { ...byDefault, ...definedOnly(retry) };
 }

@@ -6,7 +6,7 @@ export interface RetrySpan {
   most: number;
 }
 
-/** Between which durations a policy gives up. */
+/** The minimum and maximum duration until a policy gives up. */
 export function retrySpan(policy: RetryPolicy): RetrySpan {
   const pauses = Math.max(0, policy.attempts - 1);
   const growing = Math.min(pauses, MAX_DOUBLINGS + 1);

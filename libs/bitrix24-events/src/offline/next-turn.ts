@@ -25,6 +25,6 @@ export const INBOX_FULL_PAUSE_MS = 500;
  */
 export function nextTurnIn({ sinceBusy, full, failures }: TurnEnd, { quiet, fast }: Pace): number {
   if (failures > 0) return exponential({ first: fast, longest: quiet })(failures);
-  if (full) return Math.min(ROOM_PAUSE, fast);
+  if (full) return Math.min(INBOX_FULL_PAUSE_MS, fast);
   return sinceBusy < fast ? Math.min(fast, quiet) : quiet;
 }

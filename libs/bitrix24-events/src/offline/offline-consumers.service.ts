@@ -96,7 +96,7 @@ export class OfflineConsumers implements Part {
   async release(memberId: string): Promise<void> {
     // What is being found out may be older than the end of the installation.
     await this.refreshing.idle(memberId);
-    const consumers = this.of(memberId);
+    const consumers = this.consumersOf(memberId);
     this.consumers.delete(memberId);
     for (const consumer of consumers) this.tasks.start(this.ending.stop(memberId, consumer));
     await this.ending.ended(memberId);
@@ -136,7 +136,7 @@ export class OfflineConsumers implements Part {
 
   /** One after the other of each portal. Never rejects. */
   private refresh(memberId: string): Promise<void> {
-    return this.refreshing.run(memberId, () => this.find(memberId));
+    return this.refreshing.run(memberId, () => this.findQueues(memberId));
   }
 
   private async findQueues(memberId: string): Promise<void> {

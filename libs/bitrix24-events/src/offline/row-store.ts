@@ -52,7 +52,7 @@ export class RowStore {
           throw error;
         }
         // oxlint-disable-next-line no-await-in-loop
-        await sleep(STORAGE_PAUSE, this.parts.clock);
+        await sleep(STORAGE_RETRY_MS, this.parts.clock);
       }
     }
   }

@@ -13,7 +13,7 @@ import type { RestObserver } from './rest-observer.js';
  * @publicApi
  */
 export class RestRetryOptions implements RetryPolicy {
-  /** Attempts in all, the first included (default 5). */
+  /** Total number of attempts, including the first (default 5). */
   @IsInt({ message: 'rest.retry.attempts must be a whole number of at least 1' })
   @Min(1, { message: 'rest.retry.attempts must be a whole number of at least 1' })
   attempts = 5;

@@ -48,8 +48,8 @@ export class SweepScheduler {
     private readonly every: number,
     private readonly sweeps: ScheduledSweeps,
   ) {
-    this.slots = new PatientSemaphore(PARALLEL, PATIENCE, clock);
-    this.pauseAfter = exponential({ first: FIRST_PAUSE, longest: every });
+    this.slots = new PatientSemaphore(MAX_PARALLEL_PORTALS, STOP_TIMEOUT_MS, clock);
+    this.pauseAfter = exponential({ first: INITIAL_BACKOFF_MS, longest: every });
   }
 
   start(): void {

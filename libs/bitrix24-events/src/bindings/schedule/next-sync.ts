@@ -23,7 +23,7 @@ export const isRetried = ({ error, failed }: BindingsReport): boolean =>
 
 /** Milliseconds until the try after `failures` failed ones: 5 s, doubling, never above `longest`. */
 export const backoff = (failures: number, longest: number): number =>
-  exponential({ first: FIRST_PAUSE, longest })(failures);
+  exponential({ first: INITIAL_BACKOFF_MS, longest })(failures);
 
 /**
  * When to look at this portal again: later and later while looks fail, or as soon as a binding of no use may

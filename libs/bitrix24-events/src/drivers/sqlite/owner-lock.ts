@@ -41,7 +41,7 @@ export async function acquireOwnerLock(file: string, wait: number, clock: Clock)
         new Logger('Bitrix24Storage').log(
           `waiting up to ${wait / 1_000} s for ${ownerOf(lockFile)} to leave the inbox in ${file}`,
         );
-      await sleep(POLL, clock);
+      await sleep(POLL_INTERVAL_MS, clock);
     }
   } finally {
     clearInterval(awake);

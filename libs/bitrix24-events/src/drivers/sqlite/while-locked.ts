@@ -23,6 +23,6 @@ export async function retryWhileLocked<T>(work: () => T, file: string, clock: Cl
       if (fault?.code !== 'STORAGE_LOCKED' || clock.monotonic() >= giveUpAt) throw fault ?? error;
     }
     // oxlint-disable-next-line no-await-in-loop -- the point of it
-    await sleep(LOCK_LOOK, clock);
+    await sleep(LOCK_RETRY_INTERVAL_MS, clock);
   }
 }

@@ -25,7 +25,7 @@ async function closeGently(server: Server, close: () => Promise<void>): Promise<
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const reap = setInterval(() => server.closeIdleConnections?.(), REAP_INTERVAL_MS);
   try {
-    await waitAtMost(GRACE, closed, systemClock);
+    await waitAtMost(CLOSE_GRACE_MS, closed, systemClock);
     await close();
     // It does not wait for a listener that is closed already.
     await closed;

@@ -85,7 +85,7 @@ export class InstallWatches implements Part {
       const outcome = await this.askOutcome(watch);
       if (outcome) watch.note(outcome, await this.endpointOf(outcome));
       if (outcome && outcome.kind !== 'waiting') return;
-      await sleep(ASK_AGAIN, this.clock, watch.signal).catch(() => undefined);
+      await sleep(POLL_INTERVAL_MS, this.clock, watch.signal).catch(() => undefined);
     }
   }
 

@@ -100,7 +100,7 @@ export class OAuthAuthorization {
     const watch = this.watches.beginWatch(candidateId(this.installations.clientId ?? '', candidate), from);
     try {
       if ((await this.installs.enqueue(candidate, from)) === 'full') return TOO_MANY;
-      await waitAtMost(PATIENCE, watch.ended, this.clock);
+      await waitAtMost(AUTHORIZATION_TIMEOUT_MS, watch.ended, this.clock);
     } finally {
       watch.close();
     }

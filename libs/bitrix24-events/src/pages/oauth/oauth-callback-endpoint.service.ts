@@ -28,7 +28,7 @@ export class OAuthCallbackEndpoint {
     const raw = this.server.accept(request);
     const origin = this.links.originOf(queryOf(raw));
     const isOurs = raw.method === 'GET' && origin !== undefined;
-    const begun = isOurs ? this.authorization.begin(origin) : undefined;
+    const begun = isOurs ? this.authorization.beginAuthorization(origin) : undefined;
     const answer = begun ? this.sendOn(begun) : staticAnswer(NO_LINK);
     sendPage(raw, this.server.takeOverResponse(response), answer);
   }

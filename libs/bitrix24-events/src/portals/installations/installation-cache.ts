@@ -11,7 +11,7 @@ import {
 } from '../portals.options.js';
 import { digestOf } from '../senders/token-digest.js';
 
-/** Most installations that are kept whole, with their tokens. */
+/** Maximum number of installations cached whole, with their tokens. */
 const MAX_WHOLE = 10_000;
 
 /** Limits how much memory unknown portals can occupy. */
@@ -43,9 +43,9 @@ interface SenderEntry extends KnownSender {
 @Injectable()
 export class InstallationCache {
   readonly clientId: string | undefined;
-  /** Out of reach of inspection, for the tokens in it. */
+  /** Private, so that inspection does not show the tokens. */
   readonly #whole = new BoundedMap<string, Entry>(MAX_WHOLE);
-  /** One for each installed portal: small, and never pushed out by others. */
+  /** One for each installed portal: small, and never evicted. */
   private readonly senders = new Map<string, SenderEntry>();
   private readonly absent = new BoundedMap<string, number>(MAX_ABSENT);
   private readonly ttl: number;

@@ -8,7 +8,7 @@ import type { InstallOutcome } from './install-outcome.js';
  */
 const RETENTION_MS = 60_000;
 
-/** Bounds what strangers can make us remember. */
+/** Limits how much memory strangers can occupy. */
 const MAX_REMEMBERED = 10_000;
 
 /** Outcomes of installs, for callers that wait for them and, for a while, for late ones. */
@@ -20,8 +20,8 @@ export class InstallOutcomes {
 
   constructor(private readonly clock: Clock) {}
 
-  settle(id: string, outcome: InstallOutcome): void {
-    this.remembered.set(id, { until: this.clock.monotonic() + REMEMBERED_FOR, outcome });
+  settleOutcome(id: string, outcome: InstallOutcome): void {
+    this.remembered.set(id, { until: this.clock.monotonic() + RETENTION_MS, outcome });
     for (const tell of this.waiters.get(id) ?? []) tell(outcome);
     this.waiters.delete(id);
   }

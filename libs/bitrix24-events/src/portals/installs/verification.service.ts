@@ -28,14 +28,14 @@ import { WorkQueue } from '../../common/async/index.js';
  */
 const LEASE_MS = 3 * 60_000;
 
-/** What could not be verified for this long never will be. */
+/** After this time verification is given up. */
 /** The longest that lies between two attempts to verify an install. */
-const LONGEST_DELAY = 5 * 60_000;
+const MAX_BACKOFF_MS = 5 * 60_000;
 
 /** Milliseconds until a verification is attempted again, after so many that could not be made. */
-const verificationDelay = exponential({ first: 2_000, longest: LONGEST_DELAY });
+const verificationDelay = exponential({ first: 2_000, longest: MAX_BACKOFF_MS });
 
-const GIVE_UP_AFTER = 24 * 3_600_000;
+const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 
 /** Minimum number of attempts, even if the clock was set forward or the machine slept. */
 const MIN_ATTEMPTS = 10;

@@ -72,7 +72,7 @@ export class RoundTrip implements Part {
    * @throws PortalNotInstalledError
    */
   check(memberId: string, timeout: Duration = CHECK_TIMEOUT): Promise<PortalCheck> {
-    return this.running.run(memberId, () => this.run(memberId, timeout));
+    return this.running.run(memberId, () => this.runCheck(memberId, timeout));
   }
 
   /**

@@ -5,8 +5,11 @@ import { digestOf } from '../senders/token-digest.js';
 /** A portal that refuses tokens younger than this does not do so because of their age. */
 const YOUNG_MS = 30 * 60_000;
 
-/** So many in a row may be replaced at once: a portal may have moved, or lost its sessions. */
-const AT_ONCE = 3;
+/**
+ * Number of consecutive token pairs that may be replaced immediately: a portal may have moved, or
+ * lost its sessions.
+ */
+const IMMEDIATE_REFRESHES = 3;
 const pauseAfter = exponential({ first: 5 * 60_000, longest: 60 * 60_000 });
 
 interface Issued {

@@ -1,17 +1,20 @@
 import { TOKEN_LIFETIME_MS } from '../../rest/index.js';
 import { exponential } from '../../common/index.js';
 
-const LONGEST = 10 * 60_000;
-const HOUR = 3_600_000;
+const MAX_BACKOFF_MS = 10 * 60_000;
+const HOUR_MS = 3_600_000;
 
-/** Milliseconds until it is looked into again, after `attempts` that told nothing. */
-export const askAgainDelay = exponential({ first: 1_000, longest: LONGEST });
+/** Milliseconds until it is verified again, after `attempts` inconclusive ones. */
+export const askAgainDelay = exponential({ first: 1_000, longest: MAX_BACKOFF_MS });
 
 /** Longer than one verification can take. */
 export const LEASE_MS = 3 * 60_000;
 
-/** As long as an access token of before may live: until then the tombstone tells a replayed install from a new one. */
-export const TOMBSTONE_FOR = TOKEN_LIFETIME_MS;
+/**
+ * As long as an earlier access token may live: until then the tombstone distinguishes a replayed
+ * install from a new one.
+ */
+export const TOMBSTONE_MS = TOKEN_LIFETIME_MS;
 
 /** The longest time between two stages or attempts. */
 export const MAX_WAIT_MS = TOMBSTONE_MS + MAX_BACKOFF_MS;

@@ -71,7 +71,7 @@ const fieldProblems = (validation: unknown[], secrets: readonly string[]): Field
       message: redact(textOf(message), secrets),
     }));
 
-/** The members beside `result`, as far as they are given. */
+/** The members besides `result`, if present. */
 export function extrasOf(total: unknown, next: unknown, time: unknown): Omit<RestAnswer, 'result'> {
   const [totalNumber, nextNumber] = [numberOf(total), numberOf(next)];
   return {

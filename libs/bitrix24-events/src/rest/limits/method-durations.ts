@@ -1,6 +1,6 @@
 import { BoundedMap } from '../../common/async/index.js';
 
-/** Before anything is known of a method, in seconds. */
+/** Assumed duration of an unknown method, in seconds. */
 const DEFAULT_SECONDS = 0.2;
 
 /** Weight of the latest call relative to the earlier ones. */
@@ -24,7 +24,7 @@ export class MethodDurations {
     const duration = Math.min(seconds, MAX_SECONDS);
     const key = keyOf(portal, method);
     const before = this.known.get(key);
-    this.known.set(key, before === undefined ? duration : before + WEIGHT * (duration - before));
+    this.known.set(key, before === undefined ? duration : before + NEW_SAMPLE_WEIGHT * (duration - before));
   }
 
   /**
@@ -34,7 +34,7 @@ export class MethodDurations {
   noteTimeout(portal: string, methods: readonly string[], seconds: number): void {
     for (const method of new Set(methods)) {
       const least = (2 * seconds) / methods.length;
-      this.known.set(keyOf(portal, method), Math.max(least, this.of(portal, method)));
+      this.known.set(keyOf(portal, method), Math.max(least, this.secondsOf(portal, method)));
     }
   }
 }

@@ -17,7 +17,7 @@ export class PagePace {
 
   /** @param left estimated number of remaining pages */
   pages(left: number): number {
-    const fitting = this.seconds > 0 ? Math.floor(LONGEST_SECONDS / this.seconds) : MAX_BATCH_COMMANDS;
+    const fitting = this.seconds > 0 ? Math.floor(MAX_PAGE_SECONDS / this.seconds) : MAX_BATCH_COMMANDS;
     return Math.max(1, Math.min(left, this.most, MAX_BATCH_COMMANDS, fitting));
   }
 }
