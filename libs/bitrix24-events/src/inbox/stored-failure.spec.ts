@@ -54,7 +54,7 @@ describe('toStoredFailure', () => {
   it('keeps the name alone where there are more secrets than can be removed', () => {
     const secrets = Array.from({ length: 20_000 }, (_, at) => `secret number ${at}`);
     const error = new TypeError(`refused: ${secrets.at(-1)}`);
-    const message = expect.stringContaining('is not kept');
+    const message = expect.stringContaining('is not stored');
     expect(toStoredFailure(error, 7, secrets)).toEqual({ name: 'TypeError', message, at: 7 });
     error.name = secrets[0]!;
     expect(toStoredFailure(error, 7, secrets)).toEqual({ name: 'Error', message, at: 7 });

@@ -1,29 +1,29 @@
-/** How far the reading of a queue that had grown long has come. */
+/** Progress of reading a queue that has grown long. */
 export interface CatchUp {
   /** When it began, milliseconds. */
   since: number;
-  /** Rows that it has taken in. */
+  /** Rows stored so far. */
   taken: number;
-  /** Free rows at the portal, where it was asked. */
+  /** Free rows at the portal, if it was asked. */
   left: number | undefined;
-  /** When it was told of last, of the monotonic clock. */
+  /** When it was last reported, by the monotonic clock. */
   toldAt: number;
 }
 
-/** What is to be told. */
+/** What to report. */
 export interface CatchUpChange {
   now: CatchUp | undefined;
   report?: 'progress' | 'caught-up';
-  /** The state to tell of. */
+  /** The state to report. */
   reported?: CatchUp;
 }
 
-/** Between two reports of one queue. */
+/** Milliseconds between two reports of one queue. */
 export const REPORT_INTERVAL_MS = 10_000;
 
 /**
- * A queue that gives all that was asked for holds more: it is being caught up with until it gives less. What comes in
- * small portions is the daily course, and nothing to tell of.
+ * A queue that returns as many rows as were requested holds more: it is being caught up with until
+ * it returns fewer. Small portions are normal, and not reported.
  */
 export function advanceCatchUp(
   before: CatchUp | undefined,
@@ -44,6 +44,6 @@ export function advanceCatchUp(
   return { now: reported, report: 'progress', reported };
 }
 
-/** Whether the portal is to be asked how much is left: by a request that goes there anyway. */
+/** Whether to ask the portal how many rows are left, with a request that is made anyway. */
 export const asksForLeft = (before: CatchUp | undefined, monotonic: number): boolean =>
   before !== undefined && monotonic - before.toldAt >= REPORT_INTERVAL_MS;

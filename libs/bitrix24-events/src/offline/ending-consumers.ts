@@ -1,6 +1,6 @@
 import type { QueueConsumer } from './queue-consumer.js';
 
-/** Consumers that were told to stop, by portal, until nothing of theirs is under way. */
+/** Consumers that are stopping, by portal, until nothing of theirs is in progress. */
 export class EndingConsumers {
   private readonly ending = new Map<string, Set<Promise<void>>>();
 
@@ -16,7 +16,7 @@ export class EndingConsumers {
     return end;
   }
 
-  /** Resolves once none of this portal is left. */
+  /** Resolves once no consumer of this portal is left. */
   async ended(memberId: string): Promise<void> {
     const ends = this.ending.get(memberId);
     if (ends) await Promise.all(ends);

@@ -1,10 +1,10 @@
 import { settled, type Clock } from '../common/index.js';
 import type { InstallationStore, Lease } from '../portals/index.js';
 
-/** After which another process takes over from one that died. */
+/** Milliseconds after which another process takes over from one that died. */
 const LEASE_MS = 60_000;
 
-/** A lease that is renewed for as long as the work under it goes on. */
+/** A lease that is renewed as long as the work under it continues. */
 export class HeldLease {
   private readonly ended = new AbortController();
   private readonly stop = (): void => this.ended.abort(this.outer.reason);
@@ -22,7 +22,7 @@ export class HeldLease {
     this.renewLater();
   }
 
-  /** Resolves to none while another process has it. `signal` ends the work. */
+  /** Resolves to `undefined` while another process holds it. `signal` ends the work. */
   static async acquire(
     store: InstallationStore,
     key: string,
@@ -33,7 +33,10 @@ export class HeldLease {
     return lease && new HeldLease(lease, clock, signal);
   }
 
-  /** Aborts when the work is to end, or the lease could not be renewed: then another process may be at work. */
+  /**
+   * Aborts when the work is to end, or the lease could not be renewed: then another process may
+   * have taken over.
+   */
   get signal(): AbortSignal {
     return this.ended.signal;
   }

@@ -1,14 +1,14 @@
 /**
- * How many more deliveries may be taken in. What waits is counted only when the last count is used up, so that quiet
- * portals cost nothing.
+ * How many more deliveries may be stored. Waiting ones are counted only when the last count is used
+ * up, so that quiet portals cost nothing.
  */
 export class LookAhead {
   private left = 0;
 
   constructor(
-    /** Deliveries that may wait at once. */
+    /** Maximum number of waiting deliveries. */
     private readonly most: number,
-    /** How many wait, as far as `most`. */
+    /** Number of waiting deliveries, counted up to `most`. */
     private readonly countWaiting: (most: number) => Promise<number>,
   ) {}
 

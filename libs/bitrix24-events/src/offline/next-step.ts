@@ -1,20 +1,23 @@
 import type { Reservation } from './reservation.js';
 
-/** What is known of a queue in the midst of its turn. */
+/** The state of a queue during its turn. */
 export interface QueueState {
-  /** Whether the portal can reserve rows; if not, it deletes what it gives. */
+  /** Whether the portal can reserve rows; if not, it deletes the rows it returns. */
   extended: boolean;
-  /** Rows that are in our inbox, and still at the portal. */
+  /** Rows that are in our inbox, but not yet cleared at the portal. */
   stored: StoredRows | undefined;
-  /** Reservations that are written down, and not yet read again in this turn. */
+  /** Stored reservations that have not been read again in this turn. */
   unfinished: readonly Reservation[];
-  /** Whether reservations that nobody knows of are due to be looked for. */
+  /** Whether a search for unknown reservations is due. */
   orphansDue: boolean;
-  /** Whether rows that an earlier program marked as failed are due to be looked for. */
+  /** Whether a search for rows that an earlier program marked as failed is due. */
   errorsDue: boolean;
-  /** Whether there may be free rows: the time has come, the bell rang, or the last look brought all that it asked for. */
+  /**
+   * Whether there may be free rows: the poll is due, the portal notified us, or the last read
+   * returned as many as requested.
+   */
   hungry: boolean;
-  /** Whether more may be taken in; what nobody has time for stays at the portal. */
+  /** Whether more may be stored; rows that handlers cannot keep up with stay at the portal. */
   hasRoom: boolean;
 }
 
@@ -26,7 +29,7 @@ export interface StoredRows {
 
 /** What to do next with a queue. */
 export type QueueStep =
-  /** Read a reservation again, store and clear it. */
+  /** Read a reservation again, store its rows and clear them. */
   | { kind: 'resume'; reservation: Reservation }
   /** Look for reservations that nobody knows of, store and clear them. */
   | { kind: 'find-orphans' }
@@ -38,13 +41,13 @@ export type QueueStep =
   /** Leave the queue until its next turn. `full`: rows may be left there. */
   | { kind: 'leave'; full: boolean };
 
-/** Decides what to do next with a queue: what was begun is finished first, oldest first. */
+/** Decides what to do next with a queue: unfinished work first, oldest first. */
 export function nextStep(state: QueueState): QueueStep {
   const { extended, stored, unfinished, orphansDue, errorsDue, hungry, hasRoom } = state;
   const wantsMore = errorsDue || hungry;
   if (stored && (!extended || !wantsMore || !hasRoom || unfinished.length > 0 || orphansDue))
     return { kind: 'clear', stored };
-  // Without reservations they cannot be read by their id: those are found with the others.
+  // Without reservations rows cannot be read by their id: those are found with the others.
   if (extended && unfinished[0]) return { kind: 'resume', reservation: unfinished[0] };
   if (orphansDue || unfinished.length > 0) return { kind: 'find-orphans' };
   if (!wantsMore) return { kind: 'leave', full: false };

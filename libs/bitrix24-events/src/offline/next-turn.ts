@@ -1,12 +1,12 @@
 import { exponential } from '../common/index.js';
 
-/** How the last turn of a queue went. */
+/** The result of the last turn of a queue. */
 export interface TurnEnd {
-  /** Milliseconds since the portal rang, or rows came. */
+  /** Milliseconds since the portal notified us, or rows arrived. */
   sinceBusy: number;
-  /** Whether rows were left for want of room. */
+  /** Whether rows were left because the inbox is full. */
   full: boolean;
-  /** Turns that failed since the last that did not, this one included. */
+  /** Number of consecutive failed turns, including this one. */
   failures: number;
 }
 
@@ -16,12 +16,12 @@ export interface Pace {
   fast: number;
 }
 
-/** While handlers catch up, milliseconds. */
+/** Milliseconds between turns while handlers catch up. */
 export const INBOX_FULL_PAUSE_MS = 500;
 
 /**
- * Milliseconds until the next turn. The bell is silent for a while after it rang: a queue is quiet only when a turn a
- * while later has brought nothing.
+ * Milliseconds until the next turn. Notifications are suppressed for a while after each one: a
+ * queue is quiet only if a later turn has returned nothing.
  */
 export function nextTurnIn({ sinceBusy, full, failures }: TurnEnd, { quiet, fast }: Pace): number {
   if (failures > 0) return exponential({ first: fast, longest: quiet })(failures);

@@ -22,14 +22,14 @@ import { QueueReports } from './queue-reports.service.js';
 import { queuesOf, type QueueJob } from './queues-of.js';
 import { RowIngest } from './row-ingest.service.js';
 
-/** How many queues have their turn at once, of those that are done within the patience. */
+/** Maximum number of concurrent turns, not counting those that exceed the timeout. */
 const MAX_PARALLEL_PORTALS = 16;
 const STOP_TIMEOUT_MS = 5_000;
 
-/** Portals whose state is read from our storage in one go. */
+/** Portals whose state is read from our storage at once. */
 const PORTAL_BATCH_SIZE = 50;
 
-/** Reads the offline queues of all portals, as far as something is bound there. */
+/** Reads the offline queues of all portals that have offline bindings. */
 @Injectable()
 export class OfflineConsumers implements Part {
   private readonly logger = new Logger('Bitrix24Offline');
@@ -38,7 +38,7 @@ export class OfflineConsumers implements Part {
   /** By portal, then by the name of the queue. */
   private readonly consumers = new Map<string, Map<string, QueueConsumer>>();
   private readonly ending = new EndingConsumers();
-  /** What is being found out of a portal. */
+  /** Serializes the updates of each portal's consumers. */
   private readonly refreshing = new KeyedMutex();
   private stopping = false;
 
@@ -65,7 +65,7 @@ export class OfflineConsumers implements Part {
     events.on('resumed', 'wake', () => this.resume());
   }
 
-  /** Begins with what earlier looks at the portals' bindings have found. */
+  /** Starts with the results of earlier syncs of the portals' bindings. */
   start(): void {
     if (this.installations.clientId === undefined) return;
     this.subscriptions.onChanged((memberId) => this.tasks.start(this.refresh(memberId)));
@@ -73,28 +73,34 @@ export class OfflineConsumers implements Part {
     this.tasks.start(this.refreshAll());
   }
 
-  /** Reads nothing more, and resolves once nothing is under way. */
+  /** Reads nothing more, and resolves once nothing is in progress. */
   async stop(): Promise<void> {
     this.stopping = true;
     await Promise.all([...this.consumers.keys()].map((memberId) => this.release(memberId)));
     await this.tasks.idle();
   }
 
-  /** A portal was installed, or its installation was confirmed: whatever kept its queues from being read may be over. */
+  /**
+   * A portal was installed, or its installation was confirmed: the reason for not reading its
+   * queues may be resolved.
+   */
   async wake(memberId: string): Promise<void> {
     await this.refresh(memberId);
     for (const consumer of this.consumersOf(memberId)) consumer.wake();
   }
 
-  /** Suspended portals are at work again. */
+  /** Suspended portals are resumed. */
   resume(): void {
     for (const memberId of this.consumers.keys())
       for (const consumer of this.consumersOf(memberId)) consumer.wake();
   }
 
-  /** Reads no queue of a portal any more, and resolves once nothing is under way. What is reserved stays known. */
+  /**
+   * Stops reading a portal's queues, and resolves once nothing is in progress. Its reservations
+   * stay stored.
+   */
   async release(memberId: string): Promise<void> {
-    // What is being found out may be older than the end of the installation.
+    // An update in progress may be older than the end of the installation.
     await this.refreshing.idle(memberId);
     const consumers = this.consumersOf(memberId);
     this.consumers.delete(memberId);
@@ -102,7 +108,7 @@ export class OfflineConsumers implements Part {
     await this.ending.ended(memberId);
   }
 
-  /** Removes what is kept of a portal. */
+  /** Deletes everything kept about a portal. */
   async forget(memberId: string): Promise<void> {
     await this.release(memberId);
     await this.store.forget(memberId);
@@ -134,7 +140,7 @@ export class OfflineConsumers implements Part {
     }
   }
 
-  /** One after the other of each portal. Never rejects. */
+  /** Serialized per portal. Never rejects. */
   private refresh(memberId: string): Promise<void> {
     return this.refreshing.run(memberId, () => this.findQueues(memberId));
   }
@@ -152,7 +158,7 @@ export class OfflineConsumers implements Part {
     }
   }
 
-  /** Has consumers for these queues, and for no others of the portal. */
+  /** Starts and stops consumers, so that exactly these queues of the portal are read. */
   private async employ(memberId: string, jobs: readonly QueueJob[]): Promise<void> {
     const wanted = new Map(jobs.map((job) => [nameOfQueue(job), job]));
     const consumers = this.consumers.get(memberId) ?? new Map<string, QueueConsumer>();
@@ -166,7 +172,7 @@ export class OfflineConsumers implements Part {
     }
     if (consumers.size > 0) this.consumers.set(memberId, consumers);
     else this.consumers.delete(memberId);
-    // Not awaited: the one that is stopped may be the one that has found its queue empty.
+    // Not awaited: the consumer that is stopped may be the one that has found its queue empty.
     for (const [, consumer] of unwanted) this.tasks.start(this.ending.stop(memberId, consumer));
   }
 

@@ -5,13 +5,13 @@
  */
 export interface OfflineQueue {
   memberId: string;
-  /** `auth_connector` of every call that concerns it; `''`: none, the key is left out. */
+  /** `auth_connector` of every call for this queue; `''`: none, the parameter is omitted. */
   connector: string;
 }
 
-/** Names a queue, and no other. */
+/** A unique key for a queue. */
 export const nameOfQueue = ({ memberId, connector }: OfflineQueue): string => `${memberId}/${connector}`;
 
-/** A queue for a log line. */
+/** A queue's name for log lines. */
 export const describeQueue = ({ memberId, connector }: OfflineQueue): string =>
   `the offline queue${connector && ` '${connector}'`} of portal ${memberId}`;

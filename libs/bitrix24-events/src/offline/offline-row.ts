@@ -1,55 +1,61 @@
 import { EVENT_NAME } from '../catalog/index.js';
 import { isObject, textMatching } from '../common/index.js';
 
-/** A row of a portal's offline queue, as the portal shows it. */
+/** A row of a portal's offline queue, as the portal returns it. */
 export interface OfflineRow {
   id: string;
-  /** `MESSAGE_ID`: the same for the same event with the same data. */
+  /** `MESSAGE_ID`: equal for the same event with the same data. */
   messageId: string;
-  /** Upper case; `''` where the row names no event that there can be: nobody can want it, and it is only cleared. */
+  /**
+   * Upper case; `''` if the row does not name a valid event: no handler can want it, and it is only
+   * cleared.
+   */
   event: string;
-  /** `EVENT_DATA` as it came: a map, a list, `false`, `null`, absent. */
+  /** `EVENT_DATA` as received: a map, a list, `false`, `null`, or absent. */
   data: unknown;
-  /** Who caused the last change; absent where the portal names nobody. */
+  /** The user who made the last change; absent if the portal names nobody. */
   userId?: string;
-  /** `TIMESTAMP_X`, milliseconds: the last change. Absent where it cannot be read. */
+  /** `TIMESTAMP_X`, milliseconds: the last change. Absent if it cannot be read. */
   changedAt?: number;
-  /** `''`: the row is free. Only `event.offline.list` tells. */
+  /** `''`: the row is free. Only returned by `event.offline.list`. */
   processId: string;
 }
 
 /** The rows of an answer. */
 export interface OfflineRows {
   rows: OfflineRow[];
-  /** How many came beyond what was asked for; they are not read. */
+  /** Number of rows beyond the requested ones; they are not read. */
   surplus: number;
-  /** `ID` of the last row that was read, also of one that is left out; `''` where there is none. */
+  /** `ID` of the last row that was read, including skipped ones; `''` if there is none. */
   lastId: string;
 }
 
-/** What `event.offline.get` answers. */
+/** The answer of `event.offline.get`. */
 export interface OfflineBatch extends OfflineRows {
-  /** Present also where there are no rows, and so nothing is reserved. */
+  /** Also present if there are no rows and therefore no reservation. */
   processId: string | undefined;
 }
 
-/** Texts that a portal makes up itself. What looks otherwise counts as absent, as in the events that it sends. */
+/**
+ * Formats of portal-generated texts. Values of another form are treated as absent, as in the events
+ * that portals send.
+ */
 const FORMATS = {
   number: /^\d{1,20}$/,
-  /** 32 letters at portals of today. */
+  /** 32 letters at current portals. */
   key: /^[\x21-\x7e]{1,64}$/,
   time: /^[\x20-\x7e]{1,64}$/,
 };
 
-/** Reads the result of `event.offline.get` that was asked for `limit` rows. */
+/** Reads the result of `event.offline.get` for a request of `limit` rows. */
 export function readBatch(result: unknown, limit: number): OfflineBatch {
   const { process_id: processId, events } = isObject(result) ? result : {};
   return { processId: textMatching(processId, FORMATS.key) || undefined, ...readRows(events, limit) };
 }
 
 /**
- * Reads a list of rows, which PHP may have sent as a map. Rows beyond `limit` are not looked at, whatever the portal
- * sends; what names no message could not even be cleared, and is left out.
+ * Reads a list of rows, which PHP may have sent as a map. Rows beyond `limit` are ignored, whatever
+ * the portal sends; rows without a message id could not even be cleared, and are skipped.
  */
 export function readRows(answer: unknown, limit: number): OfflineRows {
   const all = isObject(answer) ? Object.values(answer) : [];

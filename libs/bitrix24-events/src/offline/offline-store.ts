@@ -2,18 +2,21 @@ import type { OfflineQueue } from './offline-queue.js';
 import type { Reservation } from './reservation.js';
 
 /**
- * Keeps the reservations of a portal's offline queue that are not finished. Each is written down before its rows are
- * worked on, so that a crash leaves none that nobody knows of.
+ * Stores unfinished reservations of portals' offline queues. Each is stored before its rows are
+ * processed, so that a crash leaves no unknown ones.
  *
  * @publicApi
  */
 export interface OfflineStore {
-  /** Those of one queue, the oldest first. */
+  /** Those of one queue, oldest first. */
   reservations(queue: OfflineQueue): Promise<Reservation[]>;
-  /** Resolves once it is on disk. Adding one twice changes nothing. One with an empty `processId` is refused. */
+  /**
+   * Resolves once it is on disk. Adding one twice changes nothing. An empty `processId` is
+   * rejected.
+   */
   add(queue: OfflineQueue, reservation: Reservation): Promise<void>;
   remove(queue: OfflineQueue, processId: string): Promise<void>;
-  /** Removes all that is kept of a portal. */
+  /** Deletes everything kept about a portal. */
   forget(memberId: string): Promise<void>;
 }
 

@@ -4,10 +4,16 @@ import { CLOCK, thrownText, type Clock } from '../common/index.js';
 import { redact } from '../common/text/index.js';
 import type { LackedFeature } from './queue-failure.js';
 
-/** A portal whose `feature.get` says one thing and whose methods another is not looked at again and again. */
+/**
+ * Milliseconds between two syncs for the same reason, in case a portal's `feature.get` and its
+ * methods contradict each other.
+ */
 const REPORT_INTERVAL_MS = 3_600_000;
 
-/** Takes note of plan features that portals are found to lack between two looks, and has their bindings follow. */
+/**
+ * Records plan features that portals turn out to lack between two syncs, and updates their
+ * bindings.
+ */
 @Injectable()
 export class PlanFeatureGaps {
   private readonly logger = new Logger('Bitrix24Offline');
@@ -20,7 +26,7 @@ export class PlanFeatureGaps {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Resolves once the portal's bindings were looked at. Never rejects. */
+  /** Resolves once the portal's bindings were synced. Never rejects. */
   async note(memberId: string, feature: LackedFeature): Promise<void> {
     const key = `${memberId}/${feature}`;
     const now = this.clock.monotonic();

@@ -17,56 +17,59 @@ import {
 } from './queue-commands.js';
 import type { Reservation } from './reservation.js';
 
-/** What a look into the queue brought. */
+/** The result of reading the queue. */
 export interface Found extends OfflineBatch {
-  /** Free rows that are left, where it was asked. */
+  /** Number of free rows left, if it was requested. */
   left: number | undefined;
 }
 
-/** What {@link PortalQueue.reserve} brought. */
+/** The result of {@link PortalQueue.reserve}. */
 export interface Reserved extends Found {
-  /** Why the rows that were to be cleared may still be there. */
+  /** Why the rows to be cleared may still be at the portal. */
   clearError: unknown;
 }
 
-/** A page of rows that are reserved. */
+/** A page of reserved rows. */
 export interface ReservedPage {
   rows: OfflineRow[];
-  /** Where the next page begins. */
+  /** Where the next page starts. */
   lastId: string;
   isLast: boolean;
 }
 
-/** How a queue is called. */
+/** How a queue is accessed. */
 export interface QueueAccess {
   /** `''`: none. */
   connector: string;
-  /** Rows that are asked for at once. */
+  /** Number of rows per request. */
   limit: number;
   signal: AbortSignal;
-  /** Gives up what `signal` does not: rows that are deleted as they are read come with their answer, or never. */
+  /**
+   * Aborts requests that `signal` does not: rows that are deleted as they are read arrive with
+   * their answer, or never.
+   */
   end: AbortSignal;
-  /** Told of rows that came beyond what was asked for: they are left out. */
+  /** Called when more rows arrive than were requested; the extra ones are ignored. */
   surplus?: (asked: number, surplus: number) => void;
 }
 
-/** Rows that a portal gives where it is not asked for another number. */
+/** Number of rows that a portal returns by default. */
 const PORTAL_PAGE_SIZE = 50;
 
-/** A queue at its portal. Each method is one request, and fails as the client does. */
+/** A queue at its portal. Each method makes one request, and fails as the client does. */
 export class PortalQueue {
   constructor(
     private readonly client: Pick<Bitrix24Client, 'batch' | 'memberId'>,
     private readonly access: QueueAccess,
   ) {}
 
-  /** Whether so many rows are a whole page, and others may lie behind them. */
+  /** Whether this many rows are a full page, so that more may follow. */
   isPage(rows: number): boolean {
-    // Some portal may give fewer than it is asked for; none gives fewer than a page of its own.
+    // Some portals may return fewer than requested; none returns fewer than its own page size.
     return rows >= Math.min(this.access.limit, PORTAL_PAGE_SIZE);
   }
 
-  /** Reserves free rows. Before that, by the same request, it clears rows of an earlier reservation. */
+  /** Reserves free rows. The same request first clears rows of an earlier reservation. */
   async reserve(errors: boolean, clear: StoredRows | undefined, count: boolean): Promise<Reserved> {
     const clears = clear ? clearCommands(clear.processId, clear.messageIds) : [];
     const { limit } = this.access;
@@ -78,7 +81,7 @@ export class PortalQueue {
 
   /** Reads free rows and deletes them. */
   async takeRows(errors: boolean, count: boolean): Promise<Found> {
-    // What is lost with a lost answer should be little.
+    // A lost answer should lose few rows.
     const limit = Math.min(this.access.limit, PORTAL_PAGE_SIZE);
     const commands = this.counted(takeCommand(limit, errors), count);
     return this.found(await this.send(commands, this.access.end), limit);
@@ -97,9 +100,9 @@ export class PortalQueue {
   }
 
   /**
-   * A page of the rows that are reserved, whoever did it, behind the row `afterId`.
+   * A page of rows that are reserved, by any program, after the row `afterId`.
    *
-   * @throws RestBadAnswerError when the list does not go on from there: it might have no end
+   * @throws RestBadAnswerError if the list does not continue after it: it might never end
    */
   async reserved(afterId: string): Promise<ReservedPage> {
     const [outcome] = await this.send([listReservedCommand(afterId)]);

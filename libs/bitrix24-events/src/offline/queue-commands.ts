@@ -4,10 +4,13 @@ import type { Reservation } from './reservation.js';
 /** PHP reads at most 1 000 variables of a command; each id is one. */
 const MAX_CLEARED = 500;
 
-/** In the order in which rows were first made: by the default order a busy object would be served last, for ever. */
+/**
+ * In the order in which rows were created: in the default order an object that changes often would
+ * be served last, forever.
+ */
 const BY_ID = { ID: 'ASC' };
 
-/** `error: 1` reads the rows that an earlier program has marked as failed, and no others. */
+/** `error: 1` reads only the rows that an earlier program has marked as failed. */
 const marked = (errors: boolean) => (errors ? { error: 1 } : {});
 
 /** Reserves free rows. */
@@ -22,15 +25,15 @@ export const rereadCommand = ({ processId, errors }: Reservation, limit: number)
   params: { process_id: present(processId), clear: 0, order: BY_ID, limit, ...marked(errors) },
 });
 
-/** Reads free rows and deletes them in one step, for portals that can do no better. */
+/** Reads free rows and deletes them in one step, for portals that cannot reserve. */
 export const takeCommand = (limit: number, errors: boolean): BatchCommand => ({
   method: 'event.offline.get',
   params: { clear: 1, order: BY_ID, limit, ...marked(errors) },
 });
 
 /**
- * Deletes rows of a reservation. By message and never as a whole: what was not read stays. An empty list would be a
- * whole reservation, and an empty `process_id` the whole queue.
+ * Deletes rows of a reservation. By message id, never as a whole: rows that were not read stay. An
+ * empty list would mean the whole reservation, and an empty `process_id` the whole queue.
  */
 export function clearCommands(processId: string, messageIds: readonly string[]): BatchCommand[] {
   const commands: BatchCommand[] = [];
@@ -45,13 +48,13 @@ export function clearCommands(processId: string, messageIds: readonly string[]):
   return commands;
 }
 
-/** Lists reserved rows behind the row `afterId`, a page of them. */
+/** Lists a page of reserved rows after the row `afterId`. */
 export const listReservedCommand = (afterId: string): BatchCommand => ({
   method: 'event.offline.list',
   params: { filter: { '>PROCESS_ID': '', '>ID': afterId }, order: BY_ID },
 });
 
-/** Lists free rows, for their number. */
+/** Lists free rows, to count them. */
 export const countFreeCommand = (): BatchCommand => ({
   method: 'event.offline.list',
   params: { filter: { PROCESS_ID: '' }, order: BY_ID },

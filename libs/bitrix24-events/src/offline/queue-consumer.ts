@@ -24,13 +24,16 @@ import type { RowIngest } from './row-ingest.service.js';
 import type { QueuePortal } from './to-inbox-event.js';
 import { TurnTimer } from './turn-timer.js';
 
-/** How long a stop waits for what cannot be had again: an answer to `clear=1`, and its rows on disk. Milliseconds. */
+/**
+ * Milliseconds that a stop waits for data that cannot be read again: an answer to `clear=1`, and
+ * its rows on disk.
+ */
 const STOP_TIMEOUT_MS = 10_000;
 
-/** Plans change seldom. */
+/** Milliseconds between two checks of a plan: plans change rarely. */
 const PROBE_INTERVAL_MS = 3_600_000;
 
-/** What a consumer works with. */
+/** The dependencies of a consumer. */
 export interface ConsumerParts {
   clientId: string;
   client: Pick<Bitrix24Client, 'batch' | 'memberId'>;
@@ -40,19 +43,19 @@ export interface ConsumerParts {
   reports: QueueReports;
   options: OfflineOptions;
   clock: Clock;
-  /** Runs a turn when it is its turn among those of all queues. */
+  /** Runs a turn when the scheduler of all queues allows it. */
   inTurn(turn: () => Promise<number>): Promise<number>;
   /** From 0 to 1, as `Math.random()`. */
   random(): number;
-  /** Whether nothing is to be done at the portal just now. */
+  /** Whether the portal must not be called at the moment. */
   isSuspended(): boolean;
   /** Host of the portal, for logs and events. */
   domain(): Promise<string>;
-  /** A queue of which nothing is wanted is empty. */
+  /** An unwanted queue is empty. */
   drained(): Promise<void>;
-  /** Whether nothing is to be kept of the portal any more. */
+  /** Whether nothing must be stored for the portal any more. */
   isForgotten(): Promise<boolean>;
-  /** The portal has refused what needs this feature of its plan. */
+  /** The portal has refused a request that needs this feature of its plan. */
   lacks(feature: LackedFeature): void;
 }
 
@@ -69,15 +72,15 @@ export class QueueConsumer {
   private running: Promise<void> = Promise.resolve();
   private portal: QueuePortal;
   private extended: boolean;
-  /** When a plan that was found wanting is tried again. */
+  /** When a plan that lacks a feature is checked again. */
   private probeAt = -Infinity;
-  /** Turns in a row that had to do without reservations. */
+  /** Number of consecutive turns that had to work without reservations. */
   private lackingTurns = 0;
   private isSpread = false;
   private rung = false;
-  /** When the portal rang last, or rows came. */
+  /** When the portal last notified us, or rows arrived. */
   private busyAt = -Infinity;
-  /** Whether the last turn left rows for want of room. */
+  /** Whether the last turn left rows because the inbox is full. */
   private isFull = false;
   private failures = 0;
   private trouble: QueueFailure | undefined;
@@ -100,26 +103,26 @@ export class QueueConsumer {
     this.running = settled(this.runTurns());
   }
 
-  /** The portal says that rows were added. */
+  /** The portal reports that rows were added. */
   notifyOfRows(): void {
     this.rung = true;
     this.busyAt = this.parts.clock.monotonic();
     this.timer.notify();
   }
 
-  /** Something has changed for which the next turn should not wait. */
+  /** Something has changed: the next turn should start now. */
   wake(): void {
     this.timer.wake();
   }
 
-  /** Another look at the portal's bindings has found this. */
+  /** Another sync of the portal's bindings had this result. */
   update(job: QueueJob): void {
     this.job = job;
   }
 
   /**
-   * Resolves once nothing is under way. What was begun at the portal is finished by the next process; what the portal
-   * has deleted is stored first.
+   * Resolves once nothing is in progress. Work started at the portal is finished by the next
+   * process; rows that the portal has deleted are stored first.
    */
   async stop(): Promise<void> {
     this.stopping.abort();
@@ -140,8 +143,8 @@ export class QueueConsumer {
   }
 
   /**
-   * Queues that are read first in the same second, at start, are not to be polled in the same second for ever: the first
-   * quiet pause of each ends at a time of its own.
+   * Spreads the polls of queues that are first read in the same second at start: the first quiet
+   * pause of each has a random end.
    */
   private spread(pause: number): number {
     if (this.isSpread || pause < this.pace.quiet) return pause;
@@ -154,7 +157,7 @@ export class QueueConsumer {
     if (this.stopping.signal.aborted || this.parts.isSuspended()) return this.pace.quiet;
     let lease: HeldLease | undefined;
     try {
-      // Asked before the lease, each of which is written to disk.
+      // Checked before acquiring the lease, which is written to disk.
       if (this.isFull && !(await this.lookAhead.hasRoom())) return INBOX_FULL_PAUSE_MS;
       const { clientId, installations, clock } = this.parts;
       const key = `offline:${clientId}:${this.job.memberId}:${this.job.connector}`;
@@ -238,7 +241,7 @@ export class QueueConsumer {
     return this.pace.fast;
   }
 
-  /** Resolves to the milliseconds until another try. */
+  /** Resolves to the milliseconds until the next attempt. */
   private failed(error: unknown): number {
     const failure = failureOf(error);
     const lacked = lackedFeature(failure);
@@ -259,7 +262,7 @@ export class QueueConsumer {
 
   private tellOfPlan(): void {
     this.lackingTurns = this.extended ? 0 : this.lackingTurns + 1;
-    // The look that follows the first warns of it, unless it finds nothing wrong.
+    // The sync after the first one warns about it, unless it finds nothing wrong.
     if (this.lackingTurns === 2 && this.job.extended) this.parts.reports.deletesWhatItReads(this.portal);
   }
 }

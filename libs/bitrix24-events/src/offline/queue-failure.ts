@@ -3,14 +3,14 @@ import { Bitrix24RestError } from '../rest/index.js';
 import { isStorageError } from '../storage/index.js';
 
 /**
- * What a failed turn means:
+ * The meaning of a failed turn:
  * - `not-extended`: the plan cannot reserve rows (any more)
- * - `no-connector`: the plan does not take `auth_connector` (any more)
- * - `no-rights`: only an administrator may read the queue, or the plan is over
- * - `silent`: others have told of it, and tell when it is over
+ * - `no-connector`: the plan does not support `auth_connector` (any more)
+ * - `no-rights`: only an administrator may read the queue, or the plan has ended
+ * - `silent`: reported by another part of the module, as is the recovery
  * - `limit`: too many requests; nothing was carried out
  * - `storage`: our own storage failed
- * - `unknown`: anything else; what was asked for may have been carried out
+ * - `unknown`: anything else; the request may have been carried out
  */
 export type QueueFailure =
   'not-extended' | 'no-connector' | 'no-rights' | 'silent' | 'limit' | 'storage' | 'unknown';
@@ -18,7 +18,7 @@ export type QueueFailure =
 /** A feature of a portal's plan that a queue needs. */
 export type LackedFeature = 'extended' | 'connectable';
 
-/** Of whose reasons the portals' part of the module has told. */
+/** Causes that the portals' part of the module has already reported. */
 const REPORTED_ELSEWHERE = new Set([
   'PORTAL_AUTHORIZATION_LOST',
   'PORTAL_NOT_INSTALLED',
@@ -26,11 +26,13 @@ const REPORTED_ELSEWHERE = new Set([
   'REST_AUTH',
 ]);
 
-/** What only a person at the portal can end: others report it, and that it is over. */
+/**
+ * Causes that only a person at the portal can resolve: they, and their end, are reported elsewhere.
+ */
 const ofPortal = ({ waitsFor }: Bitrix24EventsError): boolean =>
   waitsFor === 'authorization' || waitsFor === 'payment';
 
-/** Finds out what a failed turn means. */
+/** Classifies the error of a failed turn. */
 export function failureOf(error: unknown): QueueFailure {
   if (isStorageError(error)) return 'storage';
   if (error instanceof Bitrix24EventsError && (REPORTED_ELSEWHERE.has(error.code) || ofPortal(error)))
@@ -43,14 +45,14 @@ export function failureOf(error: unknown): QueueFailure {
   return error.code === 'REST_LIMIT' ? 'limit' : 'unknown';
 }
 
-/** The feature that a refusal of a portal shows to be missing, if any. */
+/** The feature that is missing according to a portal's refusal, if any. */
 export function lackedFeature(failure: QueueFailure): LackedFeature | undefined {
   if (failure === 'not-extended') return 'extended';
   return failure === 'no-connector' ? 'connectable' : undefined;
 }
 
-/** Whether it passes by itself, so that it is tried again, later and later. */
+/** Whether it is temporary, and is therefore retried at increasing intervals. */
 export const isOutage = (failure: QueueFailure): boolean => failure === 'unknown' || failure === 'storage';
 
-/** Whether a reservation that we know nothing of may have been made before the failure. */
+/** Whether an unknown reservation may have been made before the failure. */
 export const mayHaveReserved = isOutage;

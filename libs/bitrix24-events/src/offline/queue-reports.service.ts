@@ -6,7 +6,7 @@ import { describeQueue } from './offline-queue.js';
 import type { QueueFailure } from './queue-failure.js';
 import type { QueuePortal } from './to-inbox-event.js';
 
-/** What a person can do. Failures without a line of their own are told of by others. */
+/** What to do about it. Failures without a line of their own are reported elsewhere. */
 const TROUBLES: Partial<Record<QueueFailure, string>> = {
   'no-connector':
     "the portal's plan takes no auth_connector (rest_auth_connector). Try: the Professional plan, or " +
@@ -19,7 +19,7 @@ const TROUBLES: Partial<Record<QueueFailure, string>> = {
     'the application again',
 };
 
-/** Tells, in the log and as notifications, how the reading of offline queues goes. */
+/** Reports the reading of offline queues, in the log and as notifications. */
 @Injectable()
 export class QueueReports {
   private readonly logger = new Logger('Bitrix24Offline');
@@ -51,7 +51,7 @@ export class QueueReports {
     );
   }
 
-  /** Once, when it begins. */
+  /** Once, when it starts. */
   failed(queue: QueuePortal, failure: QueueFailure, error: unknown): void {
     const place = `${queue.domain}: ${describeQueue(queue)} cannot be read`;
     const known = TROUBLES[failure];
@@ -61,27 +61,30 @@ export class QueueReports {
     this.logger.warn(`${place}, again later and later: ${printable(redact(reason), 1_000)}`);
   }
 
-  /** The end of it, where it was told of. */
+  /** The recovery, if the failure was reported. */
   recovered(queue: QueuePortal, failure: QueueFailure): void {
     if (failure === 'unknown' || TROUBLES[failure] !== undefined)
       this.logger.log(`${queue.domain}: ${describeQueue(queue)} is read again`);
   }
 
-  /** The portal cannot reserve rows though it says so, and the options allow to do without. */
+  /**
+   * The portal cannot reserve rows although it claims to, and the options allow reading without
+   * reservations.
+   */
   deletesWhatItReads(queue: QueuePortal): void {
     this.logger.warn(
       `${queue.domain}: the plan of portal ${queue.memberId} cannot reserve rows of the offline queue ` +
-        '(rest_offline_extended): they are deleted as they are read (clear=1). A batch whose answer is lost on its way, ' +
+        '(rest_offline_extended): they are deleted as they are read (clear=1). A batch whose answer is lost in transit, ' +
         'or whose process dies before it is stored, is lost. ' +
         "Try: a plan that can, or offline.onMissingFeature: 'refuse'",
     );
   }
 
   drained(queue: QueuePortal): void {
-    this.logger.log(`${queue.domain}: ${describeQueue(queue)} is not wanted any more, and empty`);
+    this.logger.log(`${queue.domain}: ${describeQueue(queue)} is no longer wanted, and empty`);
   }
 
-  /** Rows that the portal has deleted are in memory only. */
+  /** Rows that the portal has deleted are only in memory. */
   lost(queue: QueuePortal, rows: number): void {
     this.logger.error(
       `${queue.domain}: ${counted(rows, 'row')} of ${describeQueue(queue)} ${rows === 1 ? 'is' : 'are'} lost: deleted by ` +

@@ -4,29 +4,38 @@ import type { OfflineRow } from './offline-row.js';
 import type { PortalQueue } from './portal-queue.js';
 import type { Reservation } from './reservation.js';
 
-/** Between two searches for what earlier programs, and answers that were lost, have left behind. */
+/** Milliseconds between two searches for rows left behind by earlier programs and lost answers. */
 const ORPHAN_SEARCH_INTERVAL_MS = 3_600_000;
 
-/** Pages that one turn takes in: then other queues have theirs, however much a portal goes on to bring. */
+/**
+ * Maximum number of pages per turn, so that other queues get theirs, however many rows a portal
+ * has.
+ */
 const MAX_PAGES_PER_TURN = 40;
 
-/** When a queue is next searched for what was left behind, milliseconds of the monotonic clock. Kept from turn to turn. */
+/**
+ * When a queue is next searched for rows that were left behind, by the monotonic clock. Kept
+ * between turns.
+ */
 export interface Searches {
   orphansAt: number;
   errorsAt: number;
-  /** Row behind which the search for reservations goes on, where a turn has left it; absent: from the start. */
+  /**
+   * Row after which the search for reservations continues, if a turn has interrupted it; absent:
+   * from the start.
+   */
   orphansAfter?: string | undefined;
 }
 
-/** What became of rows that were to be taken in. */
+/** The result of storing rows. */
 export interface TakenRows {
-  /** `MESSAGE_ID`s of those that need not be at the portal any more. */
+  /** `MESSAGE_ID`s of rows that need not stay at the portal. */
   done: string[];
-  /** Those that could not be stored, each for a reason of its own. */
+  /** Number of rows that could not be stored, each for a reason of its own. */
   failed: number;
 }
 
-/** What a turn works with. */
+/** The dependencies of a turn. */
 export interface TurnParts {
   queue: Pick<PortalQueue, 'isPage' | 'reserve' | 'takeRows' | 'reread' | 'clear' | 'reserved'>;
   reservations: {
@@ -34,32 +43,35 @@ export interface TurnParts {
     add(reservation: Reservation): Promise<void>;
     remove(processId: string): Promise<void>;
   };
-  /** Has rows on disk when it resolves. Without a `processId` they are nowhere else any more: it must not give up. */
+  /**
+   * Has rows on disk when it resolves. Without a `processId` there is no other copy: it must not
+   * give up.
+   */
   store(rows: readonly OfflineRow[], processId: string | undefined): Promise<TakenRows>;
-  /** Whether nothing is to be done at the portal just now. */
+  /** Whether the portal must not be called at the moment. */
   isSuspended(): boolean;
   hasRoom(): Promise<boolean>;
-  /** Whether the portal has rung since this was asked last. */
+  /** Whether the portal has sent a notification since the last call. */
   hasRung(): boolean;
   asksForLeft(): boolean;
-  /** After each look at free rows. `full`: it brought a whole page. */
+  /** Called after each read of free rows. `full`: it returned a full page. */
   looked(batch: { rows: number; full: boolean; left: number | undefined }): void;
   /** Monotonic. */
   now(): number;
   signal: AbortSignal;
 }
 
-/** One turn of a queue: from what is unfinished until nothing is left, or there is no room for more. */
+/** One turn of a queue: from its unfinished work until nothing is left, or the inbox is full. */
 export class QueueTurn {
-  /** Of all that it has taken in. */
+  /** Total number of rows stored. */
   rows = 0;
   private stored: StoredRows | undefined;
   private unfinished: Reservation[] = [];
   private rereadFrom = '';
-  /** Whether the step under way was left in the midst of its pages. */
+  /** Whether the current step was interrupted between its pages. */
   private goesOn = false;
   private hungry = true;
-  /** Requests for rows. */
+  /** Number of requests for rows. */
   private pages = 0;
 
   constructor(
@@ -69,14 +81,14 @@ export class QueueTurn {
   ) {}
 
   /**
-   * Resolves to whether rows were left, for want of room or since the portal is suspended. Whatever it fails with, the
-   * next turn goes on from there.
+   * Resolves to whether rows were left, because the inbox is full or the portal is suspended. After
+   * any failure, the next turn continues from there.
    */
   async runTurn(): Promise<{ full: boolean }> {
     this.unfinished = await this.parts.reservations.all();
     for (;;) {
       this.parts.signal.throwIfAborted();
-      // What is stored and not yet cleared is known by its reservation.
+      // Rows that are stored and not yet cleared are found by their reservation.
       if (this.parts.isSuspended()) return { full: true };
       if (this.pages >= MAX_PAGES_PER_TURN) return { full: true };
       // oxlint-disable-next-line no-await-in-loop -- one step after the other
@@ -91,7 +103,7 @@ export class QueueTurn {
     if (this.parts.hasRung()) this.hungry = true;
     const now = this.parts.now();
     const errorsDue = this.searches.errorsAt <= now;
-    // The first page of what was begun is finished anyhow.
+    // The first page of unfinished work is completed in any case.
     if (this.goesOn && !(await this.parts.hasRoom())) return { kind: 'leave', full: true };
     return nextStep({
       extended: this.extended,
@@ -124,7 +136,7 @@ export class QueueTurn {
     this.pages += 1;
     const rows = await this.parts.queue.reread(reservation);
     const failed = await this.finish(processId, rows);
-    // Another program's reservation may be larger than what is asked for at once.
+    // Another program's reservation may be larger than one page.
     this.goesOn = this.parts.queue.isPage(rows.length) && failed === 0 && rows[0]!.id !== this.rereadFrom;
     this.rereadFrom = this.goesOn ? rows[0]!.id : '';
     if (this.goesOn) return;
@@ -135,7 +147,7 @@ export class QueueTurn {
   private async findOrphans(): Promise<void> {
     this.pages += 1;
     const afterId = this.searches.orphansAfter ?? '0';
-    // What fails begins anew.
+    // After a failure the search starts again.
     this.searches.orphansAfter = undefined;
     const page = await this.parts.queue.reserved(afterId);
     for (const [processId, rows] of groupBy(page.rows, (row) => row.processId)) {
@@ -154,7 +166,10 @@ export class QueueTurn {
     this.searches.orphansAt = this.parts.now() + ORPHAN_SEARCH_INTERVAL_MS;
   }
 
-  /** Resolves to how many could not be stored: those stay reserved, and are found again. */
+  /**
+   * Resolves to the number of rows that could not be stored: those stay reserved, and are found
+   * again.
+   */
   private async finish(processId: string, rows: readonly OfflineRow[]): Promise<number> {
     if (rows.length === 0) return 0;
     const { done, failed } = await this.parts.store(rows, processId);
@@ -179,7 +194,7 @@ export class QueueTurn {
     );
     this.stored = undefined;
     if (processId !== undefined && rows.length > 0) {
-      // Before anything else: what is not written down is found only by a search.
+      // Before anything else: an unrecorded reservation is found only by a search.
       await reservations.add({ processId, errors });
       const { done } = await this.parts.store(rows, processId);
       this.stored = { processId, messageIds: done };

@@ -1,21 +1,21 @@
 import type { OfflineOptions, PortalOffline } from '../bindings/index.js';
 import type { OfflineQueue } from './offline-queue.js';
 
-/** A queue that is to be read, and how. */
+/** A queue to read, and how. */
 export interface QueueJob extends OfflineQueue {
   /** Whether the portal can reserve rows. */
   extended: boolean;
-  /** Whether nothing is wanted there any more: it is read until it is empty. */
+  /** Whether it is no longer wanted: it is read until it is empty. */
   draining: boolean;
 }
 
-/** The queues of a portal that are to be read, as the last look at its bindings found it. */
+/** The queues of a portal to read, according to the last sync of its bindings. */
 export function queuesOf(
   memberId: string,
   { events, connector, extended, refused, draining }: PortalOffline,
   { onMissingFeature }: Pick<OfflineOptions, 'onMissingFeature'>,
 ): QueueJob[] {
-  // Where a plan does not say, it is tried: a refusal tells.
+  // If the plan does not say, it is tried: the portal's refusal would show it.
   const canReserve = extended !== false;
   if (refused === 'not-admin' || refused === 'no-offline-extended') return [];
   if (!canReserve && onMissingFeature === 'refuse') return [];

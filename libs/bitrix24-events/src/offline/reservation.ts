@@ -5,6 +5,9 @@
  */
 export interface Reservation {
   processId: string;
-  /** Whether its rows are marked `ERROR=1`: then it is read again with `error=1`, or found empty. */
+  /**
+   * Whether its rows are marked `ERROR=1`: then it must be read again with `error=1`, or it appears
+   * empty.
+   */
   errors: boolean;
 }

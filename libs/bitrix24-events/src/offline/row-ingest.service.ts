@@ -15,10 +15,10 @@ import { RowReports } from './row-reports.js';
 import type { TakenRows } from './queue-turn.js';
 import { dedupKeyOf, rowToEvent, type QueuePortal } from './to-inbox-event.js';
 
-/** Rows that are stored by one commit: others have their turn between two of them. */
+/** Maximum number of rows per commit: other work runs between two commits. */
 const MAX_ROWS = 100;
 
-/** Takes rows of offline queues into the inbox. */
+/** Stores rows of offline queues in the inbox. */
 @Injectable()
 export class RowIngest {
   readonly reports: RowReports;
@@ -33,11 +33,12 @@ export class RowIngest {
   }
 
   /**
-   * Resolves once the rows are on disk; what no handler wants is only logged, and a row that cannot be stored keeps no
-   * other from it. Rows that can be read again are stored in commits of {@link MAX_ROWS}, others in one.
+   * Resolves once the rows are on disk; rows that no handler wants are only logged, and a row that
+   * cannot be stored does not affect the others. Rows that can be read again are stored in commits
+   * of {@link MAX_ROWS}, others in one.
    *
    * @param processId of their reservation; rows without one are never read twice
-   * @throws StorageError when nothing can be stored
+   * @throws StorageError if nothing can be stored
    */
   async ingestRows(
     queue: QueuePortal,
@@ -84,12 +85,12 @@ export class RowIngest {
     return wanted;
   }
 
-  /** How many deliveries out of the offline queues of a portal wait, as far as `most`. */
+  /** Number of waiting deliveries from the offline queues of a portal, counted up to `most`. */
   countWaiting(memberId: string, most: number): Promise<number> {
     return this.inbox.count({ memberId, source: 'offline', state: 'waiting' }, most);
   }
 
-  /** What is nested too deep for this process is a row that cannot be stored, like others. */
+  /** Data nested too deeply for this process counts as a row that cannot be stored. */
   private read(
     queue: QueuePortal,
     row: OfflineRow,

@@ -7,7 +7,9 @@ import type { OfflineRow } from './offline-row.js';
 import { Seldom } from './seldom.js';
 import type { QueuePortal } from './to-inbox-event.js';
 
-/** Between two warnings about one queue: a portal may bring such rows by the thousand. Milliseconds. */
+/**
+ * Milliseconds between two warnings about one queue: a portal may return such rows by the thousand.
+ */
 const LOG_INTERVAL_MS = 3_600_000;
 
 /** Reports rows of offline queues that reach no handler. */
@@ -19,15 +21,15 @@ export class RowReports {
     this.seldom = new Seldom(clock, LOG_INTERVAL_MS);
   }
 
-  /** Rows that are cleared, since no handler wants them, or they name no event that there can be. */
+  /** Rows that are cleared because no handler wants them, or they do not name a valid event. */
   unwanted(queue: QueuePortal, rows: readonly OfflineRow[]): void {
     const names = [...groupBy(rows, ({ event }) => event)].map(
       ([name, { length }]) => `${name || 'no event'} (${length})`,
     );
     const are =
       rows.length === 1
-        ? 'is cleared, since no handler wants it'
-        : 'are cleared, since no handler wants them';
+        ? 'is cleared, because no handler wants it'
+        : 'are cleared, because no handler wants them';
     this.write(
       'warn',
       `unwanted ${describeQueue(queue)}`,
@@ -52,7 +54,7 @@ export class RowReports {
     );
   }
 
-  /** More rows than were asked for. */
+  /** More rows than were requested. */
   surplus(queue: QueuePortal, asked: number, surplus: number): void {
     this.write(
       'warn',
@@ -63,7 +65,7 @@ export class RowReports {
     );
   }
 
-  /** Once an hour and queue; in between for those who debug. */
+  /** Once an hour per queue, and otherwise at debug level. */
   private write(level: 'warn' | 'error', key: string, line: string): void {
     this.logger[this.seldom.isDue(key) ? level : 'debug'](line);
   }

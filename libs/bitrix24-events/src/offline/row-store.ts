@@ -7,30 +7,36 @@ import type { TakenRows } from './queue-turn.js';
 import type { RowIngest } from './row-ingest.service.js';
 import type { QueuePortal } from './to-inbox-event.js';
 
-/** While our own storage cannot take what the portal has deleted already, milliseconds. */
+/**
+ * Milliseconds between attempts while our storage cannot store rows that the portal has already
+ * deleted.
+ */
 const STORAGE_RETRY_MS = 1_000;
 
-/** What a {@link RowStore} works with. */
+/** The dependencies of a {@link RowStore}. */
 export interface KeeperParts {
   taker: Pick<RowIngest, 'ingestRows'>;
   reports: Pick<QueueReports, 'lost'>;
   lookAhead: Pick<LookAhead, 'took'>;
   clock: Clock;
-  /** Whether nothing is to be kept of the portal any more. */
+  /** Whether nothing must be stored for the portal any more. */
   isForgotten(): Promise<boolean>;
 }
 
-/** Stores what a queue gave. Rows that the portal has deleted are nowhere else: those are stored however long it takes. */
+/**
+ * Stores the rows of a queue. Rows that the portal has deleted have no other copy: storing them is
+ * retried until it succeeds.
+ */
 export class RowStore {
   constructor(
     private readonly parts: KeeperParts,
-    /** Aborts when this process can wait no longer. */
+    /** Aborts when this process cannot wait any longer. */
     private readonly end: AbortSignal,
   ) {}
 
   /**
    * @param processId of their reservation, which can be read again; rows without one cannot
-   * @throws what they could not be stored for
+   * @throws the reason why they could not be stored
    */
   async store(
     queue: QueuePortal,

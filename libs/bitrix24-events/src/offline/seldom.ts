@@ -1,12 +1,12 @@
 import { BoundedMap } from '../common/async/index.js';
 import type { Clock } from '../common/index.js';
 
-/** Beyond these the oldest is forgotten: then it is reported once too often. */
+/** Above this number the oldest key is forgotten, and may be reported once too often. */
 const MAX_KEYS = 10_000;
 
-/** Tells what was reported long ago, or never, from what was reported just now. */
+/** Distinguishes keys that were reported long ago, or never, from those reported recently. */
 export class Seldom {
-  /** By key, of the monotonic clock. */
+  /** By key, in time of the monotonic clock. */
   private readonly reportedAt = new BoundedMap<string, number>(MAX_KEYS);
 
   constructor(

@@ -5,16 +5,19 @@ import { Refusal, toInboxEvent, toWire } from '../intake/index.js';
 import type { OfflineQueue } from './offline-queue.js';
 import type { OfflineRow } from './offline-row.js';
 
-/** Wider than what the intake takes of one event: the portal has encoded it, and what it answers is bounded as a whole. */
+/**
+ * Wider than the intake's limits for one event: the portal has encoded it, and its answer as a
+ * whole is bounded.
+ */
 const LIMITS = { maxDepth: 1_000, maxFields: 100_000 };
 
-/** A row whose data are nested too deep, or have too many fields. */
+/** A row whose data is nested too deeply, or has too many fields. */
 class RowTooLargeError extends Bitrix24EventsError {
   static create({ maxDepth, maxFields }: typeof LIMITS): RowTooLargeError {
     return new RowTooLargeError(
       'OFFLINE_ROW_TOO_LARGE',
       `its data are nested deeper than ${maxDepth} levels, or have more than ${maxFields} fields. ` +
-        'Try: look at what has written such data at the portal',
+        'Try: check what has written such data at the portal',
     );
   }
 }
@@ -24,7 +27,7 @@ export interface QueuePortal extends OfflineQueue {
   domain: string;
 }
 
-/** A row as an event for the inbox: without a token, since nobody's comes with it. */
+/** Converts a row to an event for the inbox: without a token, since rows carry none. */
 export function rowToEvent(
   row: OfflineRow,
   { memberId, domain }: QueuePortal,
@@ -42,14 +45,17 @@ export function rowToEvent(
   return { ...event, source: 'offline' };
 }
 
-/** The same event is read again when we could not clear it: it is stored once. */
+/** An event that could not be cleared is read again: it is stored once. */
 export const dedupKeyOf = (
   { memberId, connector }: OfflineQueue,
   processId: string,
   { messageId }: Pick<OfflineRow, 'messageId'>,
 ): string => `offline:${memberId}:${connector}:${processId}:${messageId}`;
 
-/** `EVENT_DATA` as an online event would bring it. An event without data has `false`, `null`, `''` or nothing. */
+/**
+ * `EVENT_DATA` in the form of an online event. An event without data has `false`, `null`, `''` or
+ * nothing.
+ */
 function toWireData(data: unknown): WireValue | undefined {
   if (typeof data === 'boolean' || data === '') return undefined;
   const wire = toWire({ data }, LIMITS);

@@ -1,25 +1,26 @@
 import type { SweptPage } from './read-page.js';
 import type { SweepMark, SweepWalk } from './sweep-mark.js';
 
-/** A mark with a walk to go on with. */
+/** A mark with a walk to continue. */
 export type WalkingMark = SweepMark & { walk: SweepWalk };
 
-/** What decides where a walk begins. Times in milliseconds. */
+/** The inputs that decide where a walk starts. Times in milliseconds. */
 export interface WalkStart {
-  /** Walk through what changed since then, whatever the mark says. */
+  /** Read everything that changed since then, whatever the mark says. */
   since: number | undefined;
-  /** How much of the time before the mark is looked at again. */
+  /** How much of the time before the mark is read again. */
   overlap: number;
-  /** Whether the first walk goes through everything. */
+  /** Whether the first walk reads everything. */
   firstFill: boolean;
   now: number;
-  /** A new one. */
+  /** Creates a new generation id. */
   generation: () => string;
 }
 
 /**
- * The walk to do next: the one that did not end, or a new one. Objects change, and get into the list late, while it is
- * walked through; so the next one begins before the time at which this one began, not where it has ended.
+ * The walk to do next: the unfinished one, or a new one. Objects change, and may appear in the list
+ * late, while it is being read; so the next walk starts before the time at which this one began,
+ * not where it ended.
  */
 export function beginWalk(mark: SweepMark | undefined, start: WalkStart): WalkingMark {
   const { since, overlap, firstFill, now, generation } = start;
@@ -30,7 +31,7 @@ export function beginWalk(mark: SweepMark | undefined, start: WalkStart): Walkin
   return { generation: generation(), walk: { ...(!firstFill && { from: now - overlap }), ...fresh } };
 }
 
-/** The walk once it knows when it began: by its first page. */
+/** The walk with its start time, which its first page provides. */
 export const withBegin = (mark: WalkingMark, { readAt }: Pick<SweptPage, 'readAt'>): WalkingMark => ({
   ...mark,
   walk: { ...mark.walk, beganAt: mark.walk.beganAt ?? readAt },

@@ -13,7 +13,7 @@ import { startOf, sweptKinds } from './sweep.errors.js';
 import { SWEEP_OPTIONS, type SweepOptions } from './sweep.options.js';
 
 /**
- * Which objects a sweep looks through, and since when.
+ * Which objects a sweep reads, and since when.
  *
  * @publicApi
  */
@@ -21,21 +21,23 @@ export interface SweepRequest {
   /** Default: `sweep.entities` of the module's options. */
   entities?: readonly SweepEntity[] | undefined;
   /**
-   * Begin anew with what changed at this time or later, and tell of it even if it was told of before. Default: go on
-   * from the sweep before; without one, with everything (`sweep.firstFill`).
+   * Start again with what changed at this time or later, and deliver it even if it was delivered
+   * before. Default: continue from the previous sweep; without one, deliver everything
+   * (`sweep.firstFill`).
    */
   since?: Date | undefined;
 }
 
 /**
- * Looks through lists of what has changed at portals, and tells handlers of it as events would: with the name of the
- * ADD for objects that were created within the time that the sweep looks at (all of them in a first one that looks at
- * everything), with that of the UPDATE for others. `event.source` is `'sweep'`, `event.userId` who made the change. Handlers
- * of both kinds of `delivery` are told, but not those of an outgoing webhook (`source: 'webhook'`).
+ * Reads lists of changed objects at portals, and delivers them to handlers as events: with the name
+ * of the ADD event for objects created within the period of the sweep (all of them in a first one
+ * without a start time), and of the UPDATE event for others. `event.source` is `'sweep'`,
+ * `event.userId` the user who made the change. Handlers of both kinds of `delivery` receive them,
+ * but not those of an outgoing webhook (`source: 'webhook'`).
  *
- * It sees the last state only: changes in between are one, what was deleted is not there, and an object that comes
- * back from the bin may look old. It sees what the user whose tokens the installation has may see. At least once: what
- * changed within seconds of a sweep may be told of twice.
+ * It sees only the last state: several changes count as one, deleted objects are not found, and an
+ * object restored from the recycle bin may look old. It sees what the installation's user may see.
+ * At least once: objects that change within seconds of a sweep may be delivered twice.
  *
  * @example
  * ```ts
@@ -49,7 +51,7 @@ export class Bitrix24Sweep implements Part {
   private readonly tasks = new OwnedTasks();
   private readonly stopping = new AbortController();
   private readonly inTurn = new KeyedMutex();
-  /** The sweep that is under way, by portal. */
+  /** The sweep in progress, by portal. */
   private readonly running = new Map<string, { done: Promise<SweepReport[]>; end: AbortController }>();
   private readonly scheduler: SweepScheduler | undefined;
 
@@ -74,7 +76,7 @@ export class Bitrix24Sweep implements Part {
     });
   }
 
-  /** Begins to sweep by schedule, where the options have one. @internal */
+  /** Starts sweeping by schedule, if the options have one. @internal */
   start(): void {
     for (const kind of this.options.entities.length > 0 ? sweptKinds(this.options.entities) : [])
       if (!this.rows.isWanted(kind))
@@ -85,33 +87,37 @@ export class Bitrix24Sweep implements Part {
     this.scheduler?.start();
   }
 
-  /** Ends what is under way after its page, and resolves then; the next sweep goes on from there. @internal */
+  /**
+   * Stops the current sweep after its page, and resolves then; the next sweep continues from there.
+   * @internal
+   */
   async stop(): Promise<void> {
     this.stopping.abort();
     await Promise.all([this.scheduler?.stop(), this.tasks.idle()]);
   }
 
-  /** Ends the sweep of a portal that is under way. */
+  /** Stops the current sweep of a portal. */
   private async release(memberId: string): Promise<void> {
     const sweep = this.running.get(memberId);
     sweep?.end.abort();
     await sweep?.done;
   }
 
-  /** Removes the marks of a portal that is to be forgotten. */
+  /** Deletes the marks of a portal that is being forgotten. */
   private async forget(memberId: string): Promise<void> {
     await this.release(memberId);
     await this.marks.forget(memberId);
   }
 
   /**
-   * Sweeps now, and resolves once all events are in the inbox; as many as `sweep.lookAhead` may wait there, so that it
-   * goes on at the pace of the handlers. After another sweep of the portal, if one is under way.
+   * Sweeps now, and resolves once all events are in the inbox; at most `sweep.lookAhead` may wait
+   * there, so that it proceeds at the rate of the handlers. Waits for a sweep of the portal in
+   * progress.
    *
-   * @param memberId one portal; all that are active when left out
-   * @returns one report per portal and kind of object; what failed is its `error`
-   * @throws Bitrix24EventsError `SWEEP_ENTITIES` when there is nothing to sweep, or something that cannot be;
-   *   `SWEEP_SINCE` when `since` is no date
+   * @param memberId one portal; all active ones if omitted
+   * @returns one report per portal and object type; `error` is set if it failed
+   * @throws Bitrix24EventsError `SWEEP_ENTITIES` if there is nothing to sweep, or an entity cannot
+   * be swept; `SWEEP_SINCE` if `since` is not a valid date
    */
   async run(memberId?: string, { entities, since }: SweepRequest = {}): Promise<SweepReport[]> {
     const kinds = sweptKinds(entities ?? this.options.entities);
@@ -121,7 +127,10 @@ export class Bitrix24Sweep implements Part {
     return reports.flat();
   }
 
-  /** Where sweeps stand: one line per portal and kind of object that was ever swept, sorted by both. */
+  /**
+   * The state of all sweeps: one entry per portal and object type that was ever swept, sorted by
+   * both.
+   */
   async status(): Promise<SweepStatus[]> {
     const marks = await this.marks.list();
     return marks.map(({ memberId, entity, mark: { until, walk } }) => ({
@@ -139,7 +148,7 @@ export class Bitrix24Sweep implements Part {
     }));
   }
 
-  /** One sweep of a portal after the other. */
+  /** One sweep of a portal at a time. */
   private alone(
     memberId: string,
     kinds: readonly SweptKind[],
@@ -156,7 +165,7 @@ export class Bitrix24Sweep implements Part {
     });
   }
 
-  /** An uninstall that is being looked into is waited for. */
+  /** Portals with an uninstall being verified are waited for. */
   private async activePortals(): Promise<string[]> {
     const portals = await this.portals.list();
     return portals

@@ -23,10 +23,10 @@ import { elsewhere, stopped } from './sweep.errors.js';
 import { SWEEP_OPTIONS, type SweepOptions } from './sweep.options.js';
 import { walkEntity } from './walk-entity.js';
 
-/** While handlers catch up. */
+/** Milliseconds to wait while handlers catch up. */
 const INBOX_FULL_PAUSE_MS = 500;
 
-/** What concerns one kind of object only: the others are swept all the same. */
+/** Errors that concern one object type only: the others are still swept. */
 const OF_ONE_KIND = new Set([
   'REST_ACCESS_DENIED',
   'REST_NOT_FOUND',
@@ -35,7 +35,7 @@ const OF_ONE_KIND = new Set([
   'SWEEP_BAD_ANSWER',
 ]);
 
-/** What is swept, and how. */
+/** What to sweep, and how. */
 export interface PortalSweepRequest {
   kinds: readonly SweptKind[];
   /** Milliseconds. */
@@ -57,7 +57,7 @@ export class PortalSweep {
     private readonly reports: SweepReports,
   ) {}
 
-  /** Never rejects: what failed is the report's `error`. One report for each kind. */
+  /** Never rejects: failures are in the report's `error`. One report per object type. */
   async perform(memberId: string, request: PortalSweepRequest): Promise<SweepReport[]> {
     let domain = '';
     try {
@@ -65,7 +65,7 @@ export class PortalSweep {
       const portal = await this.portals.get(memberId);
       if (portal?.status !== 'active') throw new PortalNotInstalledError(memberId);
       domain = portal.domain;
-      // Against two processes that do the same work: the dedup keys would hold without it.
+      // Keeps two processes from doing the same work; correctness is ensured by the dedup keys.
       const lease = await HeldLease.acquire(this.store, `sweep:${memberId}`, this.clock, request.signal);
       if (!lease) throw elsewhere(memberId);
       try {

@@ -2,27 +2,28 @@ import type { Bitrix24Client } from '../rest/index.js';
 import type { SweptKind } from './sweep-entity.js';
 import { badAnswer, PAGE_SIZE, readRows, type SweptRow } from './swept-row.js';
 
-/** Which page of a list. */
+/** Selects a page of a list. */
 export interface PageRequest {
-  /** Objects that changed at this time or later, milliseconds; all without one. */
+  /** Objects that changed at this time or later, milliseconds; all if omitted. */
   from: number | undefined;
-  /** Behind this id. */
+  /** After this id. */
   afterId: number;
 }
 
-/** A page as it was at one moment. */
+/** A page at one moment. */
 export interface SweptPage {
   /** By id. */
   rows: SweptRow[];
-  /** Whether there may be more behind it. */
+  /** Whether more may follow. */
   full: boolean;
-  /** When the portal read it, by the portal's clock: milliseconds, of a whole second. */
+  /** When the portal read it, by the portal's clock: milliseconds, rounded to a second. */
   readAt: number;
 }
 
 /**
- * Reads a page by the id filter, without a count: that of a long list takes longer than all its pages (the vendor's
- * reference, settings/performance/huge-data). `client.list` would hide where it is, and the portal's time.
+ * Reads a page by the id filter, without a count: counting a long list takes longer than reading
+ * all its pages (the vendor's reference, settings/performance/huge-data). `client.list` would not
+ * expose the position and the portal's time.
  *
  * @throws Bitrix24RestError; Bitrix24EventsError `SWEEP_BAD_ANSWER`
  */
@@ -47,10 +48,12 @@ export async function readPage(
   return { rows, full: rows.length >= PAGE_SIZE, readAt: wholeSecond(believed(time?.start, now())) };
 }
 
-/** A portal's clock may be wrong, but not by more: the next walk would begin there. Milliseconds. */
+/**
+ * Maximum plausible error of a portal's clock, in milliseconds: the next walk starts at that time.
+ */
 const MAX_CLOCK_ERROR_MS = 86_400_000;
 
-/** The portal's time, where it names one that can be. */
+/** The portal's time, if it is plausible. */
 function believed(start: number | undefined, ours: number): number {
   const theirs = Number(start) * 1_000;
   return Math.abs(theirs - ours) <= MAX_CLOCK_ERROR_MS ? theirs : ours;
@@ -58,5 +61,5 @@ function believed(start: number | undefined, ours: number): number {
 
 const wholeSecond = (ms: number): number => Math.floor(ms / 1_000) * 1_000;
 
-/** As PHP writes it; JavaScript's own has milliseconds, for which not all lists are prepared. */
+/** As PHP writes it; JavaScript's own format has milliseconds, which not all lists accept. */
 const toIso = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}+00:00`;

@@ -12,7 +12,7 @@ import { tellRow, type RowListener, type Told, type ToldRow } from './tell-row.j
 
 const SOURCE = 'sweep';
 
-/** Makes events of the objects that a sweep has read. */
+/** Creates events from the objects that a sweep has read. */
 @Injectable()
 export class RowEvents {
   constructor(
@@ -22,7 +22,7 @@ export class RowEvents {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Whether anybody wants to know of such objects. */
+  /** Whether any handler wants events of such objects. */
   isWanted({ events }: SweptKind): boolean {
     return events.some(({ add, update }) => this.wanted(add).length + this.wanted(update).length > 0);
   }
@@ -43,7 +43,7 @@ export class RowEvents {
           `${SOURCE}:${portal.memberId}:${kind.entity}:${told.key}`,
         ),
     };
-    // All of them at once share a commit, and nothing is left under way when one fails.
+    // All of them share a commit, and nothing is left in progress if one fails.
     const results = await Promise.allSettled(
       page.rows.flatMap((row) =>
         kind.events.map((events) => tellRow(row, events, { mark, readAt: page.readAt }, listener)),
@@ -58,7 +58,7 @@ export class RowEvents {
     return sum;
   }
 
-  /** How many deliveries out of the sweeps of a portal wait, as far as `most`. */
+  /** Number of waiting deliveries from the sweeps of a portal, counted up to `most`. */
   countWaiting(memberId: string, most: number): Promise<number> {
     return this.inbox.count({ memberId, source: SOURCE, state: 'waiting' }, most);
   }

@@ -1,13 +1,14 @@
 /**
- * What a sweep can look through: what has a date of its last change, a list that filters by it, and events of its own.
- * `item:<entityTypeId>` are the items of one smart process, or with `item:31` the invoices.
+ * Object types that can be swept: those with a modification date, a list that filters by it, and
+ * events of their own. `item:<entityTypeId>` are the items of one smart process, or with `item:31`
+ * the invoices.
  *
  * @publicApi
  */
 export type SweepEntity =
   'activity' | 'company' | 'contact' | 'deal' | 'lead' | 'quote' | 'task' | `item:${number}`;
 
-/** How lists spell the fields that a sweep needs. */
+/** The spelling of the fields that a sweep needs. */
 export interface SweptFields {
   id: string;
   created: string;
@@ -16,13 +17,13 @@ export interface SweptFields {
   modifiedBy: string;
 }
 
-/** The events of one change; where an item has two names of them, a pair for each. */
+/** The events of one change; if an item has two names for them, one pair each. */
 export interface SweptEvents {
   add: string;
   update: string;
 }
 
-/** How the objects of one kind are listed, and told of. */
+/** How the objects of one type are listed and converted to events. */
 export interface SweptKind {
   entity: SweepEntity;
   method: string;
@@ -31,12 +32,12 @@ export interface SweptKind {
   fields: SweptFields;
   /** In the answer. */
   answered: SweptFields;
-  /** Where the objects stand in `result`; `undefined`: it is the list itself. */
+  /** The member of `result` that holds the objects; `undefined`: it is the list itself. */
   member: string | undefined;
   events: readonly SweptEvents[];
   /** `data` of an event, as the portal would send it. */
   data: 'fields' | 'item' | 'task';
-  /** Of {@link data} `item`. */
+  /** For {@link data} `item`. */
   entityTypeId?: string;
 }
 
@@ -69,10 +70,11 @@ const crm = (
 };
 
 /**
- * The vendor's reference (bitrix-tools/b24-rest-docs) has these fields at `crm.<entity>.fields`, in
- * `tasks/tasks-task-list` (asked for in capitals, answered in camel case) and in `crm/universal/object-fields`. It
- * takes dates in filters as ISO 8601 with an offset. A requisite has no date of a change until it is changed once,
- * and products list by rules of their own: neither can be swept.
+ * The vendor's reference (bitrix-tools/b24-rest-docs) documents these fields at
+ * `crm.<entity>.fields`, in `tasks/tasks-task-list` (upper case in requests, camel case in answers)
+ * and in `crm/universal/object-fields`. Filters accept dates as ISO 8601 with an offset. A
+ * requisite has no modification date until it is first changed, and products are listed by rules of
+ * their own: neither can be swept.
  */
 const KINDS: ReadonlyMap<string, SweptKind> = new Map([
   crm('company'),
@@ -122,7 +124,7 @@ const ITEM_FIELDS: SweptFields = {
   modifiedBy: 'updatedBy',
 };
 
-/** Of those with events and a method of their own, by their `entityTypeId`. */
+/** Entity types with events and a method of their own, by `entityTypeId`. */
 const OWN_NAMES: ReadonlyMap<string, SweepEntity> = new Map([
   ['1', 'lead'],
   ['2', 'deal'],
@@ -131,7 +133,7 @@ const OWN_NAMES: ReadonlyMap<string, SweepEntity> = new Map([
   ['7', 'quote'],
 ]);
 
-/** How an entity is swept, or why it cannot be: a sentence with its mend. */
+/** How an entity is swept, or why it cannot be: a sentence with its fix. */
 export function sweptKind(entity: unknown): SweptKind | string {
   if (typeof entity !== 'string') return `${String(entity)} is no entity. Try: ${known()}`;
   const kind = KINDS.get(entity);

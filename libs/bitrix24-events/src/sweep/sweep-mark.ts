@@ -1,16 +1,17 @@
 import type { SweepEntity } from './sweep-entity.js';
 
 /**
- * How far the sweeps of one kind of object at one portal have come. Times are the portal's, milliseconds.
+ * The progress of the sweeps of one object type at one portal. Times are the portal's,
+ * milliseconds.
  *
  * @publicApi
  */
 export interface SweepMark {
-  /** Part of every dedup key: objects are told of anew after it has changed. */
+  /** Part of every dedup key: after it has changed, objects are delivered again. */
   generation: string;
-  /** All that had changed before is in the inbox; absent before the first walk has ended. */
+  /** Everything that changed before is in the inbox; absent before the first walk has ended. */
   until?: number;
-  /** The walk that is under way, or was when the process ended. */
+  /** The walk in progress, or interrupted by the end of the process. */
   walk?: SweepWalk;
 }
 
@@ -20,20 +21,20 @@ export interface SweepMark {
  * @publicApi
  */
 export interface SweepWalk {
-  /** It goes through what changed at this time or later; through everything without one. */
+  /** It reads what changed at this time or later; everything if absent. */
   from?: number;
   /** When its first page was read; absent before. */
   beganAt?: number;
   /** All objects up to this id are done. */
   afterId: number;
-  /** Objects that it has read. */
+  /** Number of objects read. */
   seen: number;
-  /** Events that it has put into the inbox. */
+  /** Number of events stored in the inbox. */
   accepted: number;
 }
 
 /**
- * A mark and whose it is.
+ * A mark with its portal and entity.
  *
  * @publicApi
  */
@@ -44,7 +45,7 @@ export interface StoredSweepMark {
 }
 
 /**
- * Keeps the marks of sweeps. What is set is on disk when it resolves.
+ * Stores the marks of sweeps. A mark is on disk when `set` resolves.
  *
  * @publicApi
  */

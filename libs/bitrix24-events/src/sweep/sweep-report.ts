@@ -1,25 +1,25 @@
 import type { SweepEntity } from './sweep-entity.js';
 
 /**
- * How the sweep of one kind of object at one portal has ended.
+ * The result of sweeping one object type at one portal.
  *
  * @publicApi
  */
 export interface SweepReport {
   memberId: string;
-  /** `''` for a portal that is not known. */
+  /** `''` for an unknown portal. */
   domain: string;
   entity: SweepEntity;
-  /** Objects that were read, those before a restart included. */
+  /** Number of objects read, including those before a restart. */
   seen: number;
-  /** Events that were put into the inbox for them; their handlers may still be at work. */
+  /** Number of events stored in the inbox for them; their handlers may still be running. */
   accepted: number;
-  /** Why it has not come to its end: the next one goes on from there. */
+  /** Why it did not finish: the next one continues from there. */
   error?: Error;
 }
 
 /**
- * Where the sweeps of one kind of object at one portal stand.
+ * The state of the sweeps of one object type at one portal.
  *
  * @publicApi
  */
@@ -28,11 +28,14 @@ export interface SweepStatus {
   entity: SweepEntity;
   /** Whether this process is sweeping the portal now. */
   running: boolean;
-  /** All that had changed before, by the portal's clock, is in the inbox; absent before the first sweep has ended. */
+  /**
+   * Everything that changed before, by the portal's clock, is in the inbox; absent before the first
+   * sweep has finished.
+   */
   sweptUntil?: Date;
-  /** The sweep that has not ended, running or interrupted. */
+  /** The unfinished sweep, running or interrupted. */
   unfinished?: {
-    /** It goes through what changed since then; through everything without one. */
+    /** It reads what changed since then; everything if absent. */
     from?: Date;
     seen: number;
     accepted: number;

@@ -11,11 +11,11 @@ const REPORT_EVERY_ROWS = 1_000;
 /** Whose walk it is. */
 type Place = Pick<SweepReport, 'memberId' | 'domain' | 'entity'>;
 
-/** Tells, in the log and as notifications, how sweeps go. */
+/** Reports the progress of sweeps, in the log and as notifications. */
 @Injectable()
 export class SweepReports {
   private readonly logger = new Logger('Bitrix24Sweep');
-  /** By portal and kind of object, so that each sweep that fails alike fills no log. */
+  /** By portal and object type, so that repeated failures do not fill the log. */
   private readonly lastFailures = new Map<string, string>();
 
   constructor(private readonly notifications: Notifications) {}

@@ -2,14 +2,17 @@ import { OwnedTasks, PatientSemaphore } from '../common/async/index.js';
 import { exponential, type Clock } from '../common/index.js';
 import type { SweepReport } from './sweep-report.js';
 
-/** How many portals are swept side by side by schedule, of those that are done within the patience. */
+/**
+ * Maximum number of portals swept concurrently by schedule, not counting those that exceed the
+ * timeout.
+ */
 const MAX_PARALLEL_PORTALS = 4;
 const STOP_TIMEOUT_MS = 30_000;
 
-/** The first pause after a sweep that failed; doubles, and is never longer than the usual time between two. */
+/** Milliseconds of the first pause after a failed sweep; doubles, up to the usual interval. */
 const INITIAL_BACKOFF_MS = 60_000;
 
-/** What no earlier try mends. */
+/** Errors that an earlier retry does not resolve. */
 const NOT_RETRIED = new Set([
   'PORTAL_AUTHORIZATION_LOST',
   'PORTAL_NOT_INSTALLED',
@@ -22,7 +25,7 @@ const NOT_RETRIED = new Set([
   'SWEEP_BAD_ANSWER',
 ]);
 
-/** What is scheduled. */
+/** The work that is scheduled. */
 export interface ScheduledSweeps {
   /** `memberId`s of the portals to sweep. */
   list(): Promise<string[]>;
@@ -31,11 +34,11 @@ export interface ScheduledSweeps {
   listFailed(error: unknown): void;
 }
 
-/** Sweeps all portals, again and again; one that failed earlier. */
+/** Sweeps all portals periodically, and failed ones earlier. */
 export class SweepScheduler {
   private readonly tasks = new OwnedTasks();
   private readonly slots: PatientSemaphore;
-  /** Portals whose sweep waits or is under way. */
+  /** Portals whose sweep is queued or in progress. */
   private readonly busy = new Set<string>();
   private readonly retries = new Map<string, { failures: number; cancel: () => void }>();
   private readonly pauseAfter: (failures: number) => number;
@@ -57,7 +60,7 @@ export class SweepScheduler {
     this.startRound();
   }
 
-  /** Begins nothing more, and resolves once nothing is under way. */
+  /** Starts nothing more, and resolves once nothing is in progress. */
   stop(): Promise<void> {
     this.running = false;
     this.cancel();
@@ -65,7 +68,7 @@ export class SweepScheduler {
     return this.tasks.idle();
   }
 
-  /** Sweeps a portal when it is its turn, unless it is to be swept anyway. */
+  /** Queues a sweep of a portal, unless one is already queued. */
   soon(memberId: string): void {
     if (!this.running || this.busy.has(memberId)) return;
     this.busy.add(memberId);
@@ -86,7 +89,7 @@ export class SweepScheduler {
   }
 
   private async sweep(memberId: string): Promise<void> {
-    // What waited for its turn when all was stopped.
+    // It may still have been queued when everything was stopped.
     const reports = this.running ? await this.sweeps.sweep(memberId) : [];
     this.busy.delete(memberId);
     const { failures = 0, cancel } = this.retries.get(memberId) ?? {};

@@ -3,17 +3,17 @@ import { sweptKind, type SweepEntity, type SweptKind } from './sweep-entity.js';
 
 const STOPPED = 'SWEEP_STOPPED';
 
-/** The application has ended before the sweep, or the application on its portal. */
+/** The application has shut down before the sweep finished, or was uninstalled from the portal. */
 export const stopped = (): Bitrix24EventsError =>
   new Bitrix24EventsError(
     STOPPED,
     'the sweep was stopped, as the application ends or was uninstalled. Try: again later, it goes on from there.',
   );
 
-/** Whether that is why a sweep has not come to its end. */
+/** Whether that is why a sweep did not finish. */
 export const isStopped = (error: Error): boolean => 'code' in error && error.code === STOPPED;
 
-/** Another process is at it. */
+/** Another process is sweeping it. */
 export const elsewhere = (memberId: string): Bitrix24EventsError =>
   new Bitrix24EventsError(
     'SWEEP_ELSEWHERE',
@@ -21,9 +21,9 @@ export const elsewhere = (memberId: string): Bitrix24EventsError =>
   );
 
 /**
- * How entities that somebody asks for are swept.
+ * How the requested entities are swept.
  *
- * @throws Bitrix24EventsError `SWEEP_ENTITIES` unless there are some, and each can be
+ * @throws Bitrix24EventsError `SWEEP_ENTITIES` unless there are some, and all of them can be swept
  */
 export function sweptKinds(entities: readonly SweepEntity[]): SweptKind[] {
   const kinds = [...new Set(entities)].map(sweptKind);
@@ -34,7 +34,7 @@ export function sweptKinds(entities: readonly SweepEntity[]): SweptKind[] {
   return kinds.filter((kind) => typeof kind !== 'string');
 }
 
-/** When a sweep is to begin, in milliseconds. @throws Bitrix24EventsError `SWEEP_SINCE` */
+/** The start time of a sweep, in milliseconds. @throws Bitrix24EventsError `SWEEP_SINCE` */
 export function startOf(since: Date | undefined): number | undefined {
   if (since === undefined) return undefined;
   const start = since instanceof Date ? since.getTime() : Number.NaN;

@@ -5,7 +5,7 @@ import { CLOCK_MARGIN_MS } from './tell-row.js';
 
 const MIN_INTERVAL_MS = 10_000;
 
-/** Names what of a list cannot be swept. */
+/** Names the entries of a list that cannot be swept. */
 const AreSweepEntities = (): PropertyDecorator =>
   ValidateBy({
     name: 'areSweepEntities',
@@ -19,8 +19,9 @@ const problemsOf = (entities: unknown): string[] =>
   Array.isArray(entities) ? entities.map(sweptKind).filter((kind) => typeof kind === 'string') : [];
 
 /**
- * What `Bitrix24Sweep` looks through, and how often: lists of what has changed, for portals whose plan has no offline
- * queue, and to tell handlers of what was there before them.
+ * What `Bitrix24Sweep` reads, and how often: lists of changed objects, for portals whose plan has
+ * no offline queue, and to deliver objects that already existed before the handlers did (a
+ * backfill).
  *
  * @example
  * ```ts
@@ -29,34 +30,38 @@ const problemsOf = (entities: unknown): string[] =>
  * @publicApi
  */
 export class SweepOptions {
-  /** Which objects: `'deal'`, `'task'`, `'item:147'`, … (default none). */
+  /** The object types: `'deal'`, `'task'`, `'item:147'`, … (default none). */
   @IsArray({ message: "sweep.entities must be a list, like ['deal', 'contact']" })
   @AreSweepEntities()
   entities: SweepEntity[] = [];
 
   /**
-   * Time between two sweeps of each portal, at least 10 seconds; the first is at start, or when a portal is installed.
-   * Default: none, sweeps are run by `Bitrix24Sweep.run()`.
+   * Interval between two sweeps of each portal, at least 10 seconds; the first is at start, or when
+   * a portal is installed. Default: none, sweeps are started by `Bitrix24Sweep.run()`.
    */
   @IsOptional()
   @IsDuration(MIN_INTERVAL_MS, "sweep.every must be a duration of at least '10s', like '10m'")
   every?: Duration;
 
   /**
-   * Whether the first sweep of a portal tells of everything that is there (default yes); if not, of what has
-   * changed since {@link overlap} before, by our clock.
+   * Whether the first sweep of a portal delivers everything that exists (default yes); if not, only
+   * what has changed since {@link overlap} before it, by our clock.
    */
   @IsBoolean({ message: 'sweep.firstFill must be true or false' })
   firstFill = true;
 
   /**
-   * How far each sweep looks back behind the one before (default 1 minute, at least 5 seconds): for clocks that differ
-   * and requests that write late. What is known already is not told again.
+   * How far each sweep looks back before the previous one (default 1 minute, at least 5 seconds):
+   * allows for clocks that differ and requests that write late. Known states are not delivered
+   * again.
    */
   @IsDuration(CLOCK_MARGIN_MS, "sweep.overlap must be a duration of at least '5s', like '1m'")
   overlap: Duration = '1m';
 
-  /** Deliveries of a portal's sweeps that may wait at once (default 1000); the rest stays at the portal meanwhile. */
+  /**
+   * Maximum number of waiting deliveries from a portal's sweeps (default 1000); the rest stays at
+   * the portal meanwhile.
+   */
   @IsInt({ message: 'sweep.lookAhead must be a whole number of at least 1' })
   @Min(1, { message: 'sweep.lookAhead must be a whole number of at least 1' })
   lookAhead = 1_000;
@@ -65,7 +70,7 @@ export class SweepOptions {
     Object.assign(this, definedOnly(input));
   }
 
-  /** What is wrong between members, and with what is not there. @internal */
+  /** Problems of combined options, and of missing ones. @internal */
   problems(hasApplication: boolean): string[] {
     if (this.every === undefined) return [];
     return [

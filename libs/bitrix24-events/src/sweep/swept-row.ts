@@ -2,10 +2,10 @@ import { isObject, textOf } from '../common/index.js';
 import { Bitrix24EventsError } from '../errors/index.js';
 import type { SweptKind } from './sweep-entity.js';
 
-/** Objects on a page of any list. */
+/** Page size of all lists. */
 export const PAGE_SIZE = 50;
 
-/** An object in a list, as far as a sweep looks at it. Times in milliseconds, of whole seconds. */
+/** An object in a list: the parts that a sweep uses. Times in milliseconds, rounded to seconds. */
 export interface SweptRow {
   id: number;
   created: number;
@@ -14,7 +14,7 @@ export interface SweptRow {
   modifiedBy?: string;
 }
 
-/** An answer that a sweep cannot go on from without skipping something. */
+/** An answer after which a sweep cannot continue without skipping objects. */
 export const badAnswer = ({ method }: Pick<SweptKind, 'method'>, fact: string): Bitrix24EventsError =>
   new Bitrix24EventsError(
     'SWEEP_BAD_ANSWER',
@@ -22,8 +22,8 @@ export const badAnswer = ({ method }: Pick<SweptKind, 'method'>, fact: string): 
   );
 
 /**
- * The objects of an answer, by id. Those beyond a page are not looked at, whatever the portal sends: the next page
- * begins behind the last that was.
+ * The objects of an answer, by id. Those beyond a page are ignored, whatever the portal sends: the
+ * next page starts after the last one that was read.
  *
  * @throws Bitrix24EventsError `SWEEP_BAD_ANSWER`
  */
@@ -56,7 +56,7 @@ function readRow(kind: SweptKind, row: unknown): SweptRow {
   };
 }
 
-/** `0` is nobody. */
+/** `0` means nobody. */
 const who = <Name extends string>(name: Name, id: string): { [K in Name]?: string } =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a computed name
   (id === '' || id === '0' ? {} : { [name]: id }) as { [K in Name]?: string };

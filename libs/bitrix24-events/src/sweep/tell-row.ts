@@ -4,36 +4,37 @@ import type { SweptEvents } from './sweep-entity.js';
 import type { SweptRow } from './swept-row.js';
 
 /**
- * For so long after a change the portal's second may bring another one, or a slow request still has to write it: what
- * is read so early is read again by the next sweep, and told again.
+ * Milliseconds after a change in which the portal's second may bring another one, or a slow request
+ * may still write it: objects read this early are read and delivered again by the next sweep.
  */
 export const CLOCK_MARGIN_MS = 5_000;
 
-/** An event that an object becomes. */
+/** An event created from an object. */
 export interface ToldRow {
   kind: keyof SweptEvents;
   name: string;
   row: SweptRow;
-  /** Within the portal and the kind of object. */
+  /** Unique within the portal and the object type. */
   key: string;
 }
 
-/** Who wants events, and who stores them. */
+/** Which handlers want events, and where these are stored. */
 export interface RowListener<Handler> {
   wanted(name: string): readonly Handler[];
   accept(told: ToldRow, handlers: readonly Handler[]): Promise<AcceptResult>;
 }
 
-/** What was stored. */
+/** The stored events. */
 export interface Told {
   events: number;
   deliveries: number;
 }
 
 /**
- * Tells of an object as events would have: as added, when it was created within the time that the walk looks at, and
- * as changed otherwise. Added is told once. Who has been told of the present state as added is not told of it as changed; who
- * wants only changes gets those of new objects, too.
+ * Delivers an object as events would: as added, if it was created within the period of the walk,
+ * and as changed otherwise. "Added" is delivered once. Handlers that received the current state as
+ * added do not also receive it as changed; handlers that only want changes also receive those of
+ * new objects.
  */
 export async function tellRow<Handler>(
   row: SweptRow,
@@ -63,7 +64,7 @@ export async function tellRow<Handler>(
   }
   const adders = listener.wanted(add);
   const added = await tell({ kind: 'add', name: add, row, key: `${generation}:${add}:${row.id}` }, adders);
-  // The first sweep that may have told of it; it may have read it before the change that we see now.
+  // An earlier sweep may have delivered it, possibly before the change that is visible now.
   const early = added === 'duplicate' && row.modified > (until ?? walk.beganAt ?? readAt) - CLOCK_MARGIN_MS;
   if (row.modified <= row.created && !early) return told;
   const changers = listener.wanted(update);
@@ -71,7 +72,7 @@ export async function tellRow<Handler>(
   return told;
 }
 
-/** What tells states of an object apart; one that was read early counts for itself. */
+/** Distinguishes the states of an object; one that was read early counts as a state of its own. */
 function versionOf({ modified }: SweptRow, readAt: number): string {
   const seconds = modified / 1_000;
   return modified > readAt - CLOCK_MARGIN_MS ? `${seconds}@${readAt / 1_000}` : String(seconds);

@@ -2,13 +2,13 @@ import { advance, endWalk, withBegin, type WalkingMark } from './advance-walk.js
 import type { PageRequest, SweptPage } from './read-page.js';
 import type { SweepMark, SweepWalk } from './sweep-mark.js';
 
-/** What a walk needs of the world. */
+/** The dependencies of a walk. */
 export interface WalkParts {
   read(request: PageRequest): Promise<SweptPage>;
-  /** Has the events of a page on disk when it resolves, to how many. */
+  /** Stores the events of a page; resolves to their number once they are on disk. */
   acceptEvents(page: SweptPage, mark: WalkingMark): Promise<number>;
   save(mark: SweepMark): Promise<void>;
-  /** Resolves when more may be taken in. */
+  /** Resolves when more may be stored. */
   room(): Promise<void>;
   /** After each page but the last. */
   progressed(walk: SweepWalk): void;
@@ -16,8 +16,9 @@ export interface WalkParts {
 }
 
 /**
- * Walks to the end of a list. The mark goes on after the events are on disk: where it breaks off, at whatever moment, the
- * page is told of again, and most of it known by its dedup keys.
+ * Walks to the end of a list. The mark is advanced after the events are on disk: if it is
+ * interrupted, at any moment, the page is delivered again, and most of it is recognized by its
+ * dedup keys.
  */
 export async function walkEntity(begun: WalkingMark, parts: WalkParts): Promise<SweepWalk> {
   let mark = begun;
@@ -27,7 +28,8 @@ export async function walkEntity(begun: WalkingMark, parts: WalkParts): Promise<
     await parts.room();
     const page = await parts.read({ from: mark.walk.from, afterId: mark.walk.afterId });
     const reading = withBegin(mark, page);
-    // Without a mark before it, nobody would know after a crash what may have been told already, and how early.
+    // Without a stored mark it would be unknown after a crash what may have been delivered already,
+    // and how early.
     if (mark.until === undefined && mark.walk.beganAt === undefined) await parts.save(reading);
     mark = advance(reading, page, await parts.acceptEvents(page, reading));
     await parts.save(page.full ? mark : endWalk(mark));

@@ -449,7 +449,7 @@ describe('a handler that fails with', () => {
     const run = running.runner.start(delivery as Delivery, handler!, new AbortController());
     expect(await run.outcome).toMatchObject({
       kind: 'buried',
-      failure: { name: 'TypeError', message: expect.stringContaining('is not kept') },
+      failure: { name: 'TypeError', message: expect.stringContaining('is not stored') },
     });
   });
 });
