@@ -29,7 +29,7 @@ function wait(count: number, method = 'crm.deal.get', params: object = {}): void
 }
 const limits = {
   readyAt: (method: string, ahead?: number) => operating.readyAt(portal, method, ahead),
-  durationOf: (method: string) => durations.of(portalKey(portal), method),
+  durationOf: (method: string) => durations.secondsOf(portalKey(portal), method),
 };
 const drawn = (timeout = TIMEOUT) =>
   draw(line, limits, clock.monotonic(), timeout).map(({ call }) => call.method);
@@ -83,7 +83,7 @@ describe('a batch', () => {
 
   it('leaves out methods whose server time is used up, and takes no more calls of one than fit', () => {
     operating.beginRequest(portal, 'crm.deal.list');
-    operating.end(portal, 'crm.deal.list', time(200));
+    operating.endRequest(portal, 'crm.deal.list', time(200));
     wait(3, 'crm.deal.list');
     wait(2, 'profile');
     expect(drawn()).toEqual(['crm.deal.list', 'profile', 'profile']);

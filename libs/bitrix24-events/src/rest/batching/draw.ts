@@ -22,7 +22,7 @@ export function draw(
     const next = line.next(isReady);
     if (!next) break;
     const { method, params } = next.call;
-    if (!room.take(limits.durationOf(method), phpQuery(params).length)) break;
+    if (!room.tryAdd(limits.durationOf(method), phpQuery(params).length)) break;
     line.serve(next);
     drawn.push(next);
     drawnOf.set(method, (drawnOf.get(method) ?? 0) + 1);

@@ -10,14 +10,14 @@ import type { RestLimiter } from './rest-limiter.js';
 /** The server time of each method. */
 export const operatingLimit = (operating: OperatingTime): Limit => ({
   enter: ({ portal, signal }, runs) => operating.enter(portal, runs, signal),
-  withdrawn: (portal, runs) => runs.forEach((run) => operating.end(portal, run, undefined)),
-  begun: (portal, runs) => runs.forEach((run) => operating.begin(portal, run)),
+  withdrawn: (portal, runs) => runs.forEach((run) => operating.endRequest(portal, run, undefined)),
+  begun: (portal, runs) => runs.forEach((run) => operating.beginRequest(portal, run)),
   refused: (portal, runs, error) => {
     if (isOperatingLimit(error)) for (const run of runs) operating.refused(portal, run);
   },
   settled: (portal, run, outcome) => {
     if (outcome?.status === 'failed' && isOperatingLimit(outcome.error)) operating.refused(portal, run);
-    operating.end(portal, run, outcome?.status === 'done' ? outcome.time : undefined);
+    operating.endRequest(portal, run, outcome?.status === 'done' ? outcome.time : undefined);
   },
 });
 
@@ -35,7 +35,7 @@ export const bucketLimit = (limiter: RestLimiter): Limit => ({
 
 /** The connections to a portal, each of which one request takes until its answer. */
 export const connectionLimit = (places: Places): Limit => ({
-  enter: ({ portal, signal }) => places.take(portalKey(portal), signal),
+  enter: ({ portal, signal }) => places.takePlace(portalKey(portal), signal),
 });
 
 /** Limits nothing: how long methods take decides on how many of them fit into one batch. */
@@ -45,6 +45,6 @@ export const durationsOf = (durations: MethodDurations): Limit => ({
   },
   settled: (portal, run, outcome) => {
     if (outcome?.status === 'done' && outcome.time)
-      durations.note(portalKey(portal), run, outcome.time.duration);
+      durations.noteSeconds(portalKey(portal), run, outcome.time.duration);
   },
 });

@@ -87,7 +87,7 @@ export class Limits {
         return limiter.state(portal);
       },
       readyAt: (method, ahead) => operating.readyAt(portal, method, ahead),
-      durationOf: (method) => durations.of(key, method),
+      durationOf: (method) => durations.secondsOf(key, method),
       watch: (listener) => operating.watch(portal, listener),
     };
   }

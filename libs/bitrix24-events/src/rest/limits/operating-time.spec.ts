@@ -12,7 +12,7 @@ function setUp() {
   const seconds = clock.now() / 1_000;
   const end = (used: number, operating_reset_at: number, of = portal, finish = seconds) => {
     operating.beginRequest(of, METHOD);
-    operating.end(of, METHOD, {
+    operating.endRequest(of, METHOD, {
       start: finish,
       finish,
       duration: 1,
@@ -71,7 +71,7 @@ it('lets those in who wait one after the other, and forgets who has left', async
   await clock.advance(300_000);
   // What is left, one finds out for all.
   expect(entered).toEqual([1]);
-  operating.end(portal, METHOD, undefined);
+  operating.endRequest(portal, METHOD, undefined);
   await Promise.all(waiting);
   expect(entered).toEqual([1, 2]);
 });

@@ -92,7 +92,7 @@ export class OperatingTime {
     this.accountOf(portal, method).account.beginRequest();
   }
 
-  end(portal: LimitedPortal, method: string, time: RestTime | undefined): void {
+  endRequest(portal: LimitedPortal, method: string, time: RestTime | undefined): void {
     const entry = this.accountOf(portal, method);
     entry.account.endRequest(
       time?.operating,
