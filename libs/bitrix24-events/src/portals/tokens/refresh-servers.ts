@@ -48,7 +48,7 @@ export class RefreshServers {
     try {
       return await this.askOne(installation.authServer, installation, application);
     } catch (error) {
-      if (!isAuthOutage(error) || failures < LASTING) throw error;
+      if (!isAuthOutage(error) || failures < FAILURES_BEFORE_OTHER_SERVERS) throw error;
       const others = this.authServer.candidates(undefined).filter((one) => one !== installation.authServer);
       const other = others[failures % Math.max(1, others.length)];
       // Another server may not know these tokens, so its refusal is inconclusive.
