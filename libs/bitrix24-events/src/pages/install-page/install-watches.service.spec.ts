@@ -39,7 +39,7 @@ describe('a page that comes after a thousand that nobody asks for', () => {
   ])('%s learns what became of it', async (_title, from) => {
     const waiting = flood(MOST, from);
     const candidate = genuineInstall(portals.bitrix);
-    const page = watches.begin(candidateId(APPLICATION.clientId, candidate), 'administrator');
+    const page = watches.beginWatch(candidateId(APPLICATION.clientId, candidate), 'administrator');
     const ticket = tickets.issue(page);
     expect(tickets.progress(ticket, ENGLISH)).toMatchObject({ state: 'working' });
     bench.verification.start();
@@ -103,7 +103,7 @@ it('follows nothing for longer than a quarter of an hour that nobody asks for', 
 it('a page of an install that waits for hours leaves no listener behind for each look', async () => {
   portals.bitrix.authFault = { status: 503, body: '' };
   const candidate = genuineInstall(portals.bitrix);
-  const page = watches.begin(candidateId(APPLICATION.clientId, candidate), 'administrator');
+  const page = watches.beginWatch(candidateId(APPLICATION.clientId, candidate), 'administrator');
   bench.verification.start();
   await bench.intake.enqueue(candidate, 'administrator');
   for (let second = 0; second < 30; second++) {
