@@ -1,6 +1,6 @@
 /**
- * What tells one binding of an application from another at the portal.
- * Online ones have a connector too, but neither `event.get` shows it nor do we bind online with one.
+ * Distinguishes the bindings of an application at a portal. Online ones have a connector too, but
+ * `event.get` does not show it, and we do not bind online with one.
  *
  * @publicApi
  */

@@ -22,8 +22,9 @@ export class BindingsOptions {
   mode: 'sync' | 'plan' | 'off' = 'sync';
 
   /**
-   * A binding of ours that no handler wants is removed once two looks at least this far apart saw it so
-   * (default 15 minutes): an old and a new deployment may live side by side for as long.
+   * A binding of ours that no handler wants is removed once two syncs at least this far apart found
+   * it unwanted (default 15 minutes): an old and a new deployment may run side by side for that
+   * long.
    */
   @IsDuration(0, "bindings.unbindAfter must be a duration: milliseconds, or a text like '15m'")
   unbindAfter: Duration = '15m';
@@ -43,9 +44,10 @@ export class BindingsOptions {
   ownUrls: string[] = [];
 
   /**
-   * Time between two looks at each portal (default 1 hour, at least 1 second). One whose access token has died, since
-   * nothing has called it for an hour, is left out for up to 7 days: the look would refresh the token pair, and an
-   * application that does so by the hour or by the day may be blocked.
+   * Interval between two syncs of each portal (default 1 hour, at least 1 second). A portal whose
+   * access token has expired, because it has not been called for an hour, is left out for up to 7
+   * days: the sync would refresh its tokens, and an application that does so every hour or every
+   * day may be blocked.
    */
   @IsDuration(MIN_INTERVAL_MS, "bindings.every must be a duration of at least '1s', like '1h'")
   every: Duration = '1h';

@@ -7,7 +7,7 @@ import { PortalSync } from './schedule/portal-sync.service.js';
 import { TestEventBindings } from './test-events.service.js';
 import { WebhookHandlers } from './wanted/webhook-handlers.service.js';
 
-/** What is bound on portals, and which handlers an event goes to. */
+/** The bindings on portals, and the routing of events to handlers. */
 export const BINDINGS_ROOM: Room = {
   providers: [
     TestEventBindings,

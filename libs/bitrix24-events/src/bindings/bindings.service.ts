@@ -28,9 +28,10 @@ import { PortalSync } from './schedule/portal-sync.service.js';
 import { ReportLog } from './reports/report-log.js';
 
 /**
- * Keeps each portal's bindings equal to the annotated handlers. Looks at boot, after install and update, and
- * every `bindings.every`, as far as their access tokens are alive; once more `bindings.unbindAfter` after it saw a binding that nobody wants; and again,
- * later and later, after a look that failed.
+ * Keeps each portal's bindings equal to the decorated handlers. Syncs at boot, after install and
+ * update, and every `bindings.every` if the access token is still valid; once more
+ * `bindings.unbindAfter` after it found an unwanted binding; and again, at increasing intervals,
+ * after a failed sync.
  *
  * @example
  * ```ts
@@ -48,7 +49,7 @@ export class Bitrix24Bindings implements PortalBindings, Part {
   private readonly stopping = new AbortController();
   /** Portals at which nothing is bound until they are installed again. */
   private readonly released = new Set<string>();
-  /** When each portal was looked at last. */
+  /** When each portal was last synced. */
   private readonly lookedAt = new Map<string, number>();
 
   constructor(
@@ -82,7 +83,7 @@ export class Bitrix24Bindings implements PortalBindings, Part {
     });
   }
 
-  /** The URL that portals are told to send events to; `undefined` without a `publicUrl`. */
+  /** The URL to which portals send events; `undefined` without a `publicUrl`. */
   get url(): string | undefined {
     return this.portalLook.url;
   }
@@ -92,7 +93,7 @@ export class Bitrix24Bindings implements PortalBindings, Part {
     await this.portalLook.prepare(() => this.activePortals());
   }
 
-  /** Why no portal could ever be bound, as handlers and options stand. @internal */
+  /** Why no portal can be bound with the current handlers and options. @internal */
   problems(): string[] {
     const unserved = this.portalLook.guaranteedProblems(Boolean(this.application));
     if (!this.application) return [...this.portalLook.webhookOnlyProblems(), ...unserved];
@@ -118,10 +119,10 @@ export class Bitrix24Bindings implements PortalBindings, Part {
   }
 
   /**
-   * What would be done now, portal by portal. Changes nothing, in each mode.
+   * The changes that a sync would make now, portal by portal. Changes nothing, in any mode.
    *
-   * @param memberId one portal; all that are active when left out
-   * @returns one report per portal; one whose portal could not be read has its `error`
+   * @param memberId one portal; all active ones if omitted
+   * @returns one report per portal; `error` is set if the portal could not be read
    */
   async plan(memberId?: string): Promise<BindingsReport[]> {
     const memberIds = memberId === undefined ? await this.activePortals() : [memberId];
@@ -129,11 +130,11 @@ export class Bitrix24Bindings implements PortalBindings, Part {
   }
 
   /**
-   * Looks at portals now, and makes their bindings what the handlers want; in the mode `plan` it logs the plan
-   * instead. Asked while a look at a portal is under way, it looks once more after that one.
+   * Syncs portals now: makes their bindings equal to what the handlers want; in the mode `plan` it
+   * only logs the plan. If a sync of a portal is in progress, another one follows it.
    *
-   * @param memberId one portal; all that are active when left out
-   * @returns one report per portal; what failed is its `error`, and is tried again by itself
+   * @param memberId one portal; all active ones if omitted
+   * @returns one report per portal; failures are in its `error`, and are retried automatically
    */
   async sync(memberId?: string, cause: BindingsCause = 'manual'): Promise<BindingsReport[]> {
     if (this.options.mode === 'off' && cause !== 'manual') return [];
@@ -142,9 +143,10 @@ export class Bitrix24Bindings implements PortalBindings, Part {
   }
 
   /**
-   * Resolves once no install is being verified, and no look is under way or waiting for its turn: after boot, when each
-   * portal has been looked at, with success or not; after an install that was answered 200, when its events are bound.
-   * What is due later (an install whose auth server did not answer, looks hourly or after a failure) is not waited for.
+   * Resolves once no install is being verified, and no sync is in progress or queued: after boot,
+   * when each portal has been synced, successfully or not; after an install that was answered 200,
+   * when its events are bound. Work due later (an install whose auth server did not answer, hourly
+   * syncs and retries) is not waited for.
    *
    * @example
    * ```ts
@@ -159,11 +161,12 @@ export class Bitrix24Bindings implements PortalBindings, Part {
   }
 
   /**
-   * The rows of a portal that belong to nobody whom we know: at URLs that are neither ours, nor a former one that this
-   * installation bound, nor one of `bindings.ownUrls`; and offline rows of other connectors. Each event of theirs goes
-   * there too, with the application's token. They are never touched, unless {@link release} is asked to.
+   * The rows of a portal that belong to unknown receivers: at URLs that are neither ours, nor a
+   * former one that this installation bound, nor one of `bindings.ownUrls`; and offline rows of
+   * other connectors. Each of their events is sent there too, with the application's token. They
+   * are never changed, except by {@link release}.
    *
-   * @throws what the portal could not be read for
+   * @throws the reason why the portal could not be read
    * @example
    * ```ts
    * const rows = await bindings.foreign(memberId);

@@ -5,10 +5,12 @@ const MIN_POLL_MS = 1_000;
 const MAX_ROWS = 1_000;
 
 /**
- * How handlers with `delivery: 'guaranteed'` share the portal's offline queue, and at what pace it is read.
+ * How handlers with `delivery: 'guaranteed'` share the portal's offline queue, and how often it is
+ * read.
  *
- * The rows of the queue name no handler: every environment of one application reads the same ones. Ours are told by
- * the {@link connector}; without one, say by {@link exclusive} that nobody else reads them.
+ * The rows of the queue name no handler: every environment of one application reads the same ones.
+ * Ours are identified by the {@link connector}; without one, declare by {@link exclusive} that no
+ * other environment reads them.
  *
  * @example
  * ```ts
@@ -34,7 +36,7 @@ export class OfflineOptions {
   @IsBoolean({ message: 'offline.exclusive must be true or false' })
   exclusive = false;
 
-  /** Time between two looks into a quiet queue (default 5 minutes, at least 1 second). */
+  /** Poll interval of a quiet queue (default 5 minutes, at least 1 second). */
   @IsDuration(MIN_POLL_MS, "offline.pollEvery must be a duration of at least '1s', like '5m'")
   pollEvery: Duration = '5m';
 
@@ -49,16 +51,17 @@ export class OfflineOptions {
   batchSize = 250;
 
   /**
-   * Deliveries out of one portal's queue that may wait in the inbox (default 1 000): while they do, the rest stays at the
-   * portal, where later changes of one object become one.
+   * Maximum number of deliveries from one portal's queue waiting in the inbox (default 1 000):
+   * further rows stay at the portal, where later changes of one object are merged.
    */
   @IsInt({ message: 'offline.lookAhead must be a whole number of at least 1' })
   @Min(1, { message: 'offline.lookAhead must be a whole number of at least 1' })
   lookAhead = 1_000;
 
   /**
-   * What to do where the portal's plan cannot reserve rows (`rest_offline_extended`):
-   * - `'clear'` (default): read and delete in one step, so that an answer which is lost on its way is lost for good
+   * What to do if the portal's plan cannot reserve rows (`rest_offline_extended`):
+   * - `'clear'` (default): read and delete in one step, so that the rows of an answer lost in
+   *   transit are lost permanently
    * - `'refuse'`: bind and read nothing there
    */
   @IsIn(['clear', 'refuse'], { message: "offline.onMissingFeature must be 'clear' or 'refuse'" })

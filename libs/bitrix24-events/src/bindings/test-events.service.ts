@@ -13,9 +13,9 @@ import { readRows } from './portal/portal-view.js';
 import { isUnder, isVariantOf, urlForAuthKey } from './wanted/urls.js';
 
 /**
- * Has portals send ONAPPTEST here. It is bound for the test only: always bound, it would be a row on every portal for
- * what few ever ask for; and a row that a dead process leaves behind is one that nobody wants, which the next looks
- * unbind.
+ * Has portals send ONAPPTEST here. It is bound only for the test: bound permanently, it would be a
+ * row on every portal that is rarely needed; and a row that a dead process leaves behind is
+ * unwanted, so that the next syncs unbind it.
  */
 @Injectable()
 export class TestEventBindings implements TestEvents {
@@ -36,7 +36,7 @@ export class TestEventBindings implements TestEvents {
     return this.options.mode === 'sync';
   }
 
-  /** What is wanted of a portal while it is tested: no look may take it away then. */
+  /** The bindings wanted while a portal is being tested: no sync may remove them then. */
   wantedAt(memberId: string): WantedBinding[] {
     const binding = this.open.get(memberId);
     return binding ? [binding] : [];
@@ -72,7 +72,7 @@ export class TestEventBindings implements TestEvents {
     }
   }
 
-  /** The look does not tell why. */
+  /** The sync does not report the reason. */
   private async whyNotBound(client: Bitrix24Client, url: string | undefined): Promise<string> {
     if (url === undefined)
       return (
@@ -94,7 +94,7 @@ export class TestEventBindings implements TestEvents {
     params: Readonly<Record<string, string>>,
     isAdmin: boolean,
   ): Promise<boolean> {
-    // In one hit, so that nobody can bind in between.
+    // In one request, so that no other program can bind in between.
     const { rows, test } = await client.batch({
       rows: { method: 'event.get' },
       test: { method: 'event.test', params },
@@ -103,7 +103,10 @@ export class TestEventBindings implements TestEvents {
     return isAdmin && rows.status === 'done' && readRows(rows.result).every((row) => this.isOurs(row));
   }
 
-  /** Whether a row leads the test to nobody but us. An offline one leads it to whoever reads the portal's queue. */
+  /**
+   * Whether a row sends the test event only to us. An offline one sends it to every reader of the
+   * portal's queue.
+   */
   private isOurs({ event, handler, offline }: BindingRow): boolean {
     if (event !== TEST_EVENT) return true;
     const { ownUrls } = this.options;

@@ -1,2 +1,2 @@
-/** Whether everybody on the way can read what is sent to an address. */
+/** Whether requests to an address can be read in transit. */
 export const isPlainHttp = (url: string): boolean => URL.canParse(url) && new URL(url).protocol === 'http:';

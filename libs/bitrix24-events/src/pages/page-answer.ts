@@ -2,7 +2,7 @@ import { escapeHtml } from './escape-html.js';
 import { pageHeaders } from './page-headers.js';
 import { randomToken } from './random-token.js';
 
-/** The whole of a response: nothing of it is left to the framework. */
+/** The complete response: the framework adds nothing. */
 export interface PageAnswer {
   status: number;
   headers: Readonly<Record<string, string | readonly string[]>>;
@@ -20,7 +20,7 @@ export const textAnswer = (
   body: `${text}\n`,
 });
 
-/** What a page without anything to run says. */
+/** The content of a page without scripts. */
 export interface StaticPage {
   status: number;
   /** Default: English. */
@@ -30,7 +30,7 @@ export interface StaticPage {
   framedByAnyone?: boolean;
 }
 
-/** A page to read: nothing in it can be clicked, sent or run. */
+/** A read-only page: nothing in it can be clicked, sent or run. */
 export function staticAnswer({ status, language, title, message, framedByAnyone }: StaticPage): PageAnswer {
   const nonce = randomToken();
   return {
@@ -45,7 +45,7 @@ export function staticAnswer({ status, language, title, message, framedByAnyone 
   };
 }
 
-/** What fills the module's plain document. */
+/** The values for the module's plain document. */
 export interface HtmlPage {
   nonce: string;
   /** Default: English. */
@@ -56,7 +56,7 @@ export interface HtmlPage {
   content: string;
 }
 
-/** A whole document in the module's plain look. */
+/** A complete document in the module's plain style. */
 export const htmlPage = ({ nonce, language = 'en', title, content }: HtmlPage): string =>
   `<!doctype html>
 <html lang="${language}">

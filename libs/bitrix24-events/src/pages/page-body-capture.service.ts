@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { BodyCapture } from '../intake/index.js';
 import { PageRoutes } from './page-routes.service.js';
 
-/** Sees to it that the bodies of the pages are read as those of events are, also where a page looks at none. */
+/**
+ * Makes sure that the bodies of the pages are read like those of events, even if a page ignores
+ * them.
+ */
 @Injectable()
 export class PageBodyCapture {
   constructor(capture: BodyCapture, routes: PageRoutes) {

@@ -20,11 +20,11 @@ type Step =
   | { kind: 'release'; binding: PlannedBind }
   | { kind: 'unbind'; binding: BindingKey };
 
-/** What of a plan the portal confirmed. */
+/** The part of a plan that the portal confirmed. */
 export interface AppliedPlan {
   bound: PlannedBind[];
   unbound: BindingKey[];
-  /** Bound by somebody else since the look. */
+  /** Bound by another program since the sync read the portal. */
   already: PlannedBind[];
   failed: BindingProblem[];
   /** Whether the plan of the portal does not take the connector: what needs it was not done, nor will be. */
@@ -33,7 +33,7 @@ export interface AppliedPlan {
   error?: unknown;
 }
 
-/** What travels under one connector. */
+/** Commands that share one connector. */
 interface Lane {
   connector: string;
   groups: Step[][];
@@ -71,7 +71,9 @@ export async function applyPlan(
 const requestsOf = ({ connector, groups }: Lane): { connector: string; steps: Step[] }[] =>
   pack(groups, MAX_BATCH_COMMANDS).map((steps) => ({ connector, steps }));
 
-/** What is bound with a connector goes first, what is unbound with one last: one request for all between them. */
+/**
+ * Binds with a connector go first, unbinds with one last: all others share one request in between.
+ */
 function lanesOf(plan: BindingPlan): Lane[] {
   const named = (bindings: readonly BindingKey[]): string[] =>
     [...new Set(bindings.map(connectorOf))].filter((connector) => connector !== '');

@@ -20,9 +20,9 @@ import type { PortalView } from '../portal/portal-view.js';
 import type { BindingProblem } from '../problem.js';
 
 export interface ReconcileInput extends Omit<PlanInput, 'view' | 'offline'> {
-  /** What part of the offline queue is ours; nothing without it. */
+  /** Which part of the offline queue is ours; nothing without it. */
   offline?: OfflineWish;
-  /** What handlers want of it. */
+  /** What handlers want from it. */
   subscriptions?: readonly OfflineSubscription[];
   /** Whether the plan's features are to be read: something was or is wanted of the offline queue. */
   withFeatures?: boolean;
@@ -33,14 +33,14 @@ export interface ReconcileInput extends Omit<PlanInput, 'view' | 'offline'> {
    * when it is certainly missing, and by an administrator: it saves a request.
    */
   ride: boolean;
-  /** Ends it early: what is not changed then, the next look changes. */
+  /** Ends it early: the remaining changes are left to the next sync. */
   signal?: AbortSignal | undefined;
 }
 
-/** What a look found and did. */
+/** The result of a sync. */
 export interface Reconciled {
   plan: BindingPlan;
-  /** What the next look must know. */
+  /** What the next sync must know. */
   memory: PlanMemory;
   /** How many the portal confirmed. */
   bound: number;
@@ -49,18 +49,18 @@ export interface Reconciled {
   /** Commands that the portal refused; their problems stand in `problems` too. */
   failed: number;
   problems: BindingProblem[];
-  /** What is known of the offline queue now. */
+  /** The current state of the offline queue. */
   offline: Omit<OfflineFound, 'handlers' | 'now'>;
   /** Why not all of the plan was sent. */
   error?: unknown;
 }
 
 /**
- * Makes a portal's bindings what is wanted: one request to look, and one for each 50 changes. Nothing to
- * change: no second request.
+ * Makes a portal's bindings equal to the wanted ones: one request to read them, and one for each 50
+ * changes. If nothing is to be changed, there is no second request.
  *
- * @throws what the looking request fails with. A later one that fails is `error` of the result, beside what
- * was confirmed until then.
+ * @throws the error of the reading request. The error of a later one is `error` of the result,
+ * beside the changes confirmed until then.
  */
 export async function reconcile(send: SendBatch, input: ReconcileInput): Promise<Reconciled> {
   const riding = input.apply && input.ride ? input.wanted.filter(isAlwaysWanted(input.baseUrl)) : [];

@@ -11,7 +11,7 @@ import { isUnder, isVariantOf } from '../wanted/urls.js';
 /** Rows that the portal itself makes to the install URL, once: without them it could not be installed here again. */
 const OF_THE_PORTAL: ReadonlySet<string> = new Set(['ONAPPINSTALL', 'ONAPPUSERREADY']);
 
-/** What of a portal's bindings is ours. */
+/** Identifies which of a portal's bindings are ours. */
 export interface OwnBindings {
   /** Our URL there, if there is one. */
   baseUrl: string | undefined;
@@ -24,8 +24,8 @@ export interface OwnBindings {
 }
 
 /**
- * Unbinds all that leads from a portal to us, by URL or by its offline queue, but for what the portal itself bound.
- * Rejects never: what the portal refuses is counted.
+ * Removes all bindings from a portal to us, by URL or by its offline queue, except those the portal
+ * itself made. Never rejects: refusals of the portal are counted.
  */
 export async function releaseBindings(send: SendBatch, own: OwnBindings): Promise<ReleasedBindings> {
   try {
@@ -45,7 +45,7 @@ function isOurs(row: BindingRow, { baseUrl, ownUrls, bound, offline }: OwnBindin
   return isAtOurUrl ? !OF_THE_PORTAL.has(row.event) : bound.includes(keyOf(row));
 }
 
-/** Unbinds these rows. Rejects never: what the portal refuses is counted. */
+/** Unbinds these rows. Never rejects: refusals of the portal are counted. */
 export async function unbindRows(
   send: SendBatch,
   rows: readonly BindingRow[],
@@ -80,7 +80,7 @@ const byConnector = (rows: readonly BindingRow[]): Map<string, BindingRow[]> => 
   return parts;
 };
 
-/** What the portal said to those that it refused. */
+/** The portal's answers to refused commands. */
 async function unbindAll(
   send: SendBatch,
   rows: readonly BindingRow[],

@@ -4,7 +4,7 @@ import type { HandlerDefinition } from '../../handlers/index.js';
 import { OfflineSubscriptions } from './offline-subscriptions.service.js';
 import { takesFromOtherWay } from './takes-event.js';
 
-/** What an event is given out by. */
+/** The parts of an event that decide its handlers. */
 export interface RoutedEvent {
   /** Upper case. */
   name: string;

@@ -4,7 +4,7 @@ import type { OfflineRefusal, PortalOffline } from '../plan/portal-offline.js';
 /** A handler as far as the way matters by which its events come. */
 export type RoutedHandler = Pick<HandlerDefinition, 'key' | 'previousKeys' | 'delivery' | 'events'>;
 
-/** What is known of the offline queue of one portal. Connectors are texts here: `''` is none. */
+/** The stored state of one portal's offline queue. Connectors are texts here: `''` is none. */
 export interface OfflineRecord {
   connector: string;
   /** Whether the plan takes `auth_connector`. */
@@ -16,13 +16,13 @@ export interface OfflineRecord {
   queues: Readonly<Record<string, readonly string[]>>;
   /** Event → when it was first found bound with {@link connector}, milliseconds. */
   since: Readonly<Record<string, number>>;
-  /** Key of a guaranteed handler → the first look that found it so. */
+  /** Key of a guaranteed handler → the first sync that found it guaranteed. */
   guaranteed: Readonly<Record<string, number>>;
   /** Key of an online handler that was a guaranteed one → since when all that it wants is bound; `0`: not yet. */
   returned: Readonly<Record<string, number>>;
 }
 
-/** What a look found, and what became of its plan. */
+/** The findings of a sync, and the result of its plan. */
 export interface OfflineFound extends Pick<
   OfflineRecord,
   'connector' | 'connectable' | 'extended' | 'refused'
@@ -35,7 +35,7 @@ export interface OfflineFound extends Pick<
   now: number;
 }
 
-/** The record after a look; `undefined` where nothing has to do with the offline queue any more. */
+/** The record after a sync; `undefined` if the offline queue is not used any more. */
 export function nextRecord(
   before: OfflineRecord | undefined,
   { bound, missingOnline, handlers, now, ...facts }: OfflineFound,
@@ -75,13 +75,13 @@ export function withoutDrained(record: OfflineRecord, connector: string): Offlin
   return { ...record, queues: Object.fromEntries(left), returned: isEmpty ? {} : record.returned };
 }
 
-/** Under its key, or one that it had before. */
+/** Under its current key, or a previous one. */
 export const sinceOf = (
   times: Readonly<Record<string, number>>,
   { key, previousKeys }: Pick<RoutedHandler, 'key' | 'previousKeys'>,
 ): number | undefined => [key, ...previousKeys].map((name) => times[name]).find((time) => time !== undefined);
 
-/** What whoever reads the queue needs. */
+/** The values that readers of the queue need. */
 export function toPortalOffline(record: OfflineRecord | undefined): PortalOffline {
   if (!record) return { events: [], connector: undefined, extended: 'unknown', draining: [] };
   const { connector, connectable, extended, refused, queues } = record;

@@ -19,13 +19,13 @@ type Next = (record: OfflineRecord | undefined) => OfflineRecord | undefined;
 export class OfflineSubscriptions {
   /** Changes of one portal's record, one after the other. */
   private readonly changes = new KeyedMutex();
-  /** What calls of handlers carry, by portal: they cannot wait for it to be read. */
+  /** Connectors for calls of handlers, by portal: handlers cannot wait until the record is read. */
   private readonly eventConnectors = new Map<string, string>();
   private readonly listeners: ((memberId: string) => void)[] = [];
 
   constructor(@Inject(BINDING_MEMORY) private readonly memory: BindingMemory) {}
 
-  /** What the last look at a portal found and bound; nothing where there was none. */
+  /** What the last sync of a portal found and bound; empty without one. */
   async state(memberId: string): Promise<PortalOffline> {
     return toPortalOffline(await this.record(memberId));
   }
@@ -38,8 +38,8 @@ export class OfflineSubscriptions {
   }
 
   /**
-   * That a portal has refused a call since its plan lacks what the call needs: what the last look has found is wrong.
-   * The next one finds out more.
+   * A portal has refused a call because its plan lacks a feature: the result of the last sync is
+   * outdated. The next one finds out more.
    */
   async lacks(memberId: string, feature: keyof OfflineFeatures): Promise<void> {
     await this.change(
@@ -70,12 +70,12 @@ export class OfflineSubscriptions {
     return this.eventConnectors.get(memberId);
   }
 
-  /** Has `listener` told of each portal whose state is another now. It must not throw. */
+  /** Calls `listener` for each portal whose state has changed. It must not throw. */
   onChanged(listener: (memberId: string) => void): void {
     this.listeners.push(listener);
   }
 
-  /** What a look found. @internal */
+  /** The result of a sync. @internal */
   async observed(memberId: string, found: OfflineFound): Promise<void> {
     await this.change(memberId, (record) => nextRecord(record, found));
   }
@@ -85,7 +85,7 @@ export class OfflineSubscriptions {
     await this.change(memberId, () => undefined);
   }
 
-  /** As it is stored: another process may have looked. @internal */
+  /** As stored: another process may have synced. @internal */
   async record(memberId: string): Promise<OfflineRecord | undefined> {
     return this.noted(memberId, parseRecord(await this.memory.get(keyOf(memberId))));
   }

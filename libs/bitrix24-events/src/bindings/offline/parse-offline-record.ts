@@ -2,7 +2,7 @@ import { isMap, parseJson } from '../../common/index.js';
 import type { OfflineRecord } from './offline-record.js';
 
 /**
- * Reads a record that was written as JSON. What cannot be read is forgotten: the next look finds out again what is
+ * Reads a record from JSON. An unreadable one is discarded: the next sync determines again what is
  * bound.
  */
 export function parseRecord(json: string | undefined): OfflineRecord | undefined {

@@ -23,10 +23,13 @@ export function takesFromOtherWay(
   return readyAt !== undefined && occurredAt < readyAt + MARGIN_MS;
 }
 
-/** Since when what a handler once got from the queue is sent to it; `undefined` when it never got anything from there. */
+/**
+ * Since when events that a handler once got from the queue are sent to it directly; `undefined` if
+ * it never got any from there.
+ */
 function onlineSince(handler: Handler, record: OfflineRecord | undefined): number | undefined {
   if (!record) return undefined;
-  // The last look found it guaranteed, before this start.
+  // The last sync found it guaranteed, before this start.
   if (sinceOf(record.guaranteed, handler) !== undefined) return Infinity;
   const since = sinceOf(record.returned, handler);
   return since === 0 ? Infinity : since;

@@ -1,5 +1,6 @@
 /**
- * Keeps, per portal, what the planner must know of its earlier looks. The text is opaque to an implementation.
+ * Stores, per portal, what the planner must know of its earlier syncs. The text is opaque to an
+ * implementation.
  *
  * @publicApi
  */

@@ -6,7 +6,10 @@ import {
 import { Bitrix24RestError } from '../../rest/index.js';
 import type { BindingProblem } from '../problem.js';
 
-/** Why the portal delivers nothing, by what a look at it found; `undefined` when it delivers. */
+/**
+ * Why the portal delivers nothing, according to the problems a sync found; `undefined` if it
+ * delivers.
+ */
 export function mutedReasonOf(problems: readonly BindingProblem[]): MutedReason | undefined {
   for (const { code } of problems) if (code === 'not-installed' || code === 'payment-expired') return code;
   return undefined;
@@ -17,7 +20,10 @@ const MUTED_BY_LOSS: Partial<Record<AuthorizationLostReason, MutedReason>> = {
   'plan-ended': 'plan-ended',
 };
 
-/** Why it delivers nothing, by why it could not be looked at; `undefined` when that says nothing about it. */
+/**
+ * Why it delivers nothing, according to the error of a failed sync; `undefined` if the error does
+ * not say.
+ */
 export function mutedReasonOfError(error: unknown): MutedReason | undefined {
   if (error instanceof PortalAuthorizationLostError) return MUTED_BY_LOSS[error.reason];
   // The only sign that the vendor documents (protocol 7.2): the code stands for many things.

@@ -9,7 +9,7 @@ import type { OfflineSubscription } from '../wanted/subscriptions.js';
 /** Which part of every portal's offline queue is ours. */
 export type OfflineWish = Pick<OfflineOptions, 'connector' | 'exclusive' | 'onMissingFeature'>;
 
-/** What a wish means at a portal with these features. */
+/** The consequences of a wish at a portal with these features. */
 export interface OfflineTerms extends OfflineFeatures {
   /** The one to bind with; `''` for none. */
   connector: string;
@@ -23,7 +23,9 @@ export interface OfflineTerms extends OfflineFeatures {
 
 const UNKNOWN: OfflineFeatures = { extended: 'unknown', connectable: 'unknown' };
 
-/** What becomes of a wish, and of what handlers want, at a portal whose plan has `features`. Pure. */
+/**
+ * How the wish, and the handlers' needs, can be met at a portal whose plan has `features`. Pure.
+ */
 export function offlineTerms(
   { connector = '', exclusive, onMissingFeature }: OfflineWish,
   subscriptions: readonly OfflineSubscription[],

@@ -4,11 +4,11 @@ import type { BindingKey } from '../binding.js';
 import { keyOf } from '../binding.js';
 
 /**
- * What one look must know of earlier ones: the portal shows neither since when a row is of no use, nor the
- * options that a row was bound with.
+ * What a sync must know of earlier ones: the portal shows neither since when a row has been unused,
+ * nor the options that it was bound with.
  */
 export interface PlanMemory {
-  /** Key of a row → the first of the looks, without a gap, that saw it stale; milliseconds. */
+  /** Key of a row → the first in an unbroken series of syncs that found it stale; milliseconds. */
   stale: Readonly<Record<string, number>>;
   /** Key of a row → {@link fingerprint} of the options that we bound it with. Rows without options: absent. */
   options: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface PlanMemory {
 
 export const emptyMemory: PlanMemory = { stale: {}, options: {} };
 
-/** What the portal confirmed. */
+/** The changes that the portal confirmed. */
 export interface Applied {
   bound: readonly (BindingKey & { fingerprint: string })[];
   unbound: readonly BindingKey[];
@@ -66,7 +66,10 @@ function byUrl(keys: readonly string[]): Record<string, string[]> {
 /** `EVENT user URL`. */
 const urlStart = (key: string): number => key.indexOf(' ', key.indexOf(' ') + 1) + 1;
 
-/** Reads what {@link serializeMemory} wrote. What cannot be read is forgotten: it only costs a later unbind. */
+/**
+ * Reads the output of {@link serializeMemory}. An unreadable text is discarded: that only delays an
+ * unbind.
+ */
 export function parseMemory(json: string | undefined): PlanMemory {
   const parsed = parseJson(json ?? '');
   return {

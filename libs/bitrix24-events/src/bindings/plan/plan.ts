@@ -15,12 +15,14 @@ export interface PlannedBind extends WantedBinding {
 /**
  * A row of ours that stays.
  * - `wanted`: by a handler or the module
- * - `lifecycle`: nobody wants it, but it is of the application's life, and some are the portal's own
- * - `registration`: nobody wants it, but the registration of a bot made it, or may have
+ * - `lifecycle`: unwanted, but a lifecycle event of the application; some of these rows are the
+ *   portal's own
+ * - `registration`: unwanted, but made by the registration of a bot, or possibly so
  * - `own-url`: it belongs to another deployment (`bindings.ownUrls`)
- * - `successor-missing`: its event is wanted another way (online, offline, with another connector), and the portal
- *   does not hold that binding yet
- * - `out-of-reach`: nobody wants it, and the plan does not take the connector that unbinding it needs
+ * - `successor-missing`: its event is wanted in another way (online, offline, with another
+ *   connector), and the portal does not have that binding yet
+ * - `out-of-reach`: unwanted, but the plan does not support the connector that is needed to
+ *   unbind it
  *
  * @publicApi
  */
@@ -30,19 +32,19 @@ export interface KeptBinding extends BindingKey {
 }
 
 /**
- * A row of ours that nobody wants, and that is not unbound yet.
+ * A row of ours that is unwanted, but not unbound yet.
  *
  * @publicApi
  */
 export interface WaitingBinding extends BindingKey {
-  /** The first look that saw it so, milliseconds. */
+  /** The first sync that found it unwanted, milliseconds. */
   since: number;
-  /** From when on a look may unbind it. */
+  /** From when on a sync may unbind it. */
   until: number;
 }
 
 /**
- * What one look means to do.
+ * The changes that one sync intends to make.
  *
  * @publicApi
  */
@@ -50,11 +52,11 @@ export interface BindingPlan {
   bind: PlannedBind[];
   keep: KeptBinding[];
   unbind: BindingKey[];
-  /** Stale, until a second look says so too. */
+  /** Stale, until a second sync confirms it. */
   waiting: WaitingBinding[];
   /**
-   * Rows at URLs that are neither ours nor known as a former one of ours, and offline ones of other connectors: never
-   * touched. See `Bitrix24Bindings.foreign()`.
+   * Rows at URLs that are neither ours nor known former ones of ours, and offline ones of other
+   * connectors: never changed. See `Bitrix24Bindings.foreign()`.
    */
   foreign: BindingRow[];
   problems: BindingProblem[];

@@ -29,18 +29,18 @@ export interface PlanInput {
   offline: Pick<OfflineTerms, 'owns' | 'connectable' | 'refused'>;
 }
 
-/** A plan, and what the next look must know. */
+/** A plan, and what the next sync must know. */
 export interface PlanResult {
   plan: BindingPlan;
   memory: PlanMemory;
 }
 
 /**
- * Compares what handlers want with what the portal holds. Pure.
+ * Compares the wanted bindings with the portal's. Pure.
  *
- * Binds at once; unbinds a row of ours only when two looks at least `unbindAfter` apart, and each look between
- * them, saw that nobody wants it, and never before the portal holds what is wanted in its place. Plans nothing from
- * the view of somebody who is no administrator.
+ * Binds immediately; unbinds a row of ours only if two syncs at least `unbindAfter` apart, and
+ * every sync in between, found it unwanted, and never before the portal has the binding that
+ * replaces it. Plans nothing if the installation's user is not an administrator.
  */
 export function planBindings(input: PlanInput): PlanResult {
   const { wanted, view, memory, offline } = input;
@@ -66,7 +66,7 @@ export function planBindings(input: PlanInput): PlanResult {
       if (!binding.optional) plan.problems.push(notOffered(binding, view));
       continue;
     }
-    // Why not is a problem of the whole portal, and told there.
+    // The reason is a problem of the whole portal, and reported there.
     if (binding.offline && offline.refused !== undefined) continue;
     plan.bind.push({ ...binding, reason: 'missing' });
     const clash = byEvent.get(binding.event)?.find((row) => mayClash(row, binding));
@@ -75,14 +75,17 @@ export function planBindings(input: PlanInput): PlanResult {
   return { plan, memory: nextMemory(plan, memory, rowsByKey, input) };
 }
 
-/** Some portals may list the family of a smart process's events only: whether they have this process, binding tells. */
+/**
+ * Some portals list only the family of a smart process's events: whether they have this process is
+ * shown by binding.
+ */
 const isOffered = ({ event }: WantedBinding, { events }: PortalView): boolean =>
   events.has(event) || events.has(familyOf(event) ?? event);
 
 /** A row whose user we cannot read could only be unbound for every user. */
 const isAddressable = (row: BindingRow): boolean => row.offline || Number.isSafeInteger(row.authType);
 
-/** What the place of a row depends on. */
+/** The inputs that decide the place of a row. */
 interface Surroundings {
   input: PlanInput;
   rows: ReadonlyMap<string, BindingRow>;
@@ -90,7 +93,7 @@ interface Surroundings {
   boundByUs: ReadonlySet<string>;
 }
 
-/** Rows that one look unbinds: each is a command, and the next look goes on. */
+/** Maximum number of rows unbound per sync: each is a command, and the next sync continues. */
 const MAX_UNBINDS = 500;
 
 function placeRow(
@@ -129,7 +132,10 @@ const plainKey = ({ event, handler, authType, offline, connector }: BindingRow):
 const isElsewhere = ({ offline, handler }: BindingRow, { ownUrls }: PlanInput): boolean =>
   !offline && ownUrls.some((url) => isUnder(url, handler));
 
-/** What a row is that no handler wants; `stale`: of no use, and ours to remove; `former`: so, at a former URL of ours. */
+/**
+ * The place of a row that no handler wants; `stale`: unused, and ours to remove; `former`: the
+ * same, at a former URL of ours.
+ */
 function unwantedPlace(
   row: BindingRow,
   { input, rows, boundByUs }: Surroundings,
@@ -141,7 +147,7 @@ function unwantedPlace(
   } else {
     if (isElsewhere(row, input)) return 'own-url';
     if (baseUrl === undefined || !isVariantOf(baseUrl, row.handler)) {
-      // At a former URL of ours: whoever has that address now would be sent its tokens.
+      // At a former URL of ours: its current owner would receive the tokens.
       return boundByUs.has(keyOf(row)) ? 'former' : 'foreign';
     }
     if (NEVER_UNBOUND.has(row.event)) return 'lifecycle';
@@ -169,7 +175,10 @@ const lacksOnlineSuccessor = (
   lacksSuccessor(row, wanted, rows) ||
   wanted.some((binding) => binding.event === row.event && !binding.offline && !rows.has(keyOf(binding)));
 
-/** Milliseconds until a look that unbinds further rows, or those whose successor is bound by then. */
+/**
+ * Milliseconds until a sync that unbinds further rows, or those whose successor will be bound by
+ * then.
+ */
 const NEXT_PIECE = 60_000;
 
 const START = 180;
@@ -181,7 +190,10 @@ const mayClash = (row: BindingRow, { event, handler, authType, offline }: Wanted
   row.authType === authType &&
   row.handler.slice(0, START).toLowerCase() === handler.slice(0, START).toLowerCase();
 
-/** What is still stale keeps its first look, also while it waits for the portal to confirm its unbinding. */
+/**
+ * Rows that are still stale keep their first sync, also while the portal has not confirmed their
+ * unbinding.
+ */
 function nextMemory(
   plan: BindingPlan,
   memory: PlanMemory,
@@ -197,8 +209,9 @@ function nextMemory(
 }
 
 /**
- * What is known as bound by us: what was, as long as it is there, and what is wanted and there at our own URL (rows of an
- * earlier version). Not what the portal may have made itself, nor what belongs to another deployment.
+ * The rows known to be bound by us: earlier ones that still exist, and wanted ones at our own URL
+ * (rows of an earlier version). Not those that the portal may have made itself, nor those of
+ * another deployment.
  */
 function boundAfter(
   plan: BindingPlan,

@@ -6,7 +6,7 @@
  */
 export type OfflineRefusal = 'not-admin' | 'no-connector' | 'no-offline-extended';
 
-/** What the last look found and bound of a portal's offline queue. */
+/** What the last sync found and bound of a portal's offline queue. */
 export interface PortalOffline {
   /** Whose offline binding with {@link connector} the portal holds, upper case. */
   events: readonly string[];

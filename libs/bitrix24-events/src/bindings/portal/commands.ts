@@ -2,12 +2,13 @@ import { printable } from '../../common/text/index.js';
 import { Bitrix24RestError, type BatchCommand, type BatchOutcome } from '../../rest/index.js';
 import type { BindingKey, WantedBinding } from '../binding.js';
 
-/** What the portal said to a command that it refused. */
+/** The portal's answer to a refused command. */
 export type CommandError = Pick<Bitrix24RestError, 'error' | 'description'>;
 
 /**
- * Sends commands, at most as many as a batch may hold, in one request; none stops the others. `signal` ends the waiting.
- * `connector` is the whole request's: online bindings never travel in one that has it.
+ * Sends commands, at most as many as a batch may hold, in one request; a failed one does not stop
+ * the others. `signal` ends the waiting. `connector` applies to the whole request: online bindings
+ * are never sent in one that has it.
  */
 export type SendBatch = (
   commands: Readonly<Record<string, BatchCommand>>,
@@ -43,8 +44,8 @@ export const unbindCommand = (
 });
 
 /**
- * Whether the portal refused to bind because the row is there, or is being made by a parallel request: what
- * we want is so, or will be seen by the next look.
+ * Whether the portal refused to bind because the row exists, or a parallel request is creating it:
+ * it is bound as wanted, or the next sync will find it.
  */
 export const isAlreadyBound = ({ error, description }: CommandError): boolean =>
   error.toUpperCase() === 'ERROR_CORE' &&

@@ -3,11 +3,11 @@ import { isObject } from '../../common/index.js';
 import type { BatchOutcome } from '../../rest/index.js';
 import type { BindingRow } from '../binding.js';
 
-/** The portal as its installation sees it in one look. */
+/** The portal as its installation sees it in one sync. */
 export interface PortalView {
   /** `event.get`, in the portal's order. */
   rows: readonly BindingRow[];
-  /** How many rows it has answered beyond those, which are not looked at. */
+  /** Number of further rows in its answer, which were ignored. */
   ignored?: number;
   /** `app.info`: until it is installed completely, the portal delivers nothing. */
   installed: boolean;
@@ -22,7 +22,7 @@ export interface PortalView {
   features?: OfflineFeatures;
 }
 
-/** What the portal's plan allows of the offline queue. */
+/** The offline-queue features of the portal's plan. */
 export interface OfflineFeatures {
   /** `rest_offline_extended`: rows can be reserved. */
   extended: boolean | 'unknown';
@@ -48,8 +48,8 @@ export const FEATURE_READS = {
 const asMap = (value: unknown): Record<string, unknown> => (isObject(value) ? value : {});
 
 /**
- * Much more than any portal has: 217 events at some URLs, 80 permissions. What an answer holds beyond it, or what looks
- * otherwise, is not looked at.
+ * Far more than any portal has: 217 events at a few URLs, 80 permissions. Rows beyond this number,
+ * or of another form, are ignored.
  */
 const MAX_ROWS = 5_000;
 const MAX_NAMES = 10_000;

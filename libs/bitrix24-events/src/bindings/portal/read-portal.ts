@@ -6,7 +6,7 @@ import type { SendBatch } from './commands.js';
 import { FEATURE_READS, READS, readFeature, readPortalView } from './portal-view.js';
 import type { PortalView } from './portal-view.js';
 
-/** What one request brought. */
+/** The result of one request. */
 export interface Look {
   view: PortalView;
   /** Those of the riding bindings that this request made; they are rows of `view` already. */
@@ -14,8 +14,8 @@ export interface Look {
 }
 
 /**
- * Reads the portal in one request. `riding` are bindings to make in the same request, where it is certain
- * that they are wanted; those that the portal refuses are left to the plan. Features of its plan are read only
+ * Reads the portal in one request. `riding` are bindings to make in the same request if they are
+ * certain to be wanted; refused ones are left to the plan. Features of its plan are read only
  * `withFeatures`.
  */
 export async function look(

@@ -2,15 +2,15 @@ import type { BindingPlan } from '../plan/plan.js';
 import type { BindingProblem } from '../problem.js';
 
 /**
- * Why a portal is looked at. `retry`: the look before failed, or a call has proved it wrong; `stale`: the look before
- * saw a binding that nobody wants; `manual`: the application asked.
+ * Why a portal is synced. `retry`: the previous sync failed, or a call has shown its result to be
+ * wrong; `stale`: the previous sync found an unwanted binding; `manual`: the application asked.
  *
  * @publicApi
  */
 export type BindingsCause = 'boot' | 'install' | 'update' | 'hourly' | 'stale' | 'retry' | 'manual';
 
 /**
- * What one look at a portal found and did.
+ * What one sync of a portal found and did.
  *
  * @publicApi
  */
@@ -18,7 +18,7 @@ export interface BindingsReport {
   memberId: string;
   domain: string;
   cause: BindingsCause;
-  /** What was planned; empty when the portal could not be read. */
+  /** The plan; empty if the portal could not be read. */
   plan: BindingPlan;
   /** Whether the plan was only made, not carried out. */
   dryRun: boolean;

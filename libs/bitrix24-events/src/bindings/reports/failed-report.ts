@@ -2,7 +2,7 @@ import { toError } from '../../common/index.js';
 import type { BindingsReport } from './bindings-report.js';
 import { emptyPlan } from '../plan/plan.js';
 
-/** The report of a look that could not be made. */
+/** The report of a sync that could not be made. */
 export const failedReport = (
   { memberId, domain }: Pick<BindingsReport, 'memberId' | 'domain'>,
   { cause, dryRun }: Pick<BindingsReport, 'cause' | 'dryRun'>,

@@ -4,9 +4,9 @@ import type { BindingsReport } from './bindings-report.js';
 
 type Row = readonly [action: string, event: string, authType: string, handler: string, why: string];
 
-/** The line that each look leaves in the log: what changed, and what is as it was. */
+/** The log line of each sync: what changed, and what stayed the same. */
 export function renderSummary({ plan, ...report }: BindingsReport): string {
-  // Works as it is: a warning of its own tells of it.
+  // Works as it is, and has a warning of its own.
   const deprecated = report.problems.filter(({ code }) => code === 'deprecated').length;
   const parts = [
     `${report.bound} bound`,
@@ -57,10 +57,10 @@ const MAX_LINES = 500;
 /** URLs that a line names. */
 const MAX_URLS = 10;
 
-/** A URL for a log: what follows the `?` is often a secret of whoever it belongs to. */
+/** A URL for a log: its query often contains a secret of its owner. */
 const withoutQuery = (url: string): string => printable(url.replace(/\?.*$/s, '?…'), 200);
 
-/** Where the application's events go besides us; `undefined` where to nobody. */
+/** Where else the application's events are sent; `undefined` if nowhere. */
 export function renderForeign({ plan, domain, memberId }: BindingsReport): string | undefined {
   const online = plan.foreign.filter(({ offline }) => !offline);
   if (online.length === 0) return undefined;

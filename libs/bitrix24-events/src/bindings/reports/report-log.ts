@@ -4,8 +4,8 @@ import { printable } from '../../common/text/index.js';
 import { renderForeign, renderPlan, renderSummary } from './render-report.js';
 
 /**
- * Says in the log what looks found: each change, and each problem and plan when it is another than last time,
- * so that an hourly look which finds nothing new fills no log.
+ * Logs the results of syncs: each change, and each problem and plan if it differs from the last
+ * one, so that hourly syncs without news do not fill the log.
  */
 export class ReportLog {
   private readonly lastProblems = new Map<string, string>();
@@ -14,7 +14,7 @@ export class ReportLog {
 
   constructor(private readonly logger: Required<Pick<LoggerService, 'log' | 'warn' | 'debug'>>) {}
 
-  /** `retryInMs`: when the portal is looked at again because this look failed. */
+  /** `retryInMs`: milliseconds until the retry, if this sync failed. */
   write(report: BindingsReport, retryInMs: number | undefined): void {
     const { memberId, domain } = report;
     const again = retryInMs === undefined ? '' : `. Looked at again in ${Math.ceil(retryInMs / 1000)} s`;

@@ -3,7 +3,7 @@ import type { BindingsCause, BindingsReport } from '../reports/bindings-report.j
 
 const INITIAL_BACKOFF_MS = 5_000;
 
-/** What no further try mends before the next round of all portals. */
+/** Errors that no retry resolves before the next round of all portals. */
 const NOT_RETRIED = new Set([
   'BINDINGS_STOPPED',
   'CONFIGURATION_INVALID',
@@ -11,13 +11,13 @@ const NOT_RETRIED = new Set([
   'PORTAL_NOT_INSTALLED',
 ]);
 
-/** When to look again, other than with all portals. */
+/** When to sync again, apart from the round of all portals. */
 export interface NextSync {
   inMs: number;
   cause: Extract<BindingsCause, 'retry' | 'stale'>;
 }
 
-/** Whether a look failed in a way that another try may mend. */
+/** Whether a sync failed in a way that a retry may resolve. */
 export const isRetried = ({ error, failed }: BindingsReport): boolean =>
   error === undefined ? failed > 0 : !('code' in error && NOT_RETRIED.has(String(error.code)));
 
@@ -26,8 +26,8 @@ export const backoff = (failures: number, longest: number): number =>
   exponential({ first: INITIAL_BACKOFF_MS, longest })(failures);
 
 /**
- * When to look at this portal again: later and later while looks fail, or as soon as a binding of no use may
- * be unbound.
+ * When to sync this portal again: at increasing intervals while syncs fail, or as soon as an unused
+ * binding may be unbound.
  */
 export function nextSync(
   report: BindingsReport,

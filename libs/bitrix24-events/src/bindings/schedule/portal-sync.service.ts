@@ -38,14 +38,14 @@ import { urlForAuthKey } from '../wanted/urls.js';
 import { wantedAt } from '../wanted/wanted.js';
 import { webhookOnlyProblems } from '../wanted/webhook-only-problems.js';
 
-/** How a portal is looked at. */
+/** How a portal is synced. */
 export interface SyncRequest {
   cause: BindingsCause;
   dryRun: boolean;
   signal: AbortSignal;
 }
 
-/** One look at one portal, from its memory to its report. */
+/** One sync of one portal, from its memory to its report. */
 @Injectable()
 export class PortalSync {
   constructor(
@@ -62,12 +62,12 @@ export class PortalSync {
     private readonly offline: OfflineSubscriptions,
   ) {}
 
-  /** What keeps every portal from being bound, each with its mend. */
+  /** Problems that keep every portal from being bound, each with its fix. */
   configurationProblems(): string[] {
     return configurationProblems(this.handlers.allHandlers(), this.options, this.urls);
   }
 
-  /** What keeps guaranteed handlers from ever running, each with its mend. */
+  /** Problems that keep guaranteed handlers from ever running, each with its fix. */
   guaranteedProblems(hasApplication: boolean): string[] {
     return guaranteedProblems(this.handlers.allHandlers(), hasApplication, this.offlineOptions);
   }
@@ -82,22 +82,22 @@ export class PortalSync {
     return this.handlers.allHandlers().some(wantsQueue);
   }
 
-  /** The URL that portals are told, if there is one. */
+  /** The URL that portals use, if there is one. */
   get url(): string | undefined {
     return urlForAuthKey(this.options, this.urls, '');
   }
 
-  /** What keeps handlers from ever running where there is no application, each with its mend. */
+  /** Problems that keep handlers from ever running without an application, each with its fix. */
   webhookOnlyProblems(): string[] {
     return webhookOnlyProblems(this.handlers.allHandlers());
   }
 
-  /** What a person has to tick in a portal where there is no application to bind with. */
+  /** What a person has to tick in a portal if there is no application to bind with. */
   webhookAdvice(): string | undefined {
     return renderWebhookAdvice(this.handlers.allHandlers(), this.url, this.urls.path);
   }
 
-  /** Never rejects: what failed is the report's `error`. */
+  /** Never rejects: failures are in the report's `error`. */
   async perform(memberId: string, request: SyncRequest): Promise<BindingsReport> {
     let portal: Portal | undefined;
     try {
@@ -115,7 +115,10 @@ export class PortalSync {
     }
   }
 
-  /** Unbinds what is ours at a portal, as far as it is installed there, and forgets what looks saw. */
+  /**
+   * Unbinds our bindings at a portal, if the application is installed there, and discards the
+   * results of earlier syncs.
+   */
   async release(memberId: string): Promise<ReleasedBindings> {
     const portal = await this.portals.get(memberId);
     const released =
@@ -133,7 +136,10 @@ export class PortalSync {
     return released;
   }
 
-  /** Unbinds rows, as far as they are among the foreign ones of the portal now. @throws what the look fails with */
+  /**
+   * Unbinds rows, if they are currently among the portal's foreign ones. @throws the error of the
+   * sync
+   */
   async releaseForeign(
     memberId: string,
     rows: readonly BindingKey[],

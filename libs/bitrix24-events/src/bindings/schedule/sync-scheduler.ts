@@ -3,25 +3,28 @@ import type { BindingsCause, BindingsReport } from '../reports/bindings-report.j
 import { KeyedQueue, KeyedTimers, OwnedTasks, PatientSemaphore } from '../../common/async/index.js';
 import { backoff, isRetried, nextSync, type NextSync } from './next-sync.js';
 
-/** How many portals are looked at side by side, of those that answer within the patience. */
+/** Maximum number of portals synced concurrently, not counting those that exceed the timeout. */
 const MAX_PARALLEL_SYNCS = 32;
 const STOP_TIMEOUT_MS = 5_000;
 
-/** Key of the timer for all portals; no `member_id` looks so. */
+/** Key of the timer for all portals; never equals a `member_id`. */
 const ROUND = '*';
 
-/** What is scheduled. */
+/** The work that is scheduled. */
 export interface SyncRuns {
-  /** `memberId`s of all portals to look at. */
+  /** `memberId`s of all portals to sync. */
   list(cause: BindingsCause): Promise<string[]>;
   /** Must not reject. */
   sync(memberId: string, cause: BindingsCause): Promise<BindingsReport>;
-  /** Tells of a look, and of the one to come where there is an extra one. */
+  /** Called after a sync, with the next one if it is an extra one. */
   looked(report: BindingsReport, next: NextSync | undefined): void;
   listFailed(error: unknown, retryInMs: number): void;
 }
 
-/** Decides when which portal is looked at. One look at a portal at a time; owns all that it starts. */
+/**
+ * Decides when each portal is synced. One sync per portal at a time; owns everything that it
+ * starts.
+ */
 export class SyncScheduler {
   private readonly tasks = new OwnedTasks();
   private readonly timers: KeyedTimers;
@@ -32,13 +35,13 @@ export class SyncScheduler {
   );
   /** Looks that wait for a slot. */
   private readonly waiting = new Map<string, Promise<BindingsReport>>();
-  /** Failed looks in a row, by portal. */
+  /** Number of consecutive failed syncs, by portal. */
   private readonly failures = new Map<string, number>();
   private repeats = false;
 
   constructor(
     private readonly clock: Clock,
-    /** Milliseconds between two looks at all portals. */
+    /** Milliseconds between two syncs of all portals. */
     private readonly every: number,
     private readonly looks: SyncRuns,
   ) {
@@ -46,7 +49,7 @@ export class SyncScheduler {
     this.slots = new PatientSemaphore(MAX_PARALLEL_SYNCS, STOP_TIMEOUT_MS, clock);
   }
 
-  /** Looks at all portals now and from now on, and again after looks that failed. Waits for nothing. */
+  /** Syncs all portals now and periodically, and retries failed syncs. Returns immediately. */
   start(): void {
     this.repeats = true;
     this.startRound('boot');
@@ -63,7 +66,10 @@ export class SyncScheduler {
     return this.tasks.idle();
   }
 
-  /** Runs a job once no look at this portal is under way. Looks that are asked for meanwhile do not wait for it. */
+  /**
+   * Runs a job once no sync of this portal is in progress. Syncs requested meanwhile do not wait
+   * for it.
+   */
   async after<Result>(memberId: string, job: () => Promise<Result>): Promise<Result> {
     return this.tasks.add(this.queue.idle(memberId).then(job));
   }
@@ -85,7 +91,7 @@ export class SyncScheduler {
     return look;
   }
 
-  /** Runs a job when it is its turn among the looks at all portals. */
+  /** Runs a job when the limit on concurrent syncs allows it. */
   inTurn<Result>(job: () => Promise<Result>): Promise<Result> {
     return this.tasks.add(this.slots.withPermit(job));
   }

@@ -4,7 +4,7 @@ import type { HandlerUrls } from './handler-urls.js';
 import { subscriptionsOf, wantsBinding } from './subscriptions.js';
 import { checkHandlerUrl, urlForAuthKey } from './urls.js';
 
-/** What keeps these handlers from being bound on any portal, each with its mend. */
+/** Problems that keep these handlers from being bound on any portal, each with its fix. */
 export function configurationProblems(
   handlers: readonly HandlerDefinition[],
   options: BindingsOptions,

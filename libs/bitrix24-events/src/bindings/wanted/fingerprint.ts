@@ -1,8 +1,8 @@
 import type { BindOptions } from '../binding.js';
 
 /**
- * Options as a text that is equal when the portal would store equal options: the order of keys does not
- * matter, and neither does `5` against `'5'`, which look the same on the wire. `''` when there are none.
+ * Options as a text that is equal if the portal would store equal options: the order of keys does
+ * not matter, nor does `5` or `'5'`, which are the same on the wire. `''` if there are none.
  */
 export function fingerprint(options: BindOptions | undefined): string {
   const entries = Object.entries(options ?? {}).map(([key, value]) => [key, String(value)] as const);

@@ -2,7 +2,7 @@ import type { HandlerDefinition } from '../../handlers/index.js';
 import type { OfflineOptions } from '../offline.options.js';
 import { wantsQueue } from './subscriptions.js';
 
-/** What keeps guaranteed handlers from ever getting an event, each with its mend. */
+/** Problems that keep guaranteed handlers from ever receiving an event, each with its fix. */
 export function guaranteedProblems(
   handlers: readonly Pick<HandlerDefinition, 'delivery' | 'description'>[],
   hasApplication: boolean,

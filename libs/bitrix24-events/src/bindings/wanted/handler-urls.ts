@@ -1,4 +1,6 @@
-/** Where a portal is told to send events. Implemented by `intake`, which knows the route that really answers. */
+/**
+ * Where portals send events. Implemented by `intake`, which knows the route that really answers.
+ */
 export interface HandlerUrls {
   /**
    * The public URL for one `authKey` (`''`: the acting user's), or `undefined` while there is no public URL.

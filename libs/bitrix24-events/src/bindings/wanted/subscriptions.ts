@@ -4,7 +4,7 @@ import { ALWAYS_WANTED } from './always-wanted.js';
 import type { BindOptions } from '../binding.js';
 import { fingerprint } from './fingerprint.js';
 
-/** What handlers want of every portal: one event at the URL of one `authKey`. */
+/** What handlers want from every portal: one event at the URL of one `authKey`. */
 export interface Subscription {
   event: string;
   authType: AuthType;
@@ -15,7 +15,7 @@ export interface Subscription {
   wantedBy: string[];
 }
 
-/** What handlers want of every portal's offline queue. */
+/** What handlers want from every portal's offline queue. */
 export interface OfflineSubscription {
   event: string;
   /** Whether only patterns name the event, so that it is missed nowhere. */
@@ -23,7 +23,7 @@ export interface OfflineSubscription {
   wantedBy: string[];
 }
 
-/** Subscriptions, and where handlers contradict each other (each a sentence with its mend). */
+/** Subscriptions, and contradictions between handlers (each a sentence with its fix). */
 export interface Subscriptions {
   subscriptions: Subscription[];
   offline: OfflineSubscription[];
@@ -84,7 +84,7 @@ const ownSubscription = (event: string): Subscription => ({
 
 const subscribe = (handler: HandlerDefinition, event: string): Subscription => ({
   event,
-  // What comes to the plain URL whatever the handler wants is bound there only.
+  // Events that always come to the plain URL are bound only there.
   ...(isLifecycle(event)
     ? { authType: 'actor', authKey: '' }
     : { authType: handler.authType, authKey: handler.authKey }),

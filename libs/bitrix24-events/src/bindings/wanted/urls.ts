@@ -15,7 +15,9 @@ export function variantUrl(base: string, authKey: string): string {
   return `${path.replace(/\/+$/, '')}/as/${encodeURIComponent(authKey)}${query}`;
 }
 
-/** Whether `url` is `base` or its URL for some `authKey`, also for one that nobody uses any more. */
+/**
+ * Whether `url` is `base` or its URL for some `authKey`, including ones that are no longer used.
+ */
 export function isVariantOf(base: string, url: string): boolean {
   if (url === base) return true;
   const [path, query] = split(base);
@@ -39,7 +41,10 @@ export function urlForAuthKey(
   return options.handlerUrl === undefined ? urls.urlFor(authKey) : variantUrl(options.handlerUrl, authKey);
 }
 
-/** What a portal would refuse or mistake about `url`, as a sentence with its mend; `undefined` when nothing. */
+/**
+ * Why a portal would refuse or misinterpret `url`, as a sentence with its fix; `undefined` if it
+ * would not.
+ */
 export function checkHandlerUrl(url: string, allowHttp: boolean): string | undefined {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed || !['http:', 'https:'].includes(parsed.protocol))

@@ -2,7 +2,7 @@ import type { WantedBinding } from '../binding.js';
 import type { BindingProblem } from '../problem.js';
 import type { Subscription } from './subscriptions.js';
 
-/** What the subscriptions mean at one portal. */
+/** The subscriptions as they apply to one portal. */
 export interface Wanted {
   wanted: WantedBinding[];
   problems: BindingProblem[];

@@ -3,13 +3,13 @@ import type { HandlerDefinition } from '../../handlers/index.js';
 
 type WebhookHandler = Pick<HandlerDefinition, 'events' | 'optionalEvents' | 'source' | 'description'>;
 
-/** Whether an outgoing webhook can send an event; where nobody documents it, it may. */
+/** Whether an outgoing webhook can send an event; assumed if it is not documented. */
 export const comesByWebhook = (event: string): boolean => findEvent(event)?.webhook !== false;
 
-/** What handlers would wait for in vain where there is no application, each with its mend. */
+/** Events that handlers would never receive without an application, each with its fix. */
 export function webhookOnlyProblems(handlers: readonly WebhookHandler[]): string[] {
   return handlers.flatMap(({ events, optionalEvents, source, description }) => {
-    // Code that is shared with an installation elsewhere: nothing to mend.
+    // Code that is shared with an installation elsewhere: nothing to fix.
     if (source === 'application') return [];
     return events
       .filter((event) => !optionalEvents.includes(event) && !comesByWebhook(event))

@@ -1,4 +1,4 @@
-// Stricter than URLs are: a host may hold a semicolon, which would begin another directive.
+// Stricter than URLs are: a host may contain a semicolon, which would start another directive.
 const SAFE_ORIGIN = /^https?:\/\/[a-z\d.-]+(?::\d+)?$/;
 
 /** The origin that frames the pages of a portal, for a `frame-ancestors`. @param endpoint a verified one */

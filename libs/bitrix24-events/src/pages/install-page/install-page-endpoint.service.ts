@@ -52,7 +52,7 @@ export class InstallPageEndpoint {
     sendPage(raw, this.server.takeOverResponse(response), answer);
   }
 
-  /** How far the installation of one page is, for that page alone. */
+  /** The progress of one page's installation, for that page only. */
   status(request: AnyRequest, response: unknown): void {
     const raw = this.server.accept(request);
     const query = queryOf(raw);
@@ -81,12 +81,13 @@ export class InstallPageEndpoint {
         message: wire.message,
         framedByAnyone: true,
       });
-    // Portals bind some events of the application's life to this address by themselves (protocol 4, 6.4).
+    // Portals bind some lifecycle events of the application to this address automatically (protocol
+    // 4, 6.4).
     if (wire.event !== undefined) return this.passOn(raw, body);
     return this.page.open(pageCandidate(wire, this.clock.now()), requester(raw, this.options), language);
   }
 
-  /** @param incomplete what is said where there is no body */
+  /** @param incomplete the message if the body is missing */
   private parse({ headers }: IncomingMessage, body: ReceivedBody, incomplete: string): WireData | Refusal {
     if (Buffer.isBuffer(body) && body.length === 0) return new Refusal(400, 'malformed body', incomplete);
     if (typeof body === 'string') return bodyRefusal(body, this.options.maxBodySize);

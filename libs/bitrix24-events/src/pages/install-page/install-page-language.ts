@@ -1,39 +1,39 @@
 import type { InstallRefusal } from '../../portals/index.js';
 
 /**
- * - `working`: it is verified who asks; bindings and the like are under way
- * - `waiting`: somebody who must be asked did not answer; it goes on by itself
- * - `installed`: all is done, and the portal is told so
+ * - `working`: the sender is being verified, or bindings and the like are in progress
+ * - `waiting`: a server that must be asked did not answer; it continues automatically
+ * - `installed`: everything is done, and the portal is notified
  * - `refused`: nothing was installed
  *
  * @publicApi
  */
 export type InstallState = 'working' | 'waiting' | 'installed' | 'refused';
 
-/** What a person reads of an installation, in one language. */
+/** The texts about an installation, in one language. */
 export interface InstallTexts {
   title: string;
-  /** Instead of it, once all is done. */
+  /** Replaces the title, once everything is done. */
   doneTitle: string;
   states: Record<Exclude<InstallState, 'refused'>, string>;
   refused: (hint: string) => string;
   waiting: (hint: string) => string;
-  /** What the person does about each refusal. */
+  /** What the person can do about each refusal. */
   hints: Record<InstallRefusal, string>;
-  /** By hand, and not by a portal. */
+  /** For a page that was opened directly, not by a portal. */
   openedOutside: string;
   incomplete: string;
   tooMany: string;
   noApplication: string;
   failed: string;
-  /** The page has no ticket any more. */
+  /** The page's ticket is no longer valid. */
   lost: string;
-  /** The vendor's script did not come. */
+  /** The vendor's script did not load. */
   blocked: string;
 }
 
 /**
- * Languages in which the installation page speaks.
+ * Languages of the installation page.
  *
  * @publicApi
  */

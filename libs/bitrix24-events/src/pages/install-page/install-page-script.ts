@@ -3,8 +3,9 @@ import { textsIn } from './install-texts.js';
 import type { InstallLanguage } from './install-page-language.js';
 
 /**
- * What runs in the frame: asks the server how far it is, shows it, and tells the portal once all is done. Plain text,
- * without any value of a request; its words are in attributes. Asks relative to where the page is: a proxy may have put it elsewhere.
+ * The script in the frame: asks the server for the progress, shows it, and notifies the portal once
+ * everything is done. Plain text, without any value of a request; its texts are in attributes. Uses
+ * URLs relative to the page: a proxy may have moved it.
  */
 const FOLLOW = `
 (() => {

@@ -1,8 +1,8 @@
 import type { InstallLanguage, InstallState } from './install-page-language.js';
 
 /**
- * What an own template of the installation page is given. Everything in it is safe to put into HTML as it is, and
- * none of it is a secret of the portal.
+ * The input of a custom template for the installation page. All values are safe to insert into HTML
+ * as they are, and none is a secret of the portal.
  *
  * @example
  * ```ts
@@ -14,7 +14,10 @@ import type { InstallLanguage, InstallState } from './install-page-language.js';
  */
 export interface InstallPageView {
   state: InstallState;
-  /** In which `message` and `title` are, by the portal's `LANG`: English where the page does not speak that one. */
+  /**
+   * The language of `message` and `title`, from the portal's `LANG`: English if that one is not
+   * supported.
+   */
   language: InstallLanguage;
   /** A heading, in an element with the id `bitrix24-title` it follows the installation too. */
   title: string;

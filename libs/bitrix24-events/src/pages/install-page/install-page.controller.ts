@@ -2,7 +2,7 @@ import { All, Controller, Inject, Req, Res, VERSION_NEUTRAL, type Type } from '@
 import type { AnyRequest, IntakeControllerOptions } from '../../intake/index.js';
 import { InstallPageEndpoint } from './install-page-endpoint.service.js';
 
-/** The part of the page's route that the page itself asks. */
+/** The subpath that the page polls. */
 export const STATUS_PATH = 'status';
 
 /** The controller of one module instance's installation page; see {@link createIntakeController}. */

@@ -7,7 +7,10 @@ import { InstallPageService } from './install-page.service.js';
 import { InstallTickets } from './install-tickets.service.js';
 import { InstallWatches } from './install-watches.service.js';
 
-/** Shows an administrator how far the installation is, and tells the portal that it is finished. */
+/**
+ * Shows an administrator the progress of the installation, and tells the portal when it is
+ * finished.
+ */
 export const INSTALL_PAGE: PageDefinition<'installPage', InstallPageOptions> = {
   name: 'installPage',
   defaultPath: '/bitrix24/install',

@@ -3,7 +3,7 @@ import { definedOnly, IsDuration, type Duration } from '../../common/index.js';
 import type { InstallPageView } from './install-page-view.js';
 
 /**
- * How the installation page works. Its route is `installPage` of the module's second argument.
+ * Options of the installation page. Its route is `installPage` of the module's second argument.
  *
  * @example
  * ```ts
@@ -20,13 +20,14 @@ export class InstallPageOptions {
   scriptUrl = 'https://api.bitrix24.com/api/v1/';
 
   /**
-   * How long the first answer waits for the auth server and the portal to say who asks (default 20 seconds). Without
-   * their word nobody may show the page in a frame. To stay below what your proxy waits for an answer.
+   * How long the first answer waits for the auth server and the portal to verify the sender
+   * (default 20 seconds). Without verification no site may show the page in a frame. Should be less
+   * than your proxy's timeout.
    */
   @IsDuration(0, "installPage.waitFor must be a duration: milliseconds, or a text like '20s'")
   waitFor: Duration = '20s';
 
-  /** Makes the document instead of the module; see {@link InstallPageView}. */
+  /** Creates the document instead of the module; see {@link InstallPageView}. */
   @IsOptional()
   @ValidateBy(
     { name: 'isFunction', validator: { validate: (value: unknown) => typeof value === 'function' } },

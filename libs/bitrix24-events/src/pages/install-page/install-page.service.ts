@@ -21,7 +21,7 @@ import { InstallWatches } from './install-watches.service.js';
 import { defaultTemplate, installPageAnswer } from './render-install-page.js';
 import type { InstallLanguage, InstallState } from './install-page-language.js';
 
-/** Of pages on which nothing goes on. */
+/** For pages that make no further progress. */
 const STATUS: Record<InstallState, number> = { working: 503, waiting: 503, installed: 200, refused: 403 };
 
 const waitingIn = (language: InstallLanguage): InstallProgress => ({
@@ -29,7 +29,9 @@ const waitingIn = (language: InstallLanguage): InstallProgress => ({
   message: textsIn(language).states.waiting,
 });
 
-/** Installs for whoever opens the application's page in a portal, and shows them how it goes. */
+/**
+ * Installs the application for users who open its page in a portal, and shows them the progress.
+ */
 @Injectable()
 export class InstallPageService {
   private readonly logger = new Logger('Bitrix24Pages');
@@ -45,7 +47,7 @@ export class InstallPageService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @param from the address of whoever asks, `''` when unknown */
+  /** @param from the address of the request, `''` if unknown */
   async open(
     candidate: InstallCandidate | undefined,
     from: string,
@@ -57,7 +59,7 @@ export class InstallPageService {
     const { clientId } = this.installations;
     if (clientId === undefined) return textPage(503, texts.noApplication);
     if (!candidate) return textPage(400, texts.incomplete);
-    // Before it is parked: it may be verified at once.
+    // Before it is enqueued: it may be verified immediately.
     const watch = this.watches.beginWatch(candidateId(clientId, candidate), from);
     try {
       const parked = await this.installs.enqueue(candidate, from);
@@ -72,8 +74,8 @@ export class InstallPageService {
   }
 
   /**
-   * Only the verified portal may frame a page in which something goes on. Where it is not known, the page is a text:
-   * whoever opened the application reads why nothing goes on.
+   * Only the verified portal may frame an interactive page. If it is not known, the page is plain
+   * text, which explains why there is no progress.
    */
   private show(watch: InstallWatch, endpoint: string | undefined, language: InstallLanguage): PageAnswer {
     const ancestor = endpoint === undefined ? undefined : ancestorOf(endpoint);
@@ -96,7 +98,10 @@ export class InstallPageService {
     }
   }
 
-  /** For a portal that is installed already, while nobody answers: its own token proves where the page comes from. */
+  /**
+   * For a portal that is already installed, while no server answers: its own token proves where the
+   * page comes from.
+   */
   private async provenEndpoint(candidate: InstallCandidate): Promise<string | undefined> {
     const { memberId, applicationToken } = candidate;
     if (!applicationToken) return undefined;

@@ -8,7 +8,7 @@ const TEXTS: Record<InstallLanguage, InstallTexts> = { en: ENGLISH, ru: RUSSIAN 
 
 const isKnown = (code: string): code is InstallLanguage => Object.hasOwn(TEXTS, code);
 
-/** The language for the `LANG` of a portal's frame; English for those that the page does not speak. */
+/** The language for the `LANG` of a portal's frame; English if it is not supported. */
 export function languageOf(lang: string | null): InstallLanguage {
   const code = lang?.toLowerCase() ?? '';
   return isKnown(code) ? code : 'en';
@@ -16,7 +16,7 @@ export function languageOf(lang: string | null): InstallLanguage {
 
 export const textsIn = (language: InstallLanguage): InstallTexts => TEXTS[language];
 
-/** How far an installation is, in words for a person. */
+/** The progress of an installation, as text for people. */
 export interface InstallProgress {
   state: InstallState;
   message: string;

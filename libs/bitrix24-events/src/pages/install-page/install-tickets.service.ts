@@ -10,7 +10,10 @@ import type { InstallTexts } from './install-page-language.js';
 const TICKET_LIFETIME_MS = 15 * 60_000;
 const MAX_TICKETS = 1_000;
 
-/** Lets each page ask how its own installation goes. A ticket opens nothing else, and is given to one page only. */
+/**
+ * Lets each page ask for the progress of its own installation. A ticket gives access to nothing
+ * else, and belongs to one page only.
+ */
 @Injectable()
 export class InstallTickets {
   private readonly tickets: ExpiringMap<InstallWatch>;
@@ -22,14 +25,16 @@ export class InstallTickets {
     });
   }
 
-  /** A ticket for `watch`, which is closed when the ticket is gone. */
+  /** A ticket for `watch`, which is closed when the ticket expires. */
   issue(watch: InstallWatch): string {
     const ticket = randomToken();
     this.tickets.set(ticket, watch);
     return ticket;
   }
 
-  /** `undefined` for a ticket that is unknown, too old, or of a page that had to make room for others. */
+  /**
+   * `undefined` for a ticket that is unknown, too old, or of a page that was displaced by others.
+   */
   progress(ticket: string, texts: InstallTexts): InstallProgress | undefined {
     const watch = this.tickets.get(ticket);
     if (!watch || watch.isLeft) return undefined;

@@ -3,7 +3,7 @@ import type { Follower } from './watch-to-close.js';
 
 /** Something that happens once. */
 class Moment {
-  /** Says that it has happened. */
+  /** Resolves `happened`. */
   notify!: () => void;
   readonly happened = new Promise<void>((resolve) => {
     this.notify = resolve;
@@ -12,9 +12,9 @@ class Moment {
 
 /** One installation, as a page follows it. */
 export class InstallWatch implements Follower {
-  /** What became of it so far. */
+  /** The outcome so far. */
   outcome: InstallOutcome | undefined;
-  /** REST base of the portal, once somebody who can know has named it. */
+  /** REST base of the portal, once a trusted server has named it. */
   endpoint: string | undefined;
   hasAsked = false;
 
@@ -23,8 +23,8 @@ export class InstallWatch implements Follower {
   private readonly end = new Moment();
 
   /**
-   * @param id of the parked install
-   * @param askedAt when it is opened, until it asks
+   * @param id of the pending install
+   * @param askedAt when it was opened, until it asks
    */
   constructor(
     readonly id: string,
@@ -32,7 +32,7 @@ export class InstallWatch implements Follower {
     public askedAt: number,
   ) {}
 
-  /** Resolves when there is something to show: the portal is known, or the end is. */
+  /** Resolves when there is something to show: the portal, or the outcome, is known. */
   get showable(): Promise<void> {
     return this.show.happened;
   }
@@ -42,17 +42,17 @@ export class InstallWatch implements Follower {
     return this.end.happened;
   }
 
-  /** Aborted when nobody follows it any more. */
+  /** Aborts when no page follows it any more. */
   get signal(): AbortSignal {
     return this.over.signal;
   }
 
-  /** Whether it was closed before its end: nothing more is learned of it. */
+  /** Whether it was closed before its end: its outcome is not updated any more. */
   get isLeft(): boolean {
     return this.signal.aborted && (this.outcome === undefined || this.outcome.kind === 'waiting');
   }
 
-  /** Its page asked how far it is. */
+  /** Its page asked for the progress. */
   asked(now: number): void {
     this.askedAt = now;
     this.hasAsked = true;

@@ -11,13 +11,16 @@ import { redact } from '../../common/text/index.js';
 import { InstallWatch } from './install-watch.js';
 import { watchToClose } from './watch-to-close.js';
 
-/** Most that are followed at once: each costs a look at the store per second. */
+/**
+ * Maximum number of installations followed concurrently: each costs one read of the store per
+ * second.
+ */
 const MAX_WATCHES = 1_000;
 
-/** How long one is followed that nobody asks for. */
+/** Milliseconds until an installation is no longer followed if its page does not ask. */
 const UNASKED_LIFETIME_MS = 15 * 60_000;
 
-/** How soon to ask again after somebody did not answer. */
+/** Milliseconds until the outcome is requested again if a server did not answer. */
 const POLL_INTERVAL_MS = 1_000;
 
 /** Follows installations for the pages that show them. Owns every promise that it starts. */
@@ -40,11 +43,11 @@ export class InstallWatches implements Part {
   }
 
   /**
-   * To be closed when nobody asks for it any more. Where too many are followed, another one has to go: that
-   * installation goes on by itself.
+   * Close it when it is no longer needed. If too many are followed, another one is displaced: that
+   * installation continues in the background.
    *
-   * @param id of the parked install
-   * @param from the address of whoever waits for it
+   * @param id of the pending install
+   * @param from the address of the waiting client
    */
   beginWatch(id: string, from: string): InstallWatch {
     const followed = [...this.open.keys()].filter(({ signal }) => !signal.aborted);
@@ -64,7 +67,7 @@ export class InstallWatches implements Part {
     await Promise.all(this.open.values());
   }
 
-  /** @returns what ends the waiting for that */
+  /** @returns a function that cancels it */
   private closeUnasked(watch: InstallWatch): () => void {
     let cancel = this.clock.schedule(
       () => {

@@ -5,8 +5,9 @@ import { FORMATS } from '../../intake/index.js';
 import type { InstallCandidate } from '../../portals/index.js';
 
 /**
- * What the POST of a frame claims (protocol 5.1), for verification; `undefined` when it lacks what every portal
- * sends. Older ones send neither a SERVER_ENDPOINT nor an APPLICATION_TOKEN.
+ * The claims in the POST of a frame (protocol 5.1), for verification; `undefined` if values are
+ * missing that every portal sends. Older ones send neither a SERVER_ENDPOINT nor an
+ * APPLICATION_TOKEN.
  */
 export function pageCandidate(body: WireData, receivedAt: number): InstallCandidate | undefined {
   const memberId = textMatching(body.member_id, FORMATS.memberId);
@@ -15,7 +16,7 @@ export function pageCandidate(body: WireData, receivedAt: number): InstallCandid
   if (!memberId || !accessToken || !refreshToken) return undefined;
   const applicationToken = textMatching(body.APPLICATION_TOKEN, FORMATS.applicationToken);
   const serverEndpoint = textMatching(body.SERVER_ENDPOINT, FORMATS.address);
-  // A duration, for all its name.
+  // A duration, despite its name.
   const lifetime = Number(textMatching(body.AUTH_EXPIRES, FORMATS.seconds)) * 1_000;
   return {
     event: 'page',

@@ -5,15 +5,15 @@ import type { InstallPageView } from './install-page-view.js';
 import { textsIn, type InstallProgress } from './install-texts.js';
 import type { InstallLanguage } from './install-page-language.js';
 
-/** What makes a page of one installation. */
+/** The inputs of the page of one installation. */
 export interface InstallPageFacts {
   status: number;
   progress: InstallProgress;
   language: InstallLanguage;
   nonce: string;
-  /** `''`: nothing goes on from here. */
+  /** `''`: the page makes no further progress. */
   scripts: string;
-  /** The portal's origin, verified; without one nothing goes on in the page. */
+  /** The portal's verified origin; without one the page makes no progress. */
   ancestor: string | undefined;
 }
 

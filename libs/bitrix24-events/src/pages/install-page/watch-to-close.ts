@@ -1,19 +1,23 @@
 /** A page that follows its installation. */
 export interface Follower {
-  /** Where it was opened, `''` when unknown. */
+  /** The address that opened it, `''` if unknown. */
   readonly from: string;
-  /** When it last asked how far it is, or was opened; milliseconds since the epoch. */
+  /** When it last asked for the progress, or was opened; milliseconds since the epoch. */
   readonly askedAt: number;
-  /** Whether it has ever asked: somebody looks at it. */
+  /** Whether it has ever asked: somebody is viewing it. */
   readonly hasAsked: boolean;
 }
 
-/** A page asks every second; in a tab that nobody looks at, browsers let it ask once a minute. */
+/**
+ * Milliseconds after which a page counts as silent. It asks every second; in a background tab,
+ * browsers throttle it to once a minute.
+ */
 const SILENT_AFTER_MS = 90_000;
 
 /**
- * Which page is followed no more where there is no room for another: one that asks no more, else one of the address
- * that has most of them. Of those one that never asked goes first, and then the one that asked the longest ago.
+ * The page to displace when there is no room for another: a silent one, otherwise one of the
+ * address with the most pages. Among those, one that never asked goes first, then the one that
+ * asked the longest ago.
  */
 export function watchToClose<Page extends Follower>(pages: Iterable<Page>, now: number): Page | undefined {
   const oldestFirst = [...pages].toSorted((a, b) => a.askedAt - b.askedAt);

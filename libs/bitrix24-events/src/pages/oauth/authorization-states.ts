@@ -2,10 +2,13 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../common/index.js';
 import { ExpiringMap } from '../../common/async/index.js';
 
-/** A person logs in meanwhile, perhaps with a second factor. */
+/** Milliseconds: a person logs in meanwhile, possibly with a second factor. */
 export const STATE_LIFETIME_MS = 10 * 60_000;
 
-/** Most used states that are remembered. Each has cost whoever used it two requests and a link of ours. */
+/**
+ * Maximum number of used states that are remembered. Each has cost its user two requests and one of
+ * our links.
+ */
 const MAX_USED_STATES = 10_000;
 
 const NONCE_BYTES = 10;
@@ -13,20 +16,22 @@ const TIME_BYTES = 6;
 const HEAD_BYTES = NONCE_BYTES + TIME_BYTES;
 const STATE = /^[\w-]{64}$/;
 
-/** What a flow begins with: `state` goes through the portal, `browser` stays in the browser. */
+/**
+ * The values that start a flow: `state` is sent through the portal, `browser` stays in the browser.
+ */
 export interface BegunAuthorization {
   state: string;
   browser: string;
 }
 
 /**
- * Makes the states of authorizations, and knows its own again: each comes back once, in time, and to the browser that
- * began it. Nothing is kept of a state before it comes back, so that no number of begun ones displaces another; and
- * any process with the same client secret may take it.
+ * Creates the states of authorizations, and recognizes them: each comes back once, in time, and in
+ * the browser that started it. Nothing is stored for a state before it comes back, so no number of
+ * started flows displaces another one; and any process with the same client secret can accept it.
  */
 export class AuthorizationStates {
   private readonly used: ExpiringMap<true>;
-  /** Out of reach of inspection. */
+  /** Private, so that inspection does not show it. */
   readonly #clientSecret: string;
 
   constructor(
@@ -47,7 +52,7 @@ export class AuthorizationStates {
   /** The portal's origin; `undefined` for a state that is not ours, used, too old, or another browser's. */
   consumeState({ state, browser }: BegunAuthorization): string | undefined {
     if (!this.isOurs(state) || this.used.get(state)) return undefined;
-    // Whoever else knows it: it is of no use to anybody from now on.
+    // Even if others know it: it cannot be used again.
     this.used.set(state, true);
     const [key = '', sealedOrigin = ''] = browser.split('.');
     const origin = Buffer.from(sealedOrigin, 'base64url').toString();
@@ -66,7 +71,9 @@ export class AuthorizationStates {
     return this.hmac('state', head.toString('base64url')).digest();
   }
 
-  /** What only the browser that began it can bring: nobody makes it out of the state. */
+  /**
+   * A value that only the browser that started the flow has: it cannot be derived from the state.
+   */
   private keyOf(state: string, origin: string): string {
     return this.hmac('browser', `${state}:${origin}`).digest('base64url');
   }

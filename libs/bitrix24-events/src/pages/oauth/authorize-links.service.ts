@@ -12,7 +12,7 @@ import { portalOrigin, type OriginPolicy } from './portal-origin.js';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Makes the links at which an authorization begins, and knows its own again. */
+/** Creates the links that start an authorization, and recognizes them. */
 @Injectable()
 export class AuthorizeLinks {
   private readonly policy: OriginPolicy;
@@ -32,7 +32,10 @@ export class AuthorizeLinks {
     return this.routes.urlOf(OAUTH_CALLBACK_NAME, this.options.url);
   }
 
-  /** `undefined` without an application or a page for it, and for what is no host of a portal. */
+  /**
+   * `undefined` without an application or a page for it, and for anything that is not a host of a
+   * portal.
+   */
   linkFor(domain: string): string | undefined {
     const origin = portalOrigin(domain, this.policy);
     const { callbackUrl } = this;
@@ -43,7 +46,7 @@ export class AuthorizeLinks {
     return link.href;
   }
 
-  /** The portal's origin that a link of ours names; `undefined` for a link of anybody else. */
+  /** The portal's origin in one of our links; `undefined` for any other link. */
   originOf(query: URLSearchParams): string | undefined {
     const origin = portalOrigin(query.get('domain') ?? '', this.policy);
     if (!this.application || origin === undefined) return undefined;

@@ -3,11 +3,11 @@ import { FORMATS } from '../../intake/index.js';
 import { APPLICATION_OPTIONS, type ApplicationOptions } from '../../portals/index.js';
 import { askAuthServers, AuthServer, AuthServerError, type TokenGrant } from '../../rest/index.js';
 
-/** A code's tokens, and the allow-listed server that gave them; or why there are none. */
+/** A code's tokens, and the allow-listed server that issued them; or why there are none. */
 export type Exchanged =
   { kind: 'granted'; grant: TokenGrant; server: string } | { kind: 'refused' } | { kind: 'silent' };
 
-/** Trades codes for tokens, at allow-listed auth servers only. */
+/** Exchanges codes for tokens, at allow-listed auth servers only. */
 @Injectable()
 export class CodeExchange {
   private readonly logger = new Logger('Bitrix24Pages');
@@ -17,7 +17,10 @@ export class CodeExchange {
     @Inject(APPLICATION_OPTIONS) private readonly application: ApplicationOptions | undefined,
   ) {}
 
-  /** @param serverDomain which server the browser says it is: asked alone when it is listed, else each listed one is */
+  /**
+   * @param serverDomain the server according to the browser: only that one is asked if it is
+   * listed, otherwise each listed one
+   */
   async exchange(code: string, serverDomain: string): Promise<Exchanged> {
     const { application } = this;
     if (!application) return { kind: 'refused' };

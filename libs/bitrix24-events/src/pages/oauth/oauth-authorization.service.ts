@@ -31,22 +31,22 @@ import {
   WAITS,
 } from './oauth-messages.js';
 
-/** How long the browser waits for the portal's word. */
+/** Milliseconds that the browser waits for the portal's answer. */
 const AUTHORIZATION_TIMEOUT_MS = 20_000;
 
-/** What a browser brings back from a portal. All of it is a stranger's word. */
+/** The values that a browser brings back from a portal. None of them is trusted. */
 export interface ReturnedAuthorization extends BegunAuthorization {
   code: string;
   /** `server_domain`. */
   server: string;
-  /** Where the browser is, as quotas go by it. */
+  /** The client's address, for quotas. */
   from: string;
 }
 
 /** The authorization-code flow (protocol 9): from a portal's code to a verified installation. */
 @Injectable()
 export class OAuthAuthorization {
-  /** None without an application: then no link leads here. */
+  /** Undefined without an application: then no link leads here. */
   private readonly states: AuthorizationStates | undefined;
 
   constructor(
@@ -61,7 +61,9 @@ export class OAuthAuthorization {
     this.states = application && new AuthorizationStates(application.clientSecret, clock);
   }
 
-  /** Begins a flow on the portal at `origin`: where to send the browser, and what it is to keep. */
+  /**
+   * Starts a flow on the portal at `origin`: where to send the browser, and what it has to keep.
+   */
   beginAuthorization(origin: string): (BegunAuthorization & { location: string }) | undefined {
     const begun = this.states?.createState(origin);
     if (!begun) return undefined;
@@ -71,7 +73,7 @@ export class OAuthAuthorization {
     return { ...begun, location: location.href };
   }
 
-  /** Ends a flow; what to tell the person. */
+  /** Completes a flow; the message for the person. */
   async complete(returned: ReturnedAuthorization): Promise<Omit<StaticPage, 'ancestor'>> {
     const origin = this.states?.consumeState(returned);
     if (origin === undefined) return NOT_BEGUN_HERE;
@@ -89,7 +91,7 @@ export class OAuthAuthorization {
     }
   }
 
-  /** Whether the grant is of the portal that was to be authorized, which may have moved since. */
+  /** Whether the grant is for the portal that was to be authorized, which may have moved since. */
   private async isOf(origin: string, { memberId, clientEndpoint }: TokenGrant): Promise<boolean> {
     const { host } = new URL(origin);
     if (URL.canParse(clientEndpoint) && new URL(clientEndpoint).host === host) return true;

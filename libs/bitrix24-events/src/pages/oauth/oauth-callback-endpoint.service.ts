@@ -23,7 +23,7 @@ export class OAuthCallbackEndpoint {
     @Inject(INTAKE_OPTIONS) private readonly options: IntakeOptions,
   ) {}
 
-  /** Sends the browser on to the portal that one of our links names, and to no other. */
+  /** Redirects the browser to the portal named by one of our links, and to no other. */
   start(request: AnyRequest, response: unknown): void {
     const raw = this.server.accept(request);
     const origin = this.links.originOf(queryOf(raw));
@@ -47,7 +47,7 @@ export class OAuthCallbackEndpoint {
   private async end(raw: IncomingMessage): Promise<PageAnswer> {
     const query = queryOf(raw);
     const claimed = query.get('state') ?? '';
-    // It names a cookie.
+    // It becomes part of a cookie's name.
     const state = STATE.test(claimed) ? claimed : '';
     if (raw.method !== 'GET' || !query.has('code')) return textAnswer(200, OPENED_BY_HAND);
     const text = await this.authorization.complete({

@@ -14,7 +14,9 @@ import {
 
 const THIS_MACHINE = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
-/** Sends an administrator to a portal, and takes the authorization code that the portal gives in return. */
+/**
+ * Sends an administrator to a portal, and receives the authorization code that the portal returns.
+ */
 export const OAUTH_CALLBACK: PageDefinition<typeof OAUTH_CALLBACK_NAME, OAuthCallbackOptions> = {
   name: OAUTH_CALLBACK_NAME,
   defaultPath: '/bitrix24/oauth',

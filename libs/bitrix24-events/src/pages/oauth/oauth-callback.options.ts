@@ -2,7 +2,8 @@ import { IsBoolean, IsOptional, IsUrl } from 'class-validator';
 import { definedOnly } from '../../common/index.js';
 
 /**
- * How the authorization-code flow works. Its route is `oauthCallback` of the module's second argument.
+ * Options of the authorization-code flow. Its route is `oauthCallback` of the module's second
+ * argument.
  *
  * @example
  * ```ts
@@ -26,8 +27,8 @@ export class OAuthCallbackOptions {
   url?: string;
 
   /**
-   * Whether the address may be plain `http:` on another host than this machine (default no): codes and the cookie of
-   * the browser travel readable.
+   * Whether the address may be plain `http:` on a host other than this machine (default no): codes
+   * and the browser's cookie are then sent unencrypted.
    */
   @IsBoolean({ message: 'oauthCallback.allowHttp must be true or false' })
   allowHttp = false;

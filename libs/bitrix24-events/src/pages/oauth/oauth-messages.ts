@@ -65,7 +65,7 @@ export const WAITS: Text = {
     'itself as soon as it does. You may close this page.',
 };
 
-/** Something was said against it that may pass. */
+/** There was an objection that may be temporary. */
 export const waitingText = (hint: string): Text => ({
   ...WAITS,
   message: `The application is not authorized yet: ${hint} It is also tried again by itself.`,

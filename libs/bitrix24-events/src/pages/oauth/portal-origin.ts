@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-/** Which portals there may be. */
+/** Which portals are allowed. */
 export interface OriginPolicy {
   allowInsecure: boolean;
   allowPrivate: boolean;
