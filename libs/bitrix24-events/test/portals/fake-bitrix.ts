@@ -105,13 +105,14 @@ export class FakeBitrix {
         expires: this.tokens.get(accessToken)!.expiresAt / 1_000,
         member_id: memberId,
         client_endpoint: this.tokens.get(accessToken)!.clientEndpoint,
+        user_id: Number(this.tokens.get(accessToken)!.userId),
       },
     };
   }
 
   private answerPortal({ url, params }: SeenRequest): FakeAnswer {
     const token = this.tokens.get(String(params.auth));
-    if (!token?.alive) return { status: 401, body: { error: 'expired_token' } };
+    if (!token?.alive) return { status: 401, body: { error: token ? 'expired_token' : 'invalid_token' } };
     if (url === '/rest/profile') return { body: { result: { ID: token.userId, ADMIN: token.admin } } };
     return { body: { result: { url, as: token.userId } } };
   }
