@@ -360,7 +360,7 @@ describe('nothing is read', () => {
       portal.bindings(CLIENT_ID).every(({ offline }) => !offline),
     );
     await passUntil(clock, 'the end is told', () =>
-      bench.logs.text('log').includes('is not wanted any more, and empty'),
+      bench.logs.text('log').includes('is no longer wanted, and empty'),
     );
     const calls = offlineCalls(portal).length;
     await clock.advance('1h');

@@ -98,7 +98,7 @@ describe('the keep-alive', () => {
     await pass(600_000, 100_000);
     await pass(10_000, 1_000);
     expect([refreshed(), bench.emitted]).toEqual([['old'], []]);
-    expect(lines.at(-1)).toContain('again in a day');
+    expect(lines.at(-1)).toContain('retrying in a day');
     portals.bitrix.authFault = { status: 400, body: { error: 'invalid_grant' } };
     await pass(DAY, DAY / 4);
     expect(refreshed()).toEqual(['old', 'old']);
