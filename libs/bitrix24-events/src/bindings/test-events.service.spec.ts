@@ -139,7 +139,7 @@ describe('who else is told', () => {
   });
 });
 
-describe('the looks at a portal', () => {
+describe('the syncs of a portal during a test event', () => {
   const MINUTE = 60_000;
   const tested = ({ rows }: SimulatedPortal): boolean => rows.some(({ event }) => event === 'ONAPPTEST');
 

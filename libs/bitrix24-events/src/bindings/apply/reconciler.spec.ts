@@ -45,7 +45,7 @@ describe('the budget of requests', () => {
     expect(portal.log.at(-1)).toEqual(['event.get', 'app.info', 'profile', 'scope', 'events']);
   });
 
-  it('at boot nothing rides, since it is most likely there', async () => {
+  it('sends no binds along with the first reads at boot, where most are there already', async () => {
     const portal = new SimulatedPortal([], events(150));
     await look(portal, [...own, ...events(150).map((event) => want(event))]);
     expect(portal.log.map((commands) => commands.length)).toEqual([5, 50, 50, 50, 3]);

@@ -4,8 +4,8 @@ import { emptyMemory, parseMemory, remember, serializeMemory } from './plan-memo
 const deal = { event: 'A', handler: 'https://a.example', authType: 0 };
 const key = 'A 0 https://a.example';
 
-describe('the memory', () => {
-  it('comes back as it was', () => {
+describe('the memory of bindings', () => {
+  it('is read back as it was stored', () => {
     const memory = { stale: { [key]: 5 }, options: { [key]: 'f' } };
     expect(parseMemory(serializeMemory(memory))).toEqual(memory);
   });

@@ -107,7 +107,7 @@ describe('whatever is wanted and whatever the portal holds', () => {
     );
   });
 
-  it('never touches what is not ours', async () => {
+  it('the planner never changes bindings that are not ours', async () => {
     await fc.assert(
       fc.asyncProperty(portals, fc.array(wanted, { minLength: 1, maxLength: 4 }), async (portal, wishes) => {
         const foreign = portal.rows.filter(isForeign);
@@ -318,7 +318,7 @@ describe('whatever is wanted of the offline queue, whatever the plan allows', ()
     );
   });
 
-  it('never touches the queues of others', async () => {
+  it('the planner never changes the offline queues of others', async () => {
     await fc.assert(
       fc.asyncProperty(
         queuePortals,

@@ -172,7 +172,7 @@ describe('planBindings of what bots registered', () => {
 describe('planBindings of a portal that lists without an end', () => {
   const many = Array.from({ length: 5_000 }, (_, user) => row('ONCRMDEALADD', `${BASE}/as/${user}`, user));
 
-  it('unbinds 500 rows at a look, and the others by later ones', () => {
+  it('unbinds 500 rows per sync, and the rest in later syncs', () => {
     const memory = { stale: Object.fromEntries(many.map((each) => [keyOf(each), NOW - AFTER])), options: {} };
     const found = plan({ rows: many, memory }).plan;
     expect([found.unbind.length, found.waiting.length, found.waiting[0]!.until - NOW]).toEqual([
@@ -180,7 +180,7 @@ describe('planBindings of a portal that lists without an end', () => {
     ]);
   });
 
-  it('says how many rows are not looked at', () => {
+  it('reports how many rows were not read', () => {
     const { problems } = plan({ rows: many, view: { ignored: 195_000 } }).plan;
     expect(problems.map(({ message }) => message)).toEqual([
       'event.get lists 200000 bindings, of which 195000 are not looked at: beyond what a portal can hold, or with a ' +
@@ -507,7 +507,7 @@ describe('planBindings', () => {
     ]);
   });
 
-  it('gives each problem its mend', () => {
+  it('gives each problem its remedy', () => {
     const { problems } = plan({
       wanted: [want('ONTASKADD'), want('ONMYEVENT'), want('ONCRMDEALADD')],
       rows: [row('ONCRMDEALADD', BASE.toUpperCase())],

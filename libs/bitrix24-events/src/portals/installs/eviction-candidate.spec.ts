@@ -31,7 +31,7 @@ function crowdsOf(there: Waiting, { source, memberId }: Waiting[number]): Pendin
 
 const bounds = { total: 6, perSource: 4, perMember: 4 };
 
-describe('whomToDisplace', () => {
+describe('evictionCandidate', () => {
   it.each<[string, string, string, string | undefined]>([
     ['all places taken, an address with few: the newest of the crowd', 'a:1 a:2 a:3 b:4 b:5 a:6', 'c:7', '5'],
     ['all places taken, the crowd itself: refused', 'a:1 a:2 a:3 b:4 b:5 a:6', 'a:7', undefined],

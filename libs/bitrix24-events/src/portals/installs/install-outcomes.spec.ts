@@ -16,7 +16,7 @@ it('tells all who wait, and for a minute those who come later', async () => {
   expect(board.recall('i1')).toBeUndefined();
 });
 
-it('lets go of those who give up, and only of them', async () => {
+it('drops the watchers that abort, and no others', async () => {
   const board = new InstallOutcomes(new ManualClock());
   const impatient = new AbortController();
   const [left, stays] = [board.waitForOutcome('i1', impatient.signal), board.waitForOutcome('i1')];
@@ -27,14 +27,14 @@ it('lets go of those who give up, and only of them', async () => {
   expect(await stays).toEqual(DONE);
 });
 
-it('says at the end that they must ask again', async () => {
+it('resolves open watches as waiting when the module stops', async () => {
   const board = new InstallOutcomes(new ManualClock());
   const waiting = board.waitForOutcome('i1');
   board.close();
   expect(await waiting).toMatchObject({ kind: 'waiting' });
 });
 
-it('forgets the oldest of too many', () => {
+it('drops the oldest outcomes beyond its limit', () => {
   const board = new InstallOutcomes(new ManualClock());
   for (let n = 0; n <= 10_000; n++) board.settleOutcome(`i${n}`, DONE);
   expect([board.recall('i0'), board.recall('i1')]).toEqual([undefined, DONE]);

@@ -73,7 +73,7 @@ describe('a genuine install', () => {
     },
   );
 
-  it('is done once, however often it is sent', async () => {
+  it('is verified once, however often it is sent', async () => {
     const bench = boot();
     const candidate = genuineInstall(portals.bitrix);
     expect([await arrive(bench, candidate), await arrive(bench, candidate)]).toEqual(['parked', 'ignored']);
@@ -156,7 +156,7 @@ const attack = async (candidate: InstallCandidate, options: BenchOptions = {}): 
 const forged = (claims: Partial<InstallCandidate>) =>
   genuineInstall(portals.bitrix, { applicationToken: 'planted-t0ken', ...claims });
 
-describe('attacks change nothing', () => {
+describe('an installation is not changed by', () => {
   it('an invented token, with all URLs towards the attacker', async () => {
     const url = `${elsewhere.origin}/rest/`;
     const bench = await attack(
@@ -267,7 +267,7 @@ describe('attacks change nothing', () => {
     expect(elsewhere.requests).toHaveLength(0);
   });
 
-  it('a flood is bounded, and the log too', async () => {
+  it('a flood of installs, which is bounded, and so is its log', async () => {
     portals.bitrix.authFault = 'reset';
     const bench = makeBench(portals.bitrix, { clock: portals.clock, portals: { maxParked: 20 } });
     const results = [];
@@ -307,7 +307,7 @@ describe('a parked install', () => {
   });
 });
 
-describe('when somebody does not answer', () => {
+describe('an install while the auth server or the portal does not answer', () => {
   it.each([
     ['the auth server is down', () => (portals.bitrix.authFault = { status: 503, body: '' })],
     ['the auth server breaks the connection', () => (portals.bitrix.authFault = 'reset')],
@@ -349,7 +349,7 @@ describe('when somebody does not answer', () => {
   });
 });
 
-describe('a crash', () => {
+describe('an install survives a crash', () => {
   it('before verification: the next process verifies', async () => {
     const { path, remove } = temporaryFolder();
     try {
@@ -398,7 +398,7 @@ describe('a crash', () => {
   });
 });
 
-describe('without an application', () => {
+describe('without the option application', () => {
   it('an install is ignored', async () => {
     const bench = boot({ application: undefined });
     expect(await arrive(bench, genuineInstall(portals.bitrix))).toBe('ignored');

@@ -164,7 +164,7 @@ describe('an event that comes before the install is verified', () => {
   });
 });
 
-describe('outcome', () => {
+describe('the outcome of an install', () => {
   it('tells of an install once all listeners have run, whoever asks when', async () => {
     const bench = boot();
     const candidate = genuineInstall(portals.bitrix);
@@ -229,7 +229,7 @@ describe('outcome', () => {
     expect(await last).toMatchObject({ kind: 'waiting' });
   });
 
-  it('of what another process verifies is told too', async () => {
+  it('is seen when another process verified it', async () => {
     const { path, remove } = temporaryFolder();
     try {
       const file = `${path}/a.db`;
@@ -260,7 +260,7 @@ describe('outcome', () => {
   });
 });
 
-describe('a page', () => {
+describe('an install from the installation page', () => {
   const page = (claims: Partial<InstallCandidate> = {}) =>
     genuineInstall(portals.bitrix, { event: 'page', applicationToken: undefined, ...claims });
 
@@ -306,7 +306,7 @@ describe('a page', () => {
   });
 });
 
-describe('a flood', () => {
+describe('a flood of waiting installs', () => {
   it('is verified at most so many times a minute, and the one of another address soon', async () => {
     const bench = boot({ portals: { verificationsPerMinute: 30 } });
     const flood = Array.from({ length: 200 }, (_, n) =>

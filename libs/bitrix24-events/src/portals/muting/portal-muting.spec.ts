@@ -6,7 +6,7 @@ import { usePortals } from '../../../test/portals/use-portals.js';
 const portals = usePortals({ sharesFile: true });
 const { boot, lines } = portals;
 
-it('tells once of each change, over restarts too', async () => {
+it('reports a portal as muted or unmuted once for each change, also across restarts', async () => {
   const since = portals.clock.now();
   const domain = new URL(portals.bitrix.portal.origin).host;
   const first = boot();
@@ -34,7 +34,7 @@ it('tells once of each change, over restarts too', async () => {
   expect(lines).toHaveLength(3);
 });
 
-it('says nothing of a portal that is not installed', async () => {
+it('reports no muting of a portal that is not installed', async () => {
   const bench = boot();
   await bench.muting.observed(MEMBER, 'not-installed');
   expect(bench.emitted).toEqual([]);

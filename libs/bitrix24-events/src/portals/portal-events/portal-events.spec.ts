@@ -52,7 +52,7 @@ it('runs one listener for several events, and none for others', () => {
   expect(ran).toEqual(['m1', 'm2']);
 });
 
-it('has run the listeners of a signal when it returns', () => {
+it('runs the listeners of a signal before it returns', () => {
   events.on('resumed', 'wake', ({ memberId }) => void ran.push(memberId));
   events.signal('resumed', { memberId: 'm1' });
   expect(ran).toEqual(['m1']);

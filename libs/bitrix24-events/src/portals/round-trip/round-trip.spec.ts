@@ -173,7 +173,7 @@ describe('check', () => {
     await expect(roundTrip.check(PORTAL)).rejects.toMatchObject({ code: 'PORTAL_NOT_INSTALLED' });
   });
 
-  it('is one for all who ask at once', async () => {
+  it('runs one round trip for all who ask for it at once', async () => {
     await install();
     portal.told = () => undefined;
     const both = [roundTrip.check(PORTAL), roundTrip.check(PORTAL)];
@@ -311,7 +311,7 @@ describe('begin', () => {
     expect(portal.nonces).toHaveLength(1);
   });
 
-  it('begins nothing more once stopped', async () => {
+  it('starts no round trip once the module is stopping', async () => {
     await install({ applicationToken: '' });
     portal.prepared = { delivery: broken('not installed') };
     roundTrip.beginCheck(PORTAL);

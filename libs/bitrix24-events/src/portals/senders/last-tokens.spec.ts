@@ -32,7 +32,7 @@ it('hashes a token that was kept no second time', () => {
   expect(last.digestOf('m', TOKEN)).not.toBe(digest);
 });
 
-describe('without room for all portals', () => {
+describe('a cache of last tokens without room for all portals', () => {
   const MOST = 100;
 
   /** Each portal presents its token in turn. @returns how many of the last turn were hashed no second time */

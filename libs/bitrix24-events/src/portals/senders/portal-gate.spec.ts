@@ -6,7 +6,7 @@ import { usePortals } from '../../../test/portals/use-portals.js';
 const portals = usePortals();
 const { boot, lines } = portals;
 
-describe('authenticate', () => {
+describe('the authentication of an event', () => {
   it('knows the application by its token', async () => {
     const { store, gate } = boot();
     await store.putIfVersion(installation(portals.bitrix), undefined);
@@ -36,7 +36,7 @@ describe('authenticate', () => {
     expect(await gate.authenticate(MEMBER, '')).toBeUndefined();
   });
 
-  it('refuses after the end', async () => {
+  it('refuses the application once it is uninstalled', async () => {
     const { store, gate } = boot();
     await store.putIfVersion(installation(portals.bitrix, { status: 'uninstalled' }), undefined);
     expect(await gate.authenticate(MEMBER, 'application-t0ken')).toBeUndefined();

@@ -80,7 +80,7 @@ describe('the keep-alive', () => {
     expect(portals.clock.waiting).toBe(0);
   });
 
-  it('refreshes each once where two processes look', async () => {
+  it('refreshes each portal once when two processes do it', async () => {
     const [one, two] = [boot(), boot()];
     for (const memberId of ['a', 'b', 'c']) await put(one, memberId, 165);
     for (const { keepAlive } of [one, two]) keepAlive.start();

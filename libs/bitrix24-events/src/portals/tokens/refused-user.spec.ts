@@ -37,7 +37,7 @@ describe.each([
   ['PAYMENT_REQUIRED', 'Subscription has been ended', 'payment-required', 'payment'],
   ['ACCESS_DENIED', 'REST is available only on commercial plans.', 'plan-ended', 'payment'],
 ])('a portal that answers %s "%s" to every call', (error, text, reason, waitsFor) => {
-  it('is reported once, and deliveries wait', async () => {
+  it('is reported once as a lost authorization, and deliveries wait', async () => {
     await bench.store.putIfVersion(installation(portals.bitrix), undefined);
     refuse(error, text);
     for (let time = 0; time < 3; time++) expect(await call()).toMatchObject({ waitsFor });

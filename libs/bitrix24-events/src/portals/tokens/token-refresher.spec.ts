@@ -52,7 +52,7 @@ describe('a token that is about to expire', () => {
     expect(await read(bench)).toMatchObject({ tokensAt: portals.clock.now() });
   });
 
-  it('is not, without a call', async () => {
+  it('is not refreshed without a call', async () => {
     await bootWith(aged(MINUTE, HOUR - MINUTE));
     await portals.clock.advance('3d');
     expect([portals.bitrix.auth.requests, portals.bitrix.portal.requests]).toEqual([[], []]);
@@ -131,7 +131,7 @@ describe('an answer of the auth server that is lost', () => {
     bench.installations.put = () => new Promise(() => {});
   };
 
-  it('is told from a grant that is dead by itself', async () => {
+  it('is distinguished from a grant that was dead before', async () => {
     const dying = await bootWith();
     const marked = dying.installations.put.bind(dying.installations);
     let puts = 0;
@@ -190,7 +190,7 @@ describe('an answer of the auth server that is lost', () => {
     expect(await call(bench)).toMatchObject({ reason: lost ? 'answer-lost' : 'dead-grant' });
   });
 
-  it('is none where nothing could be sent', async () => {
+  it('is not assumed where the request was never sent', async () => {
     const bench = await bootWith();
     await portals.bitrix.auth.close();
     expect(await call(bench, { timeout: 0 })).toMatchObject({ code: 'AUTH_UNAVAILABLE', sent: false });
@@ -198,7 +198,7 @@ describe('an answer of the auth server that is lost', () => {
     portals.bitrix.auth = await FakeServer.start(() => ({}));
   });
 
-  it('is none where the storage took the new pair later', async () => {
+  it('is not assumed where the storage took the new tokens later', async () => {
     const bench = await bootWith();
     const put = bench.installations.put.bind(bench.installations);
     let puts = 0;

@@ -80,7 +80,7 @@ describe('an expired token', () => {
     expect((await read(bench))?.refreshToken).toBe('newer');
   });
 
-  it('waits for no dead process for longer than its lease', async () => {
+  it('waits no longer for a dead process than its lease', async () => {
     const bench = boot();
     await bench.store.putIfVersion(installation(portals.bitrix), undefined);
     await bench.store.lease(`refresh:${APPLICATION.clientId}:${MEMBER}`, 60_000);
@@ -93,7 +93,7 @@ describe('an expired token', () => {
     expect(portals.bitrix.refreshes()).toHaveLength(1);
   });
 
-  it('is stored before shutdown goes on', async () => {
+  it('has its replacement stored before the shutdown continues', async () => {
     const bench = boot();
     await bench.store.putIfVersion(installation(portals.bitrix), undefined);
     const calling = bench.clients.forPortal(MEMBER).call('scope');
@@ -245,7 +245,7 @@ describe('forActor', () => {
   });
 });
 
-describe('Bitrix24Portals', () => {
+describe('the directory of portals', () => {
   it('shows portals without their secrets', async () => {
     const bench = boot();
     await bench.store.putIfVersion(installation(portals.bitrix), undefined);

@@ -24,7 +24,7 @@ describe('nextStep', () => {
   );
 });
 
-describe('judgeUninstall', () => {
+describe('whether an uninstall is genuine', () => {
   const DAY = 24 * 3_600_000;
   it.each<[PairState['kind'], number, string]>([
     ['works', 0, 'forged'],

@@ -99,7 +99,7 @@ describe('an uninstall that the portal confirms', () => {
   });
 });
 
-describe('with CLEAN=1', () => {
+describe('an uninstall with CLEAN=1', () => {
   it('what is stored goes once nothing is busy, the tombstone when no token of before can be alive', async () => {
     const bench = await boot();
     let busy = true;
@@ -143,7 +143,7 @@ describe('with CLEAN=1', () => {
   });
 });
 
-describe('what comes while the portal is asked', () => {
+describe('while the portal is asked whether an uninstall is genuine', () => {
   it('a new installation is not taken for the one that is gone', async () => {
     const bench = await boot();
     bench.verification.start();
@@ -228,7 +228,7 @@ describe('an uninstall that is forged or replayed', () => {
     expect(await stored(bench)).toMatchObject({ status: 'uninstalled' });
   });
 
-  it('by a webhook ends nothing', async () => {
+  it('that came by an outgoing webhook ends no installation', async () => {
     const bench = await boot();
     await bench.intake.uninstall({ ...sender, source: 'webhook:0' }, { clean: true });
     expect(portals.bitrix.portal.requests).toHaveLength(0);
@@ -292,7 +292,7 @@ describe('a genuine uninstall that comes while a forged one waits', () => {
   });
 });
 
-describe('while nobody answers', () => {
+describe('an uninstall that neither portal nor auth server confirms yet', () => {
   it('the portal stays suspended, and is asked again, later and later, also after a restart', async () => {
     const { path, remove } = temporaryFolder();
     try {
