@@ -10,9 +10,9 @@ import { InboxAvailability } from '../inbox-availability.service.js';
 import { INBOX_OPTIONS, type InboxOptions } from '../inbox.options.js';
 import type { Delivery, DeliveryOutcome } from '../inbox-deliveries.js';
 import { INBOX, type Inbox } from '../inbox.js';
-import { orphanKey } from '../orphan-key.js';
 import { DeliveryReports } from './delivery-reports.service.js';
 import { DeliveryRunner } from './delivery-runner.service.js';
+import { HandlerPauses } from './handler-pauses.js';
 import type { PortalHold } from './portal-holds.js';
 import { PortalWaits } from './portal-waits.js';
 import { Rates, type HandlerRates } from './rates.js';
@@ -21,6 +21,7 @@ import { Slots, type OpenSlots } from './slots.js';
 import { WakeSignal } from './signal.js';
 import { StuckRuns } from './stuck-runs.js';
 import { Suspects } from './suspects.js';
+import { takeOver } from './take-over.js';
 import { TimeoutRests } from './timeout-rests.js';
 
 /** Due times use the wall clock, which may be set forward meanwhile. */
@@ -64,15 +65,6 @@ const isOverTime = (outcome: DeliveryOutcome): boolean =>
 
 const isShutdown = (signal: AbortSignal): boolean => signal.reason instanceof ShutdownError;
 
-/** Keys of waiting deliveries that belong to the handler, given its current key and events. */
-function earlierKeys(
-  { key, previousKeys, events }: HandlerDefinition,
-  stored: ReadonlyMap<string, unknown>,
-): string[] {
-  const returned = [key, ...previousKeys].flatMap((owner) => events.map((event) => orphanKey(owner, event)));
-  return [...previousKeys, ...returned.filter((orphan) => stored.has(orphan))];
-}
-
 /** Passes due deliveries to their handlers, at the rate that the options allow. */
 @Injectable()
 export class Dispatcher {
@@ -86,8 +78,7 @@ export class Dispatcher {
   private readonly rates: Rates;
   private readonly waits: PortalWaits;
   private readonly rests: TimeoutRests;
-  private paused: ReadonlySet<string> = new Set();
-  private pausedPortals: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+  private readonly pauses: HandlerPauses;
   private firstPortal: string | undefined;
   private sharing = false;
   private loop: Promise<void> | undefined;
@@ -105,6 +96,7 @@ export class Dispatcher {
   ) {
     this.writer = new SettlementWriter(inbox, clock, this.logger, availability);
     this.rates = new Rates(clock);
+    this.pauses = new HandlerPauses(inbox);
     const changed = (handlerKey: string, memberId: string): void => this.bound(handlerKey, memberId);
     this.rests = new TimeoutRests(clock, changed);
     this.waits = new PortalWaits(inbox, clock, this.logger, {
@@ -124,24 +116,9 @@ export class Dispatcher {
    */
   async start(): Promise<void> {
     const handlers = this.handlers.allHandlers();
-    const stored = await this.inbox.counts();
-    for (const handler of handlers) {
-      const { key } = handler;
-      const previousKeys = earlierKeys(handler, stored);
-      const adopted = previousKeys.length === 0 ? 0 : await this.inbox.adopt(key, previousKeys);
-      if (adopted > 0)
-        this.logger.log(`${key} takes over ${adopted} deliveries of ${previousKeys.join(', ')}`);
-    }
-    const recovered = await this.inbox.recover(this.clock.now());
-    if (recovered > 0)
-      this.logger.warn(`${recovered} deliveries were running when the process ended: they run again`);
-    await this.reportOrphans(new Set(handlers.map(({ key }) => key)));
-    await this.readPauses();
-    for (const key of this.paused) this.logger.warn(`${key} is paused: resume it by Bitrix24Inbox.resume()`);
-    for (const [key, portals] of this.pausedPortals)
-      this.logger.warn(
-        `${key} is paused for portal ${[...portals].join(', ')}: resume it by Bitrix24Inbox.resume(key, memberId)`,
-      );
+    await takeOver(this.inbox, handlers, this.clock.now(), this.logger);
+    await this.pauses.read();
+    this.pauses.logTo(this.logger);
     for (const handler of handlers) {
       if (!hasOwnPolicy(handler)) continue;
       const policy = describePolicy(policyOf(handler, this.options.retry));
@@ -149,8 +126,7 @@ export class Dispatcher {
     }
     this.slots = new Slots(this.options.concurrency, handlers);
     if (this.sharing) this.slots.shareAmongPortals();
-    for (const [key, portals] of this.pausedPortals)
-      for (const memberId of portals) this.bound(key, memberId);
+    for (const [key, memberId] of this.pauses.forPortals) this.bound(key, memberId);
     this.waits.recall();
     this.loop = this.pump();
   }
@@ -185,12 +161,7 @@ export class Dispatcher {
    * portals
    */
   async setPaused(handlerKey: string, paused: boolean, memberId?: string): Promise<void> {
-    const portals = [...(this.pausedPortals.get(handlerKey) ?? [])];
-    await this.inbox.setPaused(handlerKey, paused, memberId);
-    if (!paused && memberId === undefined)
-      await Promise.all(portals.map((portal) => this.inbox.setPaused(handlerKey, false, portal)));
-    await this.readPauses();
-    for (const portal of memberId === undefined ? portals : [memberId]) this.bound(handlerKey, portal);
+    for (const portal of await this.pauses.set(handlerKey, paused, memberId)) this.bound(handlerKey, portal);
     this.signal.notify();
   }
 
@@ -211,8 +182,8 @@ export class Dispatcher {
     return {
       ...this.rates.rateOf(handlerKey),
       stuck: this.stuck.count(handlerKey),
-      paused: this.paused.has(handlerKey),
-      pausedPortals: [...(this.pausedPortals.get(handlerKey) ?? [])],
+      paused: this.pauses.everywhere.has(handlerKey),
+      pausedPortals: this.pauses.portalsOf(handlerKey),
       onHold: this.waits.waitOf(handlerKey),
     };
   }
@@ -279,21 +250,15 @@ export class Dispatcher {
   private openSlots(): OpenSlots[] {
     const suspended = this.suspended?.all ?? [];
     return this.slots
-      .open(this.paused)
+      .open(this.pauses.everywhere)
       .map((slots) => ({ ...slots, exceptPortals: [...slots.exceptPortals, ...suspended] }));
   }
 
   /** Updates the maximum number of runs of a handler and portal. */
   private bound(handlerKey: string, memberId: string): void {
-    const isClosed =
-      this.pausedPortals.get(handlerKey)?.has(memberId) || this.rests.has(handlerKey, memberId);
+    const isClosed = this.pauses.isPausedFor(handlerKey, memberId) || this.rests.has(handlerKey, memberId);
     this.slots.bound(handlerKey, memberId, isClosed ? 0 : this.waits.most(handlerKey, memberId));
     this.signal.notify();
-  }
-
-  private async readPauses(): Promise<void> {
-    this.paused = await this.inbox.paused();
-    this.pausedPortals = await this.inbox.pausedPortals();
   }
 
   private launch(delivery: Delivery, handler: HandlerDefinition): void {
@@ -367,15 +332,5 @@ export class Dispatcher {
 
   private async within(ms: number): Promise<void> {
     if (this.runs.size > 0) await waitAtMost(ms, Promise.all(this.runs.keys()), this.clock);
-  }
-
-  private async reportOrphans(known: ReadonlySet<string>): Promise<void> {
-    for (const [key, { waiting }] of await this.inbox.counts()) {
-      if (waiting === 0 || known.has(key)) continue;
-      this.logger.warn(
-        `${waiting} deliveries wait for the handler '${key}', which no longer exists. ` +
-          'Try: bring it back, or name this key in previousKeys of its successor.',
-      );
-    }
   }
 }
