@@ -92,5 +92,5 @@ it('refuses to stand on an accessor', () => {
       }
     }
     return Accessor;
-  }).toThrow('no method, at Accessor.created');
+  }).toThrow('not a method, at Accessor.created');
 });

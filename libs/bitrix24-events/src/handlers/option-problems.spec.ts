@@ -61,7 +61,7 @@ describe('optionProblems', () => {
     ],
     [{ ignoreOwn: true, authType: 'installer' }, "name its user instead. Try: authType: 'actor'"],
     [{ coalesse: '2s' }, 'coalesse is no option'],
-    ['2s', 'no object'],
+    ['2s', 'not an object'],
   ])('refuses %j', (options, problem) => {
     expect(optionProblems(options as never)).toEqual([expect.stringContaining(problem)]);
   });
