@@ -51,7 +51,7 @@ describe.each(ADAPTERS)('an uninstall on %s', (adapter) => {
     const { portal, running } = both;
     const down = portal.fault({ method: 'app.info', kind: 'bad-gateway', times: Infinity });
     expect(await forge(both)).toMatchObject({ status: 200 });
-    await bench.logs.first(({ text }) => text.startsWith('an uninstall waits'));
+    await bench.logs.first(({ text }) => text.startsWith('an uninstall awaits confirmation'));
     addDeal(both);
     await portal.settled();
     expect(portal.deliveries.at(-1)).toMatchObject({ event: 'ONCRMDEALADD', status: 200 });
@@ -74,7 +74,7 @@ describe.each(ADAPTERS)('an uninstall on %s', (adapter) => {
     const { portal } = first;
     const down = portal.fault({ method: 'app.info', kind: 'bad-gateway', times: Infinity });
     portal.uninstallApp(CLIENT_ID, { clean: false });
-    await bench.logs.first(({ text }) => text.startsWith('an uninstall waits'));
+    await bench.logs.first(({ text }) => text.startsWith('an uninstall awaits confirmation'));
     await first.running.close();
     const running = await bench.boot({ adapter, providers: [Sync], portal, file });
     expect(await running.portals.get(portal.memberId)).toMatchObject({ status: 'active' });

@@ -2,7 +2,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './run.mjs';
 
-const MOST_FILES = 80;
+const MOST_FILES = 120;
 
 /**
  * Packs a library as `npm publish` would.
