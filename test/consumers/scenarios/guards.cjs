@@ -152,7 +152,7 @@ const eventOf = (id) =>
 async function deniesAndLetsPass(module) {
   const { app, registry } = await boot(module);
   assert.deepEqual(
-    registry.all().map(({ key }) => key),
+    registry.allHandlers().map(({ key }) => key),
     ['DealSync.created'],
   );
   log = [];
