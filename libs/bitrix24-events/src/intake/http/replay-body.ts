@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 
 // oxlint-disable no-underscore-dangle, typescript/no-unsafe-type-assertion -- Node.js has no public way to read a stream again
@@ -14,34 +14,81 @@ const { ReadableState } = Readable as unknown as {
 
 const READERS = new Set<string | symbol>(['data', 'readable']);
 
+const BODY = Symbol('nestjs-bitrix24-events:body-to-replay');
+type Replayed = IncomingMessage & { [BODY]?: Buffer | undefined };
+
 /**
  * Lets those after us read a body that we have read to its end: middleware that collects `data` and goes on at `end`
- * would wait for ever. Whoever asks whether there is something to read hears that there is, and nothing is put back
- * before it listens. Body parsers of Express, which pass by a finished request, hear that it is finished.
+ * would wait forever. A request that is asked whether there is something to read says yes, and nothing is put back
+ * before somebody listens. Body parsers of Express, which skip a finished request, are told that it is finished.
  */
 export function replayBody(request: IncomingMessage, body: Buffer): void {
-  const parts = request as unknown as StreamParts & { finished: boolean; writableEnded: boolean };
-  // What `on-finished` goes by; Node.js gives requests neither.
+  const parts = request as unknown as { finished: boolean; writableEnded: boolean };
+  // What `on-finished` reads; Node.js gives requests neither.
   parts.finished = true;
   parts.writableEnded = true;
-  Object.defineProperty(request, 'readable', { value: true, configurable: true, writable: true });
-  const putBack = (): void => {
-    request.off('newListener', onListener);
-    Reflect.deleteProperty(request, 'readable');
-    Reflect.deleteProperty(request, 'pipe');
-    // Otherwise the request is destroyed once those who hear of its first end have returned.
-    parts._readableState.autoDestroy = false;
-    parts._readableState = new ReadableState({ autoDestroy: false }, request, false);
-    if (body.length > 0) request.push(body);
-    request.push(null);
-  };
-  const onListener = (name: string | symbol): void => {
-    if (READERS.has(name)) putBack();
-  };
-  // It looks at how far the stream is before it listens.
-  request.pipe = (...to) => {
-    putBack();
-    return request.pipe(...to);
-  };
-  request.on('newListener', onListener);
+  replayable(request)[BODY] = body;
 }
+
+/**
+ * The request, with what replays its body in its prototype: that of the requests of one Express application. Members
+ * of its own, made for each request, would cost a sixth of the whole request.
+ */
+function replayable(request: IncomingMessage): Replayed {
+  const prototype = Object.getPrototypeOf(request) as object;
+  if (BODY in prototype) return request;
+  // A request that Express has not taken over yet has the prototype of all requests of the process.
+  const own = prototype === IncomingMessage.prototype ? Object.create(prototype) : prototype;
+  Object.defineProperties(own, REPLAYING);
+  if (own !== prototype) Object.setPrototypeOf(request, own);
+  return request;
+}
+
+function putBack(request: Replayed): void {
+  const body = request[BODY];
+  if (body === undefined) return;
+  request[BODY] = undefined;
+  const parts = request as unknown as StreamParts;
+  // Otherwise the request is destroyed once the listeners of its first end have returned.
+  parts._readableState.autoDestroy = false;
+  parts._readableState = new ReadableState({ autoDestroy: false }, request, false);
+  if (body.length > 0) request.push(body);
+  request.push(null);
+}
+
+const inherited = (request: object, name: string): unknown =>
+  Reflect.get(IncomingMessage.prototype, name, request);
+
+const listening = (name: 'on' | 'addListener' | 'prependListener'): PropertyDescriptor => ({
+  configurable: true,
+  writable: true,
+  value(this: Replayed, event: string | symbol, listener: (...given: unknown[]) => void): unknown {
+    if (READERS.has(event)) putBack(this);
+    return IncomingMessage.prototype[name].call(this, event, listener);
+  },
+});
+
+const REPLAYING: PropertyDescriptorMap = {
+  [BODY]: { configurable: true, writable: true, value: undefined },
+  readable: {
+    configurable: true,
+    get(this: Replayed): unknown {
+      return this[BODY] !== undefined || inherited(this, 'readable');
+    },
+    set(this: Replayed, value: unknown) {
+      Reflect.set(IncomingMessage.prototype, 'readable', value, this);
+    },
+  },
+  on: listening('on'),
+  addListener: listening('addListener'),
+  prependListener: listening('prependListener'),
+  // It looks at the state of the stream before it listens.
+  pipe: {
+    configurable: true,
+    writable: true,
+    value(this: Replayed, ...to: Parameters<IncomingMessage['pipe']>): unknown {
+      putBack(this);
+      return IncomingMessage.prototype.pipe.apply(this, to);
+    },
+  },
+};
