@@ -1,19 +1,11 @@
 // Fills a store with installations, by the storage's own interface.
 import { sqliteStorage } from 'nestjs-bitrix24-events';
+import { systemClock } from './system-clock.mjs';
 
 const DAY = 86_400_000;
 
-const clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  schedule(callback, ms) {
-    const timer = setTimeout(() => callback(), ms);
-    return () => clearTimeout(timer);
-  },
-};
-
 export async function start({ file, encryptionKey, application, authServer }) {
-  const storage = await sqliteStorage({ file, encryptionKey }).open(clock);
+  const storage = await sqliteStorage({ file, encryptionKey }).open(systemClock);
   let filled = 0;
   const token = (kind, at) => `${kind}${at}`.padEnd(70, 'x');
   const installation = () => {

@@ -1,21 +1,13 @@
 // Fills a store with deliveries that have ended, by the storage's own interface.
 import { sqliteStorage } from 'nestjs-bitrix24-events';
+import { systemClock } from './system-clock.mjs';
 
 const HANDLER = 'Kept.handle';
 const AT_ONCE = 500;
 const DAY = 86_400_000;
 
-const clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  schedule(callback, ms) {
-    const timer = setTimeout(() => callback(), ms);
-    return () => clearTimeout(timer);
-  },
-};
-
 export async function start({ file, encryptionKey }) {
-  const storage = await sqliteStorage({ file, encryptionKey }).open(clock);
+  const storage = await sqliteStorage({ file, encryptionKey }).open(systemClock);
   const { inbox } = storage;
   let filled = 0;
 
