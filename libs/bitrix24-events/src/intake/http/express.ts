@@ -5,7 +5,7 @@ import { AnyFramework } from './any-framework.js';
 import { bringsBody, CAPTURED_BODY, type CapturingRequest } from './captured-body.js';
 import type { CapturedRoutes, CaptureParts } from './http-adapter.js';
 import { urlMatcher } from './intake-paths.js';
-import { replayBody } from './replay-body.js';
+import { makeReplayable, replayBody } from './replay-body.js';
 
 /** As middleware finds it: parsers of Express leave marks on it. */
 type ExpressRequest = CapturingRequest & { body?: unknown; _body?: boolean };
@@ -26,6 +26,7 @@ function captureOnExpress(
   leadsToUs: (url: string) => boolean,
   { reader, answers, refused }: CaptureParts,
 ): void {
+  makeReplayable(adapter.getInstance<{ request: object }>().request);
   adapter.use((request: ExpressRequest, response: ServerResponse, next: () => void) => {
     // Read or taken by somebody before us: the endpoint makes the best of it.
     const taken = request.body !== undefined || request.readableEnded || !request.readable;

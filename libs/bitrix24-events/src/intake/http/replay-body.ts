@@ -20,29 +20,24 @@ type Replayed = IncomingMessage & { [BODY]?: Buffer | undefined };
 /**
  * Lets those after us read a body that we have read to its end: middleware that collects `data` and goes on at `end`
  * would wait forever. A request that is asked whether there is something to read says yes, and nothing is put back
- * before somebody listens. Body parsers of Express, which skip a finished request, are told that it is finished.
+ * before somebody listens. Body parsers of Express, which skip a finished request, are told that it is finished. The
+ * prototype of the request must be {@link makeReplayable}.
  */
 export function replayBody(request: IncomingMessage, body: Buffer): void {
   const parts = request as unknown as { finished: boolean; writableEnded: boolean };
   // What `on-finished` reads; Node.js gives requests neither.
   parts.finished = true;
   parts.writableEnded = true;
-  replayable(request)[BODY] = body;
+  (request as Replayed)[BODY] = body;
 }
 
 /**
- * The request, with what replays its body in its prototype: that of the requests of one Express application. Members
- * of its own, made for each request, would cost a sixth of the whole request.
+ * Prepares the prototype that all requests of one Express application have (`app.request`): members of its own, made
+ * for each request, would cost a sixth of the whole request.
  */
-function replayable(request: IncomingMessage): Replayed {
-  const prototype = Object.getPrototypeOf(request) as object;
-  if (BODY in prototype) return request;
-  // A request that Express has not taken over yet has the prototype of all requests of the process.
-  const own = prototype === IncomingMessage.prototype ? Object.create(prototype) : prototype;
-  Object.defineProperties(own, REPLAYING);
-  if (own !== prototype) Object.setPrototypeOf(request, own);
-  return request;
-}
+export const makeReplayable = (prototype: object): void => {
+  Object.defineProperties(prototype, REPLAYING);
+};
 
 function putBack(request: Replayed): void {
   const body = request[BODY];
