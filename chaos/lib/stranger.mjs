@@ -31,7 +31,7 @@ export class HostileShapes {
   }
 }
 
-/** Whoever sends what costs a careless server most, one request after the other on a connection that is kept. */
+/** A client that sends what costs a careless server most, one request after another on one connection. */
 export class Stranger {
   #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   #urls;

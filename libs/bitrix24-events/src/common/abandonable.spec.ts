@@ -6,7 +6,7 @@ const FAULT = new Error('no');
 /** Leaves to itself what `act` begins. A rejection that is unhandled fails the test. */
 async function leave(act: () => unknown): Promise<'left'> {
   act();
-  // Node tells of them once all microtasks have run.
+  // Node.js reports them once all microtasks have run.
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
   return 'left';
 }

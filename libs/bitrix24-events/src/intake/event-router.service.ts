@@ -28,7 +28,7 @@ const ofTheApplication = new Refusal(403, 'an event of the application by a webh
 const installsFull = new Refusal(503, 'too many installs wait', 'Service unavailable: try again later.');
 
 /**
- * Whether only the application itself is sent it: its life, its check, the bell of its offline queues. Whoever holds
+ * Whether only the application itself is sent it: its life, its check, the signal of its offline queues. Anyone who holds
  * the token of an outgoing webhook must not end or feign an installation.
  */
 const isOfTheApplication = (name: string): boolean => isLifecycle(name) || name === OFFLINE_EVENT;

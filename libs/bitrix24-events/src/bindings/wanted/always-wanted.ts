@@ -2,7 +2,7 @@
 export const ALWAYS_WANTED: readonly string[] = ['ONAPPINSTALL', 'ONAPPUPDATE', 'ONAPPUNINSTALL'];
 
 /**
- * Never unbound at a URL of ours, whoever bound them: the first two are rows that the portal itself
+ * Never unbound at a URL of ours, regardless of who bound them: the first two are rows that the portal itself
  * makes to the install URL, the others are lifecycle events of the application, which a handler may
  * need again tomorrow. ONAPPTEST is not included: only our own checks want it, and an interrupted
  * one may have left it.
@@ -19,7 +19,7 @@ export const NEVER_UNBOUND: ReadonlySet<string> = new Set([
 /**
  * The portal makes rows of these when a bot or one of its commands is registered (`imbot.register`,
  * `imbot.command.register`, `imbot.v2.*`), one per event at the URL that the registration names.
- * Never unbound, whoever bound them: without them the portal's bot and the application would get
+ * Never unbound, regardless of who bound them: without them the portal's bot and the application would get
  * out of sync.
  */
 export const MADE_BY_REGISTRATION: ReadonlySet<string> = new Set([

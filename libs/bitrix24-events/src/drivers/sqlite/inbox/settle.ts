@@ -176,7 +176,7 @@ export class Settler {
   }
 }
 
-/** What only the table tells of: its event may hold secrets. */
+/** Only the table knows this: the event may hold secrets. */
 const endedOf = ({ id, event_seq: eventSeq, handler_key: handlerKey, lane }: EndedRow): Ended => ({
   id,
   eventSeq,
