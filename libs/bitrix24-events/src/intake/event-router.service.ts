@@ -16,7 +16,7 @@ import { toInboxEvent } from './envelope/inbox-event.js';
 import { installCandidate } from './envelope/install-candidate.js';
 import { uninstallOf } from './installed-events.service.js';
 import { IntakeCounts } from './intake-counts.js';
-import { IntakeLog } from '../common/text/index.js';
+import { IntakeLog } from './intake-log.js';
 import { INTAKE_OPTIONS, type IntakeOptions } from './intake.options.js';
 import { OfflineSignal } from './offline-signal.js';
 import { Refusal } from './refusal.js';

@@ -27,3 +27,4 @@ export { toWire } from './wire/to-wire.js';
 export { OfflineSignal } from './offline-signal.js';
 export { eventId } from './envelope/event-id.js';
 export { INTAKE_ROOM } from './intake.room.js';
+export { IntakeLog } from './intake-log.js';

@@ -7,7 +7,7 @@ import { findBody, isUnread } from './http/body-source.js';
 import type { AnyRequest } from './http/http-adapter.js';
 import { HttpServer } from './http/http-server.service.js';
 import { IntakeCounts } from './intake-counts.js';
-import { IntakeLog } from '../common/text/index.js';
+import { IntakeLog } from './intake-log.js';
 import { IntakeService } from './intake.service.js';
 import { Refusal } from './refusal.js';
 

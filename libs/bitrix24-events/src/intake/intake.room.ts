@@ -8,7 +8,7 @@ import { ForeignAnswers } from './http/foreign-answers.service.js';
 import { InstalledEvents } from './installed-events.service.js';
 import { IntakeCounts } from './intake-counts.js';
 import { IntakeEndpoint } from './intake-endpoint.service.js';
-import { IntakeLog } from '../common/text/index.js';
+import { IntakeLog } from './intake-log.js';
 import { IntakeRoute } from './intake-route.service.js';
 import { IntakeService } from './intake.service.js';
 import { OfflineSignal } from './offline-signal.js';

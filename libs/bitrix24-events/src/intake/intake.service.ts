@@ -8,7 +8,8 @@ import { clientAddress, type AddressedRequest } from './addresses/client-address
 import { readEnvelope, type Envelope } from './envelope/envelope.js';
 import { EventRouter } from './event-router.service.js';
 import { IntakeCounts } from './intake-counts.js';
-import { IntakeLog, quoted } from '../common/text/index.js';
+import { IntakeLog } from './intake-log.js';
+import { quoted } from '../common/text/index.js';
 import { INTAKE_OPTIONS, type IntakeOptions } from './intake.options.js';
 import { noEvent } from './envelope/no-event.js';
 import { QueueServers } from './queue-servers/index.js';

@@ -34,8 +34,8 @@ import {
   IntakeService,
   OfflineSignal,
   QueueServers,
+  IntakeLog,
 } from '../../src/intake/index.js';
-import { IntakeLog } from '../../src/common/text/index.js';
 import { InstallQueue, EventAuthenticator, RoundTrip } from '../../src/portals/index.js';
 import { RestTransport } from '../../src/rest/index.js';
 import { makeTransport } from '../rest/make-transport.js';

@@ -1,5 +1,5 @@
 export { someOf, counted } from './counted.js';
-export { IntakeLog } from './intake-log.js';
+
 export { printable } from './printable.js';
 export { quoted } from './quoted.js';
 export { redact, createRedactor, type Redactor } from './redact.js';

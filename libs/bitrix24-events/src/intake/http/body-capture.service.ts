@@ -5,7 +5,7 @@ import { ForeignAnswers } from './foreign-answers.service.js';
 import type { CapturedRoutes } from './http-adapter.js';
 import { HttpServer } from './http-server.service.js';
 import { IntakeCounts } from '../intake-counts.js';
-import { IntakeLog } from '../../common/text/index.js';
+import { IntakeLog } from '../intake-log.js';
 import { IntakeRoute } from '../intake-route.service.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../common/index.js';
-import { IntakeLog } from '../../common/text/index.js';
+import { IntakeLog } from '../intake-log.js';
 
 /** A request that brought us a body, and has not come to its endpoint. */
 interface OnItsWay {

@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { waitAtMost } from '../../common/async/index.js';
 import { thrownText, toMilliseconds, CLOCK, type Clock } from '../../common/index.js';
-import { IntakeLog, redact } from '../../common/text/index.js';
+import { IntakeLog } from '../../intake/index.js';
+import { redact } from '../../common/text/index.js';
 import {
   candidateId,
   InstallationCache,

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { waitAtMost } from '../../common/async/index.js';
 import { CLOCK, thrownText, type Clock } from '../../common/index.js';
-import { FORMATS } from '../../intake/index.js';
-import { IntakeLog, redact } from '../../common/text/index.js';
+import { FORMATS, IntakeLog } from '../../intake/index.js';
+import { redact } from '../../common/text/index.js';
 import {
   APPLICATION_OPTIONS,
   candidateId,

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { ManualClock } from '../../../test/manual-clock.js';
+import { ManualClock } from '../../test/manual-clock.js';
 import { IntakeLog } from './intake-log.js';
-import { quoted } from './quoted.js';
+import { quoted } from '../common/text/quoted.js';
 
 let lines: string[];
 let clock: ManualClock;

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, type Clock, type Part } from '../index.js';
+import { CLOCK, type Clock, type Part } from '../common/index.js';
 
 const LOG_INTERVAL_MS = 60_000;
 
