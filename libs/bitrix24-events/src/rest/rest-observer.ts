@@ -1,6 +1,3 @@
-import { Logger } from '@nestjs/common';
-import { thrownText } from '../common/index.js';
-
 /**
  * One HTTP request that was answered, or failed.
  *
@@ -41,20 +38,4 @@ export interface RestObserver {
     pause: number;
     failure: string;
   }): void;
-}
-
-/** Errors of an observer are logged, and affect nothing else. */
-export function safeObserver(observer: RestObserver = {}): Required<RestObserver> {
-  const logger = new Logger('Bitrix24Rest');
-  const guarded = (tell: () => void): void => {
-    try {
-      tell();
-    } catch (error) {
-      logger.error(`rest.observer threw: ${thrownText(error)}`);
-    }
-  };
-  return {
-    requested: (fact) => guarded(() => observer.requested?.(fact)),
-    repeated: (fact) => guarded(() => observer.repeated?.(fact)),
-  };
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { CLOCK, type Clock, type Part } from '../common/index.js';
+import type { Part } from '../common/index.js';
 import type { AccessSource } from './access.js';
 import type { BatchCommand, BatchOutcome } from './answers/batch.js';
 import { BatchScheduler } from './batching/batch-scheduler.js';
@@ -11,15 +11,11 @@ import { isRead } from './calls/read-methods.js';
 import type { RestCall } from './calls/rest-call.js';
 import { ConcurrencyCap } from './calls/concurrency-cap.js';
 import { laneOf } from './calls/write-lane.js';
-import { Limits } from './limits/limits.js';
 import { ShutdownGate } from './requests/shutdown-gate.js';
-import { RequestAttempt } from './requests/request-attempt.js';
 import { together } from './requests/request-content.js';
 import { RequestRunner } from './requests/request-runner.js';
 import type { RestAnswer } from './answers/rest-answer.js';
-import { safeObserver } from './rest-observer.js';
 import { REST_OPTIONS, type RestOptions } from './rest.options.js';
-import { RestTransport } from './transport/rest-transport.service.js';
 import { WRITE_OBSERVER, observed, witnessedBatch, type WriteObserver } from './write-observer.js';
 
 /**
@@ -28,28 +24,18 @@ import { WRITE_OBSERVER, observed, witnessedBatch, type WriteObserver } from './
  */
 @Injectable()
 export class RestPipeline implements Part {
-  private readonly room: ConcurrencyCap;
+  private readonly cap: ConcurrencyCap;
   private readonly lanes = new KeyedMutex();
-  private readonly runner: RequestRunner;
-  private readonly gatherer: BatchScheduler;
-  private readonly loneCalls: UnbatchedCalls;
-  private readonly closing = new ShutdownGate();
 
   constructor(
-    transport: RestTransport,
-    @Inject(REST_OPTIONS) private readonly options: RestOptions,
-    @Inject(CLOCK) clock: Clock,
-    @Optional() @Inject(WRITE_OBSERVER) private readonly witness?: WriteObserver,
+    private readonly runner: RequestRunner,
+    private readonly scheduler: BatchScheduler,
+    private readonly unbatched: UnbatchedCalls,
+    private readonly closing: ShutdownGate,
+    @Inject(REST_OPTIONS) private readonly options: Pick<RestOptions, 'autoBatch' | 'queueSize'>,
+    @Optional() @Inject(WRITE_OBSERVER) private readonly writeObserver?: WriteObserver,
   ) {
-    const limits = new Limits(options, clock);
-    const observer = safeObserver(options.observer);
-    const { closing } = this;
-    const parts = { limits, options, closing, clock };
-    const exchange = new RequestAttempt({ ...parts, transport, observer });
-    this.runner = new RequestRunner(exchange, options.retry, observer, closing, clock, Math.random);
-    this.gatherer = new BatchScheduler({ ...parts, runner: this.runner, egress: transport.egress });
-    this.loneCalls = new UnbatchedCalls(this.runner);
-    this.room = new ConcurrencyCap(options.queueSize);
+    this.cap = new ConcurrencyCap(options.queueSize);
   }
 
   /** @throws Bitrix24RestError; errors of the access source; the reason of the signal */
@@ -57,13 +43,13 @@ export class RestPipeline implements Part {
     const { source, method, params, signal } = call;
     signal?.throwIfAborted();
     this.closing.check(method, source.memberId);
-    const travel = (): Promise<RestAnswer> =>
-      call.isBatchable && this.options.autoBatch ? this.gatherer.add(call) : this.loneCalls.send(call);
-    return await this.room.withPermit(source.memberId, method, () =>
+    const send = (): Promise<RestAnswer> =>
+      call.isBatchable && this.options.autoBatch ? this.scheduler.add(call) : this.unbatched.send(call);
+    return await this.cap.withPermit(source.memberId, method, () =>
       call.isRead
-        ? travel()
-        : observed(this.witness, { memberId: source.memberId, method, params }, () =>
-            this.inOrder(call, travel),
+        ? send()
+        : observed(this.writeObserver, { memberId: source.memberId, method, params }, () =>
+            this.inOrder(call, send),
           ),
     );
   }
@@ -102,8 +88,8 @@ export class RestPipeline implements Part {
     signal?.throwIfAborted();
     this.closing.check('batch', source.memberId);
     const content = together(commands, halt, options.connector);
-    const send = async (): Promise<BatchOutcome[]> => {
-      const outcomes = await this.room.withPermit(source.memberId, content.method, () =>
+    const sendBatch = async (): Promise<BatchOutcome[]> => {
+      const outcomes = await this.cap.withPermit(source.memberId, content.method, () =>
         this.runner.runRequest({
           source,
           signal,
@@ -116,15 +102,15 @@ export class RestPipeline implements Part {
       );
       return outcomes!;
     };
-    return await witnessedBatch(this.witness, source.memberId, commands, send);
+    return await witnessedBatch(this.writeObserver, source.memberId, commands, sendBatch);
   }
 
   /** After the earlier writes to the same entity. */
-  private inOrder(call: RestCall, travel: () => Promise<RestAnswer>): Promise<RestAnswer> {
+  private inOrder(call: RestCall, send: () => Promise<RestAnswer>): Promise<RestAnswer> {
     const { source, method, params } = call;
     const lane = `${source.memberId} ${laneOf(method, params)}`;
     return this.closing.wait({ method, memberId: source.memberId }, call.signal, (signal) =>
-      this.lanes.run(lane, travel, signal),
+      this.lanes.run(lane, send, signal),
     );
   }
 }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { Notifications, type Clock } from '../../src/common/index.js';
-import { AuthServer, RestOptions, RestPipeline } from '../../src/rest/index.js';
-import { makeTransport } from '../rest/make-transport.js';
+import { AuthServer, RestOptions } from '../../src/rest/index.js';
+import { makeTransport, pipelineOver } from '../rest/make-transport.js';
 import { ManualClock } from '../manual-clock.js';
 import { createCipher } from '../../src/storage/index.js';
 import { openDatabase } from '../../src/drivers/index.js';
@@ -79,7 +79,7 @@ export function makeBench(bitrix: FakeBitrix, options: BenchOptions = {}) {
   const transport = makeTransport(options.portalRest, clock, portalsOptions);
   // What is tried again, and when, is for those to say who are tested here.
   const once = new RestOptions({ ...options.portalRest, retry: { attempts: 1 }, limits: () => 'none' });
-  const pipeline = new RestPipeline(transport, once, clock);
+  const pipeline = pipelineOver(transport, once, clock);
   const authTransport = makeTransport(options.authRest, clock);
   const authServer = new AuthServer(
     authTransport,

@@ -1,21 +1,15 @@
-import { inBackground } from '../../common/index.js';
+import { inBackground, type Clock } from '../../common/index.js';
 import { MAX_BATCH_COMMANDS } from '../answers/batch.js';
 import type { RestCall } from '../calls/rest-call.js';
 import type { LimitedPortal } from '../limits/limit-profile.js';
-import type { Limits, PortalLimits } from '../limits/limits.js';
+import type { PortalLimits } from '../limits/limits.js';
 import { WaitingLine } from '../limits/waiting-line.js';
 import { closedError, type ShutdownGate } from '../requests/shutdown-gate.js';
 import type { RestAnswer } from '../answers/rest-answer.js';
 import { Changes } from '../../common/async/index.js';
-import { BatchRequest, type BatchRequestParts } from './batch-request.js';
+import type { BatchSender } from './batch-sender.js';
 import { gatherTime } from './gather-time.js';
 import { SharedCall } from './shared-call.js';
-
-/** The dependencies of a {@link CallGroup}. */
-export interface GroupParts extends BatchRequestParts {
-  limits: Limits;
-  closing: ShutdownGate;
-}
 
 /**
  * Calls with the same portal and token that may share a batch: all reads, or all writes. They are
@@ -25,16 +19,16 @@ export class CallGroup {
   private readonly line = new WaitingLine<SharedCall>(({ call }) => call.method);
   private readonly joinable = new Map<string, SharedCall>();
   private readonly changes = new Changes();
-  private isPumping = false;
-  private readonly limits: PortalLimits;
+  private isFlushing = false;
 
   constructor(
-    private readonly parts: GroupParts,
     private readonly portal: LimitedPortal,
+    private readonly limits: PortalLimits,
+    private readonly sender: BatchSender,
+    private readonly closing: ShutdownGate,
+    private readonly clock: Clock,
     private readonly whenEmpty: () => void,
-  ) {
-    this.limits = parts.limits.state(portal);
-  }
+  ) {}
 
   /** @throws the call's error; the reason of its signal */
   add(call: RestCall): Promise<RestAnswer> {
@@ -63,8 +57,8 @@ export class CallGroup {
 
   private wake(): void {
     this.changes.notify();
-    if (this.isPumping) return;
-    this.isPumping = true;
+    if (this.isFlushing) return;
+    this.isFlushing = true;
     inBackground(this.flush());
   }
 
@@ -77,7 +71,7 @@ export class CallGroup {
 
   /** Never rejects: failures are passed to the callers. */
   private async flush(): Promise<void> {
-    const unwatch = this.parts.closing.watch(() => this.endWaiting());
+    const unwatch = this.closing.watch(() => this.endWaiting());
     // Calls made in one turn of the event loop share a request.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.line.size > 0) {
@@ -86,14 +80,15 @@ export class CallGroup {
         await this.serverTime();
         // oxlint-disable-next-line no-await-in-loop -- one batch after the other
         await this.waitForBatch();
+        const { first } = this.line;
         // oxlint-disable-next-line no-await-in-loop -- one batch after the other
-        if (this.line.size > 0) await this.sendBatch();
+        if (first) await this.sendBatch(first);
       } catch (error) {
         this.rejectAll(() => error);
       }
     }
     unwatch();
-    this.isPumping = false;
+    this.isFlushing = false;
     this.whenEmpty();
   }
 
@@ -111,7 +106,7 @@ export class CallGroup {
 
   /** Waits until the method of one of the calls has server time left. */
   private async serverTime(): Promise<void> {
-    const { clock } = this.parts;
+    const { clock } = this;
     const unwatch = this.limits.watch(() => this.changes.notify());
     try {
       while (this.line.size > 0 && this.readyAt > clock.monotonic())
@@ -128,7 +123,7 @@ export class CallGroup {
 
   /** Waits until a batch is full, or the calls have waited long enough for others. */
   private async waitForBatch(): Promise<void> {
-    const { clock, closing } = this.parts;
+    const { clock, closing } = this;
     const time = gatherTime(this.limits.bucket);
     const isEnough = (): boolean =>
       closing.leavesAtOnce ||
@@ -142,20 +137,20 @@ export class CallGroup {
   }
 
   /** Resolves when the request has been sent, or there was none. */
-  private sendBatch(): Promise<void> {
+  private sendBatch(first: SharedCall): Promise<void> {
     return new Promise((left) => {
-      const departure = new BatchRequest(this.parts, this.limits, this.line, {
+      const batch = this.sender.createBatch(first, this.line, this.limits, {
         left: (calls) => {
           for (const shared of calls) this.remove(shared);
           left();
         },
-        again: (shared) => {
+        requeued: (shared) => {
           this.line.add(shared);
           this.wake();
         },
       });
-      this.changes.notify = () => departure.reconsider();
-      inBackground(departure.send());
+      this.changes.notify = () => batch.reconsider();
+      inBackground(this.sender.send(batch));
     });
   }
 }

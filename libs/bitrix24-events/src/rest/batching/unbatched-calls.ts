@@ -1,11 +1,13 @@
+import { Injectable } from '@nestjs/common';
 import type { BatchOutcome } from '../answers/batch.js';
 import type { RestCall } from '../calls/rest-call.js';
 import type { RestAnswer } from '../answers/rest-answer.js';
 import { alone } from '../requests/request-content.js';
-import type { RequestRunner } from '../requests/request-runner.js';
+import { RequestRunner } from '../requests/request-runner.js';
 import { SharedCall } from './shared-call.js';
 
 /** Calls that are sent alone. Equal reads that wait at the same time are sent once. */
+@Injectable()
 export class UnbatchedCalls {
   private readonly waiting = new Map<string, SharedCall>();
 

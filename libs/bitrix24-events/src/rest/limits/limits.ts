@@ -1,4 +1,5 @@
-import type { Clock } from '../../common/index.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../../common/index.js';
 import type { BatchOutcome } from '../answers/batch.js';
 import { bucketLimit, connectionLimit, durationsOf, operatingLimit } from './limit-list.js';
 import { portalKey, type LimitedPortal } from './limit-profile.js';
@@ -7,6 +8,7 @@ import { MemoryLimiter, type ProfileOf } from './memory-limiter.js';
 import { MethodDurations } from './method-durations.js';
 import { OperatingTime } from './operating-time.js';
 import { Places } from './places.js';
+import { REST_OPTIONS } from '../rest.options.js';
 import type { BucketState, LimitedRequest, RestLimiter } from './rest-limiter.js';
 import { safeLimiter } from './safe-limiter.js';
 
@@ -35,6 +37,7 @@ export interface PortalLimits {
 }
 
 /** The one door to everything that portals limit: nothing else knows which limits there are. */
+@Injectable()
 export class Limits {
   private readonly limiter: RestLimiter;
   private readonly operating: OperatingTime;
@@ -42,7 +45,10 @@ export class Limits {
   /** In the order in which a request waits for them. */
   private readonly all: readonly Limit[];
 
-  constructor({ limiter, limits, connectionsPerPortal }: LimitsOptions, clock: Clock) {
+  constructor(
+    @Inject(REST_OPTIONS) { limiter, limits, connectionsPerPortal }: LimitsOptions,
+    @Inject(CLOCK) clock: Clock,
+  ) {
     this.limiter = safeLimiter(limiter ?? new MemoryLimiter(clock, limits));
     this.operating = new OperatingTime(clock, this.limiter);
     this.all = [

@@ -1,30 +1,20 @@
-import type { Clock } from '../../common/index.js';
-import { toMilliseconds } from '../../common/index.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, toMilliseconds, type Clock } from '../../common/index.js';
 import { secretsOf, type Access } from '../access.js';
 import type { BatchOutcome } from '../answers/batch.js';
 import { limitedPortal, type LimitedPortal } from '../limits/limit-profile.js';
-import type { AdmittedRequest, Limits } from '../limits/limits.js';
+import { Limits, type AdmittedRequest } from '../limits/limits.js';
 import { parseAnswer } from '../answers/parse-answer.js';
 import { Bitrix24RestError } from '../answers/rest.errors.js';
-import type { RestObserver } from '../rest-observer.js';
-import type { RestOptions } from '../rest.options.js';
+import { SafeRestObserver } from '../safe-rest-observer.js';
+import { REST_OPTIONS, type RestOptions } from '../rest.options.js';
 import type { TransportAnswer } from '../answers/transport-answer.js';
-import type { RestTransport } from '../transport/rest-transport.service.js';
-import type { ShutdownGate } from './shutdown-gate.js';
+import { RestTransport } from '../transport/rest-transport.service.js';
+import { ShutdownGate } from './shutdown-gate.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import type { LazyRequest } from './lazy-request.js';
 import type { RequestContent } from './request-content.js';
 import { sendRequest } from './send-request.js';
-
-/** The dependencies of a {@link RequestAttempt}. */
-export interface RequestAttemptParts {
-  transport: RestTransport;
-  closing: ShutdownGate;
-  limits: Limits;
-  observer: Required<RestObserver>;
-  options: Pick<RestOptions, 'timeout'>;
-  clock: Clock;
-}
 
 interface Conversation {
   content: RequestContent;
@@ -39,8 +29,16 @@ export type AttemptResult = { outcomes: BatchOutcome[] } | { location: string } 
 /**
  * Sends one HTTP request when the portal's limits allow it, and updates the limits from its answer.
  */
+@Injectable()
 export class RequestAttempt {
-  constructor(private readonly parts: RequestAttemptParts) {}
+  constructor(
+    private readonly transport: RestTransport,
+    private readonly limits: Limits,
+    private readonly closing: ShutdownGate,
+    private readonly observer: SafeRestObserver,
+    @Inject(REST_OPTIONS) private readonly options: Pick<RestOptions, 'timeout'>,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   /**
    * @returns the outcomes, or the target of a redirect; `undefined` if there was nothing left to
@@ -53,7 +51,7 @@ export class RequestAttempt {
     preparation: LazyRequest,
     followsRedirects: boolean,
   ): Promise<AttemptResult> {
-    const { clock, transport } = this.parts;
+    const { clock, transport } = this;
     const portal = limitedPortal(request.source.memberId, access.endpoint, transport.egress);
     const askedAt = clock.monotonic();
     const admitted = await this.admit(request, portal, preparation);
@@ -72,7 +70,7 @@ export class RequestAttempt {
     portal: LimitedPortal,
     { content, admitted, askedAt, followsRedirects }: Conversation,
   ): Promise<AttemptResult> {
-    const { clock, options, transport } = this.parts;
+    const { clock, options, transport } = this;
     const { memberId, host: domain } = portal;
 
     const { method, runs } = content;
@@ -87,12 +85,12 @@ export class RequestAttempt {
       if (isRedirect(answer) && followsRedirects) return { location: answer.location };
       const place = { memberId, domain, secrets: secretsOf(access) };
       outcomes = content.outcomes(parseAnswer(answer, { ...place, method }), place);
-      this.parts.observer.requested({ ...fact, status, duration: clock.monotonic() - sentAt });
+      this.observer.requested({ ...fact, status, duration: clock.monotonic() - sentAt });
       return { outcomes };
     } catch (error) {
       admitted.refused(error, toMilliseconds(request.timeout ?? options.timeout));
       const failure = error instanceof Bitrix24RestError ? error.code : 'ABORTED';
-      this.parts.observer.requested({ ...fact, status, duration: clock.monotonic() - sentAt, failure });
+      this.observer.requested({ ...fact, status, duration: clock.monotonic() - sentAt, failure });
       throw error;
     } finally {
       admitted.settled(outcomes);
@@ -105,7 +103,7 @@ export class RequestAttempt {
     portal: LimitedPortal,
     { runs, method }: LazyRequest,
   ): Promise<AdmittedRequest> {
-    const { closing, limits } = this.parts;
+    const { closing, limits } = this;
     const place = { method, memberId: portal.memberId, domain: portal.host };
     return await closing.wait(place, request.signal, (signal) =>
       limits.enter(

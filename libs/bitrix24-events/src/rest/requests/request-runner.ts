@@ -1,12 +1,13 @@
-import type { RetryPolicy } from '../../common/index.js';
-import type { Clock } from '../../common/index.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../../common/index.js';
 import type { Access, AccessSource } from '../access.js';
 import type { BatchOutcome } from '../answers/batch.js';
 import { isTokenRefused, refusesInstallation } from '../answers/classify-error.js';
 import { Bitrix24RestError, RestAuthError, RestClosedError } from '../answers/rest.errors.js';
-import type { RestObserver } from '../rest-observer.js';
-import type { RequestAttempt } from './request-attempt.js';
-import type { ShutdownGate } from './shutdown-gate.js';
+import { SafeRestObserver } from '../safe-rest-observer.js';
+import { REST_OPTIONS, type RestOptions } from '../rest.options.js';
+import { RequestAttempt } from './request-attempt.js';
+import { ShutdownGate } from './shutdown-gate.js';
 import { isOutcomeUnknown, withOutcome } from './outcome.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import { LazyRequest } from './lazy-request.js';
@@ -17,14 +18,14 @@ import { sleep } from '../../common/async/index.js';
  * Completes one request: with a valid token, at the portal's current address, retried if that is
  * safe.
  */
+@Injectable()
 export class RequestRunner {
   constructor(
-    private readonly exchange: RequestAttempt,
-    private readonly retry: RetryPolicy,
-    private readonly observer: Required<RestObserver>,
+    private readonly attempts: RequestAttempt,
+    private readonly observer: SafeRestObserver,
     private readonly closing: ShutdownGate,
-    private readonly clock: Clock,
-    private readonly random: () => number,
+    @Inject(REST_OPTIONS) private readonly options: Pick<RestOptions, 'retry'>,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
@@ -45,7 +46,7 @@ export class RequestRunner {
         request.signal?.throwIfAborted();
         // It was waiting, but for a further attempt.
         if (error instanceof RestClosedError && isOutcomeUnknown(last)) throw last;
-        const next = pauseBefore(this.retry, error, attempt, request.isRepeatable, this.random);
+        const next = pauseBefore(this.options.retry, error, attempt, request.isRepeatable, Math.random);
         if (next === undefined) throw withOutcome(error, request.isRepeatable);
         this.report(error, attempt, next);
         [last, pause] = [error, next];
@@ -65,11 +66,11 @@ export class RequestRunner {
     for (;;) {
       try {
         // oxlint-disable-next-line no-await-in-loop -- one request after the other
-        const exchanged = await this.exchange.perform(request, access, preparation, mayMove);
-        if (!exchanged || 'outcomes' in exchanged) return exchanged?.outcomes;
+        const result = await this.attempts.perform(request, access, preparation, mayMove);
+        if (!result || 'outcomes' in result) return result?.outcomes;
         mayMove = false;
         // oxlint-disable-next-line no-await-in-loop -- one request after the other
-        access = await source.moved!(access, exchanged.location, limits);
+        access = await source.moved!(access, result.location, limits);
       } catch (error) {
         if (!isTokenRefused(error) || !mayRenew) {
           // oxlint-disable-next-line no-await-in-loop -- it is reported before the caller hears of it

@@ -1,7 +1,9 @@
+import { Injectable } from '@nestjs/common';
 import { onAbort } from '../../common/async/index.js';
 import { RestClosedError, type RestFailure } from '../answers/rest.errors.js';
 
 /** Ends the waiting of calls when the application closes. Calls already at a portal continue. */
+@Injectable()
 export class ShutdownGate {
   private readonly listeners = new Set<() => void>();
   private readonly gatherers = new Set<() => void>();

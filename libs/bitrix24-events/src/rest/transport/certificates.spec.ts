@@ -1,12 +1,11 @@
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { makeTransport } from '../../../test/rest/make-transport.js';
+import { makeTransport, pipelineOver } from '../../../test/rest/make-transport.js';
 import { EXPIRED, FUTURE, OTHER_NAME, TEST_CERTIFICATE, TEST_KEY } from '../../../test/rest/tls.js';
 import { systemClock } from '../../common/index.js';
 import { AuthServer } from '../auth-server/auth-server.service.js';
 import { Bitrix24Client } from '../bitrix24-client.js';
-import { RestPipeline } from '../rest-pipeline.service.js';
 import { RestOptions } from '../rest.options.js';
 
 const ATTEMPTS = 3;
@@ -38,7 +37,7 @@ function clientOf(origin: string, ca: string | undefined): Bitrix24Client {
   const portals = { allowPrivate: true, ...(ca !== undefined && { ca }) };
   const transport = makeTransport(OPTIONS, systemClock, portals);
   closing.push(() => transport.close());
-  const pipeline = new RestPipeline(transport, new RestOptions(OPTIONS), systemClock);
+  const pipeline = pipelineOver(transport, new RestOptions(OPTIONS), systemClock);
   const access = { accessToken: 's3cret', endpoint: `${origin}/rest/` };
   return new Bitrix24Client(pipeline, { memberId: 'm1', current: () => Promise.resolve(access) });
 }

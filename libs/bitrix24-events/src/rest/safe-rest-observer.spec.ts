@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { safeObserver, type RequestFact } from './rest-observer.js';
+import type { RequestFact } from './rest-observer.js';
+import { SafeRestObserver } from './safe-rest-observer.js';
 
 const fact: RequestFact = {
   memberId: 'm1',
@@ -19,7 +20,7 @@ it('tells what the observer wants to know, as its own method', () => {
       told.push(this.prefix + method);
     },
   };
-  const safe = safeObserver(observer);
+  const safe = new SafeRestObserver({ observer });
   safe.requested(fact);
   safe.repeated({ memberId: 'm1', method: 'profile', attempt: 1, pause: 5, failure: 'REST_LIMIT' });
   expect(told).toEqual(['a profile']);
@@ -27,9 +28,11 @@ it('tells what the observer wants to know, as its own method', () => {
 
 it('lives on when the observer throws', () => {
   Logger.overrideLogger(false);
-  const safe = safeObserver({
-    requested: () => {
-      throw new Error('full');
+  const safe = new SafeRestObserver({
+    observer: {
+      requested: () => {
+        throw new Error('full');
+      },
     },
   });
   expect(() => safe.requested(fact)).not.toThrow();
