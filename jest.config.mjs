@@ -43,6 +43,9 @@ export default {
   // No test is about time: a busy machine must not fail one.
   testTimeout: 60_000 * factor,
   globalSetup: '<rootDir>/test/runner/databases-in-memory.mjs',
+  // A worker keeps the modules of every spec that it has run (https://github.com/jestjs/jest/issues/9959), some 10 MB
+  // each: two workers would not get through all specs with the 4 GB that each may have.
+  workerIdleMemoryLimit: '1500MB',
   testSequencer: '<rootDir>/test/runner/longest-first.mjs',
   coverageProvider: 'v8',
   collectCoverageFrom: ['<rootDir>/libs/*/src/**/*.ts', '!**/*.spec.ts', '!**/index.ts'],
