@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { inspect } from 'node:util';
-import { Logger } from '@nestjs/common';
 import { SqliteBindingMemory } from './sqlite-binding-memory.js';
 import { parseDuration, toMilliseconds, type Clock, type Duration } from '../../common/index.js';
 import { resealInbox } from './inbox/reseal-inbox.js';
@@ -10,7 +9,8 @@ import { resealInstallations } from './installations/reseal-installations.js';
 import { SqliteInstallationStore } from './installations/sqlite-installation-store.js';
 import { acquireOwnerLock, type OwnerLock } from './owner-lock.js';
 import { checkKeys, rememberKey } from './key-canary.js';
-import { createCipher, parseEncryptionKey, StorageError, type Cipher } from '../../storage/index.js';
+import { StorageError, type Cipher } from '../../storage/index.js';
+import { EncryptionOptions, type EncryptionKey } from '../encryption-options.js';
 import { toStorageError } from './storage-fault.js';
 import { emptyLog, eraseFreed } from './erase-freed.js';
 import { openDatabase } from './open-database.js';
@@ -19,8 +19,6 @@ import { SqliteSweepMarks } from './sqlite-sweep-marks.js';
 import { FileClaim } from './file-claims.js';
 import { readSqlite } from './read-sqlite.js';
 import type { OpenStorage, StorageDriver } from '../storage-driver.js';
-
-type EncryptionKey = string | Uint8Array;
 
 /**
  * Options of {@link sqliteStorage}.
@@ -61,55 +59,35 @@ export function sqliteStorage(options: SqliteStorageOptions = {}): StorageDriver
 }
 
 class SqliteStorage implements StorageDriver {
-  readonly #keys: readonly EncryptionKey[];
-
+  private readonly encryption: EncryptionOptions;
   private readonly file: string;
   private readonly waitForOwner: Duration;
-  private readonly allowPlaintext: boolean;
   private readonly unknown: readonly string[];
-  /** Why there is none, where there is none. */
-  readonly #keyIs: 'missing' | 'undefined';
-
   constructor(options: SqliteStorageOptions) {
-    const { file, encryptionKey, waitForOwner, allowPlaintext, ...unknown } = options;
-    this.#keyIs = 'encryptionKey' in options && encryptionKey === undefined ? 'undefined' : 'missing';
+    const { file, encryptionKey: _key, waitForOwner, allowPlaintext: _plain, ...unknown } = options;
+    this.encryption = new EncryptionOptions('sqliteStorage', options);
     this.file = file ?? DEFAULT_FILE;
     this.waitForOwner = waitForOwner ?? DEFAULT_WAIT;
-    this.allowPlaintext = allowPlaintext ?? false;
     this.unknown = Object.keys(unknown);
-    const keys = encryptionKey ?? [];
-    this.#keys = isKey(keys) ? [keys] : keys;
   }
 
   problems(production: boolean): string[] {
-    const bad = this.#keys.filter((key) => parseEncryptionKey(key) === undefined).length;
     return [
       ...this.unknown.map(
         (name) => `sqliteStorage: ${name} is no option. Try: remove it, or fix its spelling`,
       ),
       ...this.fileProblems(production),
-      ...(bad === 0
-        ? []
-        : ['sqliteStorage: encryptionKey must be 32 bytes as base64 or hex. Try: openssl rand -base64 32']),
       ...(parseDuration(this.waitForOwner) === undefined
         ? ["sqliteStorage: waitForOwner must be a duration: milliseconds, or a text like '30s'"]
         : []),
-      ...(typeof this.allowPlaintext === 'boolean'
-        ? []
-        : ['sqliteStorage: allowPlaintext must be true or false']),
-      ...(production && this.#keys.length === 0 && !this.allowPlaintext
-        ? [
-            `sqliteStorage: encryptionKey is ${this.#keyIs}, and NODE_ENV is production: tokens would be stored ` +
-              `readable. Try: ${this.keyAdvice}, or allowPlaintext: true`,
-          ]
-        : []),
+      ...this.encryption.problems(production),
     ];
   }
 
   async open(clock: Clock): Promise<OpenStorage> {
     // Each database in memory is one of its own.
     if (this.file === IN_MEMORY) return this.openFile(clock);
-    this.warnOfPlaintext();
+    this.encryption.warnOfPlaintext(this.file);
     const claim = await FileClaim.take(this.file);
     try {
       return await claim.hold(await this.openFile(clock));
@@ -121,15 +99,11 @@ class SqliteStorage implements StorageDriver {
   }
 
   async openForReading(clock: Clock): Promise<OpenStorage> {
-    return { ...readSqlite(this.file, this.cipher(), clock), place: placeOf(this.file) };
-  }
-
-  private cipher(): Cipher {
-    return createCipher(this.#keys.flatMap((key) => parseEncryptionKey(key) ?? []));
+    return { ...readSqlite(this.file, this.encryption.createCipher(), clock), place: placeOf(this.file) };
   }
 
   private async openFile(clock: Clock): Promise<OpenStorage> {
-    const cipher = this.cipher();
+    const cipher = this.encryption.createCipher();
     const lock = await acquireOwnerLock(this.file, toMilliseconds(this.waitForOwner), clock);
     let db: SqliteDatabase | undefined;
     try {
@@ -140,21 +114,6 @@ class SqliteStorage implements StorageDriver {
       lock.release();
       throw toStorageError(error, this.file) ?? error;
     }
-  }
-
-  private get keyAdvice(): string {
-    return this.#keyIs === 'undefined'
-      ? 'set the variable that it comes from (BITRIX24_ENCRYPTION_KEY)'
-      : 'encryptionKey: process.env.BITRIX24_ENCRYPTION_KEY';
-  }
-
-  /** Whoever has no key for development will soon have a file with secrets in it. */
-  private warnOfPlaintext(): void {
-    if (this.#keys.length > 0 || this.allowPlaintext) return;
-    new Logger('Bitrix24Storage').warn(
-      `encryptionKey is ${this.#keyIs}: tokens are stored readable in ${this.file}. ` +
-        `Try: ${this.keyAdvice}, or allowPlaintext: true where that is meant.`,
-    );
   }
 
   /** SQLite takes no name for a temporary database: what is acknowledged would be gone with the process. */
@@ -222,6 +181,3 @@ export function assembleSqlite(
 }
 
 const placeOf = (file: string): string => (file === IN_MEMORY ? 'in memory' : resolve(file));
-
-const isKey = (keys: EncryptionKey | readonly EncryptionKey[]): keys is EncryptionKey =>
-  typeof keys === 'string' || keys instanceof Uint8Array;

@@ -1,0 +1,17 @@
+import { BINDING_MEMORY_TABLES } from './postgres-binding-memory.js';
+
+/**
+ * One version of the schema after the other: append only, never changed once released. Processes of the version before
+ * still run while a new one migrates, so a step only adds what they can leave alone: nullable columns, tables, indexes;
+ * no renames, no new constraints on what they write. A step that cannot keep to that raises `major`.
+ */
+export interface PostgresMigration {
+  /** Packages that know only a lower one refuse to work with the schema. */
+  major: number;
+  /** @param schema quoted */
+  sql: (schema: string) => string;
+}
+
+export const MIGRATIONS: readonly PostgresMigration[] = [
+  { major: 1, sql: (schema) => [BINDING_MEMORY_TABLES].map((tables) => tables(schema)).join('\n') },
+];
