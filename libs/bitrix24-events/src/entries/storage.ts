@@ -11,6 +11,7 @@ export type { WaitReason } from '../errors/index.js';
 export type {
   AcceptItem,
   AcceptResult,
+  ClaimedAttempt,
   ClaimQuota,
   ClaimRequest,
   Delivery,
@@ -23,6 +24,7 @@ export type {
   InboxCapabilities,
   InboxCounts,
   InboxEvent,
+  InboxProcesses,
   MutationProgress,
   MutationStep,
   PortalBounds,

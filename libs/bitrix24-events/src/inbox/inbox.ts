@@ -1,5 +1,6 @@
 import type { AcceptItem, AcceptResult } from './inbox-events.js';
 import type { Delivery, Settlement, PortalBounds, ClaimRequest } from './inbox-deliveries.js';
+import type { InboxProcesses } from './inbox-processes.js';
 import type {
   InboxCounts,
   DeliveryFilter,
@@ -18,17 +19,20 @@ import type {
 export interface InboxCapabilities {
   order: boolean;
   coalesce: boolean;
+  /** Whether several processes may use it at once; such a driver should have {@link Inbox.processes}. */
   multiProcess: boolean;
 }
 
 /**
- * The durable store of deliveries. Batch-shaped, promises only: no SQL, no transaction and no callback in a
- * signature, so that an engine of another kind can stand behind it.
+ * The durable store of deliveries. Batch-shaped, promises only: no SQL, no transaction and (except for hints to
+ * {@link InboxProcesses.onReady}) no callback in a signature, so that an engine of another kind can stand behind it.
  *
  * @publicApi
  */
 export interface Inbox {
   readonly capabilities: InboxCapabilities;
+  /** The processes that share it; absent where there is only one. */
+  readonly processes?: InboxProcesses;
   /**
    * Resolves, in the order of `items`, once they are on disk.
    *
@@ -51,8 +55,8 @@ export interface Inbox {
     request: Pick<ClaimRequest, 'quotas' | 'exceptPortals' | keyof PortalBounds>,
   ): Promise<number | undefined>;
   /**
-   * At start: deliveries that were running when the process died wait again. Resolves to their
-   * number.
+   * Deliveries that were running when their process died wait again. Resolves to their number. Called at start, and
+   * repeatedly where several processes share the inbox: those of processes that are alive are left alone.
    */
   recover(now: number): Promise<number>;
   /** Assigns the unfinished deliveries of `previousKeys` to `key`. Resolves to their number. */

@@ -24,6 +24,7 @@ export type {
   StoredDelivery,
 } from './inbox-upkeep.js';
 export { INBOX, type Inbox, type InboxCapabilities } from './inbox.js';
+export type { ClaimedAttempt, InboxProcesses } from './inbox-processes.js';
 export { mutateInSteps, type MutationRun } from './mutate-in-steps.js';
 export type { InboxEntry } from './inbox-entry.js';
 export { InboxRequestError } from './request-problems.js';
