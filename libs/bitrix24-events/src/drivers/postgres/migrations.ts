@@ -1,4 +1,7 @@
+import { INSTALLATION_TABLES } from './installations/tables.js';
 import { BINDING_MEMORY_TABLES } from './postgres-binding-memory.js';
+import { OFFLINE_TABLES } from './postgres-offline-store.js';
+import { SWEEP_TABLES } from './postgres-sweep-marks.js';
 
 /**
  * One version of the schema after the other: append only, never changed once released. Processes of the version before
@@ -13,5 +16,11 @@ export interface PostgresMigration {
 }
 
 export const MIGRATIONS: readonly PostgresMigration[] = [
-  { major: 1, sql: (schema) => [BINDING_MEMORY_TABLES].map((tables) => tables(schema)).join('\n') },
+  {
+    major: 1,
+    sql: (schema) =>
+      [INSTALLATION_TABLES, BINDING_MEMORY_TABLES, OFFLINE_TABLES, SWEEP_TABLES]
+        .map((tables) => tables(schema))
+        .join('\n'),
+  },
 ];

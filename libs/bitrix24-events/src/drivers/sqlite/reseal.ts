@@ -1,4 +1,5 @@
-import { type Cipher, StorageError } from '../../storage/index.js';
+import type { Cipher } from '../../storage/index.js';
+import { openIfPossible } from '../installations/open-if-possible.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
 /** A column of sealed texts. */
@@ -22,16 +23,7 @@ export function resealColumn<Row extends { sealed: string }>(
   const rows = db.prepare<[], Row>(select).all();
   for (const row of rows) {
     if (cipher.isCurrent(row.sealed)) continue;
-    const text = opened(row.sealed, place(row), cipher);
+    const text = openIfPossible(cipher, row.sealed, place(row));
     if (text !== undefined) write.run(cipher.seal(text, place(row)), ...key(row));
-  }
-}
-
-function opened(sealed: string, place: string, cipher: Cipher): string | undefined {
-  try {
-    return cipher.open(sealed, place);
-  } catch (error) {
-    if (error instanceof StorageError) return undefined;
-    throw error;
   }
 }

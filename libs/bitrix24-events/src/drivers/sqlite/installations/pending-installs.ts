@@ -1,4 +1,4 @@
-import { StorageError, type Cipher } from '../../../storage/index.js';
+import type { Cipher } from '../../../storage/index.js';
 import type {
   DeferredEvent,
   DeferBounds,
@@ -7,14 +7,10 @@ import type {
   PendingInstall,
   PendingInstallListing,
 } from '../../../portals/index.js';
+import { openIfPossible } from '../../installations/open-if-possible.js';
+import { heldAad, parkedAad } from '../../installations/sealed-places.js';
 import type { ParkedRow, Statements } from './statements.js';
 import type { Write } from './write.js';
-
-/** What the payload of a parked install is bound to. */
-export const parkedAad = (id: string): string => JSON.stringify(['parked', id]);
-/** What the payload of an event that waits with it is bound to. */
-export const heldAad = (parkedId: string, eventId: string): string =>
-  JSON.stringify(['held', parkedId, eventId]);
 
 /** How many sources are read at a time. */
 const SOURCES = 64;
@@ -162,13 +158,9 @@ export class Parking {
   }
 
   held(parkedId: string): DeferredEvent[] {
-    return this.statements.held.all(parkedId).flatMap(({ event_id: id, payload }) => {
-      try {
-        return [{ id, payload: this.cipher.open(payload, heldAad(parkedId, id)) }];
-      } catch (error) {
-        if (error instanceof StorageError) return [];
-        throw error;
-      }
+    return this.statements.held.all(parkedId).flatMap(({ event_id: id, payload: sealed }) => {
+      const payload = openIfPossible(this.cipher, sealed, heldAad(parkedId, id));
+      return payload === undefined ? [] : [{ id, payload }];
     });
   }
 }

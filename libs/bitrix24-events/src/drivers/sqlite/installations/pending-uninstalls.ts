@@ -1,14 +1,9 @@
-import { StorageError, type Cipher } from '../../../storage/index.js';
+import type { Cipher } from '../../../storage/index.js';
 import type { PendingUninstall } from '../../../portals/index.js';
+import { openIfPossible } from '../../installations/open-if-possible.js';
+import { uninstallAad } from '../../installations/sealed-places.js';
 import type { Statements } from './statements.js';
 import type { Write } from './write.js';
-
-/** What the payload of an uninstall is bound to. */
-export const uninstallAad = ({
-  clientId,
-  memberId,
-}: Pick<PendingUninstall, 'clientId' | 'memberId'>): string =>
-  JSON.stringify(['uninstall', clientId, memberId]);
 
 const rowOf = (uninstall: Omit<PendingUninstall, 'payload'>) => ({
   client_id: uninstall.clientId,
@@ -39,20 +34,18 @@ export class PendingUninstalls {
     return this.statements.uninstalls.all(clientId, now, limit).map((row) => {
       const key = { clientId: row.client_id, memberId: row.member_id };
       const { stage, since, attempts, due_at: dueAt } = row;
-      return { ...key, stage, since, attempts, dueAt, payload: this.opened(row.payload, uninstallAad(key)) };
+      return {
+        ...key,
+        stage,
+        since,
+        attempts,
+        dueAt,
+        payload: openIfPossible(this.cipher, row.payload, uninstallAad(key)) ?? '',
+      };
     });
   }
 
   async move(uninstall: Omit<PendingUninstall, 'payload'>): Promise<void> {
     await this.write(() => this.statements.moveUninstall.run(rowOf(uninstall)));
-  }
-
-  private opened(sealed: string, bound: string): string {
-    try {
-      return this.cipher.open(sealed, bound);
-    } catch (error) {
-      if (error instanceof StorageError) return '';
-      throw error;
-    }
   }
 }

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { StorageError, type Cipher } from '../../../storage/index.js';
-import { fromRow, toRow, type InstallationRow } from './installation-row.js';
+import { fromRow, toRow, type InstallationRow } from '../../installations/installation-row.js';
 import { resealWaiting } from './reseal-waiting.js';
 import { prepareStatements } from './statements.js';
 

@@ -1,8 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { resealColumn } from '../reseal.js';
 import type { Cipher } from '../../../storage/index.js';
-import { heldAad, parkedAad } from './pending-installs.js';
-import { uninstallAad } from './pending-uninstalls.js';
+import { heldAad, parkedAad, uninstallAad } from '../../installations/sealed-places.js';
 
 interface Sealed {
   id: number;

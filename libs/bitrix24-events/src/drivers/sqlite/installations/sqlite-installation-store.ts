@@ -19,7 +19,12 @@ import type {
   TokenlessInstallation,
 } from '../../../portals/index.js';
 import { ThrottledLog } from '../../../common/text/index.js';
-import { fromRow, tokenlessFromRow, toRow, type InstallationRow } from './installation-row.js';
+import {
+  fromRow,
+  tokenlessFromRow,
+  toRow,
+  type InstallationRow,
+} from '../../installations/installation-row.js';
 import { Parking } from './pending-installs.js';
 import { PendingUninstalls } from './pending-uninstalls.js';
 import { MIGRATIONS } from '../migrations.js';

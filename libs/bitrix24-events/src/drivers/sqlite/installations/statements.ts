@@ -1,6 +1,11 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { PendingUninstall } from '../../../portals/index.js';
-import type { InstallationRow, TokenlessRow } from './installation-row.js';
+import {
+  INSTALLATION_COLUMNS as COLUMNS,
+  TOKENLESS_COLUMNS,
+  type InstallationRow,
+  type TokenlessRow,
+} from '../../installations/installation-row.js';
 
 /** A row of `parked_installs`; its payload is sealed. */
 export interface ParkedRow {
@@ -39,40 +44,6 @@ export interface UninstallRow {
   due_at: number;
   payload: string;
 }
-
-const COLUMNS: readonly (keyof InstallationRow)[] = [
-  'client_id',
-  'member_id',
-  'domain',
-  'client_endpoint',
-  'auth_server',
-  'application_token',
-  'access_token',
-  'refresh_token',
-  'expires_at',
-  'scope',
-  'user_id',
-  'is_admin',
-  'status',
-  'installed_at',
-  'updated_at',
-  'install_id',
-  'install_expires_at',
-  'tokens_at',
-  'refresh_started_at',
-  'install_ids',
-  'system_user',
-  'system_expires_at',
-  'system_ids',
-  'suspended_at',
-  'muted_reason',
-  'muted_since',
-  'awaits_install_event',
-  'version',
-];
-
-/** Columns that need a key to be read. */
-const SEALED: ReadonlySet<string> = new Set(['application_token', 'access_token', 'refresh_token']);
 
 /** Every statement of the store. Each is one atomic step, so that several processes may share the file. */
 export interface Statements {
@@ -156,7 +127,7 @@ export const prepareStatements = (db: Database): Statements => ({
     `SELECT count(*) AS count FROM installations WHERE client_id = ? AND status = 'active'`,
   ),
   tokenlessPage: db.prepare(
-    `SELECT ${COLUMNS.filter((name) => !SEALED.has(name)).join(', ')}, application_token <> '' AS has_token
+    `SELECT ${TOKENLESS_COLUMNS.join(', ')}, application_token <> '' AS has_token
      FROM installations WHERE client_id = ? AND member_id > ? ORDER BY member_id LIMIT ? + 0`,
   ),
   page: db.prepare(

@@ -1,10 +1,10 @@
-import type { Cipher } from '../../../storage/index.js';
+import type { Cipher } from '../../storage/index.js';
 import type {
   Installation,
   InstallationStatus,
   MutedReason,
   TokenlessInstallation,
-} from '../../../portals/index.js';
+} from '../../portals/index.js';
 
 /** A row of `installations`; its three tokens are sealed. */
 export interface InstallationRow {
@@ -37,6 +37,43 @@ export interface InstallationRow {
   awaits_install_event: number;
   version: number;
 }
+
+/** In the order in which they were added. */
+export const INSTALLATION_COLUMNS: readonly (keyof InstallationRow)[] = [
+  'client_id',
+  'member_id',
+  'domain',
+  'client_endpoint',
+  'auth_server',
+  'application_token',
+  'access_token',
+  'refresh_token',
+  'expires_at',
+  'scope',
+  'user_id',
+  'is_admin',
+  'status',
+  'installed_at',
+  'updated_at',
+  'install_id',
+  'install_expires_at',
+  'tokens_at',
+  'refresh_started_at',
+  'install_ids',
+  'system_user',
+  'system_expires_at',
+  'system_ids',
+  'suspended_at',
+  'muted_reason',
+  'muted_since',
+  'awaits_install_event',
+  'version',
+];
+
+const SEALED: ReadonlySet<string> = new Set(['application_token', 'access_token', 'refresh_token']);
+
+/** Columns that are read without a key. */
+export const TOKENLESS_COLUMNS = INSTALLATION_COLUMNS.filter((name) => !SEALED.has(name));
 
 /** What a sealed field is bound to: moved to another row or column, it does not open. */
 const aad = ({ clientId, memberId }: Pick<Installation, 'clientId' | 'memberId'>, field: string): string =>
@@ -95,12 +132,12 @@ export function fromRow(row: InstallationRow, cipher: Cipher): Installation {
 
 /** A row of which the tokens were not read. */
 export type TokenlessRow = Omit<InstallationRow, 'application_token' | 'access_token' | 'refresh_token'> & {
-  has_token: number;
+  has_token: number | boolean;
 };
 
 export const tokenlessFromRow = (row: TokenlessRow): TokenlessInstallation => ({
   ...plainOf(row),
-  hasApplicationToken: row.has_token === 1,
+  hasApplicationToken: Boolean(row.has_token),
 });
 
 /** All that is read without a key. */
