@@ -1,30 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { OFFLINE_OPTIONS, OfflineSubscriptions, type OfflineOptions } from '../bindings/index.js';
-import { KeyedMutex, OwnedTasks, PatientSemaphore } from '../common/async/index.js';
-import { CLOCK, thrownText, type Clock, type Part } from '../common/index.js';
+import { KeyedMutex, OwnedTasks } from '../common/async/index.js';
+import { thrownText, type Part } from '../common/index.js';
 import { OfflineSignal } from '../intake/index.js';
-import {
-  Bitrix24Clients,
-  INSTALLATION_STORE,
-  InstallationCache,
-  PortalDirectory,
-  PortalEvents,
-  SuspendedPortals,
-  type InstallationStore,
-} from '../portals/index.js';
+import { InstallationCache, PortalDirectory, PortalEvents } from '../portals/index.js';
 import { EndingConsumers } from './ending-consumers.js';
 import { PlanFeatureGaps } from './plan-feature-gaps.service.js';
 import { nameOfQueue } from './offline-queue.js';
 import { OFFLINE_STORE, type OfflineStore } from './offline-store.js';
-import { QueueConsumer } from './queue-consumer.js';
-import { QueueReports } from './queue-reports.service.js';
+import type { QueueConsumer } from './queue-consumer.js';
+import { QueueConsumers } from './queue-consumers.service.js';
 import { queuesOf, type QueueJob } from './queues-of.js';
-import { RowIngest } from './row-ingest.service.js';
-
-/** Maximum number of concurrent turns, not counting those that exceed the timeout. */
-const MAX_PARALLEL_PORTALS = 16;
-const STOP_TIMEOUT_MS = 5_000;
 
 /** Portals whose state is read from our storage at once. */
 const PORTAL_BATCH_SIZE = 50;
@@ -34,7 +21,6 @@ const PORTAL_BATCH_SIZE = 50;
 export class OfflineConsumers implements Part {
   private readonly logger = new Logger('Bitrix24Offline');
   private readonly tasks = new OwnedTasks();
-  private readonly slots: PatientSemaphore;
   /** By portal, then by the name of the queue. */
   private readonly consumers = new Map<string, Map<string, QueueConsumer>>();
   private readonly ending = new EndingConsumers();
@@ -46,19 +32,13 @@ export class OfflineConsumers implements Part {
     private readonly subscriptions: OfflineSubscriptions,
     private readonly portals: PortalDirectory,
     private readonly installations: InstallationCache,
-    private readonly suspended: SuspendedPortals,
-    private readonly clients: Bitrix24Clients,
-    private readonly bell: OfflineSignal,
-    private readonly taker: RowIngest,
-    private readonly reports: QueueReports,
-    private readonly lacking: PlanFeatureGaps,
-    @Inject(INSTALLATION_STORE) private readonly installationStore: InstallationStore,
+    private readonly signal: OfflineSignal,
+    private readonly factory: QueueConsumers,
+    private readonly gaps: PlanFeatureGaps,
     @Inject(OFFLINE_STORE) private readonly store: OfflineStore,
     @Inject(OFFLINE_OPTIONS) private readonly options: OfflineOptions,
-    @Inject(CLOCK) private readonly clock: Clock,
     events: PortalEvents,
   ) {
-    this.slots = new PatientSemaphore(MAX_PARALLEL_PORTALS, STOP_TIMEOUT_MS, clock);
     events.on(['installed', 'renewed'], 'wake', ({ installation: { memberId } }) => this.wake(memberId));
     events.on('uninstalled', 'quiesce', ({ tombstone: { memberId } }) => this.release(memberId));
     events.on('forgotten', 'quiesce', ({ memberId }) => this.forget(memberId));
@@ -69,7 +49,7 @@ export class OfflineConsumers implements Part {
   start(): void {
     if (this.installations.clientId === undefined) return;
     this.subscriptions.onChanged((memberId) => this.tasks.start(this.refresh(memberId)));
-    this.bell.listen((memberId) => this.notifyConsumers(memberId));
+    this.signal.listen((memberId) => this.notifyConsumers(memberId));
     this.tasks.start(this.refreshAll());
   }
 
@@ -77,7 +57,7 @@ export class OfflineConsumers implements Part {
   async stop(): Promise<void> {
     this.stopping = true;
     await Promise.all([...this.consumers.keys()].map((memberId) => this.release(memberId)));
-    await this.tasks.idle();
+    await Promise.all([this.tasks.idle(), this.gaps.idle()]);
   }
 
   /**
@@ -168,7 +148,7 @@ export class OfflineConsumers implements Part {
     for (const [name, job] of wanted) {
       const known = consumers.get(name);
       if (known) known.update(job);
-      else consumers.set(name, this.create(job));
+      else consumers.set(name, this.createConsumer(job));
     }
     if (consumers.size > 0) this.consumers.set(memberId, consumers);
     else this.consumers.delete(memberId);
@@ -176,25 +156,8 @@ export class OfflineConsumers implements Part {
     for (const [, consumer] of unwanted) this.tasks.start(this.ending.stop(memberId, consumer));
   }
 
-  private create(job: QueueJob): QueueConsumer {
-    const { memberId, connector } = job;
-    const consumer = new QueueConsumer(job, {
-      clientId: this.installations.clientId ?? '',
-      client: this.clients.forPortal(memberId),
-      installations: this.installationStore,
-      store: this.store,
-      taker: this.taker,
-      reports: this.reports,
-      options: this.options,
-      clock: this.clock,
-      inTurn: (turn) => this.slots.withPermit(turn),
-      random: () => Math.random(),
-      isSuspended: () => this.suspended.all.includes(memberId),
-      domain: async () => (await this.installations.get(memberId))?.domain ?? '',
-      drained: () => this.subscriptions.drained(memberId, connector || undefined),
-      isForgotten: async () => (await this.subscriptions.record(memberId)) === undefined,
-      lacks: (feature) => this.tasks.start(this.lacking.note(memberId, feature)),
-    });
+  private createConsumer(job: QueueJob): QueueConsumer {
+    const consumer = this.factory.createConsumer(job);
     consumer.start();
     return consumer;
   }

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Bitrix24Bindings, OfflineSubscriptions } from '../bindings/index.js';
+import { OwnedTasks } from '../common/async/index.js';
 import { CLOCK, thrownText, type Clock } from '../common/index.js';
 import { redact } from '../common/text/index.js';
 import type { LackedFeature } from './queue-failure.js';
@@ -19,12 +20,23 @@ export class PlanFeatureGaps {
   private readonly logger = new Logger('Bitrix24Offline');
   /** By portal and feature, milliseconds of the monotonic clock. */
   private readonly notedAt = new Map<string, number>();
+  private readonly tasks = new OwnedTasks();
 
   constructor(
     private readonly subscriptions: OfflineSubscriptions,
     private readonly bindings: Bitrix24Bindings,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
+
+  /** As {@link note}; {@link idle} waits for it. */
+  noteInBackground(memberId: string, feature: LackedFeature): void {
+    this.tasks.start(this.note(memberId, feature));
+  }
+
+  /** Resolves once nothing is being noted. */
+  idle(): Promise<void> {
+    return this.tasks.idle();
+  }
 
   /** Resolves once the portal's bindings were synced. Never rejects. */
   async note(memberId: string, feature: LackedFeature): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Killed, ModelQueue, type Mishap } from '../../test/offline/model-queue.js';
-import { QueueTurn, type Searches, type TurnParts } from './queue-turn.js';
+import { Killed, ModelQueue, turnWith, type Mishap, type TurnParts } from '../../test/offline/model-queue.js';
+import type { Searches } from './queue-turn.js';
 
 const LIMIT = 3;
 const OBJECTS = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
@@ -11,7 +11,7 @@ async function consume(queue: ModelQueue, extended = true): Promise<void> {
   let searches: Searches = { orphansAt: 0, errorsAt: 0 };
   for (;;) {
     try {
-      await new QueueTurn(queue.parts(extended), searches, extended).runTurn();
+      await queue.turn(searches, extended).runTurn();
       return;
     } catch (error) {
       if (error instanceof Killed) searches = { orphansAt: 0, errorsAt: 0 };
@@ -40,7 +40,7 @@ describe('a turn', () => {
 
   it('has no search in it when it comes soon after another', async () => {
     const queue = filled([]);
-    await new QueueTurn(queue.parts(true), { orphansAt: 1, errorsAt: 1 }, true).runTurn();
+    await queue.turn({ orphansAt: 1, errorsAt: 1 }).runTurn();
     expect(queue.requests).toBe(1);
   });
 
@@ -64,7 +64,7 @@ describe('a turn', () => {
     const queue = filled(OBJECTS);
     for (const row of queue.rows) row.processId = 'p';
     queue.reservations = [{ processId: 'p', errors: false }];
-    await new QueueTurn(queue.parts(true), { orphansAt: 1, errorsAt: 1 }, true).runTurn();
+    await queue.turn({ orphansAt: 1, errorsAt: 1 }).runTurn();
     expect([queue.lost, queue.rows, queue.reservations]).toEqual([[], [], []]);
   });
 
@@ -79,8 +79,9 @@ describe('a turn', () => {
 
   it('is left at once while the portal is suspended, whatever may be there, and is finished afterwards', async () => {
     const queue = filled(OBJECTS);
-    const parts = { ...queue.parts(true), isSuspended: () => queue.inbox.size > 0 };
-    expect(await new QueueTurn(parts, { orphansAt: 1, errorsAt: 1 }, true).runTurn()).toEqual({ full: true });
+    const parts = queue.parts({ orphansAt: 1, errorsAt: 1 });
+    Object.defineProperty(parts.state, 'isSuspended', { get: () => queue.inbox.size > 0 });
+    expect(await turnWith(parts).runTurn()).toEqual({ full: true });
     expect([queue.requests, queue.inbox.size, queue.rows.length, queue.reservations.length]).toEqual([
       1,
       LIMIT,
@@ -95,16 +96,21 @@ describe('a turn', () => {
     const queue = filled(OBJECTS);
     for (const row of queue.rows) row.processId = 'p';
     queue.reservations = [{ processId: 'p', errors: false }];
-    const parts = queue.parts(true);
+    const parts = queue.parts({ orphansAt: 1, errorsAt: 1 });
     parts.queue.clear = async () => undefined;
-    await new QueueTurn(parts, { orphansAt: 1, errorsAt: 1 }, true).runTurn();
+    await turnWith(parts).runTurn();
     expect(queue.reservations).toEqual([]);
   });
 });
 
 describe('a turn at a portal that never ends', () => {
-  const endless = (more: Partial<TurnParts['queue']> = {}, hasRoom = async () => true) => {
-    const parts = new ModelQueue(LIMIT).parts(true);
+  const endless = (
+    searches: Searches,
+    extended = true,
+    more: Partial<TurnParts['queue']> = {},
+    hasRoom = async () => true,
+  ) => {
+    const parts = new ModelQueue(LIMIT).parts(searches, extended);
     let id = 0;
     let requests = 0;
     const page = () => {
@@ -128,12 +134,12 @@ describe('a turn at a portal that never ends', () => {
       },
       ...more,
     };
-    const store: TurnParts['store'] = async (rows) => ({
-      done: rows.map(({ messageId }) => messageId),
-      failed: 0,
-    });
-    const reservations = { all: async () => [], add: async () => undefined, remove: async () => undefined };
-    return { parts: { ...parts, queue, store, reservations, hasRoom }, requests: () => requests };
+    const rowStore: TurnParts['rowStore'] = {
+      store: async (rows) => ({ done: rows.map(({ messageId }) => messageId), failed: 0 }),
+    };
+    const state = { ...parts.state, hasRoom };
+    const reservations = { list: async () => [], add: async () => undefined, remove: async () => undefined };
+    return { parts: { queue, rowStore, reservations, state }, requests: () => requests };
   };
 
   it.each<[string, Searches, boolean]>([
@@ -142,23 +148,25 @@ describe('a turn at a portal that never ends', () => {
     ['rows that were marked as failed', { orphansAt: 1, errorsAt: 0 }, true],
     ['reservations that nobody knows of', { orphansAt: 0, errorsAt: 1 }, true],
   ])('leaves it to the next turn after 40 pages: %s', async (_, searches, extended) => {
-    const { parts, requests } = endless();
-    expect(await new QueueTurn(parts, searches, extended).runTurn()).toEqual({ full: true });
+    const { parts, requests } = endless(searches, extended);
+    expect(await turnWith(parts).runTurn()).toEqual({ full: true });
     expect(requests()).toBe(40);
   });
 
   it('leaves a reservation without an end to the next turn, too', async () => {
-    const { parts, requests } = endless();
-    const reservations = { ...parts.reservations, all: async () => [{ processId: 'p', errors: false }] };
-    const searches = { orphansAt: 1, errorsAt: 1 };
-    expect(await new QueueTurn({ ...parts, reservations }, searches, true).runTurn()).toEqual({ full: true });
+    const { parts, requests } = endless({ orphansAt: 1, errorsAt: 1 });
+    const reservations = { ...parts.reservations, list: async () => [{ processId: 'p', errors: false }] };
+    expect(await turnWith({ ...parts, reservations }).runTurn()).toEqual({ full: true });
     expect(requests()).toBe(40);
   });
 
   it('asks for room between the pages of a search, and goes on from there', async () => {
     let room = 3;
     const seen: string[] = [];
+    const searches: Searches = { orphansAt: 0, errorsAt: 1 };
     const { parts, requests } = endless(
+      searches,
+      true,
       {
         reserved: async (afterId) => {
           seen.push(afterId);
@@ -172,11 +180,10 @@ describe('a turn at a portal that never ends', () => {
       },
       async () => room-- > 0,
     );
-    const searches: Searches = { orphansAt: 0, errorsAt: 1 };
-    expect(await new QueueTurn(parts, searches, true).runTurn()).toEqual({ full: true });
+    expect(await turnWith(parts).runTurn()).toEqual({ full: true });
     expect([seen, requests()]).toEqual([['0', '50'], 0]);
     room = 5;
-    await new QueueTurn(parts, searches, true).runTurn();
+    await turnWith(parts).runTurn();
     expect(seen.slice(2)).toEqual(['100', '150', '200']);
     expect(searches).toEqual({ orphansAt: 3_600_000, errorsAt: 1 });
   });

@@ -1,8 +1,11 @@
 import { groupBy } from '../handlers/index.js';
 import { nextStep, type QueueStep, type StoredRows } from './next-step.js';
 import type { OfflineRow } from './offline-row.js';
+import type { Clock } from '../common/index.js';
 import type { PortalQueue } from './portal-queue.js';
+import type { QueueReservations } from './queue-reservations.js';
 import type { Reservation } from './reservation.js';
+import type { RowStore } from './row-store.js';
 
 /** Milliseconds between two searches for rows left behind by earlier programs and lost answers. */
 const ORPHAN_SEARCH_INTERVAL_MS = 3_600_000;
@@ -27,38 +30,21 @@ export interface Searches {
   orphansAfter?: string | undefined;
 }
 
-/** The result of storing rows. */
-export interface TakenRows {
-  /** `MESSAGE_ID`s of rows that need not stay at the portal. */
-  done: string[];
-  /** Number of rows that could not be stored, each for a reason of its own. */
-  failed: number;
-}
-
-/** The dependencies of a turn. */
-export interface TurnParts {
-  queue: Pick<PortalQueue, 'isPage' | 'reserve' | 'takeRows' | 'reread' | 'clear' | 'reserved'>;
-  reservations: {
-    all(): Promise<Reservation[]>;
-    add(reservation: Reservation): Promise<void>;
-    remove(processId: string): Promise<void>;
-  };
-  /**
-   * Has rows on disk when it resolves. Without a `processId` there is no other copy: it must not
-   * give up.
-   */
-  store(rows: readonly OfflineRow[], processId: string | undefined): Promise<TakenRows>;
+/** What is known of the queue from one turn to the next. */
+export interface TurnState {
+  readonly searches: Searches;
+  /** Whether rows are reserved; otherwise they are deleted as they are read. */
+  readonly extended: boolean;
   /** Whether the portal must not be called at the moment. */
-  isSuspended(): boolean;
+  readonly isSuspended: boolean;
+  /** Whether to ask the portal how many rows are left, with a request that is made anyway. */
+  readonly asksForLeft: boolean;
+  /** Whether the inbox has room for more rows. */
   hasRoom(): Promise<boolean>;
   /** Whether the portal has sent a notification since the last call. */
-  hasRung(): boolean;
-  asksForLeft(): boolean;
+  consumeNotification(): boolean;
   /** Called after each read of free rows. `full`: it returned a full page. */
-  looked(batch: { rows: number; full: boolean; left: number | undefined }): void;
-  /** Monotonic. */
-  now(): number;
-  signal: AbortSignal;
+  recordBatch(batch: { rows: number; full: boolean; left: number | undefined }): void;
 }
 
 /** One turn of a queue: from its unfinished work until nothing is left, or the inbox is full. */
@@ -75,9 +61,16 @@ export class QueueTurn {
   private pages = 0;
 
   constructor(
-    private readonly parts: TurnParts,
-    private readonly searches: Searches,
-    private readonly extended: boolean,
+    private readonly queue: Pick<
+      PortalQueue,
+      'isPage' | 'reserve' | 'takeRows' | 'reread' | 'clear' | 'reserved'
+    >,
+    private readonly reservations: Pick<QueueReservations, 'list' | 'add' | 'remove'>,
+    /** Has rows on disk when it resolves. Without a `processId` there is no other copy: it must not give up. */
+    private readonly rowStore: Pick<RowStore, 'store'>,
+    private readonly state: TurnState,
+    private readonly clock: Pick<Clock, 'monotonic'>,
+    private readonly signal: AbortSignal,
   ) {}
 
   /**
@@ -85,11 +78,11 @@ export class QueueTurn {
    * any failure, the next turn continues from there.
    */
   async runTurn(): Promise<{ full: boolean }> {
-    this.unfinished = await this.parts.reservations.all();
+    this.unfinished = await this.reservations.list();
     for (;;) {
-      this.parts.signal.throwIfAborted();
+      this.signal.throwIfAborted();
       // Rows that are stored and not yet cleared are found by their reservation.
-      if (this.parts.isSuspended()) return { full: true };
+      if (this.state.isSuspended) return { full: true };
       if (this.pages >= MAX_PAGES_PER_TURN) return { full: true };
       // oxlint-disable-next-line no-await-in-loop -- one step after the other
       const step = await this.nextStep();
@@ -100,19 +93,19 @@ export class QueueTurn {
   }
 
   private async nextStep(): Promise<QueueStep> {
-    if (this.parts.hasRung()) this.hungry = true;
-    const now = this.parts.now();
-    const errorsDue = this.searches.errorsAt <= now;
+    if (this.state.consumeNotification()) this.hungry = true;
+    const now = this.clock.monotonic();
+    const errorsDue = this.state.searches.errorsAt <= now;
     // The first page of unfinished work is completed in any case.
-    if (this.goesOn && !(await this.parts.hasRoom())) return { kind: 'leave', full: true };
+    if (this.goesOn && !(await this.state.hasRoom())) return { kind: 'leave', full: true };
     return nextStep({
-      extended: this.extended,
+      extended: this.state.extended,
       stored: this.stored,
       unfinished: this.unfinished,
-      orphansDue: this.searches.orphansAt <= now,
+      orphansDue: this.state.searches.orphansAt <= now,
       errorsDue,
       hungry: this.hungry,
-      hasRoom: (this.hungry || errorsDue) && (await this.parts.hasRoom()),
+      hasRoom: (this.hungry || errorsDue) && (await this.state.hasRoom()),
     });
   }
 
@@ -134,36 +127,36 @@ export class QueueTurn {
   private async resume(reservation: Reservation): Promise<void> {
     const { processId } = reservation;
     this.pages += 1;
-    const rows = await this.parts.queue.reread(reservation);
+    const rows = await this.queue.reread(reservation);
     const failed = await this.finish(processId, rows);
     // Another program's reservation may be larger than one page.
-    this.goesOn = this.parts.queue.isPage(rows.length) && failed === 0 && rows[0]!.id !== this.rereadFrom;
+    this.goesOn = this.queue.isPage(rows.length) && failed === 0 && rows[0]!.id !== this.rereadFrom;
     this.rereadFrom = this.goesOn ? rows[0]!.id : '';
     if (this.goesOn) return;
-    await this.parts.reservations.remove(processId);
+    await this.reservations.remove(processId);
     this.unfinished.shift();
   }
 
   private async findOrphans(): Promise<void> {
     this.pages += 1;
-    const afterId = this.searches.orphansAfter ?? '0';
+    const afterId = this.state.searches.orphansAfter ?? '0';
     // After a failure the search starts again.
-    this.searches.orphansAfter = undefined;
-    const page = await this.parts.queue.reserved(afterId);
+    this.state.searches.orphansAfter = undefined;
+    const page = await this.queue.reserved(afterId);
     for (const [processId, rows] of groupBy(page.rows, (row) => row.processId)) {
       // oxlint-disable-next-line no-await-in-loop -- a request each
       await this.finish(processId, rows);
     }
     this.goesOn = !page.isLast;
     if (this.goesOn) {
-      this.searches.orphansAfter = page.lastId;
+      this.state.searches.orphansAfter = page.lastId;
       return;
     }
     for (const { processId } of this.unfinished.splice(0)) {
       // oxlint-disable-next-line no-await-in-loop
-      await this.parts.reservations.remove(processId);
+      await this.reservations.remove(processId);
     }
-    this.searches.orphansAt = this.parts.now() + ORPHAN_SEARCH_INTERVAL_MS;
+    this.state.searches.orphansAt = this.clock.monotonic() + ORPHAN_SEARCH_INTERVAL_MS;
   }
 
   /**
@@ -172,31 +165,27 @@ export class QueueTurn {
    */
   private async finish(processId: string, rows: readonly OfflineRow[]): Promise<number> {
     if (rows.length === 0) return 0;
-    const { done, failed } = await this.parts.store(rows, processId);
+    const { done, failed } = await this.rowStore.store(rows, processId);
     this.rows += rows.length;
-    await this.parts.queue.clear({ processId, messageIds: done });
+    await this.queue.clear({ processId, messageIds: done });
     return failed;
   }
 
   private async clear(stored: StoredRows): Promise<void> {
-    await this.parts.queue.clear(stored);
-    await this.parts.reservations.remove(stored.processId);
+    await this.queue.clear(stored);
+    await this.reservations.remove(stored.processId);
     this.stored = undefined;
   }
 
   private async reserve(errors: boolean, clear: StoredRows | undefined): Promise<void> {
-    const { queue, reservations } = this.parts;
+    const { queue, reservations } = this;
     this.pages += 1;
-    const { processId, rows, left, clearError } = await queue.reserve(
-      errors,
-      clear,
-      this.parts.asksForLeft(),
-    );
+    const { processId, rows, left, clearError } = await queue.reserve(errors, clear, this.state.asksForLeft);
     this.stored = undefined;
     if (processId !== undefined && rows.length > 0) {
       // Before anything else: an unrecorded reservation is found only by a search.
       await reservations.add({ processId, errors });
-      const { done } = await this.parts.store(rows, processId);
+      const { done } = await this.rowStore.store(rows, processId);
       this.stored = { processId, messageIds: done };
     }
     if (clearError !== undefined) throw clearError;
@@ -206,16 +195,16 @@ export class QueueTurn {
 
   private async takeRows(errors: boolean): Promise<void> {
     this.pages += 1;
-    const { rows, left } = await this.parts.queue.takeRows(errors, this.parts.asksForLeft());
-    if (rows.length > 0) await this.parts.store(rows, undefined);
+    const { rows, left } = await this.queue.takeRows(errors, this.state.asksForLeft);
+    if (rows.length > 0) await this.rowStore.store(rows, undefined);
     this.looked(errors, rows.length, left);
   }
 
   private looked(errors: boolean, rows: number, left: number | undefined): void {
-    const full = this.parts.queue.isPage(rows);
+    const full = this.queue.isPage(rows);
     this.rows += rows;
     if (!errors) this.hungry = full;
-    else if (!full) this.searches.errorsAt = this.parts.now() + ORPHAN_SEARCH_INTERVAL_MS;
-    this.parts.looked({ rows, full, left });
+    else if (!full) this.state.searches.errorsAt = this.clock.monotonic() + ORPHAN_SEARCH_INTERVAL_MS;
+    this.state.recordBatch({ rows, full, left });
   }
 }

@@ -12,11 +12,18 @@ import {
 } from '../inbox/index.js';
 import type { OfflineRow } from './offline-row.js';
 import { RowReports } from './row-reports.js';
-import type { TakenRows } from './queue-turn.js';
 import { dedupKeyOf, rowToEvent, type QueuePortal } from './to-inbox-event.js';
 
 /** Maximum number of rows per commit: other work runs between two commits. */
 const MAX_ROWS = 100;
+
+/** The result of storing rows. */
+export interface TakenRows {
+  /** `MESSAGE_ID`s of rows that need not stay at the portal. */
+  done: string[];
+  /** Number of rows that could not be stored, each for a reason of its own. */
+  failed: number;
+}
 
 /** Stores rows of offline queues in the inbox. */
 @Injectable()

@@ -1,6 +1,6 @@
 import type { OfflineRow } from '../../src/offline/offline-row.js';
 import { clearCommands, rereadCommand } from '../../src/offline/queue-commands.js';
-import type { TurnParts } from '../../src/offline/queue-turn.js';
+import { QueueTurn, type Searches, type TurnState } from '../../src/offline/queue-turn.js';
 import type { Reservation } from '../../src/offline/reservation.js';
 
 const NO_SURPLUS = { surplus: 0, lastId: '' };
@@ -16,6 +16,19 @@ interface ModelRow {
 
 /** What goes wrong with a request, in the order of requests; what is left over goes well. */
 export type Mishap = 'fine' | 'not-sent' | 'answer-lost' | 'killed-before' | 'killed-after';
+
+type TurnArguments = ConstructorParameters<typeof QueueTurn>;
+
+/** What a turn works with. */
+export interface TurnParts {
+  queue: TurnArguments[0];
+  reservations: TurnArguments[1];
+  rowStore: TurnArguments[2];
+  state: TurnState;
+}
+
+export const turnWith = ({ queue, reservations, rowStore, state }: TurnParts): QueueTurn =>
+  new QueueTurn(queue, reservations, rowStore, state, { monotonic: () => 0 }, new AbortController().signal);
 
 /** Ends the process of the consumer, as `kill -9` does. */
 export class Killed extends Error {}
@@ -58,7 +71,12 @@ export class ModelQueue {
       .map(([object]) => object);
   }
 
-  parts(extended: boolean): TurnParts {
+  /** A turn of a consumer that reserves rows where `extended` says so. */
+  turn(searches: Searches, extended = true): QueueTurn {
+    return turnWith(this.parts(searches, extended));
+  }
+
+  parts(searches: Searches, extended = true): TurnParts {
     return {
       queue: {
         isPage: (rows) => rows >= this.limit,
@@ -103,23 +121,27 @@ export class ModelQueue {
           }),
       },
       reservations: {
-        all: async () => [...this.reservations],
+        list: async () => [...this.reservations],
         add: async (reservation) => void this.reservations.push(reservation),
         remove: async (processId) => {
           this.reservations = this.reservations.filter((each) => each.processId !== processId);
         },
       },
-      store: async (rows, processId) => {
-        for (const { messageId, id } of rows) this.take(messageId, id, processId);
-        return { done: rows.map(({ messageId }) => messageId), failed: 0 };
+      rowStore: {
+        store: async (rows, processId) => {
+          for (const { messageId, id } of rows) this.take(messageId, id, processId);
+          return { done: rows.map(({ messageId }) => messageId), failed: 0 };
+        },
       },
-      isSuspended: () => false,
-      hasRoom: async () => true,
-      hasRung: () => false,
-      asksForLeft: () => false,
-      looked: () => undefined,
-      now: () => 0,
-      signal: new AbortController().signal,
+      state: {
+        searches,
+        extended,
+        isSuspended: false,
+        asksForLeft: false,
+        hasRoom: async () => true,
+        consumeNotification: () => false,
+        recordBatch: () => undefined,
+      },
     };
   }
 

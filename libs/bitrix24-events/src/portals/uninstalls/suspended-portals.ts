@@ -12,6 +12,10 @@ export class SuspendedPortals {
     return [...this.memberIds];
   }
 
+  has(memberId: string): boolean {
+    return this.memberIds.has(memberId);
+  }
+
   add(memberId: string): void {
     this.memberIds.add(memberId);
   }
