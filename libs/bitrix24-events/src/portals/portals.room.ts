@@ -13,7 +13,7 @@ import { PortalDirectory } from './portal-directory.service.js';
 import { PortalEvents } from './portal-events/portal-events.service.js';
 import { EventAuthenticator } from './senders/event-authenticator.service.js';
 import { PortalNotices } from './portal-events/portal-notices.service.js';
-import { RoundTrip } from './round-trip/index.js';
+import { RoundTrip, TokenProofs } from './round-trip/index.js';
 import { TokenProbe } from './clients/token-probe.service.js';
 import { PortalSuspension } from './uninstalls/portal-suspension.service.js';
 import { SuspendedPortals } from './uninstalls/suspended-portals.js';
@@ -55,6 +55,7 @@ export const PORTALS_ROOM: Room = {
     Bitrix24Clients,
     PortalDirectory,
     RoundTrip,
+    TokenProofs,
     ClientSecretCheck,
     PortalForgetting,
     PortalImport,
@@ -62,5 +63,13 @@ export const PORTALS_ROOM: Room = {
   ],
   // Rotated tokens are stored before it stops, on behalf of the other parts.
   ground: [TokenService],
-  work: [VerificationService, KeepAlive, UninstallChecks, RoundTrip, ClientSecretCheck, Bitrix24Portals],
+  work: [
+    VerificationService,
+    KeepAlive,
+    UninstallChecks,
+    RoundTrip,
+    TokenProofs,
+    ClientSecretCheck,
+    Bitrix24Portals,
+  ],
 };

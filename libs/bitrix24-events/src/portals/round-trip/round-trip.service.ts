@@ -11,17 +11,13 @@ import {
 import { Bitrix24EventsError } from '../../errors/index.js';
 import { redact } from '../../common/text/index.js';
 import { InstallationCache } from '../installations/installation-cache.js';
-import { INSTALLATION_STORE, type InstallationStore } from '../installations/installation-store.js';
 import type { Installation } from '../installations/installation.js';
-import { pickInstallations } from '../installations/list-installations.js';
-import { PortalEvents } from '../portal-events/portal-events.service.js';
 import { PortalNotInstalledError } from '../portals.errors.js';
 import { AwaitedNonces } from './awaited-nonces.js';
 import { adoptToken, isStoredToken } from './adopt-token.js';
 import { nothingArrived, TOKEN_DISTRUSTED } from './check-hints.js';
 import { newNonce, NONCE_PARAM } from './nonce.js';
 import { broken, portalCheck, WORKS, type PortalCheck } from './portal-check.js';
-import { TokenProofs } from './token-proofs.js';
 import { TEST_EVENTS, type PreparedTest, type TestEvents } from './test-events.js';
 
 /** What happened to the token that came with the nonce. */
@@ -45,25 +41,15 @@ export const CHECK_TIMEOUT: Duration = '30s';
 export class RoundTrip implements Part {
   private readonly logger = new Logger('Bitrix24Portals');
   private readonly nonces: AwaitedNonces<Expectation>;
-  private readonly proofs: TokenProofs;
   private readonly running = new SingleFlight<PortalCheck>();
   private readonly stopping = new AbortController();
 
   constructor(
     private readonly installations: InstallationCache,
     @Inject(TEST_EVENTS) private readonly testEvents: TestEvents,
-    @Inject(INSTALLATION_STORE) private readonly store: InstallationStore,
     @Inject(CLOCK) private readonly clock: Clock,
-    portalEvents: PortalEvents,
   ) {
     this.nonces = new AwaitedNonces(clock);
-    this.proofs = new TokenProofs(clock, {
-      check: (memberId) => this.check(memberId),
-      mayBind: () => testEvents.mayBind,
-      unproven: () => this.portalsWithoutToken(),
-      warn: (sentence) => this.logger.warn(sentence),
-    });
-    portalEvents.on('tokenUnproven', 'wake', ({ memberId }) => this.beginCheck(memberId));
   }
 
   /**
@@ -89,31 +75,10 @@ export class RoundTrip implements Part {
     return arrival !== 'distrusted';
   }
 
-  /**
-   * Proves the `application_token` of a portal in the background, if it is absent or may have
-   * changed: immediately, and again later while the portal does not deliver yet. Returns
-   * immediately.
-   */
-  beginCheck(memberId: string): void {
-    this.proofs.beginProof(memberId);
-  }
-
-  /** Starts with the portals whose token was unknown before. Returns immediately. */
-  start(): void {
-    this.proofs.start();
-  }
-
   /** Stops waiting for events; resolves once the temporary bindings are unbound. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.proofs.stop();
     await this.running.idle();
-  }
-
-  private portalsWithoutToken(): Promise<string[]> {
-    return pickInstallations(this.store, this.installations.clientId, (one) =>
-      one.status === 'active' && !one.hasApplicationToken ? one.memberId : undefined,
-    );
   }
 
   private async judge(

@@ -11,6 +11,7 @@ import { SqliteInstallationStore } from '../../drivers/sqlite/installations/sqli
 import { NONCE_PARAM } from './nonce.js';
 import { broken, WORKS } from './portal-check.js';
 import { RoundTrip } from './round-trip.service.js';
+import { TokenProofs } from './token-proofs.service.js';
 import type { PreparedTest, TestEvents } from './test-events.js';
 
 const PORTAL = 'portal';
@@ -69,6 +70,7 @@ let clock: ManualClock;
 let portal: ToldPortal;
 let store: SqliteInstallationStore;
 let roundTrip: RoundTrip;
+let proofs: TokenProofs;
 let close: () => void;
 
 beforeEach(() => {
@@ -79,11 +81,12 @@ beforeEach(() => {
   store = new SqliteInstallationStore(db, createCipher([]), clock);
   const application = new ApplicationOptions({ clientId: 'app.1', clientSecret: 'cl1ent-secret' });
   const installations = new InstallationCache(store, application, new PortalsOptions(), clock);
-  roundTrip = new RoundTrip(installations, portal, store, clock, new PortalEvents());
+  roundTrip = new RoundTrip(installations, portal, clock);
+  proofs = new TokenProofs(roundTrip, installations, portal, store, clock, new PortalEvents());
   close = () => db.close();
 });
 afterEach(async () => {
-  await roundTrip.stop();
+  await Promise.all([roundTrip.stop(), proofs.stop()]);
   close();
 });
 
@@ -272,7 +275,7 @@ describe('begin', () => {
   it('has a token proven in the background, again and again until it is', async () => {
     await install({ applicationToken: '' });
     portal.prepared = { delivery: broken('not installed') };
-    roundTrip.beginCheck(PORTAL);
+    proofs.beginProof(PORTAL);
     await clock.advance('9s');
     expect(portal.released).toBe(1);
     await clock.advance('1s');
@@ -286,7 +289,7 @@ describe('begin', () => {
 
   it('ends where the application was uninstalled meanwhile', async () => {
     await install({ status: 'uninstalled' });
-    roundTrip.beginCheck(PORTAL);
+    proofs.beginProof(PORTAL);
     await clock.advance('1h');
     expect(portal.nonces).toEqual([]);
     expect(clock.waiting).toBe(0);
@@ -295,7 +298,7 @@ describe('begin', () => {
   it('asks nobody where nothing may be bound unasked', async () => {
     await install({ applicationToken: '' });
     portal.mayBind = false;
-    roundTrip.beginCheck(PORTAL);
+    proofs.beginProof(PORTAL);
     await clock.advance('1h');
     expect(portal.released).toBe(0);
   });
@@ -305,7 +308,7 @@ describe('begin', () => {
     await install({ memberId: 'known' });
     await install({ memberId: 'gone', applicationToken: '', status: 'uninstalled' });
     answering('the new t0ken');
-    roundTrip.start();
+    proofs.start();
     await clock.advance(0);
     expect(await storedToken()).toBe('the new t0ken');
     expect(portal.nonces).toHaveLength(1);
@@ -314,11 +317,11 @@ describe('begin', () => {
   it('starts no round trip once the module is stopping', async () => {
     await install({ applicationToken: '' });
     portal.prepared = { delivery: broken('not installed') };
-    roundTrip.beginCheck(PORTAL);
+    proofs.beginProof(PORTAL);
     await clock.advance(0);
-    await roundTrip.stop();
+    await Promise.all([roundTrip.stop(), proofs.stop()]);
     await clock.advance('1h');
-    roundTrip.beginCheck(PORTAL);
+    proofs.beginProof(PORTAL);
     await clock.advance(0);
     expect(portal.released).toBe(1);
   });
