@@ -1,4 +1,5 @@
 import { inBackground, type Clock } from '../../common/index.js';
+import type { RestTransport } from '../../rest/index.js';
 import { AddressList } from '../addresses/address-list.js';
 import { readNodes } from './read-nodes.js';
 
@@ -16,13 +17,12 @@ export const PUBLISHED_LISTS: readonly string[] = [
 /** What the lists are after a look: each as it is now, some as they were before, or one that never could be had. */
 export type ListsState = 'current' | 'kept' | 'unavailable';
 
-/** What {@link PublishedLists} works with. */
-export interface PublishedListsParts {
-  urls: readonly string[];
-  clock: Clock;
-  get: (url: string, signal: AbortSignal) => Promise<{ status: number; body: string }>;
-  /** After each look. `problems`: why which list could not be had. */
-  looked: (state: ListsState, problems: readonly string[]) => void;
+/** An event from a server that is not known yet waits for it. */
+const LOOKUP_TIMEOUT = '5s';
+
+/** Is told after each look how it went. `problems`: why which list could not be had. */
+export interface ListsListener {
+  listsRefreshed(state: ListsState, problems: readonly string[]): void;
 }
 
 /** The queue servers' addresses as their owner publishes them, looked up now and then. */
@@ -33,7 +33,12 @@ export class PublishedLists {
   private lookedAt = -Infinity;
   private cancel: (() => void) | undefined;
 
-  constructor(private readonly parts: PublishedListsParts) {}
+  constructor(
+    private readonly urls: readonly string[],
+    private readonly transport: RestTransport,
+    private readonly listener: ListsListener,
+    private readonly clock: Clock,
+  ) {}
 
   start(): void {
     inBackground(this.refreshLists());
@@ -54,7 +59,7 @@ export class PublishedLists {
   }
 
   private async allowsAfterLook(address: string): Promise<boolean> {
-    const isLongAgo = this.parts.clock.now() - this.lookedAt >= MIN_REFRESH_INTERVAL_MS;
+    const isLongAgo = this.clock.now() - this.lookedAt >= MIN_REFRESH_INTERVAL_MS;
     if (this.looking !== undefined || isLongAgo) await this.refreshLists();
     return !this.isComplete || this.has(address);
   }
@@ -65,7 +70,7 @@ export class PublishedLists {
   }
 
   private get isComplete(): boolean {
-    return this.lists.size === this.parts.urls.length;
+    return this.lists.size === this.urls.length;
   }
 
   /** Never rejects; who asks while one is under way gets that one. */
@@ -77,19 +82,26 @@ export class PublishedLists {
   }
 
   private async lookAtAll(): Promise<void> {
-    const { urls, clock, looked } = this.parts;
+    const { clock } = this;
     this.cancel?.();
     this.lookedAt = clock.now();
     this.cancel = clock.schedule(() => inBackground(this.refreshLists()), REFRESH_INTERVAL_MS);
-    const found = await Promise.all(urls.map((url) => this.lookAt(url)));
+    const found = await Promise.all(this.urls.map((url) => this.lookAt(url)));
     if (this.stopping.signal.aborted) return;
     const problems = found.filter((problem) => problem !== undefined);
-    looked(problems.length === 0 ? 'current' : this.isComplete ? 'kept' : 'unavailable', problems);
+    const kept = this.isComplete ? 'kept' : 'unavailable';
+    this.listener.listsRefreshed(problems.length === 0 ? 'current' : kept, problems);
   }
 
   private async lookAt(url: string): Promise<string | undefined> {
     try {
-      const { status, body } = await this.parts.get(url, this.stopping.signal);
+      const { status, body } = await this.transport.send({
+        to: 'server',
+        method: 'GET',
+        url,
+        signal: this.stopping.signal,
+        timeout: LOOKUP_TIMEOUT,
+      });
       const nodes = readNodes(status, body);
       if (!Array.isArray(nodes)) return `${url}: ${nodes.problem}`;
       this.lists.set(url, new AddressList(nodes));

@@ -4,15 +4,13 @@ import { RestTransport } from '../../rest/index.js';
 import { clientAddress, type AddressedRequest } from '../addresses/client-address.js';
 import { INTAKE_OPTIONS, type IntakeOptions } from '../intake.options.js';
 import { AddressList } from '../addresses/address-list.js';
-import { PublishedLists, type ListsState } from './published-lists.js';
+import { PublishedLists, type ListsListener, type ListsState } from './published-lists.js';
 
-/** An event of a server that is not known yet waits for it. */
-const LOOKUP_TIMEOUT = '5s';
 const ALARM_INTERVAL_MS = 3_600_000;
 
 /** The allow-list of the addresses that events may come from, where there is one (`intake.queueServers`). */
 @Injectable()
-export class QueueServers implements Part {
+export class QueueServers implements Part, ListsListener {
   private readonly logger = new Logger('Bitrix24Intake');
   private readonly hops: number;
   private readonly list: AddressList | PublishedLists | undefined;
@@ -27,15 +25,8 @@ export class QueueServers implements Part {
   ) {
     this.hops = trustProxy;
     if (Array.isArray(queueServers)) this.list = new AddressList(queueServers);
-    if (queueServers === 'published') {
-      this.list = new PublishedLists({
-        urls: queueServerLists,
-        clock,
-        get: (url, signal) =>
-          transport.send({ to: 'server', method: 'GET', url, signal, timeout: LOOKUP_TIMEOUT }),
-        looked: (state, problems) => this.reportState(state, problems),
-      });
-    }
+    if (queueServers === 'published')
+      this.list = new PublishedLists(queueServerLists, transport, this, clock);
   }
 
   /** Whether an event may come from there: at once in all but the rarest cases. */
@@ -53,7 +44,8 @@ export class QueueServers implements Part {
     if (this.list instanceof PublishedLists) await this.list.stop();
   }
 
-  private reportState(state: ListsState, problems: readonly string[]): void {
+  /** Reports a change. */
+  listsRefreshed(state: ListsState, problems: readonly string[]): void {
     const before = this.state;
     this.state = state;
     if (state === 'unavailable') this.alarm(problems.join('; '));
