@@ -8,10 +8,11 @@
  * - `suspended`: an uninstall of the portal is being verified
  * - `muted`: the portal delivers no events
  * - `unreachable`: the portal or its auth server cannot be reached, or reports that it is down
+ * - `timeout`: calls of this delivery reach the portal, which does not answer them in time
  * - `limit`: the portal's rate limits are exhausted
  * - `handler`: the handler threw `RetryLater`
  *
  * @publicApi
  */
 export type WaitReason =
-  'authorization' | 'payment' | 'suspended' | 'muted' | 'unreachable' | 'limit' | 'handler';
+  'authorization' | 'payment' | 'suspended' | 'muted' | 'unreachable' | 'timeout' | 'limit' | 'handler';

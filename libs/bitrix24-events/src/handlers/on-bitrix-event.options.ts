@@ -40,7 +40,10 @@ export interface OnBitrixEventOptions {
   concurrency?: number;
   /** Attempts and pauses; members that are left out default to the inbox's. */
   retry?: Partial<RetryOptions>;
-  /** After this time `event.signal` aborts, and after a grace period the attempt fails. */
+  /**
+   * After this time `event.signal` aborts, and after a grace period the attempt fails. Should be
+   * longer than `rest.timeout`: a call that times out by itself uses up no attempt.
+   */
   timeout?: Duration;
   /**
    * `'entity'`: events of one object of a portal are handled one after the other, in the order of

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { strangeErrors } from '../../test/strange-errors.js';
 import { Bury, RetryLater } from '../handlers/index.js';
-import { outcomeOfFailure, MAX_RETRY_LATER_MS } from './decide-outcome.js';
+import { RestTimeoutError } from '../rest/index.js';
+import { outcomeOfFailure, MAX_RETRY_LATER_MS, type OutcomeContext } from './decide-outcome.js';
 import { toStoredFailure } from './stored-failure.js';
 
 const DAY = 86_400_000;
@@ -71,6 +72,43 @@ describe('outcomeOfFailure', () => {
       expect(outcomeOfFailure(new RetryLater('1h'), failureOf(1), { policy, random, waited })).toMatchObject({
         kind,
       });
+    });
+  });
+
+  describe('of a call that times out', () => {
+    const error = new Error('sync failed', {
+      cause: new RestTimeoutError({
+        error: '',
+        description: 'no complete answer in time',
+        status: 0,
+        method: 'crm.item.list',
+        memberId: 'm1',
+      }),
+    });
+    const once = { ...policy, attempts: 1 };
+
+    it.each<[string, OutcomeContext['waited'], object]>([
+      ['is a wait', undefined, { kind: 'wait', reason: 'timeout', dueAt: AT + 8_750 }],
+      [
+        'is a wait after a day',
+        { reason: 'timeout', since: AT - DAY },
+        { kind: 'wait', dueAt: AT + 262_500 },
+      ],
+      [
+        'is the burial after two days',
+        { reason: 'timeout', since: AT - 2 * DAY },
+        {
+          kind: 'buried',
+          failure: { message: 'no (the portal has not answered its calls in time for 2 days)', attempt: 1 },
+        },
+      ],
+      [
+        'is a wait after days of another reason',
+        { reason: 'unreachable', since: AT - 9 * DAY },
+        { kind: 'wait', reason: 'timeout', dueAt: AT + 8_750 },
+      ],
+    ])('%s', (_, waited, outcome) => {
+      expect(outcomeOfFailure(error, failureOf(1), { policy: once, random, waited })).toMatchObject(outcome);
     });
   });
 

@@ -6,8 +6,16 @@ import { waitReasonOf } from './wait-reason-of.js';
 /** A handler that keeps asking for later attempts without a pause must not run continuously. */
 const MIN_DELAY_MS = 1_000;
 
+const DAY_MS = 86_400_000;
+
 /** How long a handler may keep postponing one delivery, in milliseconds. */
-export const MAX_RETRY_LATER_MS = 30 * 86_400_000;
+export const MAX_RETRY_LATER_MS = 30 * DAY_MS;
+
+/** Waits that may be due to the handler after all end some time. */
+const LONGEST_WAITS: Partial<Record<WaitReason, { ms: number; what: string }>> = {
+  handler: { ms: MAX_RETRY_LATER_MS, what: 'the handler has asked for later attempts for 30 days' },
+  timeout: { ms: 2 * DAY_MS, what: 'the portal has not answered its calls in time for 2 days' },
+};
 
 /** The facts about a failed attempt. */
 export type FailedAttempt = StoredFailure & { attempt: number };
@@ -34,28 +42,20 @@ export function outcomeOfFailure(
   { policy, waited, random }: OutcomeContext,
 ): DeliveryOutcome {
   if (hasCode(error, 'BURY')) return { kind: 'buried', failure };
-  if (hasCode(error, 'RETRY_LATER'))
-    return later(delayOf(error), failure, sinceOf('handler', failure, waited));
-  const reason = waitReasonOf(error);
+  const isLater = hasCode(error, 'RETRY_LATER');
+  const reason = isLater ? 'handler' : waitReasonOf(error);
   if (reason !== undefined) {
-    const pause = waitPause(failure.at - sinceOf(reason, failure, waited), random);
+    const waitedMs = waited?.reason === reason ? failure.at - waited.since : 0;
+    const longest = LONGEST_WAITS[reason];
+    if (longest && waitedMs >= longest.ms)
+      return { kind: 'buried', failure: { ...failure, message: `${failure.message} (${longest.what})` } };
+    const pause = isLater ? delayOf(error) : waitPause(waitedMs, random);
     return { kind: 'wait', dueAt: failure.at + pause, reason, failure };
   }
   if (failure.attempt >= policy.attempts) return { kind: 'buried', failure };
   const pause = Math.min(MAX_PAUSE_MS, pausesOf(policy, random)(failure.attempt));
   return { kind: 'retry', dueAt: failure.at + pause, failure };
 }
-
-function later(delay: number, failure: FailedAttempt, since: number): DeliveryOutcome {
-  if (failure.at - since >= MAX_RETRY_LATER_MS) {
-    const message = `${failure.message} (the handler has asked for later attempts for 30 days)`;
-    return { kind: 'buried', failure: { ...failure, message } };
-  }
-  return { kind: 'wait', dueAt: failure.at + delay, reason: 'handler', failure };
-}
-
-const sinceOf = (reason: WaitReason, { at }: FailedAttempt, waited: Delivery['waited']): number =>
-  waited?.reason === reason ? waited.since : at;
 
 /** By code: the error may come from another copy of this package. */
 const hasCode = (error: unknown, code: string): boolean => propertyOf(error, 'code') === code;

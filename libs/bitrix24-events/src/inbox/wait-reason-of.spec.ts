@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Bitrix24EventsError, type WaitReason } from '../errors/index.js';
-import { waitReasonOf } from './wait-reason-of.js';
+import { affectsPortal, OUTSIDE_REASONS, waitReasonOf } from './wait-reason-of.js';
 
 const waiting = (waitsFor: unknown): Error => Object.assign(new Error('no'), { waitsFor });
 const wrapped = (cause: unknown, times: number): unknown =>
@@ -33,6 +33,13 @@ describe('waitReasonOf', () => {
     ['a revoked proxy', revoked(), undefined],
   ])('of %s', (_, error, reason) => {
     expect(waitReasonOf(error)).toBe(reason);
+  });
+});
+
+describe('affectsPortal', () => {
+  it('holds for all reasons outside of the handler but a timeout, which one slow method may cause', () => {
+    expect(OUTSIDE_REASONS.filter((reason) => !affectsPortal(reason))).toEqual(['timeout']);
+    expect(affectsPortal('handler')).toBe(false);
   });
 });
 

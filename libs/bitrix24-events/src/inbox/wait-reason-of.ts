@@ -1,8 +1,8 @@
 import { propertyOf } from '../common/index.js';
 import type { WaitReason } from '../errors/index.js';
 
-/** Reasons outside of the handler: they affect a portal as a whole. */
-export const OUTSIDE_REASONS = [
+/** Reasons that affect a portal as a whole. */
+const PORTAL_REASONS = [
   'authorization',
   'payment',
   'suspended',
@@ -11,10 +11,20 @@ export const OUTSIDE_REASONS = [
   'limit',
 ] as const satisfies readonly WaitReason[];
 
+/**
+ * Reasons outside of the handler. A `timeout` may be due to one slow method: it says nothing about
+ * other deliveries of the portal.
+ */
+export const OUTSIDE_REASONS = [...PORTAL_REASONS, 'timeout'] as const satisfies readonly WaitReason[];
+
 /** An error may be wrapped in others; the search is bounded. */
 const MAX_CAUSE_DEPTH = 8;
 
+const OF_PORTALS: ReadonlySet<WaitReason> = new Set(PORTAL_REASONS);
 const REASONS: ReadonlySet<unknown> = new Set<WaitReason>([...OUTSIDE_REASONS, 'handler']);
+
+/** Whether other deliveries of the portal have to wait for the same reason. */
+export const affectsPortal = (reason: WaitReason): boolean => OF_PORTALS.has(reason);
 
 const isReason = (value: unknown): value is WaitReason => REASONS.has(value);
 

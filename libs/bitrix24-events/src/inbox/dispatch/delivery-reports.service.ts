@@ -3,6 +3,7 @@ import { formatDuration, Notifications, type DeliveryNotification } from '../../
 import type { HandlerDefinition } from '../../handlers/index.js';
 import { subjectOf } from '../event-subject.js';
 import type { Delivery, DeliveryOutcome, StoredFailure } from '../inbox-deliveries.js';
+import { affectsPortal } from '../wait-reason-of.js';
 
 type Failed = Extract<DeliveryOutcome, { failure: StoredFailure }>;
 
@@ -28,16 +29,19 @@ export class DeliveryReports {
     }
   }
 
-  private log({ event, attempt }: Delivery, { key }: HandlerDefinition, outcome: Failed): void {
+  private log({ event, attempt, waited }: Delivery, { key }: HandlerDefinition, outcome: Failed): void {
     const { failure } = outcome;
     const what = `${subjectOf(event)} → ${key} (event ${event.id})`;
     if (failure.code === 'RETRY_LATER' && outcome.kind !== 'buried')
       return this.logger.log(`${what}: again ${inTime(outcome)}, ${failure.message}`);
     if (failure.code === 'BURY') return this.logger.log(`${what}: buried by the handler, ${failure.message}`);
     const error = `${failure.name}: ${failure.message}`;
-    if (outcome.kind === 'wait')
-      // Waits caused by a portal's state are reported once per portal.
-      return this.logger.debug(`${what}: waits for ${outcome.reason}, again ${inTime(outcome)}: ${error}`);
+    if (outcome.kind === 'wait') {
+      // Waits caused by a portal's state are reported once per portal, others once per delivery.
+      const isReported = affectsPortal(outcome.reason) || waited?.reason === outcome.reason;
+      const line = `${what}: waits for ${outcome.reason}, again ${inTime(outcome)}: ${error}`;
+      return isReported ? this.logger.debug(line) : this.logger.warn(line);
+    }
     if (outcome.kind === 'buried')
       return this.logger.error(`${what}: attempt ${attempt} failed, buried: ${error}`, framesOf(failure));
     const line = `${what}: attempt ${attempt} failed, again ${inTime(outcome)}: ${error}`;

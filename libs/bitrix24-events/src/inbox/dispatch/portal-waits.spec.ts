@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { item, temporaryFolder } from '../../../test/inbox/items.js';
+import { ManualClock } from '../../../test/manual-clock.js';
 import { startDispatcher, type RunningDispatcher } from '../../../test/inbox/running-dispatcher.js';
 import type { WaitReason } from '../../errors/index.js';
 import { BitrixEvent, OnBitrixEvent, RetryLater } from '../../handlers/index.js';
@@ -38,8 +39,8 @@ const accept = async (count: number, memberId = 'down', keys = ['calling']): Pro
   await running.clock.advance(0);
 };
 const counts = async (key = 'calling') => (await running.inbox.counts()).get(key);
-const start = async (): Promise<void> => {
-  running = await startDispatcher(folder.path('inbox.db'), Work, { concurrency: 5 });
+const start = async (clock = new ManualClock()): Promise<void> => {
+  running = await startDispatcher(folder.path('inbox.db'), Work, { concurrency: 5 }, { clock });
 };
 
 beforeEach(async () => {
@@ -130,6 +131,39 @@ it('one delivery that is at odds with its portal alone holds up no other of its 
     await running.clock.advance('1m');
   }
   expect(await counts()).toMatchObject({ waiting: 1, done: 100 });
+});
+
+describe('calls that time out', () => {
+  it('use up no attempt, are told of once for each delivery, and hold up no other of the portal', async () => {
+    Work.run = failing('timeout');
+    await accept(10);
+    await running.clock.advance('1h');
+    expect(await counts()).toMatchObject({ waiting: 10, buried: 0 });
+    expect(running.dispatcher.activity('calling').onHold).toEqual([]);
+    expect(running.warnings).toHaveLength(10);
+    expect(running.warnings[0]).toMatch(
+      /calling \(event .*\): waits for timeout, again in .*: Error: sync failed/,
+    );
+    Work.run = () => undefined;
+    await accept(1);
+    expect(await counts()).toMatchObject({ waiting: 10, done: 1 });
+    await running.clock.advance('5m');
+    expect(await counts()).toMatchObject({ waiting: 0, done: 11 });
+    expect(new Set(Work.calls.slice(-10).map(({ attempt }) => attempt))).toEqual(new Set([1]));
+  });
+
+  it('for two days end in a burial, also across a start', async () => {
+    Work.run = failing('timeout');
+    await accept(1);
+    await running.clock.advance('30h');
+    await running.close();
+    await start(running.clock);
+    await running.clock.advance('17h');
+    expect(await counts()).toMatchObject({ waiting: 1, buried: 0 });
+    await running.clock.advance('2h');
+    expect(await counts()).toMatchObject({ waiting: 0, buried: 1 });
+    expect(running.errors.join()).toContain('has not answered its calls in time for 2 days');
+  });
 });
 
 describe('a RetryLater', () => {

@@ -3,7 +3,7 @@ import { formatDuration, settled, thrownText, type Clock } from '../../common/in
 import type { Delivery, DeliveryOutcome } from '../inbox-deliveries.js';
 import type { DeliveryFilter } from '../inbox-upkeep.js';
 import type { Inbox } from '../inbox.js';
-import { OUTSIDE_REASONS } from '../wait-reason-of.js';
+import { affectsPortal, OUTSIDE_REASONS } from '../wait-reason-of.js';
 import { PortalHolds, type PortalHold } from './portal-holds.js';
 
 /** The callbacks for waits. */
@@ -41,7 +41,7 @@ export class PortalWaits {
       this.goesOn(hold, domain);
       // A cause resolved for one handler may be resolved for the others.
       this.available(memberId);
-    } else if (outcome.reason !== 'handler') {
+    } else if (affectsPortal(outcome.reason)) {
       const wasHeld = this.holds.isHeld(memberId);
       if (!this.holds.waits(handlerKey, memberId, outcome.reason) || wasHeld) return;
       const { name, message } = outcome.failure;

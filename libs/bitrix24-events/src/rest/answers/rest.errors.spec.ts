@@ -24,7 +24,7 @@ describe('an error of a call', () => {
     expect(new RestNotFoundError(facts).kind).toBe('object-gone');
     expect(new RestAuthError(facts)).toMatchObject({ kind: 'token', waitsFor: 'authorization' });
     expect(new RestNetworkError({ ...facts, sent: true })).toMatchObject({ waitsFor: 'unreachable' });
-    expect(new RestTimeoutError(facts)).not.toHaveProperty('waitsFor');
+    expect(new RestTimeoutError(facts)).toMatchObject({ waitsFor: 'timeout' });
   });
 
   it('names the portal by its host where that is known, and by its id', () => {

@@ -105,7 +105,10 @@ export class RestNetworkError extends Bitrix24RestError {
   }
 }
 
-/** No complete answer in time. The call may have been carried out. @publicApi */
+/**
+ * No complete answer in time. The call may have been carried out. A delivery that fails with it
+ * waits, for two days at most. @publicApi
+ */
 export class RestTimeoutError extends Bitrix24RestError {
   constructor(failure: RestFailure) {
     super(failure, 'REST_TIMEOUT', 'request less per call, or raise the timeout of the call or rest.timeout');

@@ -22,7 +22,7 @@ export const FAMILIES: Readonly<Record<string, Family | undefined>> = {
   REST_PORTAL_GONE: { kinds: ['application-gone', 'portal-gone'] },
   REST_UNAVAILABLE: { kinds: ['unavailable'] },
   REST_NETWORK: { kinds: ['unavailable'], waitsFor: 'unreachable' },
-  REST_TIMEOUT: { kinds: ['unavailable'] },
+  REST_TIMEOUT: { kinds: ['unavailable'], waitsFor: 'timeout' },
   REST_BAD_ANSWER: { kinds: ['unavailable'] },
   REST_ANSWER_TOO_LARGE: { kinds: ['unavailable'] },
   REST_ADDRESS_REFUSED: { kinds: ['refused-address'], waitsFor: 'unreachable' },
