@@ -3,6 +3,8 @@ import type { BindingMemory } from '../bindings/index.js';
 import type { Inbox } from '../inbox/index.js';
 import type { OfflineStore } from '../offline/index.js';
 import type { InstallationStore } from '../portals/index.js';
+import type { RequestBuckets } from '../rest/index.js';
+import type { SharedState } from '../storage/index.js';
 import type { SweepMarks } from '../sweep/index.js';
 
 /**
@@ -16,6 +18,10 @@ export interface OpenStorage {
   bindingMemory: BindingMemory;
   offline: OfflineStore;
   sweepMarks: SweepMarks;
+  /** What processes tell each other for minutes. Needed where several use the storage; absent, each has its own. */
+  sharedState?: SharedState;
+  /** Counts the requests of all processes to each portal. Needed where several use the storage. */
+  requestBuckets?: RequestBuckets;
   /** Where it is, for the log: an absolute path, an address without a password. */
   place?: string;
   /**

@@ -51,12 +51,15 @@ export type {
   PendingUninstall,
   TokenlessInstallation,
 } from '../portals/index.js';
+export type { LimitProfile, RequestBucket, RequestBuckets, TakenRequests } from '../rest/index.js';
 export {
   createCipher,
   isStorageError,
   parseEncryptionKey,
   StorageError,
   type Cipher,
+  type SharedState,
+  type SharedValue,
   type StorageErrorCode,
 } from '../storage/index.js';
 export type { StoredSweepMark, SweepEntity, SweepMark, SweepMarks, SweepWalk } from '../sweep/index.js';

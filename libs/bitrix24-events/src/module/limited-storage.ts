@@ -1,7 +1,7 @@
 import { ModuleModeError } from '../errors/index.js';
 import type { OpenStorage } from '../drivers/index.js';
 
-type Part = Exclude<keyof OpenStorage, 'started' | 'close' | 'place'>;
+type Part = Exclude<keyof OpenStorage, 'started' | 'close' | 'place' | 'sharedState' | 'requestBuckets'>;
 
 const PARTS: readonly Part[] = ['inbox', 'installations', 'bindingMemory', 'offline', 'sweepMarks'];
 
@@ -33,7 +33,8 @@ const READS: { readonly [P in Part]: readonly (keyof OpenStorage[P])[] } = {
 /** A storage in which nothing can be changed; closing closes it. */
 export function readOnlyStorage(storage: OpenStorage): OpenStorage {
   const limited = PARTS.map((part) => [part, onlyReading(part, storage[part])] as const);
-  return { ...storage, ...Object.fromEntries(limited) };
+  const { sharedState: _state, requestBuckets: _buckets, ...rest } = storage;
+  return { ...rest, ...Object.fromEntries(limited) };
 }
 
 /** A storage in which nothing is: no file is opened, and everything that is asked of it fails. */

@@ -4,6 +4,8 @@ import { CLOCK, type Clock } from '../common/index.js';
 import { INBOX } from '../inbox/index.js';
 import { OFFLINE_STORE } from '../offline/index.js';
 import { INSTALLATION_STORE } from '../portals/index.js';
+import { REQUEST_BUCKETS } from '../rest/index.js';
+import { MemorySharedState, SHARED_STATE } from '../storage/index.js';
 import { SWEEP_MARKS } from '../sweep/index.js';
 import { BITRIX24_EVENTS_OPTIONS, type Bitrix24EventsOptions } from './bitrix24-events.options.js';
 import { noStorage, readOnlyStorage } from './limited-storage.js';
@@ -45,6 +47,16 @@ export const STORAGE_PROVIDERS: Provider[] = [
   {
     provide: SWEEP_MARKS,
     useFactory: ({ sweepMarks }: OpenStorage) => sweepMarks,
+    inject: [STORAGE],
+  },
+  {
+    provide: SHARED_STATE,
+    useFactory: ({ sharedState }: OpenStorage, clock: Clock) => sharedState ?? new MemorySharedState(clock),
+    inject: [STORAGE, CLOCK],
+  },
+  {
+    provide: REQUEST_BUCKETS,
+    useFactory: ({ requestBuckets }: OpenStorage) => requestBuckets,
     inject: [STORAGE],
   },
 ];

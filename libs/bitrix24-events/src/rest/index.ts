@@ -33,6 +33,12 @@ export type { CallOptions } from './calls/call-options.js';
 export type { KnownMethod } from './calls/known-method.js';
 export { HTTP_SOURCE, httpSource } from './transport/http-source.js';
 export type { LimitedPortal, LimitProfile } from './limits/limit-profile.js';
+export {
+  REQUEST_BUCKETS,
+  type RequestBucket,
+  type RequestBuckets,
+  type TakenRequests,
+} from './limits/request-buckets.js';
 export type { BucketState, LimitedRequest, RestLimiter, RestPriority } from './limits/rest-limiter.js';
 export type { ListOptions, ListProgress } from './lists/list-options.js';
 export { RestList } from './lists/rest-list.js';

@@ -1,5 +1,9 @@
 import type { OpenStorage } from '../../src/drivers/index.js';
 import type { Delivery, Inbox } from '../../src/inbox/index.js';
+import type { RequestBuckets } from '../../src/rest/index.js';
+import { MemorySharedState, type SharedState } from '../../src/storage/index.js';
+import type { ManualClock } from '../../src/testing/index.js';
+import { MemoryRequestBuckets } from './memory-request-buckets.js';
 
 interface Running {
   process: object;
@@ -27,7 +31,16 @@ export class ProcessesOnOneStorage {
   private readonly running = new Map<string, Running>();
   private readonly dead = new Set<object>();
 
-  constructor(private readonly shared: OpenStorage) {}
+  private readonly state: SharedState;
+  private readonly buckets: RequestBuckets;
+
+  constructor(
+    private readonly shared: OpenStorage,
+    clock: ManualClock,
+  ) {
+    this.state = new MemorySharedState(clock);
+    this.buckets = new MemoryRequestBuckets(clock);
+  }
 
   /** Starts a process; `die` ends it without closing anything. */
   start(): { storage: OpenStorage; die: () => void } {
@@ -47,6 +60,8 @@ export class ProcessesOnOneStorage {
       bindingMemory: viewOf(this.shared.bindingMemory),
       offline: viewOf(this.shared.offline),
       sweepMarks: viewOf(this.shared.sweepMarks),
+      sharedState: viewOf<SharedState>(this.state, { multiProcess: true }),
+      requestBuckets: viewOf<RequestBuckets>(this.buckets),
       close: () => Promise.resolve(),
     };
     return { storage, die: () => this.dead.add(process) };

@@ -1,6 +1,8 @@
 import { INSTALLATION_TABLES } from './installations/tables.js';
 import { BINDING_MEMORY_TABLES } from './postgres-binding-memory.js';
 import { OFFLINE_TABLES } from './postgres-offline-store.js';
+import { REQUEST_BUCKETS_TABLES } from './postgres-request-buckets.js';
+import { SHARED_STATE_TABLES } from './postgres-shared-state.js';
 import { SWEEP_TABLES } from './postgres-sweep-marks.js';
 
 /**
@@ -19,7 +21,14 @@ export const MIGRATIONS: readonly PostgresMigration[] = [
   {
     major: 1,
     sql: (schema) =>
-      [INSTALLATION_TABLES, BINDING_MEMORY_TABLES, OFFLINE_TABLES, SWEEP_TABLES]
+      [
+        INSTALLATION_TABLES,
+        BINDING_MEMORY_TABLES,
+        OFFLINE_TABLES,
+        SWEEP_TABLES,
+        SHARED_STATE_TABLES,
+        REQUEST_BUCKETS_TABLES,
+      ]
         .map((tables) => tables(schema))
         .join('\n'),
   },

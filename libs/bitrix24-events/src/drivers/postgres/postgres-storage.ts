@@ -8,6 +8,8 @@ import { migrate, type MigrateOption } from './migrate.js';
 import { parseUrl, placeOf } from './place.js';
 import { PostgresBindingMemory } from './postgres-binding-memory.js';
 import { PostgresDatabase } from './postgres-database.js';
+import { PostgresRequestBuckets } from './postgres-request-buckets.js';
+import { PostgresSharedState } from './postgres-shared-state.js';
 
 /**
  * Options of {@link postgresStorage}.
@@ -115,7 +117,7 @@ class PostgresStorage implements StorageDriver {
     ];
   }
 
-  async open(_clock: Clock): Promise<OpenStorage> {
+  async open(clock: Clock): Promise<OpenStorage> {
     const place = this.place();
     this.encryption.warnOfPlaintext(place);
     const pool = this.#pool ?? this.createPool();
@@ -126,9 +128,12 @@ class PostgresStorage implements StorageDriver {
       await this.endOwn(pool);
       throw error;
     }
+    const now = (): number => clock.now();
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the other stores follow
     return {
       bindingMemory: new PostgresBindingMemory(db),
+      sharedState: new PostgresSharedState(db, now),
+      requestBuckets: new PostgresRequestBuckets(db, now),
       place: `${place} (schema ${this.schema})`,
       close: async () => {
         db.stopRepeating();

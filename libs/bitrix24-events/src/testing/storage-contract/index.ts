@@ -10,6 +10,8 @@ import { offlineStoreCases } from './offline-store.cases.js';
 import { processCases } from './processes.cases.js';
 import type { OpenedStorage, StorageTraits } from './opened-storage.js';
 import { toStorageCase, type StorageContractCase } from './storage-case.js';
+import { requestBucketsCases } from './request-buckets.cases.js';
+import { sharedStateCases } from './shared-state.cases.js';
 import { sweepMarksCases } from './sweep-marks.cases.js';
 
 export type { OpenedStorage, StorageTraits } from './opened-storage.js';
@@ -18,7 +20,7 @@ export type { StorageContractCase } from './storage-case.js';
 /**
  * What every `StorageDriver` must do with its five stores, as cases for any test framework: those of
  * {@link inboxContract} and {@link installationStoreContract}, those of the three small stores, what outlives the
- * process, and what several processes may do at once. A case that does not apply is listed with the reason in `skip`.
+ * process, and what several processes may do at once, with what they share. A case that does not apply is listed with the reason in `skip`.
  *
  * @param open opens a fresh, empty storage: called once for each case, which closes it
  * @param traits what the storage is meant to do, where that differs from a durable storage for one process
@@ -67,6 +69,8 @@ export function storageContract(
     ...bindingMemoryCases,
     ...offlineStoreCases,
     ...sweepMarksCases,
+    ...sharedStateCases,
+    ...requestBucketsCases,
     ...largeStoresKeptCases,
     ...processCases,
   };

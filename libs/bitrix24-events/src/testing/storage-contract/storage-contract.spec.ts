@@ -24,7 +24,7 @@ async function openMemory(): Promise<OpenedStorage> {
 /** The model of a storage for several processes. */
 async function openShared(spoil: Spoil = () => undefined): Promise<OpenedStorage> {
   const opened = await openMemory();
-  const processes = new ProcessesOnOneStorage(opened.storage);
+  const processes = new ProcessesOnOneStorage(opened.storage, opened.clock);
   const start = (): ReturnType<ProcessesOnOneStorage['start']> => {
     const process = processes.start();
     spoil(process.storage);
