@@ -85,7 +85,7 @@ describe.each(ADAPTERS)('the allow-list on %s', (adapter) => {
     expect(await target.running.noticed('bitrix24.intake.allow-list-unavailable')).toEqual({
       reason: expect.stringContaining('/app.json: the answer has the status 503'),
     });
-    expect(bench.logs.text('error')).toContain('Events are taken in from every address');
+    expect(bench.logs.text('error')).toContain('Events are accepted from every address');
 
     nodes = [LISTED];
     clock.tick(60_000);

@@ -1,6 +1,6 @@
 import type { Refusal } from './refusal.js';
 
-/** A response: short and plain, so that no filter or interceptor has a say in it. */
+/** A response: short and in plain text, so that no filter or interceptor changes it. */
 export interface Answer {
   status: number;
   text: string;
@@ -9,13 +9,13 @@ export interface Answer {
 
 export const ACCEPTED: Answer = { status: 200, text: 'OK\n' };
 
-/** For a person who opens the URL, and for checkers of availability. */
+/** For people who open the URL, and for uptime monitors. */
 export const ALIVE: Answer = { status: 200, text: 'Bitrix24 events are received here.\n' };
 
-/** For a peer that went away before its request was complete: it will not read it. */
+/** For a peer that disconnected before its request was complete; it will not read this. */
 export const UNREADABLE: Answer = { status: 400, text: '' };
 
-/** Whom Bitrix24 never asks again may still be asked again by a proxy. */
+/** Bitrix24 never retries, but a proxy may. */
 const RETRY_LATER = { 'retry-after': '60' };
 
 const HEADERS: Partial<Record<number, Readonly<Record<string, string>>>> = {

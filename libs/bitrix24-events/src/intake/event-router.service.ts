@@ -22,28 +22,29 @@ import { OfflineSignal } from './offline-signal.js';
 import { Refusal } from './refusal.js';
 import { testNonce } from './envelope/test-nonce.js';
 
-// One object for all of them: nobody learns which portals are known.
+// The same for all of them, so that nobody learns which portals are known.
 const forbidden = new Refusal(403, 'unknown portal or wrong token', 'Forbidden.');
-const ofTheApplication = new Refusal(403, 'an event of the application by a webhook', 'Forbidden.');
-const installsFull = new Refusal(503, 'too many installs wait', 'Service unavailable: try again later.');
+const ofTheApplication = new Refusal(403, 'an event of the application from a webhook', 'Forbidden.');
+const installsFull = new Refusal(503, 'too many pending installs', 'Service unavailable: try again later.');
 
 /**
- * Whether only the application itself is sent it: its life, its check, the signal of its offline queues. Anyone who holds
- * the token of an outgoing webhook must not end or feign an installation.
+ * Whether only the application itself receives this event: lifecycle events, round trips, and
+ * notifications of offline queues. The holder of an outgoing webhook's token must not be able to
+ * end or fake an installation.
  */
 const isOfTheApplication = (name: string): boolean => isLifecycle(name) || name === OFFLINE_EVENT;
 
-/** They reach the module itself, whether or not a handler wants them too. */
+/** The module itself handles them, whether or not a handler wants them too. */
 const OWN_EVENTS: ReadonlySet<string> = new Set([OFFLINE_EVENT, TEST_EVENT]);
 
-/** What becomes of an event whose sender is known. Resolves once it is on disk. */
+/** Handles an event of a known sender. Resolves once it is on disk. */
 type Route = (sender: EventSender, event: InboxEvent, authKey: string) => Promise<void>;
 
-/** Finds out what an envelope is, and has it stored by whoever is to have it. */
+/** Identifies an envelope and passes it on to the service that stores it. */
 @Injectable()
 export class EventRouter {
   private readonly hops: number;
-  /** By the name of the event; every other one goes to its handlers. */
+  /** By event name; all other events go to their handlers. */
   private readonly routes: ReadonlyMap<string, Route> = new Map<string, Route>([
     [OFFLINE_EVENT, (...sent) => this.routeOffline(...sent)],
     [PAYMENT_EVENT, (...sent) => this.routePayment(...sent)],
@@ -51,10 +52,10 @@ export class EventRouter {
   ]);
 
   constructor(
-    private readonly gate: EventAuthenticator,
+    private readonly authenticator: EventAuthenticator,
     private readonly installs: InstallQueue,
     private readonly roundTrip: RoundTrip,
-    private readonly offlineBell: OfflineSignal,
+    private readonly offlineSignal: OfflineSignal,
     private readonly routing: EventRouting,
     private readonly acceptor: EventAcceptor,
     private readonly counts: IntakeCounts,
@@ -65,7 +66,10 @@ export class EventRouter {
     this.hops = trustProxy;
   }
 
-  /** Resolves once it is on disk, or to why it is refused. Rejects when it cannot be stored. */
+  /**
+   * Resolves once the event is on disk, or to the reason for refusing it. Rejects if it cannot be
+   * stored.
+   */
   async routeEnvelope(
     envelope: Envelope,
     authKey: string,
@@ -76,7 +80,7 @@ export class EventRouter {
     if (candidate) return this.enqueueInstall(candidate, request);
     const { name, auth } = envelope;
     if (name === TEST_EVENT) await this.consumeTest(envelope);
-    const sender = await this.gate.authenticate(auth.member_id, auth.application_token);
+    const sender = await this.authenticator.authenticate(auth.member_id, auth.application_token);
     if (!sender) return this.deferEvent(envelope, authKey, now);
     if (sender.source !== 'application' && isOfTheApplication(name)) return ofTheApplication;
     const event = toInboxEvent(envelope, sender, now);
@@ -86,7 +90,7 @@ export class EventRouter {
   }
 
   private async routeOffline({ memberId }: EventSender, event: InboxEvent, authKey: string): Promise<void> {
-    this.offlineBell.notify(memberId);
+    this.offlineSignal.notify(memberId);
     await this.acceptEvent(event, authKey);
   }
 
@@ -95,7 +99,7 @@ export class EventRouter {
     this.installs.paid(sender);
   }
 
-  /** Nobody is told of an end before the portal has confirmed it. */
+  /** Handlers are notified of an uninstall only after the portal has confirmed it. */
   private async routeUninstall(sender: EventSender, event: InboxEvent, authKey: string): Promise<void> {
     await this.installs.uninstall(sender, uninstallOf({ event, authKey }));
   }
@@ -106,22 +110,25 @@ export class EventRouter {
   ): Promise<Refusal | undefined> {
     if ((await this.installs.enqueue(candidate, sourceOf(request, this.hops))) === 'full')
       return installsFull;
-    this.counts.add('parked');
+    this.counts.add('pending');
     return undefined;
   }
 
-  /** Before its token is judged: the nonce of a check may prove it. Its event goes to its handlers all the same. */
+  /**
+   * Runs before the token is checked: the nonce of a round trip can prove the token. The event goes
+   * to its handlers anyway.
+   */
   private async consumeTest({ data, auth }: Envelope): Promise<void> {
     const nonce = testNonce(data);
     if (nonce !== undefined) await this.roundTrip.consume(auth.member_id, auth.application_token, nonce);
   }
 
-  /** It may wait with the install of its portal, which is not verified yet. */
+  /** The event may be deferred until the install of its portal is verified. */
   private async deferEvent(envelope: Envelope, authKey: string, now: number): Promise<Refusal | undefined> {
     const { member_id: memberId, application_token: applicationToken } = envelope.auth;
     const event = toInboxEvent(envelope, { source: 'application', memberId, domain: '' }, now);
     if (!(await this.installs.deferEvent(memberId, applicationToken, { event, authKey }))) return forbidden;
-    this.counts.add('parked');
+    this.counts.add('pending');
     return undefined;
   }
 

@@ -12,13 +12,13 @@ import {
   type Uninstall,
 } from '../portals/index.js';
 
-/** An event that has to wait, and the URL that it came to. */
+/** A deferred event, and the `authKey` of the URL at which it arrived. */
 export interface WaitingEvent {
   event: InboxEvent;
   authKey: string;
 }
 
-/** Brings the events of the application's own life to their handlers, once what they claim is verified. */
+/** Passes lifecycle events to their handlers once their claims are verified. */
 @Injectable()
 export class InstalledEvents {
   constructor(
@@ -36,25 +36,31 @@ export class InstalledEvents {
     );
   }
 
-  /** Stores the event, once however often it is called: the verification repeats what a crash cut short. */
+  /**
+   * Stores the event, once however often it is called: verification repeats what a crash
+   * interrupted.
+   */
   private async accept({ domain }: Installation, { id, inboxEvent }: IdentifiedCandidate): Promise<void> {
-    // A page, a code and an import are no events.
+    // An install page, an authorization code and an import have no event.
     if (inboxEvent === undefined) return;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- put there by installCandidate
     await this.store(inboxEvent as InboxEvent, '', domain, `install:${id}`);
   }
 
-  /** Stores an event that waited for the verification of its portal's install; as {@link accept}, once. */
-  private async acceptDeferred({ domain, memberId }: Installation, held: unknown): Promise<void> {
+  /**
+   * Stores an event that was deferred until its portal's install was verified; once, like {@link
+   * accept}.
+   */
+  private async acceptDeferred({ domain, memberId }: Installation, deferred: unknown): Promise<void> {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- put there by the intake
-    const { event, authKey } = held as WaitingEvent;
+    const { event, authKey } = deferred as WaitingEvent;
     const sender: EventSender = { source: 'application', memberId, domain };
     if (event.name === UNINSTALL_EVENT)
       return this.installs.uninstall(sender, uninstallOf({ event, authKey }));
     await this.store(event, authKey, domain, `held:${event.id}`);
   }
 
-  /** Stores ONAPPUNINSTALL, which nobody is told of before it is confirmed; as {@link accept}, once. */
+  /** Stores ONAPPUNINSTALL after the uninstall was confirmed; once, like {@link accept}. */
   private async acceptUninstall({ domain }: Installation, { inboxEvent }: Uninstall): Promise<void> {
     if (inboxEvent === undefined) return;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- put there by uninstallOf
@@ -68,7 +74,7 @@ export class InstalledEvents {
   }
 }
 
-/** What an ONAPPUNINSTALL brought. */
+/** The contents of an ONAPPUNINSTALL. */
 export function uninstallOf(waiting: WaitingEvent): Uninstall {
   const { data } = waiting.event;
   const clean = isMap(data) && data.CLEAN === '1';

@@ -1,26 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import type { RefusalReason } from './refusal.js';
 
-/** What became of the requests since the start. */
+/** Outcomes of the requests since the start. */
 export interface IntakeCountsSnapshot {
   /** Stored for at least one handler. */
   accepted: number;
   /** Genuine, but no handler wants it. */
   unhandled: number;
-  /** Installs and updates that wait for their verification, and events that wait with them. */
-  parked: number;
+  /** Installs and updates that await verification, and events deferred with them. */
+  pending: number;
   refused: Partial<Record<RefusalReason, number>>;
 }
 
-/** Counts what became of the requests. */
+/** Counts the outcomes of requests. */
 @Injectable()
 export class IntakeCounts {
   private accepted = 0;
   private unhandled = 0;
-  private parked = 0;
+  private pending = 0;
   private readonly refused: Partial<Record<RefusalReason, number>> = {};
 
-  add(outcome: 'accepted' | 'unhandled' | 'parked'): void {
+  add(outcome: 'accepted' | 'unhandled' | 'pending'): void {
     this[outcome]++;
   }
 
@@ -29,7 +29,7 @@ export class IntakeCounts {
   }
 
   snapshot(): IntakeCountsSnapshot {
-    const { accepted, unhandled, parked, refused } = this;
-    return { accepted, unhandled, parked, refused: { ...refused } };
+    const { accepted, unhandled, pending, refused } = this;
+    return { accepted, unhandled, pending, refused: { ...refused } };
   }
 }

@@ -13,10 +13,10 @@ import { Refusal } from './refusal.js';
 
 const method = new Refusal(405, 'method', 'Method not allowed: events come by POST.');
 
-/** Between the HTTP frameworks and the {@link IntakeService}. */
+/** Connects the HTTP frameworks to the {@link IntakeService}. */
 @Injectable()
 export class IntakeEndpoint implements Part {
-  private toldOfOtherParser = false;
+  private hasReportedOtherParser = false;
   private draining = false;
 
   constructor(
@@ -28,8 +28,8 @@ export class IntakeEndpoint implements Part {
   ) {}
 
   /**
-   * From now on each answer ends its connection: the listener closes soon, and a peer that keeps connections must
-   * not send the next event into one that goes.
+   * From now on each answer closes its connection: the listener closes soon, and a peer that keeps
+   * connections open must not send its next event into one that is about to close.
    */
   stop(): void {
     if (this.draining) return;
@@ -50,16 +50,16 @@ export class IntakeEndpoint implements Part {
       return refused(method);
     }
     const { body, late } = await findBody(request, raw, this.reader);
-    if (late) this.tellOfOtherParser();
+    if (late) this.reportOtherParser();
     if (body === undefined) return UNREADABLE;
     return this.intake.receive(raw, body, request.params?.authKey ?? '');
   }
 
-  private tellOfOtherParser(): void {
-    if (this.toldOfOtherParser) return;
-    this.toldOfOtherParser = true;
+  private reportOtherParser(): void {
+    if (this.hasReportedOtherParser) return;
+    this.hasReportedOtherParser = true;
     this.log.warn(
-      'Another body parser, or middleware that reads the stream, took an event before the module could: it may cut or refuse deep, long or large ' +
+      'Another body parser, or middleware that reads the stream, read an event before the module could: it may truncate or reject deep, long or large ' +
         'ones. Try: leave body parsing to Nest, or register yours after NestFactory.create() and not globally.',
     );
   }

@@ -18,26 +18,26 @@ beforeEach(() => {
 });
 afterEach(() => void jest.restoreAllMocks());
 
-it('tells the first of each kind at once, and the rest once a minute', () => {
+it('logs the first of each kind at once, and the others once a minute', () => {
   for (let at = 0; at < 4; at++) log.count('warn', 'forged', `portal ${at}`);
   log.count('error', 'not stored', 'disk full');
   expect(lines).toEqual(['warn forged: portal 0', 'error not stored: disk full']);
   clock.tick(59_999);
   expect(lines).toHaveLength(2);
   clock.tick(1);
-  expect(lines.slice(2)).toEqual(['warn and within a minute after that: 3 × forged']);
+  expect(lines.slice(2)).toEqual(['warn in the minute after that: 3 × forged']);
   clock.tick(600_000);
   expect(lines).toHaveLength(3);
   log.count('warn', 'forged', 'portal 9');
   expect(lines[3]).toBe('warn forged: portal 9');
 });
 
-it('says the rest when the application ends, and leaves no timer', () => {
+it('logs the remaining counts when the application closes, and leaves no timer', () => {
   log.count('warn', 'forged', 'a');
   log.count('warn', 'forged', 'b');
   log.close();
   clock.tick(600_000);
-  expect(lines).toEqual(['warn forged: a', 'warn and within a minute after that: 1 × forged']);
+  expect(lines).toEqual(['warn forged: a', 'warn in the minute after that: 1 × forged']);
 });
 
 it.each([

@@ -4,8 +4,8 @@ import { CLOCK, type Clock, type Part } from '../common/index.js';
 const LOG_INTERVAL_MS = 60_000;
 
 /**
- * Logs what strangers can cause at will: the first of each kind immediately, the others as one line
- * of counts per minute.
+ * Logs what unauthenticated requests can cause: the first of each kind immediately, the others as
+ * one line of counts per minute.
  */
 @Injectable()
 export class IntakeLog implements Part {
@@ -16,8 +16,8 @@ export class IntakeLog implements Part {
   constructor(@Inject(CLOCK) private readonly clock: Clock) {}
 
   /**
-   * `kind` must come from a small fixed set; `detail` is shown only for the first in a minute, and
-   * must hold no secret.
+   * `kind` must come from a small fixed set; `detail` is logged only for the first of a kind in
+   * each minute, and must not contain secrets.
    */
   count(level: 'warn' | 'error' | 'debug', kind: string, detail: string): void {
     const more = this.more.get(kind);
@@ -43,6 +43,6 @@ export class IntakeLog implements Part {
     this.cancel = undefined;
     const counts = [...this.more].filter(([, more]) => more > 0).map(([kind, more]) => `${more} × ${kind}`);
     this.more.clear();
-    if (counts.length > 0) this.logger.warn(`and within a minute after that: ${counts.join(', ')}`);
+    if (counts.length > 0) this.logger.warn(`in the minute after that: ${counts.join(', ')}`);
   }
 }

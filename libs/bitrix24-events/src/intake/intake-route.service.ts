@@ -7,20 +7,20 @@ import type { IntakePaths } from './http/intake-paths.js';
 import { nestRoutePaths } from './http/nest-route-paths.js';
 import { publicBase } from './http/public-base.js';
 
-/** What the {@link IntakeRoute} is told. */
+/** Options of the {@link IntakeRoute}. */
 export interface IntakeRouteOptions {
-  /** Made by `createIntakeController`. */
+  /** Created by `createIntakeController`. */
   controller: Type<unknown>;
-  /** Where Bitrix24 reaches the application; its path, if any, comes before the route's. */
+  /** The URL at which Bitrix24 reaches the application; its path, if any, precedes the route's. */
   publicUrl?: string | undefined;
-  /** Controllers of the module's other routes: the address of one may have been given as `publicUrl` as well. */
+  /** Controllers of the module's other routes: `publicUrl` may also be the URL of one of these. */
   pages?: readonly Type<unknown>[];
 }
 
 /** Injection token of the {@link IntakeRouteOptions}. */
 export const INTAKE_ROUTE_OPTIONS = Symbol.for('nestjs-bitrix24-events:intake-route-options');
 
-/** Knows at which paths the intake really answers, and so what to bind. */
+/** Finds the paths at which the intake really answers, and so the URLs to bind. */
 @Injectable()
 export class IntakeRoute implements HandlerUrls, Part {
   private readonly logger = new Logger('Bitrix24Intake');
@@ -41,12 +41,15 @@ export class IntakeRoute implements HandlerUrls, Part {
     }
   }
 
-  /** Once routes are registered; `undefined` before. */
+  /** The paths once routes are registered; `undefined` before. */
   get paths(): IntakePaths | undefined {
     return this.known;
   }
 
-  /** What is known of the paths now. The global prefix may still change until routes are registered. */
+  /**
+   * The paths as far as they are known now. The global prefix may still change until routes are
+   * registered.
+   */
   resolve(): IntakePaths {
     const { controller } = this.options;
     const [base] = nestRoutePaths(controller, '/', this.config, this.modules);

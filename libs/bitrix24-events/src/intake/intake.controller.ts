@@ -2,21 +2,24 @@ import { All, Controller, Inject, Req, Res, VERSION_NEUTRAL, type Type } from '@
 import type { AnyRequest } from './http/http-adapter.js';
 import { IntakeEndpoint } from './intake-endpoint.service.js';
 
-/** Where the route stands and what stands around it. */
+/** Path and decorators of the intake's route. */
 export interface IntakeControllerOptions {
-  /** `/bitrix24/events` unless said otherwise; the global prefix comes before it. */
+  /** `/bitrix24/events` by default; the global prefix precedes it. */
   path: string;
-  /** Put on the controller class: the `@Public()` of a global guard, `@ApiExcludeController()`, … */
+  /**
+   * Applied to the controller class: the `@Public()` of a global guard, `@ApiExcludeController()`,
+   * …
+   */
   decorators?: readonly ClassDecorator[];
 }
 
-/** The part of the route that names an `authKey`. */
+/** The part of the route that contains an `authKey`. */
 export const VARIANT_PATH = 'as/:authKey';
 
 /**
- * The controller of one module instance: a class of its own, so that two applications in one process may have
- * two paths. It takes every method and answers by itself, so that no pipe, interceptor or filter of the
- * application has a say in the answer. Guards have theirs.
+ * The controller of one module instance: a class of its own, so that two applications in one
+ * process may have two paths. It accepts every method and sends the answer itself, so that no pipe,
+ * interceptor or filter of the application changes the answer. Guards run as usual.
  */
 export function createIntakeController({ path, decorators = [] }: IntakeControllerOptions): Type<unknown> {
   @Controller({ path, version: VERSION_NEUTRAL })

@@ -11,14 +11,14 @@ afterEach(closeAll);
 
 describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
   describe('an event', () => {
-    it('is stored, stripped, and then acknowledged', async () => {
-      const { send, behind, clock } = await boot(adapter);
+    it('is stored without its secrets, and then acknowledged', async () => {
+      const { send, doubles, clock } = await boot(adapter);
       expect(await send(contact)).toMatchObject({
         status: 200,
         text: 'OK\n',
         headers: { 'content-type': 'text/plain; charset=utf-8' },
       });
-      expect(behind.accepted).toEqual([
+      expect(doubles.accepted).toEqual([
         {
           event: {
             id: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -40,38 +40,38 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
           handlers: [{ key: 'Deals.changed' }],
         },
       ]);
-      expect(JSON.stringify(behind.accepted)).not.toContain('00112233445566778899aabbccddeeff');
+      expect(JSON.stringify(doubles.accepted)).not.toContain('00112233445566778899aabbccddeeff');
     });
 
-    it('is the same as JSON', async () => {
-      const { send, behind } = await boot(adapter);
+    it('has the same result when sent as JSON', async () => {
+      const { send, doubles } = await boot(adapter);
       for (const { body, expected } of realBodies) {
         await send(body);
         expect(await send(JSON.stringify(expected), JSON_TYPE)).toMatchObject({ status: 200 });
-        const [form, json] = behind.accepted.splice(0);
+        const [form, json] = doubles.accepted.splice(0);
         expect({ ...json, event: { ...json!.event, id: form!.event.id } }).toEqual(form);
       }
     });
 
-    it('of an outgoing webhook has no actor, and the domain that it names', async () => {
-      const { send, behind } = await boot(adapter);
+    it('from an outgoing webhook has no actor, and the domain that it claims', async () => {
+      const { send, doubles } = await boot(adapter);
       expect(await send(deal)).toMatchObject({ status: 200 });
-      expect(behind.accepted[0]!.event).toMatchObject({ source: 'webhook:0', domain: 'p.bitrix24.com' });
-      expect(behind.accepted[0]!.event).not.toHaveProperty('actor');
+      expect(doubles.accepted[0]!.event).toMatchObject({ source: 'webhook:0', domain: 'p.bitrix24.com' });
+      expect(doubles.accepted[0]!.event).not.toHaveProperty('actor');
     });
 
-    it('that nobody handles is counted, not stored', async () => {
-      const { send, behind, counts } = await boot(adapter);
-      behind.handled = () => [];
+    it('without a handler is counted, not stored', async () => {
+      const { send, doubles, counts } = await boot(adapter);
+      doubles.handled = () => [];
       expect(await send(contact)).toMatchObject({ status: 200, text: 'OK\n' });
-      expect(behind.accepted).toEqual([]);
+      expect(doubles.accepted).toEqual([]);
       expect(counts.snapshot()).toMatchObject({ unhandled: 1, accepted: 0 });
     });
 
     it('has one delivery per handler, chosen by name, source and the key in the URL', async () => {
-      const { url, behind } = await boot(adapter);
+      const { url, doubles } = await boot(adapter);
       const asked: unknown[] = [];
-      behind.handled = (...asking) => {
+      doubles.handled = (...asking) => {
         asked.push(asking);
         return ['a', 'b'];
       };
@@ -83,23 +83,23 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
         ['ONCRMCONTACTADD', 'application', 'installer'],
         ['ONCRMCONTACTADD', 'application', '7'],
       ]);
-      expect(behind.accepted[0]!.handlers).toEqual([{ key: 'a' }, { key: 'b' }]);
-      expect(behind.accepted).toHaveLength(3);
+      expect(doubles.accepted[0]!.handlers).toEqual([{ key: 'a' }, { key: 'b' }]);
+      expect(doubles.accepted).toHaveLength(3);
     });
 
-    it('that cannot be stored is answered 503, loudly', async () => {
-      const { send, behind, logged } = await boot(adapter);
-      behind.failure = new Error('disk full');
+    it('that cannot be stored is answered with 503, and logged as an error', async () => {
+      const { send, doubles, logged } = await boot(adapter);
+      doubles.failure = new Error('disk full');
       const sent = await send(contact);
       expect(sent).toMatchObject({ status: 503, text: 'Service unavailable: the event was not stored.\n' });
       expect(sent.headers).toHaveProperty('retry-after', '60');
       expect(logged.join()).toMatch(/error refused, not stored: event "ONCRMCONTACTADD".*disk full/);
-      behind.failure = undefined;
+      doubles.failure = undefined;
       expect(await send(contact)).toMatchObject({ status: 200 });
     });
   });
 
-  describe('the event of a check', () => {
+  describe('the event of a round trip', () => {
     const test = encodeForm({
       event: 'ONAPPTEST',
       data: { QUERY: { nestjs_bitrix24_nonce: 'the nonce' }, LANGUAGE_ID: 'de' },
@@ -107,35 +107,35 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
       auth: { member_id: 'stranger', application_token: 'new' },
     });
 
-    it('has its nonce taken before its token is judged, which that may prove', async () => {
-      const { send, behind } = await boot(adapter);
-      const authenticate = behind.gate.authenticate;
-      behind.gate.authenticate = (memberId, token) => {
-        behind.did.push('authenticate');
+    it('has its nonce consumed before its token is checked, because the nonce may prove the token', async () => {
+      const { send, doubles } = await boot(adapter);
+      const authenticate = doubles.authenticator.authenticate;
+      doubles.authenticator.authenticate = (memberId, token) => {
+        doubles.did.push('authenticate');
         return authenticate(memberId, token);
       };
       expect(await send(test)).toMatchObject({ status: 403 });
-      expect(behind.did).toEqual(['consume stranger new the nonce', 'authenticate']);
+      expect(doubles.did).toEqual(['consume stranger new the nonce', 'authenticate']);
     });
 
     it('goes to its handlers too', async () => {
-      const { send, behind } = await boot(adapter);
+      const { send, doubles } = await boot(adapter);
       const genuine = test
         .replace('stranger', '010b6886ebc205e43ae65000ee00addb')
         .replace('=new', '=00112233445566778899aabbccddeeff');
       expect(await send(genuine)).toMatchObject({ status: 200 });
-      expect(behind.accepted).toMatchObject([{ event: { name: 'ONAPPTEST' } }]);
+      expect(doubles.accepted).toMatchObject([{ event: { name: 'ONAPPTEST' } }]);
     });
 
-    it('is nothing special without a nonce, nor is its nonce in another event', async () => {
-      const { send, behind } = await boot(adapter);
+    it('is an ordinary event without a nonce; a nonce in another event is ignored', async () => {
+      const { send, doubles } = await boot(adapter);
       await send(test.replace('nestjs_bitrix24_nonce', 'other'));
       await send(test.replace('ONAPPTEST', 'ONCRMDEALADD'));
-      expect(behind.did).toEqual([]);
+      expect(doubles.did).toEqual([]);
     });
   });
 
-  describe('the life of the application', () => {
+  describe('lifecycle events', () => {
     const install = encodeForm({
       event: 'ONAPPINSTALL',
       data: { VERSION: '1', LANGUAGE_ID: 'de' },
@@ -153,10 +153,10 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
       },
     });
 
-    it.each(['ONAPPINSTALL', 'ONAPPUPDATE'])('%s is parked, not judged', async (name) => {
-      const { send, behind, clock } = await boot(adapter);
+    it.each(['ONAPPINSTALL', 'ONAPPUPDATE'])('%s is enqueued, without a check of its token', async (name) => {
+      const { send, doubles, clock } = await boot(adapter);
       expect(await send(install.replace('ONAPPINSTALL', name))).toMatchObject({ status: 200, text: 'OK\n' });
-      expect(behind.parked).toEqual([
+      expect(doubles.enqueued).toEqual([
         {
           event: name,
           memberId: 'stranger',
@@ -171,30 +171,30 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
           inboxEvent: expect.objectContaining({ name, data: { VERSION: '1', LANGUAGE_ID: 'de' } }),
         },
       ]);
-      expect(behind.accepted).toEqual([]);
+      expect(doubles.accepted).toEqual([]);
     });
 
-    it('a payment is told of, after its event is stored, when it is genuine', async () => {
-      const { send, behind } = await boot(adapter);
+    it('a genuine payment is reported after its event is stored', async () => {
+      const { send, doubles } = await boot(adapter);
       const payment = contact.replace('ONCRMCONTACTADD', 'ONAPPPAYMENT');
       expect(await send(payment.replace('00112233445566778899aabbccddeeff', 'x'))).toMatchObject({
         status: 403,
       });
-      expect(behind.did).toEqual([]);
+      expect(doubles.did).toEqual([]);
       expect(await send(payment)).toMatchObject({ status: 200 });
-      expect(behind.did).toEqual(['accept', 'paid 010b6886ebc205e43ae65000ee00addb']);
+      expect(doubles.did).toEqual(['accept', 'paid 010b6886ebc205e43ae65000ee00addb']);
     });
 
-    it('an install is refused while too many wait', async () => {
-      const { send, behind } = await boot(adapter);
-      behind.parkResult = 'full';
+    it('an install is refused while too many are pending', async () => {
+      const { send, doubles } = await boot(adapter);
+      doubles.enqueueResult = 'full';
       expect(await send(install)).toMatchObject({ status: 503, headers: { 'retry-after': '60' } });
     });
 
     it.each(['ONAPPINSTALL', 'ONAPPPAYMENT', 'ONAPPMETHODCONFIRM'])(
-      '%s without tokens needs its proof',
+      '%s without tokens needs a known application token',
       async (name) => {
-        const { send, behind } = await boot(adapter);
+        const { send, doubles } = await boot(adapter);
         expect(
           await send(deal.replace('ffeeddccbbaa99887766554433221100', 'x').replace('ONCRMDEALUPDATE', name)),
         ).toMatchObject({ status: 403 });
@@ -205,8 +205,8 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
               .replace('ONCRMDEALUPDATE', name),
           ),
         ).toMatchObject({ status: 200 });
-        expect(behind.accepted).toHaveLength(1);
-        expect(behind.parked).toEqual([]);
+        expect(doubles.accepted).toHaveLength(1);
+        expect(doubles.enqueued).toEqual([]);
       },
     );
 
@@ -216,7 +216,7 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
     ])(
       'ONAPPUNINSTALL with CLEAN=%s is looked into, and no handler is told before',
       async (clean, expected) => {
-        const { send, behind } = await boot(adapter);
+        const { send, doubles } = await boot(adapter);
         const uninstall = (token: string) =>
           encodeForm({
             event: 'ONAPPUNINSTALL',
@@ -224,10 +224,10 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
             auth: { member_id: '010b6886ebc205e43ae65000ee00addb', application_token: token },
           });
         expect(await send(uninstall('forged'))).toMatchObject({ status: 403 });
-        expect(behind.did).toEqual([]);
+        expect(doubles.did).toEqual([]);
         expect(await send(uninstall('00112233445566778899aabbccddeeff'))).toMatchObject({ status: 200 });
-        expect(behind.did).toEqual(['uninstall']);
-        expect(behind.uninstalled).toEqual([
+        expect(doubles.did).toEqual(['uninstall']);
+        expect(doubles.uninstalled).toEqual([
           [
             expect.objectContaining({ source: 'application' }),
             {
@@ -239,22 +239,22 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
       },
     );
 
-    it('an event with the token of an install that waits, waits with it, stripped', async () => {
-      const { url, send, behind, counts } = await boot(adapter);
+    it('an event with the token of a pending install is deferred, without its secrets', async () => {
+      const { url, send, doubles, counts } = await boot(adapter);
       const event = contact.replace('00112233445566778899aabbccddeeff', 'awaited');
       expect(await send(event)).toMatchObject({ status: 403 });
-      behind.awaitedToken = 'awaited';
+      doubles.awaitedToken = 'awaited';
       expect(await http(`${url}/as/7`, { body: event })).toMatchObject({ status: 200, text: 'OK\n' });
-      expect(behind.held).toEqual([
+      expect(doubles.deferred).toEqual([
         [
           '010b6886ebc205e43ae65000ee00addb',
           'awaited',
           { event: expect.objectContaining({ name: 'ONCRMCONTACTADD' }), authKey: '7' },
         ],
       ]);
-      expect(JSON.stringify(behind.held[0]![2])).not.toContain('awaited');
-      expect(behind.accepted).toEqual([]);
-      expect(counts.snapshot()).toMatchObject({ parked: 1 });
+      expect(JSON.stringify(doubles.deferred[0]![2])).not.toContain('awaited');
+      expect(doubles.accepted).toEqual([]);
+      expect(counts.snapshot()).toMatchObject({ pending: 1 });
     });
 
     it.each<[string, number, Record<string, string>, string]>([
@@ -262,8 +262,8 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
       ['what the proxy saw', 1, { 'x-forwarded-for': '6.6.6.6, 5.5.5.5' }, '5.5.5.5'],
       ['the network of what the proxy saw', 1, { 'x-forwarded-for': '2001:db8::1' }, '2001:db8:0:0::/64'],
       ['that it is not known', 2, { 'x-forwarded-for': '5.5.5.5' }, ''],
-    ])('an install is parked with %s', async (_what, trustProxy, headers, source) => {
-      const { send, behind } = await boot(adapter, {
+    ])('an install is enqueued with %s', async (_what, trustProxy, headers, source) => {
+      const { send, doubles } = await boot(adapter, {
         intake: { trustProxy },
         // The framework's own setting, which believes anybody.
         ...(adapter === 'fastify'
@@ -271,7 +271,7 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
           : { configure: (app) => (app as NestExpressApplication).set('trust proxy', true) }),
       });
       expect(await send(install, { ...FORM, ...headers })).toMatchObject({ status: 200 });
-      expect(behind.sources).toEqual([source]);
+      expect(doubles.sources).toEqual([source]);
     });
   });
 });

@@ -48,15 +48,17 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
 });
 
 describe('on express, where another parser comes first', () => {
-  it('its result is used, and the log says so once', async () => {
+  it('its result is used, and logged once', async () => {
     const instance = express();
     instance.use(express.urlencoded({ extended: true }));
-    const { origin, behind, logged } = await bootIntake('express', { adapter: new ExpressAdapter(instance) });
+    const { origin, doubles, logged } = await bootIntake('express', {
+      adapter: new ExpressAdapter(instance),
+    });
     const url = `${origin}/bitrix24/events`;
     expect(await http(url, { body: contact })).toMatchObject({ status: 200 });
     expect(await http(url, { body: contact })).toMatchObject({ status: 200 });
     expect(await http(url, { body: contact.replace('0011', 'ffff') })).toMatchObject({ status: 403 });
-    expect(behind.accepted[0]!.event.data).toEqual({ FIELDS: { ID: '134806' } });
+    expect(doubles.accepted[0]!.event.data).toEqual({ FIELDS: { ID: '134806' } });
     expect(logged.filter((line) => line.includes('Another body parser'))).toHaveLength(1);
   });
 
@@ -64,22 +66,22 @@ describe('on express, where another parser comes first', () => {
     ['a flat one', express.urlencoded({ extended: false })],
     ['one that leaves bytes', express.raw({ type: '*/*' })],
     ['one that leaves text', express.text({ type: '*/*' })],
-  ])('%s is made up for', async (_, parser) => {
+  ])('the body that it leaves is used: %s', async (_, parser) => {
     const instance = express();
     instance.use(parser);
-    const { origin, behind } = await bootIntake('express', { adapter: new ExpressAdapter(instance) });
+    const { origin, doubles } = await bootIntake('express', { adapter: new ExpressAdapter(instance) });
     expect(await http(`${origin}/bitrix24/events`, { body: contact })).toMatchObject({ status: 200 });
-    expect(behind.accepted[0]!.event.data).toEqual({ FIELDS: { ID: '134806' } });
+    expect(doubles.accepted[0]!.event.data).toEqual({ FIELDS: { ID: '134806' } });
   });
 
-  it('and leaves nothing, the answer is a clear 400', async () => {
+  it('and leaves nothing, the answer is 400 with the reason', async () => {
     const instance = express();
     instance.use((request, _response, next) => void request.resume().on('end', () => next()));
     const { origin } = await bootIntake('express', { adapter: new ExpressAdapter(instance) });
     expect(await http(`${origin}/bitrix24/events`, { body: contact })).toMatchObject({ status: 400 });
   });
 
-  it('a parser that main.ts registers does not', async () => {
+  it('a parser that main.ts registers does not come first', async () => {
     const { origin, logged } = await bootIntake('express', {
       configure: (app) => {
         (app as NestExpressApplication).useBodyParser('urlencoded', { limit: 10, extended: true });
@@ -90,7 +92,7 @@ describe('on express, where another parser comes first', () => {
     expect(logged.filter((line) => !line.startsWith('debug'))).toEqual([]);
   });
 
-  it('a spelling of the URL that only the router takes still works', async () => {
+  it('a spelling of the URL that only the router accepts still works', async () => {
     const { origin } = await bootIntake('express');
     expect(await http(`${origin}/Bitrix24/Events/`, { body: contact })).toMatchObject({ status: 200 });
   });
@@ -108,7 +110,7 @@ describe('on fastify', () => {
     { ignoreTrailingSlash: true },
     { routerOptions: { ignoreTrailingSlash: true } },
     { routerOptions: { ignoreDuplicateSlashes: true } },
-  ])('a slash at the end is taken with %j too', async (options) => {
+  ])('a trailing slash is accepted with %j too', async (options) => {
     const { origin } = await bootIntake('fastify', { adapter: new FastifyAdapter(options) });
     for (const path of ['', '/', '/as/7', '/as/7/']) {
       expect(await http(`${origin}/bitrix24/events${path}`, { body: difficult })).toMatchObject({
@@ -131,12 +133,12 @@ describe('on fastify', () => {
     expect(logged.filter((line) => !line.startsWith('debug'))).toEqual([]);
   });
 
-  it('middleware that takes the body is made up for', async () => {
-    const { origin, behind, logged } = await bootIntake('fastify', {
+  it('the body that middleware has read is used', async () => {
+    const { origin, doubles, logged } = await bootIntake('fastify', {
       configure: (app) => app.use(express.urlencoded({ extended: true })),
     });
     expect(await http(`${origin}/bitrix24/events`, { body: contact })).toMatchObject({ status: 200 });
-    expect(behind.accepted[0]!.event.data).toEqual({ FIELDS: { ID: '134806' } });
+    expect(doubles.accepted[0]!.event.data).toEqual({ FIELDS: { ID: '134806' } });
     expect(logged.join()).toContain('Another body parser');
   });
 });

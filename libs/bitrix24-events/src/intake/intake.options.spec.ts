@@ -6,7 +6,7 @@ const problems = (input: object): string[] =>
   validateSync(new IntakeOptions(input)).flatMap(({ constraints = {} }) => Object.values(constraints));
 
 describe('IntakeOptions', () => {
-  it('believe no proxy, and keep no address out', () => {
+  it('trust no proxy, and accept every address', () => {
     expect(new IntakeOptions()).toMatchObject({ trustProxy: 0, queueServers: 'off' });
     expect(problems({})).toEqual([]);
   });

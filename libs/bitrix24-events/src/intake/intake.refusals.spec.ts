@@ -7,7 +7,7 @@ afterEach(closeAll);
 
 describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
   describe('a refusal', () => {
-    it('of an unknown portal and of a wrong token are the same', async () => {
+    it('is the same for an unknown portal and a wrong token', async () => {
       const { send } = await boot(adapter);
       const answers = [
         await send(contact.replace('00112233445566778899aabbccddeeff', 'x'.repeat(32))),
@@ -49,17 +49,17 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
       ['a compressed body', 415, contact, { ...FORM, 'content-encoding': 'gzip' }],
       ['multipart', 415, '--x--', { 'content-type': 'multipart/form-data; boundary=x' }],
     ])('of %s is %i', async (_, status, body, headers) => {
-      const { url, behind } = await boot(adapter);
+      const { url, doubles } = await boot(adapter);
       const sent = await http(url, { body, headers });
       expect(sent.status).toBe(status);
       expect(sent.headers['content-type']).toBe('text/plain; charset=utf-8');
       expect(sent.text).toMatch(/^[A-Z][^{}<>]{5,300}\n$/);
       expect(sent.text).not.toMatch(/\bat \/|node_modules|Error/);
-      expect(behind.accepted).toEqual([]);
+      expect(doubles.accepted).toEqual([]);
       expect({}).not.toHaveProperty('x');
     });
 
-    it('of 1 MiB and one byte, sent in chunks too; of 1 MiB none', async () => {
+    it('is sent for 1 MiB and one byte, also in chunks, but not for 1 MiB', async () => {
       const { url } = await boot(adapter);
       expect(await http(url, { body: padded(2 ** 20) })).toMatchObject({ status: 200 });
       expect(await http(url, { body: padded(2 ** 20 + 1) })).toMatchObject({ status: 413 });
@@ -68,9 +68,9 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
       expect(await http(url, { body: padded(2 ** 20 + 1), headers: chunked })).toMatchObject({ status: 413 });
     });
 
-    it('of a sender who is not on the list is the same as of a wrong token, whatever it sent', async () => {
+    it('for a sender that is not on the list is the same as for a wrong token, whatever it sent', async () => {
       const queueServers = ['3.217.33.54'];
-      const { url, behind, counts, logged } = await boot(adapter, {
+      const { url, doubles, counts, logged } = await boot(adapter, {
         intake: { queueServers, trustProxy: 1 },
       });
       const from = (address: string, body: string) =>
@@ -88,18 +88,18 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
         ['x\tforged log line', contact],
       ] as const)
         expect(same(await from(address, body))).toEqual(refusal);
-      expect(behind.accepted).toHaveLength(1);
+      expect(doubles.accepted).toHaveLength(1);
       expect(counts.snapshot().refused).toMatchObject({ 'not a queue server': 5 });
       expect(logged).toContain(
         'warn refused, not a queue server: address "6.6.6.6", with intake.trustProxy 1. ' +
-          'Try: the number of your proxies there',
+          'Try: set it to the number of your proxies',
       );
       expect(logged.join()).not.toContain('forged');
       // For checkers of availability.
       expect(await http(url, { method: 'GET', headers: {} })).toMatchObject({ status: 200 });
     });
 
-    it('is counted by reason, the log shows values escaped and no token', async () => {
+    it('is counted by reason; the log shows values escaped, and no tokens', async () => {
       const { send, counts, logged, clock } = await boot(adapter);
       const forged = contact.replace('00112233445566778899aabbccddeeff', 'f0rgedT0ken');
       for (let at = 0; at < 3; at++) await send(forged.replace('010b6886', '%22%60'));
@@ -114,14 +114,14 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
           /^warn refused, unknown portal or wrong token: event "ONCRMCONTACTADD", portal "\\"`ebc205e43ae65000ee00addb", which says it is "p\.bitrix24\.com"\. From "127\.0\.0\.1"\. Try: /,
         ),
         expect.stringContaining('warn refused, malformed envelope: Bad request: event must be'),
-        'warn and within a minute after that: 2 × refused, unknown portal or wrong token',
+        'warn in the minute after that: 2 × refused, unknown portal or wrong token',
       ]);
       expect(logged.join()).not.toMatch(/f0rged|7a9df6/);
     });
   });
 
   describe('other methods', () => {
-    it.each(['GET', 'HEAD'])('%s says that somebody is there', async (method) => {
+    it.each(['GET', 'HEAD'])('%s answers that events are received here', async (method) => {
       const { url } = await boot(adapter);
       const text = method === 'HEAD' ? '' : 'Bitrix24 events are received here.\n';
       for (const path of ['', '?x=1', '/as/7']) {
@@ -129,15 +129,18 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
       }
     });
 
-    it.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s is 405, whatever it brings', async (method) => {
-      const { url, behind } = await boot(adapter);
-      for (const headers of [FORM, JSON_TYPE, { 'content-type': 'x' }]) {
-        expect(await http(url, { method, headers, body: contact })).toMatchObject({
-          status: 405,
-          headers: { allow: 'GET, HEAD, POST' },
-        });
-      }
-      expect(behind.accepted).toEqual([]);
-    });
+    it.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
+      '%s is answered with 405, whatever its body',
+      async (method) => {
+        const { url, doubles } = await boot(adapter);
+        for (const headers of [FORM, JSON_TYPE, { 'content-type': 'x' }]) {
+          expect(await http(url, { method, headers, body: contact })).toMatchObject({
+            status: 405,
+            headers: { allow: 'GET, HEAD, POST' },
+          });
+        }
+        expect(doubles.accepted).toEqual([]);
+      },
+    );
   });
 });

@@ -16,24 +16,27 @@ import { QueueServers } from './queue-servers/index.js';
 import type { ReceivedBody } from './http/received-body.js';
 import { Refusal, type RefusalReason } from './refusal.js';
 
-// To its sender the same as a wrong token.
-const stranger = new Refusal(403, 'not a queue server', 'Forbidden.');
+// The sender gets the same answer as for a wrong token.
+const notQueueServer = new Refusal(403, 'not a queue server', 'Forbidden.');
 const notStored = new Refusal(503, 'not stored', 'Service unavailable: the event was not stored.');
 
-/** What to do about it, where somebody can. */
+/** Fixes for refusals that the operator can do something about. */
 const FIXES: Partial<Record<RefusalReason, string>> = {
   'unknown portal or wrong token':
     'Try: install the application on that portal, or open it there; for an outgoing webhook, its application ' +
     'token in the option webhooks',
-  'an event of the application by a webhook':
-    'Only the application itself is sent such. Try: untick it in the outgoing webhook; if it was not there, somebody ' +
+  'an event of the application from a webhook':
+    'Only the application itself receives such events. Try: untick it in the outgoing webhook; if it was not ticked, somebody ' +
     'else has its token',
 };
 
-/** What the intake looks at of a request, besides its body. */
+/** The parts of a request that the intake uses, besides its body. */
 export type IntakeRequest = AddressedRequest & { headers: BodyHeaders };
 
-/** Takes events in: parsed, verified, stored, and only then acknowledged. Knows no HTTP framework. */
+/**
+ * Receives events: they are parsed, verified and stored, and only then acknowledged. Knows no HTTP
+ * framework.
+ */
 @Injectable()
 export class IntakeService {
   private readonly parser: BodyParser;
@@ -50,14 +53,15 @@ export class IntakeService {
   }
 
   /**
-   * The answer to one request, once what it brought is on disk. Never rejects.
+   * The answer to one request, once its event is on disk. Never rejects.
    *
    * @param authKey whose tokens the URL stands for; see {@link HandlerDefinition.authKey}.
    */
   async receive(request: IntakeRequest, body: ReceivedBody, authKey: string): Promise<Answer> {
     const allowed = this.queueServers.allows(request);
-    // Nothing is awaited in vain: this is the way of every event.
-    if (allowed !== true && !(await allowed)) return this.refuse(stranger, this.describeAddress(request));
+    // Awaited only if necessary: every event takes this path.
+    if (allowed !== true && !(await allowed))
+      return this.refuse(notQueueServer, this.describeAddress(request));
     const wire = this.parse(request.headers, body);
     if (wire instanceof Refusal) return this.refuse(wire, `${wire.message} ${this.sender(request)}`);
     const envelope = readEnvelope(wire);
@@ -67,7 +71,7 @@ export class IntakeService {
       return refusal ? this.refuse(refusal, this.describeRefused(refusal, envelope, request)) : ACCEPTED;
     } catch (error) {
       const cause = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';
-      // An outage is told of loudly, once; the events that it costs are counted.
+      // An outage is logged as an error once; the events that are lost during it are counted.
       const level = this.availability.failed('accept', error) ? 'warn' : 'error';
       const detail = `${describe(envelope)} is lost unless a proxy sends it again. ${cause}`;
       return this.refuse(notStored, detail, level);
@@ -81,7 +85,7 @@ export class IntakeService {
     return Buffer.isBuffer(body) ? this.parser.parse(headers, body) : this.parser.adopt(body.parsed);
   }
 
-  /** A body that is no event: named, where a portal sends such to other routes. */
+  /** Refuses a body that is not an event, and identifies what portals send to other routes. */
   private refuseBody(body: WireData, refusal: Refusal, request: IntakeRequest): Answer {
     const known = noEvent(body) ?? refusal;
     return this.refuse(known, `${known.message} ${this.sender(request)}`);
@@ -101,7 +105,7 @@ export class IntakeService {
   private describeAddress(request: IntakeRequest): string {
     const { trustProxy } = this.options;
     const address = quoted(clientAddress(request, trustProxy));
-    return `address ${address}, with intake.trustProxy ${trustProxy}. Try: the number of your proxies there`;
+    return `address ${address}, with intake.trustProxy ${trustProxy}. Try: set it to the number of your proxies`;
   }
 
   private refuse(

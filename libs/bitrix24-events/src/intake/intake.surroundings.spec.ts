@@ -30,7 +30,7 @@ const Public = () => SetMetadata('public', true);
 afterEach(closeAll);
 
 describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
-  describe('what the application has around it', () => {
+  describe('the configuration of the application', () => {
     it.each<[string, IntakeAppOptions]>([
       ['nothing', {}],
       ['bodyParser: false', { nest: { bodyParser: false } }],
@@ -132,7 +132,7 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
       });
     });
 
-    it('filters, interceptors and pipes that spoil everything', async () => {
+    it('filters, interceptors and pipes that change everything', async () => {
       @Catch()
       class Spoiler {
         catch(_: unknown, host: any): void {
@@ -207,8 +207,8 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
       agent.destroy();
     });
 
-    it('a peer that goes away in the middle harms nobody', async () => {
-      const { url, send, logged, behind } = await boot(adapter);
+    it('a peer that disconnects midway causes no error', async () => {
+      const { url, send, logged, doubles } = await boot(adapter);
       const { request } = await import('node:http');
       await new Promise<void>((resolve) => {
         const sent = request(url, { method: 'POST', headers: { ...FORM, 'content-length': '5000' } });
@@ -216,7 +216,7 @@ describe.each<AdapterName>(['express', 'fastify'])('%s', (adapter) => {
         sent.write(contact, () => setImmediate(() => sent.destroy()));
       });
       expect(await send(contact)).toMatchObject({ status: 200 });
-      expect(behind.accepted).toHaveLength(1);
+      expect(doubles.accepted).toHaveLength(1);
       expect(logged.filter((line) => !line.startsWith('debug'))).toEqual([]);
     });
   });
@@ -231,11 +231,11 @@ describe.each([
   ['responses of its own', () => named(new FastifyAdapter())],
 ])('an unknown HTTP framework with %s', (_, make) => {
   it("takes events from what the framework's own parser makes of them, and says so once", async () => {
-    const { url, send, logged, behind } = await boot('express', { adapter: make() });
+    const { url, send, logged, doubles } = await boot('express', { adapter: make() });
     for (let sent = 0; sent < 2; sent++)
       expect(await send(contact)).toMatchObject({ status: 200, text: 'OK\n' });
     const whole = { FIELDS: { ID: '134806' } };
-    expect(behind.accepted.map(({ event }) => event.data)).toMatchObject([whole, whole]);
+    expect(doubles.accepted.map(({ event }) => event.data)).toMatchObject([whole, whole]);
     expect(logged.filter((line) => line.includes('Another body parser'))).toHaveLength(1);
     expect(await http(url, { method: 'PUT' })).toMatchObject({
       status: 405,

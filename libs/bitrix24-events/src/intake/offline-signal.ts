@@ -1,4 +1,6 @@
-/** Tells that a portal has sent ONOFFLINEEVENT. One listens: who reads the queues. */
+/**
+ * Notifies that a portal has sent ONOFFLINEEVENT. It has one listener: the reader of the queues.
+ */
 export class OfflineSignal {
   private listener: (memberId: string) => void = () => undefined;
 

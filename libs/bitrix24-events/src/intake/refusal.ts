@@ -1,4 +1,4 @@
-/** Why a request was not accepted; the keys of the counts in the log. */
+/** Why a request was not accepted; also the keys of the counts in the log. */
 export type RefusalReason =
   | 'malformed body'
   | 'malformed envelope'
@@ -8,14 +8,17 @@ export type RefusalReason =
   | 'method'
   | 'not a queue server'
   | 'unknown portal or wrong token'
-  | 'an event of the application by a webhook'
+  | 'an event of the application from a webhook'
   | 'a page'
   | 'a placement'
   | 'a robot or activity'
-  | 'too many installs wait'
+  | 'too many pending installs'
   | 'not stored';
 
-/** A request that is not accepted. `message` is sent to the peer: it holds no value of the request. */
+/**
+ * A request that is not accepted. `message` is sent to the peer, so it contains no value of the
+ * request.
+ */
 export class Refusal {
   constructor(
     readonly status: 400 | 403 | 405 | 408 | 413 | 415 | 503,

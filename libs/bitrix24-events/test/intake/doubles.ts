@@ -1,23 +1,23 @@
 import type { AcceptItem, AcceptResult } from '../../src/inbox/index.js';
 import type { EventSender, InstallCandidate, EnqueueResult, Uninstall } from '../../src/portals/index.js';
 
-/** What stands behind the intake, kept in memory, with knobs for what goes wrong. */
-export class Behind {
+/** In-memory doubles of the services doubles the intake, with switches for failures. */
+export class IntakeDoubles {
   /** In the order in which it happened. */
   readonly did: string[] = [];
   readonly accepted: AcceptItem[] = [];
-  readonly parked: InstallCandidate[] = [];
-  /** The source of each parked one. */
+  readonly enqueued: InstallCandidate[] = [];
+  /** The source of each enqueued install. */
   readonly sources: string[] = [];
-  readonly held: unknown[][] = [];
-  /** The `application_token` of an install that waits. */
+  readonly deferred: unknown[][] = [];
+  /** The `application_token` of a pending install. */
   awaitedToken = '';
   readonly uninstalled: [EventSender, Uninstall][] = [];
-  parkResult: EnqueueResult = 'parked';
+  enqueueResult: EnqueueResult = 'enqueued';
   failure: Error | undefined;
   handled: (event: string, source: string, authKey: string) => string[] = () => ['Deals.changed'];
 
-  readonly gate = {
+  readonly authenticator = {
     authenticate: async (memberId: string, token: string): Promise<EventSender | undefined> => {
       if (memberId === '010b6886ebc205e43ae65000ee00addb' && token === '00112233445566778899aabbccddeeff') {
         return { source: 'application', memberId, domain: 'verified.bitrix24.com' };
@@ -50,13 +50,13 @@ export class Behind {
 
   readonly installs = {
     enqueue: async (candidate: InstallCandidate, from: string): Promise<EnqueueResult> => {
-      this.parked.push(candidate);
+      this.enqueued.push(candidate);
       this.sources.push(from);
-      return this.parkResult;
+      return this.enqueueResult;
     },
     deferEvent: async (memberId: string, token: string, event: unknown): Promise<boolean> => {
       if (token !== this.awaitedToken) return false;
-      this.held.push([memberId, token, event]);
+      this.deferred.push([memberId, token, event]);
       return true;
     },
     paid: ({ memberId }: EventSender): void => void this.did.push(`paid ${memberId}`),

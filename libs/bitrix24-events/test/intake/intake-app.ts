@@ -39,7 +39,7 @@ import {
 import { InstallQueue, EventAuthenticator, RoundTrip } from '../../src/portals/index.js';
 import { RestTransport } from '../../src/rest/index.js';
 import { makeTransport } from '../rest/make-transport.js';
-import { Behind } from './doubles.js';
+import { IntakeDoubles } from './doubles.js';
 import { ManualClock } from '../manual-clock.js';
 
 export type AdapterName = 'express' | 'fastify';
@@ -67,7 +67,7 @@ export interface IntakeApp {
   app: INestApplication;
   /** With the port, without a path. */
   origin: string;
-  behind: Behind;
+  doubles: IntakeDoubles;
   clock: ManualClock;
   route: IntakeRoute;
   counts: IntakeCounts;
@@ -96,7 +96,7 @@ class EchoController {
   }
 }
 
-function intakeModule(behind: Behind, clock: ManualClock, options: IntakeAppOptions): DynamicModule {
+function intakeModule(doubles: IntakeDoubles, clock: ManualClock, options: IntakeAppOptions): DynamicModule {
   const { path = '/bitrix24/events', decorators, publicUrl } = options;
   const controller = createIntakeController({ path, decorators });
   return {
@@ -119,11 +119,11 @@ function intakeModule(behind: Behind, clock: ManualClock, options: IntakeAppOpti
       { provide: CLOCK, useValue: clock },
       { provide: INTAKE_OPTIONS, useValue: new IntakeOptions(options.intake) },
       { provide: INTAKE_ROUTE_OPTIONS, useValue: { controller, publicUrl } },
-      { provide: EventAuthenticator, useValue: behind.gate },
-      { provide: InstallQueue, useValue: behind.installs },
-      { provide: RoundTrip, useValue: behind.roundTrip },
-      { provide: EventRouting, useValue: behind.routing },
-      { provide: INBOX, useValue: behind.inbox },
+      { provide: EventAuthenticator, useValue: doubles.authenticator },
+      { provide: InstallQueue, useValue: doubles.installs },
+      { provide: RoundTrip, useValue: doubles.roundTrip },
+      { provide: EventRouting, useValue: doubles.routing },
+      { provide: INBOX, useValue: doubles.inbox },
       Notifications,
       InboxAvailability,
       InboxSignal,
@@ -143,13 +143,13 @@ const running: INestApplication[] = [];
 
 /** Boots one and listens on a free port. */
 export async function bootIntake(name: AdapterName, options: IntakeAppOptions = {}): Promise<IntakeApp> {
-  const behind = new Behind();
+  const doubles = new IntakeDoubles();
   const clock = new ManualClock();
   const logged: string[] = [];
   const { imports = [], controllers = [], providers = [] } = options.module ?? {};
   const root: DynamicModule = {
     module: RootModule,
-    imports: options.without ? imports : [intakeModule(behind, clock, options), ...imports],
+    imports: options.without ? imports : [intakeModule(doubles, clock, options), ...imports],
     controllers: [EchoController, ...controllers],
     providers,
   };
@@ -164,7 +164,7 @@ export async function bootIntake(name: AdapterName, options: IntakeAppOptions = 
   return {
     app,
     origin: await app.getUrl(),
-    behind,
+    doubles,
     clock,
     logged,
     get route() {

@@ -50,7 +50,7 @@ export async function expectDifficult(
 ): Promise<SendingApp> {
   const booted = await boot(adapter, options, path);
   expect(await booted.send(difficult)).toMatchObject({ status: 200, text: 'OK\n' });
-  const { data } = booted.behind.accepted[0]!.event;
+  const { data } = booted.doubles.accepted[0]!.event;
   expect(data).toMatchObject({
     FIELDS: { ID: '134806' },
     deep: { a: { b: { c: { d: { e: { f: { g: ['x'] } } } } } } },

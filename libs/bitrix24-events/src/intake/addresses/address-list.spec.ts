@@ -51,7 +51,7 @@ describe('AddressList', () => {
     (address) => expect(list.has(address)).toBe(true),
   );
 
-  it.each(['52.29.163.105', '195.208.185.0', '2001:db9::1', '', 'no', '::1'])('has not %j', (address) =>
+  it.each(['52.29.163.105', '195.208.185.0', '2001:db9::1', '', 'no', '::1'])('does not have %j', (address) =>
     expect(list.has(address)).toBe(false),
   );
 

@@ -15,21 +15,21 @@ function parseRange(entry: string): Range | undefined {
   const family = isIP(network) === 4 ? 'ipv4' : 'ipv6';
   const longest = family === 'ipv4' ? 32 : 128;
   if (bits === undefined) return { network, family, prefix: longest };
-  // Of an IPv4 network that is written as IPv6 the bits would mean something else.
+  // For an IPv4 network written as IPv6, the prefix length would mean something else.
   const isPlain = isIP(text) === (family === 'ipv4' ? 4 : 6);
   const prefix = /^\d{1,3}$/.test(bits) ? Number(bits) : -1;
   return isPlain && prefix >= 1 && prefix <= longest ? { network, family, prefix } : undefined;
 }
 
-/** Whether it is an address, or a network in CIDR notation other than the whole internet. */
+/** Whether the entry is an address, or a network in CIDR notation other than the whole internet. */
 export const isRange = (entry: unknown): entry is string =>
   typeof entry === 'string' && parseRange(entry) !== undefined;
 
-/** Addresses and networks. */
+/** A list of addresses and networks. */
 export class AddressList {
   private readonly ranges = new BlockList();
 
-  /** Entries that are none are left out. */
+  /** Invalid entries are ignored. */
   constructor(entries: readonly string[]) {
     for (const entry of entries) {
       const range = parseRange(entry);
@@ -37,7 +37,7 @@ export class AddressList {
     }
   }
 
-  /** @param address in the spelling of {@link ipAddress}; `''` is in no list */
+  /** @param address as normalized by {@link ipAddress}; `''` is in no list */
   has(address: string): boolean {
     const version = isIP(address);
     return version !== 0 && this.ranges.check(address, version === 4 ? 'ipv4' : 'ipv6');

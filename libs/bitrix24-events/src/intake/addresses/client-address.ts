@@ -1,16 +1,17 @@
 import { ipAddress, networkOf } from './ip-address.js';
 
-/** What is looked at of a request of Node.js to know where it comes from. */
+/** The parts of a Node.js request that determine where it comes from. */
 export interface AddressedRequest {
   headers: { 'x-forwarded-for'?: string | string[] | undefined };
   socket?: { remoteAddress?: string | undefined };
 }
 
 /**
- * The address of the client, as the outermost of `hops` proxies saw it; of whoever connected here, when there are none.
- * `''` when that is no address, or when the request did not come through that many proxies.
+ * The client's address as seen by the outermost of `hops` proxies, or the address of the connection
+ * if there are none. `''` if that is not an address, or if the request passed fewer proxies.
  *
- * Counted from the right: each proxy appends whom it saw, and what stands left of theirs anybody may have written.
+ * Counted from the right: each proxy appends the address that it saw, and anyone can forge what is
+ * to the left of that.
  */
 export function clientAddress({ headers, socket }: AddressedRequest, hops: number): string {
   if (hops === 0) return ipAddress(socket?.remoteAddress ?? '');
@@ -25,6 +26,8 @@ export function clientAddress({ headers, socket }: AddressedRequest, hops: numbe
   return '';
 }
 
-/** What quotas go by: whoever has one IPv6 address has 2^64 of them. */
+/**
+ * The key for quotas: an IPv6 address counts as its /64 network, because one host has 2^64 of them.
+ */
 export const sourceOf = (request: AddressedRequest, hops: number): string =>
   networkOf(clientAddress(request, hops));

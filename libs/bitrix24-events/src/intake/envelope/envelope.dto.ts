@@ -1,25 +1,31 @@
 import { IsInstance, Matches, validateSync, ValidateNested } from 'class-validator';
 import { EVENT_NAME, type WireValue } from '../../catalog/index.js';
 
-/** What the fields of an envelope look like. Optional ones that do not, and empty ones, count as absent. */
+/**
+ * Formats of the fields of an envelope. Optional fields that do not match, or are empty, count as
+ * absent.
+ */
 export const FORMATS = {
   event: EVENT_NAME,
   memberId: /^[\x21-\x7e]{1,64}$/,
   applicationToken: /^[\x21-\x7e]{1,255}$/,
   token: /^[\x21-\x7e]{0,2048}$/,
-  // Up to the year 33658: stays an exact number of milliseconds.
+  // Up to the year 33658: remains an exact number of milliseconds.
   seconds: /^\d{0,12}$/,
   short: /^[\x20-\x7e]{0,64}$/,
   address: /^[\x21-\x7e]{0,255}$/,
 } as const;
 
-/** Anything a body may hold there: it is only looked at here. */
+/** Any value that a body can hold: the decorators check it. */
 type Field = WireValue | undefined;
 
-/** Nobody's event is refused for it: what has another format counts as absent, and never gets here. */
+/**
+ * Never a reason to refuse an event: a value in another format counts as absent and is not set
+ * here.
+ */
 type Optional = string | undefined;
 
-/** `auth` of an event: who sends it, and with which proof. */
+/** `auth` of an event: its sender, and the proof. */
 export class AuthFields {
   @Matches(FORMATS.memberId, { message: 'auth.member_id must be a text of 1 to 64 visible ASCII characters' })
   member_id?: Field;
@@ -39,7 +45,7 @@ export class AuthFields {
   server_endpoint?: Optional;
 }
 
-/** The request body of an event (protocol 1.4). Keys that stand here no more are ignored. */
+/** The request body of an event (protocol 1.4). Other keys are ignored. */
 export class EventFields {
   @Matches(FORMATS.event, { message: 'event must be a name of 1 to 255 letters, digits and _ . : \\ / -' })
   event?: Field;
@@ -53,7 +59,7 @@ export class EventFields {
   auth?: Field | AuthFields;
 }
 
-/** What is wrong with an envelope, as sentences; none when it is right. */
+/** The problems of an envelope, as sentences; empty if it is valid. */
 export function envelopeProblems(fields: EventFields): string[] {
   const found = validateSync(fields, { stopAtFirstError: true });
   const nested = found.flatMap(({ children = [] }) => children);

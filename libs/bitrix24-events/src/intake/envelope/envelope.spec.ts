@@ -9,7 +9,7 @@ import { eventFields, isWellFormed, readEnvelope } from './envelope.js';
 const auth = { member_id: 'a'.repeat(32), application_token: 't'.repeat(32) };
 const read = (body: WireData) => readEnvelope(body);
 
-describe('a right envelope', () => {
+describe('a valid envelope', () => {
   it.each(realBodies)('$name', ({ expected }) =>
     expect(read(expected)).toMatchObject({
       name: expected.event,
@@ -20,7 +20,7 @@ describe('a right envelope', () => {
     }),
   );
 
-  it('needs no more than a name and a proof', () =>
+  it('needs only a name and a proof', () =>
     expect(read({ event: 'OnCrmDealAdd', auth })).toMatchObject({
       name: 'ONCRMDEALADD',
       bindingId: undefined,
@@ -28,7 +28,7 @@ describe('a right envelope', () => {
       data: undefined,
     }));
 
-  it('takes empty optional fields for absent ones', () =>
+  it('treats empty optional fields as absent', () =>
     expect(
       read({ event: 'X', event_handler_id: '', ts: '', data: '', auth: { ...auth, user_id: '' } }),
     ).toMatchObject({ bindingId: undefined, occurredAt: undefined, data: '' }));
@@ -39,7 +39,7 @@ describe('a right envelope', () => {
     ['a ts that is a list', { ts: ['1'] }],
     ['an event_handler_id that is a map', { event_handler_id: { a: '1' } }],
     ['an event_handler_id of 65 characters', { event_handler_id: '5'.repeat(65) }],
-  ])('takes %s for an absent one', (_, wrong) =>
+  ])('treats %s as absent', (_, wrong) =>
     expect(read({ event: 'X', auth, ...wrong })).toEqual(read({ event: 'X', auth })),
   );
 
@@ -54,7 +54,7 @@ describe('a right envelope', () => {
     ['domain in Cyrillic', { domain: 'портал.рф' }],
     ['client_endpoint that is a list', { client_endpoint: ['https://p.bitrix24.com/rest/'] }],
     ['server_endpoint of 256 characters', { server_endpoint: 's'.repeat(256) }],
-  ])('takes auth with %s for one without', (_, wrong) =>
+  ])('treats %s in auth as absent', (_, wrong) =>
     expect(read({ event: 'X', auth: { ...auth, ...wrong } })).toEqual(read({ event: 'X', auth })),
   );
 
@@ -71,7 +71,7 @@ describe('a right envelope', () => {
     ));
 });
 
-describe('a wrong envelope', () => {
+describe('a malformed envelope', () => {
   const event = 'ONCRMDEALADD';
   it.each<[string, WireData, string]>([
     ['nothing', {}, 'event must be a name'],
@@ -96,7 +96,7 @@ describe('a wrong envelope', () => {
     expect(read(body)).toMatchObject({ status: 400, message: expect.stringContaining(message) }),
   );
 
-  it('tells of all its faults, and of no value', () => {
+  it('is refused with all its problems, and without its values', () => {
     const { message } = read({ event: 'x y', auth: { member_id: '\u2028evil', application_token: [] } }) as {
       message: string;
     };

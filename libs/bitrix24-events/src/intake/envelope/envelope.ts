@@ -2,7 +2,7 @@ import type { WireData, WireValue } from '../../catalog/index.js';
 import { AuthFields, envelopeProblems, EventFields, FORMATS } from './envelope.dto.js';
 import { Refusal } from '../refusal.js';
 
-/** `auth` of a right envelope. Nothing of it is verified yet. */
+/** `auth` of a valid envelope. Nothing in it is verified yet. */
 export interface EnvelopeAuth {
   member_id: string;
   application_token: string;
@@ -16,7 +16,7 @@ export interface EnvelopeAuth {
   server_endpoint?: string;
 }
 
-/** A request body that has the form of an event. Nothing of it is verified yet. */
+/** A request body that has the form of an event. Nothing in it is verified yet. */
 export interface Envelope {
   /** Upper case. */
   name: string;
@@ -37,8 +37,8 @@ const orAbsent = (value: WireValue | undefined, format: RegExp): string | undefi
   typeof value === 'string' && format.test(value) ? value : undefined;
 
 /**
- * The verdict of {@link envelopeProblems}, at a twentieth of its cost: it is asked at each request, the other
- * only for what to say about a bad one. A property test holds the two together.
+ * The same result as {@link envelopeProblems}, at a twentieth of the cost: it runs on each request,
+ * the other only to describe a malformed one. A property test keeps the two consistent.
  */
 export function isWellFormed(fields: EventFields): fields is WellFormed {
   const { event, auth } = fields;
@@ -50,7 +50,7 @@ export function isWellFormed(fields: EventFields): fields is WellFormed {
   );
 }
 
-/** The known fields of a body: those that are needed as yet of any shape, the others only where they are right. */
+/** The known fields of a body: required fields unchecked, the others only if they are valid. */
 export function eventFields(body: WireData): EventFields {
   const fields = new EventFields();
   fields.event = body.event;
@@ -77,7 +77,7 @@ function authFields(auth: WireValue | undefined): EventFields['auth'] {
   return fields;
 }
 
-/** The envelope that a body holds, or what is wrong with it. */
+/** The envelope that a body holds, or the reason to refuse it. */
 export function readEnvelope(body: WireData): Envelope | Refusal {
   const fields = eventFields(body);
   if (!isWellFormed(fields)) {

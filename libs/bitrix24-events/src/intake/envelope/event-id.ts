@@ -3,7 +3,10 @@ import { randomFillSync } from 'node:crypto';
 const random = Buffer.allocUnsafe(4_096);
 let used = random.length;
 
-/** A UUID of version 7 (RFC 9562): in the order of time, so that rows lie where they are looked for. */
+/**
+ * A UUID of version 7 (RFC 9562): sorted by time, so that rows are stored close to those read with
+ * them.
+ */
 export function eventId(now: number): string {
   if (used + 10 > random.length) {
     randomFillSync(random);

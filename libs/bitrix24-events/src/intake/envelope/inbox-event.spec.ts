@@ -5,7 +5,7 @@ import { tokenExpiry } from './inbox-event.js';
 const RECEIVED_AT = 1_700_000_000_000;
 const HOUR = 3_600_000;
 
-describe('when the token of an event dies', () => {
+describe('the expiry of the token of an event', () => {
   it.each([
     ['as long after its arrival as the request says', { expires_in: '1800' }, HOUR / 2],
     ['an hour after its arrival, where the request does not say', {}, HOUR],

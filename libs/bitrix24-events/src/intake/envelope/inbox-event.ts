@@ -7,18 +7,22 @@ import { eventId } from './event-id.js';
 import { stripSecrets } from './strip-secrets.js';
 
 /**
- * When the event's own token dies, milliseconds since the epoch by our clock. `auth.expires` is by the clock of the auth
- * server: where ours is an hour ahead, each token would be dead on arrival. The portal has the last word anyway.
+ * When the event's own token expires, milliseconds since the epoch by our clock. `auth.expires` is
+ * by the clock of the auth server: if ours is an hour ahead, each token would have expired on
+ * arrival. The portal rejects an expired token anyway.
  */
 export function tokenExpiry({ auth }: Envelope, receivedAt: number): number {
   const lifetime = auth.expires_in ? Number(auth.expires_in) * 1_000 : TOKEN_LIFETIME_MS;
   return receivedAt + Math.min(lifetime, MAX_TOKEN_LIFETIME_MS);
 }
 
-/** By names of the catalogue only: others come from portals, and may be of any number and length. */
+/**
+ * Only for names in the catalog: other names come from portals, and may be of any number and
+ * length.
+ */
 const secretData = new Map<string, boolean>();
 
-/** Whether `data` of this event is encrypted at rest; what nobody documents is. */
+/** Whether `data` of this event is encrypted at rest; always if the event is not documented. */
 function hasSecretData(name: string): boolean {
   const known = secretData.get(name);
   if (known !== undefined) return known;
@@ -28,7 +32,7 @@ function hasSecretData(name: string): boolean {
   return entry.secretData;
 }
 
-/** The event to store. Takes `data` out of the envelope, and its secrets out of `data`. */
+/** The event to store. Takes `data` out of the envelope, and removes its secrets. */
 export function toInboxEvent(envelope: Envelope, sender: EventSender, receivedAt: number): InboxEvent {
   const { auth, data, name } = envelope;
   stripSecrets(data);

@@ -12,7 +12,7 @@ const auth = {
 const candidate = (event: string, more: WireData = {}) =>
   installCandidate(readEnvelope({ event, auth: { ...auth, ...more } }) as Envelope, 1_000);
 
-it.each(['ONAPPINSTALL', 'ONAPPUPDATE'])('%s with both tokens is one', (event) =>
+it.each(['ONAPPINSTALL', 'ONAPPUPDATE'])('%s with both tokens is a candidate', (event) =>
   expect(candidate(event)).toMatchObject({ event, memberId: 'm1', accessToken: 'a1', refreshToken: 'r1' }),
 );
 
@@ -21,7 +21,7 @@ it.each<[string, string, WireData]>([
   ['a list as access_token', 'ONAPPINSTALL', { access_token: ['a1'] }],
   ['a map as refresh_token', 'ONAPPINSTALL', { refresh_token: { a: 'r1' } }],
   ['an empty refresh_token', 'ONAPPUPDATE', { refresh_token: '' }],
-])('%s is none', (_, event, more) => expect(candidate(event, more)).toBeUndefined());
+])('%s is not a candidate', (_, event, more) => expect(candidate(event, more)).toBeUndefined());
 
 describe('ONAPPUSERREADY', () => {
   const ready = (data: WireData | undefined, more: WireData = {}) =>
@@ -43,7 +43,7 @@ describe('ONAPPUSERREADY', () => {
     member_id: 'm2',
   };
 
-  it("claims the pair in its data, and the portal and token of the envelope's auth", () => {
+  it("claims the tokens in its data, and the portal and application token of the envelope's auth", () => {
     const found = ready({ ...data });
     expect(found).toMatchObject({
       event: 'ONAPPUSERREADY',
@@ -59,12 +59,12 @@ describe('ONAPPUSERREADY', () => {
     expect(JSON.stringify(found!.inboxEvent)).not.toContain('system-r');
   });
 
-  it('lives for an hour where it does not say', () =>
+  it('expires after an hour by default', () =>
     expect(ready({ access_token: 'a', refresh_token: 'r' })).toMatchObject({ expiresAt: 3_601_000 }));
 
   it.each<[string, WireData | undefined]>([
     ['data', undefined],
     ['an access_token', { ...data, access_token: '' }],
     ['a text as refresh_token', { ...data, refresh_token: ['r'] }],
-  ])('without %s is none', (_name, given) => expect(ready(given)).toBeUndefined());
+  ])('without %s is not a candidate', (_name, given) => expect(ready(given)).toBeUndefined());
 });

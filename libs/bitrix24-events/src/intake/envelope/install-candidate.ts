@@ -12,8 +12,9 @@ type Tokens = Pick<
 >;
 
 /**
- * What an event of the application's life with both tokens claims, for verification; `undefined` for every other
- * event. The tokens prove more than the `application_token`, which is not known yet, or may have changed.
+ * The unverified claims of a lifecycle event that carries both tokens; `undefined` for every other
+ * event. The tokens prove more than the `application_token`, which is not known yet, or may have
+ * changed.
  */
 export function installCandidate(envelope: Envelope, receivedAt: number): InstallCandidate | undefined {
   const { name, auth } = envelope;
@@ -48,7 +49,10 @@ function ownTokens(envelope: Envelope, receivedAt: number): Tokens | undefined {
   };
 }
 
-/** ONAPPUSERREADY brings the pair of the system user in its `data`; `auth` is of whoever installs (protocol 4). */
+/**
+ * ONAPPUSERREADY carries the tokens of the system user in its `data`; `auth` belongs to the user
+ * who installs (protocol 4).
+ */
 function systemUserTokens(data: WireValue | undefined, receivedAt: number): Tokens | undefined {
   if (!isMap(data)) return undefined;
   const accessToken = textMatching(data.access_token, FORMATS.token);

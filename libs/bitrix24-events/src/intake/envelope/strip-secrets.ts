@@ -1,14 +1,15 @@
 import type { WireValue } from '../../catalog/index.js';
 
-// By length first: most keys are done with that.
+// The length is checked first: that decides for most keys.
 const LENGTHS = new Set([13, 17]);
 const SECRETS = new Set(['refresh_token', 'application_token']);
 
 const isSecret = (key: string): boolean => LENGTHS.has(key.length) && SECRETS.has(key.toLowerCase());
 
 /**
- * Deletes what must not be stored, at any depth of `data`: the proof that events are genuine, and the token
- * that outlives the event. Events of bots and ONAPPUSERREADY carry them there (protocol 1.6, 4).
+ * Deletes what must not be stored, at any depth of `data`: the proof that events are genuine, and
+ * the token that outlives the event. Events of bots and ONAPPUSERREADY carry them there (protocol
+ * 1.6, 4).
  */
 export function stripSecrets(data: WireValue | undefined): void {
   if (typeof data !== 'object') return;

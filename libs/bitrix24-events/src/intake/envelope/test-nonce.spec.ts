@@ -16,6 +16,6 @@ it.each<[string, WireValue | undefined, string | undefined]>([
   ['an empty nonce', { QUERY: { [NAME]: '' } }, undefined],
   ['a map for a nonce', { QUERY: { [NAME]: { a: 'N' } } }, undefined],
   ['a nonce of a megabyte', { QUERY: { [NAME]: 'N'.repeat(2 ** 20) } }, undefined],
-])('finds in %s what is there', (_, data, nonce) => {
+])('finds the nonce in %s, if any', (_, data, nonce) => {
   expect(testNonce(data)).toBe(nonce);
 });

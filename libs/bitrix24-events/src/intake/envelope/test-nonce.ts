@@ -2,10 +2,10 @@ import { isMap } from '../../common/index.js';
 import type { WireValue } from '../../catalog/index.js';
 import { NONCE_PARAM } from '../../portals/index.js';
 
-/** Longer than any that we send. */
+/** Longer than any nonce that we send. */
 const MAX_NONCE_LENGTH = 128;
 
-/** The nonce that an ONAPPTEST brings back in `QUERY`, if it does. */
+/** The nonce that an ONAPPTEST returns in `QUERY`, if any. */
 export function testNonce(data: WireValue | undefined): string | undefined {
   const query = memberOf(data, 'QUERY');
   const nonce = memberOf(query, NONCE_PARAM);

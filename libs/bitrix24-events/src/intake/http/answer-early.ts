@@ -5,7 +5,7 @@ const ANSWERS = {
   'too slow': { status: 408, text: 'Request timeout: the body took too long.\n' },
 };
 
-/** Answers a request whose body was not read to its end, and ends its connection. */
+/** Answers a request whose body was not read completely, and closes its connection. */
 export function answerEarly(response: ServerResponse, what: keyof typeof ANSWERS): void {
   const { status, text } = ANSWERS[what];
   if (response.headersSent) return;

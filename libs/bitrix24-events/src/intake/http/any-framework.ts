@@ -5,15 +5,16 @@ import type { AnyRequest, CapturedRoutes, CaptureParts, HttpAdapterPort } from '
 
 const CONTENT_TYPE = 'text/plain; charset=utf-8';
 
-/** A reply that wraps the response of Node.js, as that of Fastify does. */
+/** A reply that wraps the Node.js response, like that of Fastify. */
 interface WrappedResponse {
   raw: ServerResponse;
   hijack(): unknown;
 }
 
 /**
- * What holds for every framework by what Nest itself offers; all there is for one that the module does not know. Its
- * bodies are taken from wherever its own parsers have left them.
+ * The behavior that Nest's own adapter API provides for every framework; the only one for
+ * frameworks that the module does not know. Their bodies are read from wherever their own parsers
+ * have left them.
  */
 export class AnyFramework implements HttpAdapterPort {
   constructor(protected readonly adapter: AbstractHttpAdapter) {}
@@ -29,7 +30,7 @@ export class AnyFramework implements HttpAdapterPort {
     { status, text, headers }: Answer,
     { closesConnection }: { closesConnection: boolean },
   ): void {
-    // Express's own way to send computes an ETag, and more that nobody asks for.
+    // Express's own `send` computes an ETag and other things that are not needed.
     if (response instanceof ServerResponse) {
       if (response.headersSent) return;
       response.statusCode = status;

@@ -9,11 +9,11 @@ import { IntakeLog } from '../intake-log.js';
 import { IntakeRoute } from '../intake-route.service.js';
 
 /**
- * Sees to it that the bodies of our routes are read by us and by nobody else. Both frameworks' parsers break
- * what Bitrix24 sends: the depth of keys, their number, their shape.
+ * Ensures that only this module reads the bodies of its routes. The parsers of both frameworks
+ * break what Bitrix24 sends: the depth of keys, their number, their shape.
  *
- * From the constructor, or as soon as there is an adapter (a testing module gets its one later): only what is
- * registered then comes before the parsers of Nest.
+ * Runs in the constructor, or as soon as there is an adapter (a testing module gets its one later):
+ * only what is registered then runs before the parsers of Nest.
  */
 @Injectable()
 export class BodyCapture {
@@ -31,7 +31,7 @@ export class BodyCapture {
     });
   }
 
-  /** Captures the bodies of these routes from the time on when there is an adapter. */
+  /** Captures the bodies of these routes as soon as there is an adapter. */
   add(routes: CapturedRoutes): void {
     this.server.whenKnown((adapter) => {
       adapter.captureBodies(routes, { reader: this.reader, answers: this.answers, refused: this.refused });
@@ -40,6 +40,6 @@ export class BodyCapture {
 
   private readonly refused = (_request: IncomingMessage, what: 'too large' | 'too slow'): void => {
     this.counts.addRefused(what);
-    this.log.count('warn', `refused, ${what}`, 'a body that was not read to its end');
+    this.log.count('warn', `refused, ${what}`, 'the body was not read completely');
   };
 }

@@ -22,7 +22,7 @@ const setUp = (maxBodySize = MEBIBYTE) => {
 };
 
 describe('a body', () => {
-  it('in one chunk is that chunk', async () => {
+  it('in one chunk is that chunk, without a copy', async () => {
     const { open, reader } = setUp();
     const { stream, read } = open();
     const chunk = Buffer.from('a=1'.repeat(100));
@@ -42,7 +42,7 @@ describe('a body', () => {
     expect(reader.bytes).toBe(0);
   });
 
-  it('keeps nothing of the read that its first byte came in', async () => {
+  it('does not keep the read buffer of its first byte in memory', async () => {
     const { open, reader } = setUp();
     const { stream } = open();
     stream.write(Buffer.from(new ArrayBuffer(65_536), 0, 1));
@@ -61,7 +61,7 @@ describe('a body', () => {
     expect(await read).toBe('too large');
   });
 
-  it('of a peer that goes away is given up', async () => {
+  it('is given up if the peer disconnects', async () => {
     const { open, reader } = setUp();
     const { stream, read } = open();
     stream.write('x');
@@ -72,8 +72,8 @@ describe('a body', () => {
   });
 });
 
-describe('bodies under way', () => {
-  it('are given up when they are not complete in time, however steadily they come', async () => {
+describe('incomplete bodies', () => {
+  it('are given up if they are not complete in time, however steadily they arrive', async () => {
     const { open, reader, clock } = setUp();
     const { stream, read } = open();
     for (let passed = 0; passed < BODY_TIMEOUT_MS - 1_000; passed += 1_000) {
@@ -86,7 +86,7 @@ describe('bodies under way', () => {
     expect(reader.count + reader.bytes).toBe(0);
   });
 
-  it('are not given up for a clock that jumps', async () => {
+  it('are not given up because the clock jumps', async () => {
     const { open, reader, clock } = setUp();
     const { stream, read } = open();
     stream.write('x');
@@ -98,7 +98,7 @@ describe('bodies under way', () => {
     expect(await read).toEqual(Buffer.from('x'));
   });
 
-  it('share the memory: the largest makes room, the small ones stay', async () => {
+  it('share the memory: the largest is given up, the small ones stay', async () => {
     const { open, reader } = setUp(MEBIBYTE * 16);
     const small = open();
     small.stream.write('a=1');

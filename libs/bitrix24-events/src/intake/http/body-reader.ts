@@ -3,27 +3,31 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../common/index.js';
 import { INTAKE_OPTIONS, type IntakeOptions } from '../intake.options.js';
 
-/** What became of a body; `undefined` when the peer went away. */
+/** The result of reading a body; `undefined` if the peer disconnected. */
 export type ReadBody = Buffer | 'too large' | 'too slow' | undefined;
 
-/** For a whole body, and a few seconds more. Bitrix24 sends its kilobyte in one go. */
+/** For a whole body, plus a few seconds. Bitrix24 sends its kilobyte at once. */
 export const BODY_TIMEOUT_MS = 20_000;
 const CHECK_INTERVAL_MS = 5_000;
-/** Of the bodies that are under way together; the largest is given up for a new one. */
+/** Limit for all incomplete bodies together; beyond it, the largest is given up for a new one. */
 const MAX_BUFFERED_BYTES = 2 ** 26;
-/** Under way together; the oldest is given up for a new one. */
+/** Maximum number of incomplete bodies; beyond it, the oldest is given up for a new one. */
 const MAX_CONCURRENT_BODIES = 10_000;
-/** Bytes read beyond the limit, so that the peer comes to read the answer instead of a reset connection. */
+/**
+ * Bytes read beyond the limit, so that the peer can read the answer instead of getting a reset
+ * connection.
+ */
 const MAX_DRAINED_BYTES = 2 ** 24;
 
 /**
- * Reads bodies of requests that nobody has authenticated yet: each takes no more memory than twice its bytes, whatever
- * the size of its chunks, has to be complete within {@link BODY_TIMEOUT_MS}, and shares the memory for all of them.
+ * Reads the bodies of requests that are not authenticated yet. Each takes at most twice its bytes
+ * of memory, whatever the size of its chunks, must be complete within {@link BODY_TIMEOUT_MS}, and
+ * shares a limit of memory with all others.
  */
 @Injectable()
 export class BodyReader {
   readonly maxBodySize: number;
-  /** Those that are not complete yet, the oldest first. */
+  /** Incomplete bodies, oldest first. */
   private readonly underWay = new Set<GrowingBody>();
   private held = 0;
   private scheduled = false;
@@ -35,19 +39,19 @@ export class BodyReader {
     this.maxBodySize = options.maxBodySize;
   }
 
-  /** How many bodies are not complete yet. */
+  /** Number of incomplete bodies. */
   get count(): number {
     return this.underWay.size;
   }
 
-  /** Bytes that they take together. */
+  /** Bytes of memory that they take together. */
   get bytes(): number {
     return this.held;
   }
 
   /**
-   * Calls `done` once. After a `'too large'` the stream is read to its end, unless that is far; after a `'too slow'` it
-   * is not.
+   * Calls `done` once. After `'too large'` the stream is read to its end, unless too much is left;
+   * after `'too slow'` it is not.
    */
   read(stream: Readable, done: (body: ReadBody) => void): void {
     const { maxBodySize } = this;
@@ -95,7 +99,7 @@ export class BodyReader {
     largest?.giveUp();
   }
 
-  /** One timer for all of them: most bodies are complete before it comes. */
+  /** One timer for all of them: most bodies are complete before it fires. */
   private watch(): void {
     if (this.scheduled) return;
     this.scheduled = true;
@@ -113,11 +117,11 @@ export class BodyReader {
   }
 }
 
-/** The bytes of a body as they come. */
+/** The bytes of a body as they arrive. */
 class GrowingBody {
   size = 0;
   private buffer: Buffer | undefined;
-  /** The first chunk is the whole of most bodies. */
+  /** For most bodies, the first chunk is the whole body. */
   private copied = false;
 
   constructor(
@@ -135,7 +139,7 @@ class GrowingBody {
     const from = this.size;
     this.size += chunk.length;
     if (this.size > this.maxSize) this.buffer = undefined;
-    // A small chunk may be a part of a large read, which it would keep.
+    // A small chunk may be part of a large read buffer, which it would keep in memory.
     else if (this.buffer === undefined && chunk.buffer.byteLength <= 4 * chunk.length + 1_024)
       this.buffer = chunk;
     else {

@@ -5,10 +5,10 @@ const tooSlow = new Refusal(408, 'too slow', 'Request timeout: the body took too
 const gone = new Refusal(
   400,
   'malformed body',
-  'Bad request: the body was read before it came here, by middleware or another body parser of this application.',
+  'Bad request: middleware or another body parser of this application has already read the body.',
 );
 
-/** Why a body that was not received whole is refused. */
+/** Why a body that was not received completely is refused. */
 export function bodyRefusal(
   body: Exclude<ReceivedBody, Buffer | { parsed: unknown }>,
   maxBodySize: number,

@@ -3,7 +3,7 @@ import type { BodyReader } from './body-reader.js';
 import { CAPTURED_BODY, type CapturingRequest } from './captured-body.js';
 import type { ReceivedBody } from './received-body.js';
 
-/** What other parsers and serverless adapters leave on a request. */
+/** The properties that other parsers and serverless adapters set on a request. */
 export interface ParsedRequest {
   body?: unknown;
   rawBody?: unknown;
@@ -11,11 +11,11 @@ export interface ParsedRequest {
 
 export interface FoundBody {
   body: ReceivedBody | undefined;
-  /** Whether something of the application had the body before us. */
+  /** Whether something in the application had read the body before us. */
   late: boolean;
 }
 
-/** The body, wherever it is by now; `undefined` when the peer went away. */
+/** The body, wherever it is by now; `undefined` if the peer disconnected. */
 export async function findBody(
   request: ParsedRequest,
   raw: CapturingRequest & ParsedRequest,
@@ -26,13 +26,16 @@ export async function findBody(
   const { maxBodySize } = reader;
   const left = leftBody(request, maxBodySize) ?? leftBody(raw, maxBodySize);
   if (left !== undefined) return { body: left, late: true };
-  // Whatever stands in for a request where there is no server may not say whether it ended.
+  // A substitute for a request, where there is no server, may not report whether it has ended.
   if (raw.readableEnded ?? true) return { body: 'gone', late: true };
   if (raw.destroyed) return { body: undefined, late: false };
   return { body: await new Promise((resolve) => reader.read(raw, resolve)), late: false };
 }
 
-/** Whether there is more of the body to read: on an open connection it would be taken for the next request. */
+/**
+ * Whether there is more of the body to read: on a keep-alive connection it would be parsed as the
+ * next request.
+ */
 export const isUnread = (raw: IncomingMessage): boolean => !raw.complete && raw.readable;
 
 function leftBody({ rawBody, body }: ParsedRequest, maxSize: number): ReceivedBody | undefined {

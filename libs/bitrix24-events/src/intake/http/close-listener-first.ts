@@ -3,14 +3,17 @@ import type { AbstractHttpAdapter } from '@nestjs/core';
 import { waitAtMost } from '../../common/async/index.js';
 import { systemClock } from '../../common/index.js';
 
-/** For what is on its way, before the framework closes what is left in its own manner. */
+/**
+ * For requests in progress, before the framework closes the remaining connections in its own way.
+ */
 const CLOSE_GRACE_MS = 1_000;
-/** A connection may come to rest after the listener is closed. */
+/** A connection may become idle after the listener has closed. */
 const REAP_INTERVAL_MS = 50;
 
 /**
- * Has the listener closed, and what is under way answered, before the framework itself closes: from then on Fastify
- * answers 503 to each request that still arrives on an open connection, and such an event would be lost.
+ * Closes the listener, and answers the requests in progress, before the framework itself closes:
+ * from then on Fastify answers 503 to each request that still arrives on an open connection, and
+ * such an event would be lost.
  */
 export function closeListenerFirst(adapter: AbstractHttpAdapter): void {
   const close = adapter.close.bind(adapter);
@@ -27,7 +30,7 @@ async function closeGently(server: Server, close: () => Promise<void>): Promise<
   try {
     await waitAtMost(CLOSE_GRACE_MS, closed, systemClock);
     await close();
-    // It does not wait for a listener that is closed already.
+    // The framework does not wait for a listener that is already closed.
     await closed;
   } finally {
     clearInterval(reap);

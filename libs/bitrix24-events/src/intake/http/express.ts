@@ -7,7 +7,7 @@ import type { CapturedRoutes, CaptureParts } from './http-adapter.js';
 import { urlMatcher } from './intake-paths.js';
 import { makeReplayable, replayBody } from './replay-body.js';
 
-/** As middleware finds it: parsers of Express leave marks on it. */
+/** As seen by middleware: Express's parsers set marks on it. */
 type ExpressRequest = CapturingRequest & { body?: unknown; _body?: boolean };
 
 /** Express, whose requests and responses are those of Node.js. */
@@ -18,8 +18,9 @@ export class Express extends AnyFramework {
 }
 
 /**
- * Reads the bodies of our route before the parsers of Nest and of the application do: they come later, when this
- * is called from a provider's constructor. They pass by a request that is read to its end.
+ * Reads the bodies of our routes before the parsers of Nest and of the application do: these are
+ * registered later, if this is called from a provider's constructor. They skip a request that has
+ * been read to its end.
  */
 function captureOnExpress(
   adapter: AbstractHttpAdapter,
@@ -28,7 +29,7 @@ function captureOnExpress(
 ): void {
   makeReplayable(adapter.getInstance<{ request: object }>().request);
   adapter.use((request: ExpressRequest, response: ServerResponse, next: () => void) => {
-    // Read or taken by somebody before us: the endpoint makes the best of it.
+    // Something before us has already read it: the endpoint uses what is left.
     const taken = request.body !== undefined || request.readableEnded || !request.readable;
     if (taken || !bringsBody(request.method) || !leadsToUs(request.url ?? '')) return next();
     reader.read(request, (body) => {
@@ -50,7 +51,7 @@ function captureOnExpress(
   });
 }
 
-/** A matcher of URLs that is made as soon as it is known of which. */
+/** A URL matcher that is created as soon as the routes are known. */
 function matcherOnce(routes: () => readonly string[] | undefined): (url: string) => boolean {
   let matches: ((url: string) => boolean) | undefined;
   return (url) => {

@@ -8,7 +8,7 @@ import { closeListenerFirst } from './close-listener-first.js';
 import type { CapturedRoutes, CaptureParts } from './http-adapter.js';
 import { isSlashed } from './intake-paths.js';
 
-// Nobody else has a parser for it, nobody's limit stands before it, and no stranger can guess it.
+// No other parser and no body limit applies to it, and no client can guess it.
 const PRIVATE_TYPE = `application/x-nestjs-bitrix24-events-${randomUUID()}`;
 const SENT_TYPE = Symbol('nestjs-bitrix24-events:sent-type');
 
@@ -41,7 +41,7 @@ interface RouteOptionsPart {
   onResponse?: unknown;
 }
 
-/** What is used of a Fastify instance. */
+/** The part of the Fastify API that is used here. */
 interface FastifyPart {
   readonly initialConfig?: {
     ignoreTrailingSlash?: boolean;
@@ -72,9 +72,10 @@ export class Fastify extends AnyFramework {
 }
 
 /**
- * Reads the bodies of our routes, whatever their type, with a parser of our own: a hook of these routes alone
- * renames the type until the parser is reached. So neither `bodyParser: false` nor Fastify's own parsers and
- * limits matter, and no other route sees a difference. Each of our routes is given a twin with a slash at its end.
+ * Reads the bodies of our routes, whatever their type, with a parser of our own: a hook on these
+ * routes alone renames the type until the parser is reached. So neither `bodyParser: false` nor
+ * Fastify's own parsers and limits matter, and other routes are not affected. Each of our routes
+ * gets a twin with a trailing slash.
  */
 function captureOnFastify(
   fastify: FastifyPart,
@@ -99,7 +100,10 @@ function captureOnFastify(
 
 const hooksOf = (hooks: unknown): unknown[] => (hooks === undefined ? [] : [hooks].flat());
 
-/** What Nest gives a route, and nothing that the hooks of others have put there: they see the twin as well. */
+/**
+ * The properties that Nest gives a route, without the hooks that others have added: these are added
+ * to the twin as well.
+ */
 function addTwin(
   fastify: FastifyPart,
   { url, method, handler, config, constraints }: RouteOptionsPart,
@@ -128,10 +132,10 @@ function addParser(fastify: FastifyPart, reader: BodyReader): void {
   fastify.addContentTypeParser(PRIVATE_TYPE, ({ raw }, payload, done) => {
     const request = raw as TypedRequest;
     restoreType(request);
-    // Middleware of the application took it; the endpoint makes the best of it.
+    // Middleware of the application has already read it; the endpoint uses what is left.
     if (payload.readableEnded || !payload.readable) return done(null, undefined);
     reader.read(payload, (body) => {
-      // Absent when the peer went away, which the endpoint sees for itself.
+      // Absent if the peer disconnected, which the endpoint detects itself.
       if (body !== undefined) request[CAPTURED_BODY] = body;
       done(null, undefined);
     });

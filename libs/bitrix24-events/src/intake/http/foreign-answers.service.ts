@@ -3,25 +3,26 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../common/index.js';
 import { IntakeLog } from '../intake-log.js';
 
-/** A request that brought us a body, and has not come to its endpoint. */
-interface OnItsWay {
+/** A request that sent us a body, and has not reached its endpoint yet. */
+interface PendingRequest {
   response: ServerResponse;
   since: number;
 }
 
 const CHECK_INTERVAL_MS = 1_000;
-/** Guards and middleware may ask a database; nobody waits longer for those. */
+/** Guards and middleware may query a database; but no client waits longer than this. */
 const ANSWER_TIMEOUT_MS = 10_000;
 const NO_ANSWER =
   'Service unavailable: middleware or a guard of this application did not pass the request on.\n';
 
 /**
- * Notices requests to our routes that something else of the application answers, or does not answer at all: a guard,
- * a throttler, middleware. Bitrix24 sends no event twice, and nobody else would say that it is lost.
+ * Detects requests to our routes that something else in the application answers, or that are not
+ * answered at all: a guard, a throttler, middleware. Bitrix24 never sends an event twice, and
+ * nothing else would report the loss.
  */
 @Injectable()
 export class ForeignAnswers {
-  private readonly onTheirWay = new Map<IncomingMessage, OnItsWay>();
+  private readonly pending = new Map<IncomingMessage, PendingRequest>();
   private readonly arrived = new WeakSet<IncomingMessage>();
   private scheduled = false;
 
@@ -30,18 +31,18 @@ export class ForeignAnswers {
     private readonly log: IntakeLog,
   ) {}
 
-  /** Follows a request until it {@link arrives}, where nobody tells us of its answer. */
+  /** Follows a request until it {@link arrives}, on frameworks that do not notify us of answers. */
   follow(request: IncomingMessage, response: ServerResponse): void {
-    this.onTheirWay.set(request, { response, since: this.clock.monotonic() });
+    this.pending.set(request, { response, since: this.clock.monotonic() });
     this.watch();
   }
 
-  /** It has come to its endpoint. */
+  /** The request has reached its endpoint. */
   arrives(request: IncomingMessage): void {
-    if (!this.onTheirWay.delete(request)) this.arrived.add(request);
+    if (!this.pending.delete(request)) this.arrived.add(request);
   }
 
-  /** Where the framework tells us of each answer. */
+  /** For frameworks that notify us of each answer. */
   answered(request: IncomingMessage, status: number): void {
     if (!this.arrived.has(request)) this.report(request, `answered ${status}`);
   }
@@ -55,14 +56,14 @@ export class ForeignAnswers {
   private checkRequests(): void {
     this.scheduled = false;
     const now = this.clock.monotonic();
-    for (const [request, { response, since }] of this.onTheirWay) {
+    for (const [request, { response, since }] of this.pending) {
       if (now - since < CHECK_INTERVAL_MS) break;
       if (response.headersSent) this.report(request, `answered ${response.statusCode}`);
       else if (!response.destroyed && now - since < ANSWER_TIMEOUT_MS) continue;
       else if (!response.destroyed) this.answerFor(request, response);
-      this.onTheirWay.delete(request);
+      this.pending.delete(request);
     }
-    if (this.onTheirWay.size > 0) this.watch();
+    if (this.pending.size > 0) this.watch();
   }
 
   private answerFor(request: IncomingMessage, response: ServerResponse): void {
@@ -76,11 +77,11 @@ export class ForeignAnswers {
     this.log.count(
       'warn',
       `a guard, throttler or middleware of this application ${what}`,
-      `a POST to ${shortened(path)} did not come to the module, so Bitrix24's event is lost. Try: exempt this route ` +
+      `a POST to ${shortened(path)} did not reach the module, so Bitrix24's event is lost. Try: exempt this route ` +
         'there; for a global guard, forRoot(options, { controllerDecorators: [Public()] })',
     );
   }
 }
 
-/** Of a route of ours, but a stranger may have written its last part. */
+/** A path of one of our routes, but the client chooses its last part. */
 const shortened = (path: string): string => path.replace(/[^\w./-]/g, '?').slice(0, 80);

@@ -8,13 +8,15 @@ import { Fastify } from './fastify.js';
 import { ForeignAnswers } from './foreign-answers.service.js';
 import type { AnyRequest, HttpAdapterPort } from './http-adapter.js';
 
-/** By what `getType()` of Nest's adapter says. Another framework is one file and one line here. */
+/**
+ * By the result of `getType()` of Nest's adapter. Another framework is one file and one line here.
+ */
 const FRAMEWORKS: Readonly<Record<string, new (adapter: AbstractHttpAdapter) => HttpAdapterPort>> = {
   express: Express,
   fastify: Fastify,
 };
 
-/** The application's HTTP server, whatever framework it is made with. */
+/** The application's HTTP server, whatever the framework. */
 @Injectable()
 export class HttpServer {
   private known: { adapter: AbstractHttpAdapter; port: HttpAdapterPort } | undefined;
@@ -24,7 +26,7 @@ export class HttpServer {
     private readonly answers: ForeignAnswers,
   ) {}
 
-  /** Calls `listener` as soon as the framework is known, which is never where the application has no server. */
+  /** Calls `listener` as soon as the framework is known; never if the application has no server. */
   whenKnown(listener: (port: HttpAdapterPort) => void): void {
     this.host.init$.subscribe(() => {
       const { port } = this;
@@ -32,7 +34,7 @@ export class HttpServer {
     });
   }
 
-  /** To be called first by each endpoint. @returns the request of Node.js */
+  /** Each endpoint must call this first. @returns the Node.js request */
   accept(request: AnyRequest): IncomingMessage {
     const raw = this.port!.rawRequest(request);
     this.answers.arrives(raw);
@@ -44,7 +46,7 @@ export class HttpServer {
     this.port!.reply(response, answer, options);
   }
 
-  /** The response of Node.js, which nothing of the framework writes to from now on. */
+  /** The Node.js response, to which the framework writes nothing from now on. */
   takeOverResponse(response: unknown): ServerResponse {
     return this.port!.takeOverResponse(response);
   }
@@ -55,7 +57,7 @@ export class HttpServer {
   }
 
   private get port(): HttpAdapterPort | undefined {
-    // None in an application context without a server, which has no requests either.
+    // There is no adapter in an application context without a server, and no requests either.
     const adapter = this.host.httpAdapter as AbstractHttpAdapter | undefined;
     if (!adapter) return undefined;
     if (this.known?.adapter !== adapter) {

@@ -44,7 +44,7 @@ it.each([
   expect(urlMatcher(['/:tenant/b24.x'])(url)).toBe(expected),
 );
 
-it('have a spelling with a slash at the end, but for the root, which is one', () => {
+it('match with a trailing slash too, except for the root, which is one', () => {
   expect(isSlashed(at('/b24'), '/b24/')).toBe(true);
   expect(isSlashed(at('/b24'), '/b24/as/:authKey/')).toBe(true);
   expect(isSlashed(at('/'), '/as/:authKey/')).toBe(true);

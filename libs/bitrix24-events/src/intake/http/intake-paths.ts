@@ -6,13 +6,17 @@ export interface IntakePaths {
   variant: string;
 }
 
-/** Whether `path` is one of `known` with the slash at its end that Express takes too, and Fastify only where it is told to. */
+/**
+ * Whether `path` is one of `known` with a trailing slash, which Express accepts too, and Fastify
+ * only if configured to.
+ */
 export const isSlashed = (known: readonly string[], path: string): boolean =>
   path.length > 1 && path.endsWith('/') && known.includes(path.slice(0, -1));
 
 /**
- * Tells whether a URL (path and query) leads to one of `routes`, whose parameters are like `:authKey`. Only as they are
- * spelt: a spelling that a lenient router would take too may be another route of the application.
+ * Returns a function that checks whether a URL (path and query) leads to one of `routes`, whose
+ * parameters look like `:authKey`. Only exact spellings match: a spelling that a lenient router
+ * would accept too may be another route of the application.
  */
 export function urlMatcher(routes: readonly string[]): (url: string) => boolean {
   const literal = new Set(routes.filter((route) => !route.includes(':')));

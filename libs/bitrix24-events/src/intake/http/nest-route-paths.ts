@@ -2,14 +2,14 @@ import { RequestMethod, VERSION_NEUTRAL, type Type } from '@nestjs/common';
 import type { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
 
-// What Nest's own routing reads; these names are the same in 11 and 12.
+// Metadata keys that Nest's own routing reads; the same in Nest 11 and 12.
 const PATH_METADATA = 'path';
 const MODULE_PATH = '__module_path__';
 
 /**
- * The paths at which Nest registers `methodPath` of a controller: with the global prefix, unless the path is
- * excluded from it, and with the path that `RouterModule` gives to its module. Complete once routes are
- * registered, since the prefix may be set until then.
+ * The paths at which Nest registers `methodPath` of a controller: with the global prefix, unless
+ * the path is excluded from it, and with the path that `RouterModule` gives to its module. Final
+ * once routes are registered, since the prefix may be set until then.
  */
 export function nestRoutePaths(
   controller: Type<unknown>,

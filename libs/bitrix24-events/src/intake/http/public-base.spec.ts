@@ -17,5 +17,5 @@ it.each([
   ['https://app.example.com/bitrix24/install', 'https://app.example.com'],
 ])('%s begins at %s', (publicUrl, base) => expect(publicBase(publicUrl, ROUTES)).toBe(base));
 
-it('a route at the root says nothing', () =>
+it('a route at the root does not change the URL', () =>
   expect(publicBase('https://app.example.com/x', ['/'])).toBe('https://app.example.com/x'));

@@ -1,6 +1,6 @@
 /**
- * Where the application begins at `publicUrl`, without a slash at its end. The address of a route of ours is taken for
- * the one of the application that it belongs to: it is what the card of an application asks for.
+ * The base URL of the application, without a trailing slash. If `publicUrl` is the URL of one of
+ * our routes, its base is used: the form for creating an application asks for that URL.
  *
  * @param routes paths on this server, like `/bitrix24/events` and `/bitrix24/events/as/:authKey`
  */
@@ -14,7 +14,7 @@ export function publicBase(publicUrl: string, routes: readonly string[]): string
   return origin + path;
 }
 
-/** How long the end of `path` is that is `route`, 0 when it is not. */
+/** The length of `route` at the end of `path`; 0 if it is not there. */
 function lengthAt(path: string, route: string): number {
   const names = route.split('/').filter(Boolean);
   const last = path.split('/').slice(-names.length);

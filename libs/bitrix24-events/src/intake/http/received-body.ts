@@ -1,10 +1,10 @@
-/** A request's body as the edge found it. */
+/** A request's body as it was received. */
 export type ReceivedBody =
   | Buffer
   | 'too large'
   /** It was not complete in time. */
   | 'too slow'
-  /** Another parser took it and left nothing of it. */
+  /** Another parser consumed it and left nothing. */
   | 'gone'
-  /** What another parser made of it. */
+  /** The output of another parser. */
   | { parsed: unknown };

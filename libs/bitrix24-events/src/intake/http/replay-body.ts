@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 
 // oxlint-disable no-underscore-dangle, typescript/no-unsafe-type-assertion -- Node.js has no public way to read a stream again
 
-/** Where Node.js keeps how far a stream is. */
+/** The internal state of a Node.js stream. */
 interface StreamParts {
   _readableState: { autoDestroy: boolean };
 }
@@ -18,22 +18,23 @@ const BODY = Symbol('nestjs-bitrix24-events:body-to-replay');
 type Replayed = IncomingMessage & { [BODY]?: Buffer | undefined };
 
 /**
- * Lets those after us read a body that we have read to its end: middleware that collects `data` and goes on at `end`
- * would wait forever. A request that is asked whether there is something to read says yes, and nothing is put back
- * before somebody listens. Body parsers of Express, which skip a finished request, are told that it is finished. The
- * prototype of the request must be {@link makeReplayable}.
+ * Lets later middleware read a body that we have read to its end: otherwise middleware that
+ * collects `data` and continues at `end` would wait forever. The request reports that it is
+ * readable, and the body is put back only once something listens. Body parsers of Express, which
+ * skip a finished request, see it as finished. The prototype of the request must be {@link
+ * makeReplayable}.
  */
 export function replayBody(request: IncomingMessage, body: Buffer): void {
   const parts = request as unknown as { finished: boolean; writableEnded: boolean };
-  // What `on-finished` reads; Node.js gives requests neither.
+  // Read by `on-finished`; Node.js sets neither on requests.
   parts.finished = true;
   parts.writableEnded = true;
   (request as Replayed)[BODY] = body;
 }
 
 /**
- * Prepares the prototype that all requests of one Express application have (`app.request`): members of its own, made
- * for each request, would cost a sixth of the whole request.
+ * Prepares the prototype of all requests of one Express application (`app.request`): defining these
+ * properties on each request would cost a sixth of the whole request.
  */
 export const makeReplayable = (prototype: object): void => {
   Object.defineProperties(prototype, REPLAYING);
@@ -77,7 +78,7 @@ const REPLAYING: PropertyDescriptorMap = {
   on: listening('on'),
   addListener: listening('addListener'),
   prependListener: listening('prependListener'),
-  // It looks at the state of the stream before it listens.
+  // `pipe` checks the state of the stream before it adds listeners.
   pipe: {
     configurable: true,
     writable: true,

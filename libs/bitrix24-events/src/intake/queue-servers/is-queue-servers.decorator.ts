@@ -6,7 +6,7 @@ const isQueueServers = (value: unknown): boolean =>
   value === 'published' ||
   (Array.isArray(value) && value.length > 0 && value.every(isRange));
 
-/** Checks `queueServers` of the intake's options. */
+/** Validates the option `queueServers` of the intake. */
 export const IsQueueServers = (): PropertyDecorator =>
   ValidateBy(
     { name: 'isQueueServers', validator: { validate: isQueueServers } },

@@ -5,32 +5,35 @@ import { readNodes } from './read-nodes.js';
 
 /** New nodes are published 5 to 10 minutes before they are used (protocol 11). */
 const REFRESH_INTERVAL_MS = 300_000;
-/** The publisher asks for no more than this. */
+/** The publisher asks for no more frequent requests than this. */
 const MIN_REFRESH_INTERVAL_MS = 60_000;
 
-/** The vendor's: world, and RU/BY/KZ (protocol 11). */
+/** The vendor's lists: world, and RU/BY/KZ (protocol 11). */
 export const PUBLISHED_LISTS: readonly string[] = [
   'https://dl.bitrix24.com/webhook/app-world.json',
   'https://repos.1c-bitrix.ru/webhook/app.json',
 ];
 
-/** What the lists are after a look: each as it is now, some as they were before, or one that never could be had. */
+/**
+ * The state of the lists after a refresh: all current, some kept from before, or one that has never
+ * been read.
+ */
 export type ListsState = 'current' | 'kept' | 'unavailable';
 
-/** An event from a server that is not known yet waits for it. */
+/** An event from an unknown server waits this long at most. */
 const LOOKUP_TIMEOUT = '5s';
 
-/** Is told after each look how it went. `problems`: why which list could not be had. */
+/** Notified after each refresh. `problems`: which list could not be read, and why. */
 export interface ListsListener {
   listsRefreshed(state: ListsState, problems: readonly string[]): void;
 }
 
-/** The queue servers' addresses as their owner publishes them, looked up now and then. */
+/** The queue servers' addresses as published by Bitrix24, refreshed regularly. */
 export class PublishedLists {
   private readonly lists = new Map<string, AddressList>();
   private readonly stopping = new AbortController();
-  private looking: Promise<void> | undefined;
-  private lookedAt = -Infinity;
+  private refreshing: Promise<void> | undefined;
+  private refreshedAt = -Infinity;
   private cancel: (() => void) | undefined;
 
   constructor(
@@ -47,20 +50,21 @@ export class PublishedLists {
   async stop(): Promise<void> {
     this.stopping.abort();
     this.cancel?.();
-    await this.looking;
+    await this.refreshing;
   }
 
   /**
-   * Whether an event may come from this address. Looks once more, if the last look was a while ago, before it says no.
-   * Says yes as long as one of the lists could never be had: without it genuine events would be lost.
+   * Whether an event may come from this address. Before it refuses one, it refreshes the lists if
+   * the last refresh is long ago. Allows every address until each list has been read once: without
+   * it genuine events would be lost.
    */
   allows(address: string): boolean | Promise<boolean> {
-    return this.has(address) || this.allowsAfterLook(address);
+    return this.has(address) || this.allowsAfterRefresh(address);
   }
 
-  private async allowsAfterLook(address: string): Promise<boolean> {
-    const isLongAgo = this.clock.now() - this.lookedAt >= MIN_REFRESH_INTERVAL_MS;
-    if (this.looking !== undefined || isLongAgo) await this.refreshLists();
+  private async allowsAfterRefresh(address: string): Promise<boolean> {
+    const isLongAgo = this.clock.now() - this.refreshedAt >= MIN_REFRESH_INTERVAL_MS;
+    if (this.refreshing !== undefined || isLongAgo) await this.refreshLists();
     return !this.isComplete || this.has(address);
   }
 
@@ -73,27 +77,27 @@ export class PublishedLists {
     return this.lists.size === this.urls.length;
   }
 
-  /** Never rejects; who asks while one is under way gets that one. */
+  /** Never rejects. Concurrent callers share one refresh. */
   private refreshLists(): Promise<void> {
     if (this.stopping.signal.aborted) return Promise.resolve();
-    return (this.looking ??= this.lookAtAll().finally(() => {
-      this.looking = undefined;
+    return (this.refreshing ??= this.readLists().finally(() => {
+      this.refreshing = undefined;
     }));
   }
 
-  private async lookAtAll(): Promise<void> {
+  private async readLists(): Promise<void> {
     const { clock } = this;
     this.cancel?.();
-    this.lookedAt = clock.now();
+    this.refreshedAt = clock.now();
     this.cancel = clock.schedule(() => inBackground(this.refreshLists()), REFRESH_INTERVAL_MS);
-    const found = await Promise.all(this.urls.map((url) => this.lookAt(url)));
+    const found = await Promise.all(this.urls.map((url) => this.readList(url)));
     if (this.stopping.signal.aborted) return;
     const problems = found.filter((problem) => problem !== undefined);
     const kept = this.isComplete ? 'kept' : 'unavailable';
     this.listener.listsRefreshed(problems.length === 0 ? 'current' : kept, problems);
   }
 
-  private async lookAt(url: string): Promise<string | undefined> {
+  private async readList(url: string): Promise<string | undefined> {
     try {
       const { status, body } = await this.transport.send({
         to: 'server',

@@ -8,7 +8,9 @@ import { PublishedLists, type ListsListener, type ListsState } from './published
 
 const ALARM_INTERVAL_MS = 3_600_000;
 
-/** The allow-list of the addresses that events may come from, where there is one (`intake.queueServers`). */
+/**
+ * The allow-list of addresses that events may come from, if there is one (`intake.queueServers`).
+ */
 @Injectable()
 export class QueueServers implements Part, ListsListener {
   private readonly logger = new Logger('Bitrix24Intake');
@@ -29,7 +31,7 @@ export class QueueServers implements Part, ListsListener {
       this.list = new PublishedLists(queueServerLists, transport, this, clock);
   }
 
-  /** Whether an event may come from there: at once in all but the rarest cases. */
+  /** Whether an event may come from this address: synchronous in all but the rarest cases. */
   allows(request: AddressedRequest): boolean | Promise<boolean> {
     if (this.list === undefined) return true;
     const address = clientAddress(request, this.hops);
@@ -50,7 +52,9 @@ export class QueueServers implements Part, ListsListener {
     this.state = state;
     if (state === 'unavailable') this.alarm(problems.join('; '));
     if (state === 'kept' && before !== 'kept') {
-      this.logger.warn(`the lists of queue servers are kept as they were: ${problems.join('; ')}`);
+      this.logger.warn(
+        `the lists of queue servers could not be refreshed, and stay in use as they were: ${problems.join('; ')}`,
+      );
     }
     if (state === 'current' && before !== 'current')
       this.logger.log('the lists of queue servers are up to date');
@@ -61,8 +65,8 @@ export class QueueServers implements Part, ListsListener {
     if (now - this.alarmedAt < ALARM_INTERVAL_MS) return;
     this.alarmedAt = now;
     this.logger.error(
-      `Events are taken in from every address: a list of queue servers could never be had. ${reason}. ` +
-        'Try: let this server reach it, or give the addresses as intake.queueServers',
+      `Events are accepted from every address: a list of queue servers has never been read. ${reason}. ` +
+        'Try: let this server reach it, or set intake.queueServers to the addresses',
     );
     this.notifications.emit('bitrix24.intake.allow-list-unavailable', { reason });
   }

@@ -60,7 +60,7 @@ async function published() {
 }
 
 describe('a fixed list', () => {
-  it('allows its addresses and networks alone, without a look at anything', () => {
+  it('allows only its addresses and networks, without a request', () => {
     const servers = new QueueServers(
       makeTransport(),
       new Notifications(),
@@ -77,7 +77,7 @@ describe('a fixed list', () => {
 });
 
 describe('the published lists', () => {
-  it('allow what either names, and are looked up every 5 minutes', async () => {
+  it('allow the addresses of either list, and are refreshed every 5 minutes', async () => {
     const { server, clock, servers, allows } = await published();
     servers.start();
     await server.received(2);
@@ -94,7 +94,7 @@ describe('the published lists', () => {
     expect(logged).toEqual([]);
   });
 
-  it('are looked up once more on a miss, at most once a minute', async () => {
+  it('are refreshed on a miss, at most once a minute', async () => {
     const { answers, server, clock, servers, allows } = await published();
     servers.start();
     expect(await allows(NEW)).toBe(false);
@@ -109,7 +109,7 @@ describe('the published lists', () => {
     expect(server.requests).toHaveLength(4);
   });
 
-  it('forget a server that is listed no more', async () => {
+  it('refuse a server that is no longer listed', async () => {
     const { answers, server, clock, servers, allows } = await published();
     servers.start();
     expect(await allows(WORLD)).toBe(true);
@@ -126,28 +126,31 @@ describe('the published lists', () => {
     ['an empty list', nodes()],
     ['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:9/' } }],
     ['a connection that breaks', 'reset'],
-  ])('let all in, with an alarm, while one of them gave nothing but %s', async (_what, answer) => {
-    const { answers, server, clock, servers, alarms, allows } = await published();
-    answers['/ru.json'] = answer;
-    servers.start();
-    expect(await allows('6.6.6.6')).toBe(true);
-    expect(alarms).toEqual([{ reason: expect.stringContaining(`${server.origin}/ru.json: `) }]);
-    expect(logged).toEqual([expect.stringMatching(/^error Events are taken in from every address/)]);
-    // Said again once an hour.
-    await clock.advance(59 * MINUTE);
-    expect(alarms).toHaveLength(1);
-    await clock.advance(MINUTE);
-    expect(await allows('6.6.6.6')).toBe(true);
-    expect(alarms).toHaveLength(2);
+  ])(
+    'allow every address, with an alarm, while one list has only answered with %s',
+    async (_what, answer) => {
+      const { answers, server, clock, servers, alarms, allows } = await published();
+      answers['/ru.json'] = answer;
+      servers.start();
+      expect(await allows('6.6.6.6')).toBe(true);
+      expect(alarms).toEqual([{ reason: expect.stringContaining(`${server.origin}/ru.json: `) }]);
+      expect(logged).toEqual([expect.stringMatching(/^error Events are accepted from every address/)]);
+      // Said again once an hour.
+      await clock.advance(59 * MINUTE);
+      expect(alarms).toHaveLength(1);
+      await clock.advance(MINUTE);
+      expect(await allows('6.6.6.6')).toBe(true);
+      expect(alarms).toHaveLength(2);
 
-    answers['/ru.json'] = nodes(RU);
-    clock.tick(MINUTE);
-    expect(await allows('6.6.6.6')).toBe(false);
-    expect(await allows(RU)).toBe(true);
-    expect(logged.at(-1)).toBe('log the lists of queue servers are up to date');
-  });
+      answers['/ru.json'] = nodes(RU);
+      clock.tick(MINUTE);
+      expect(await allows('6.6.6.6')).toBe(false);
+      expect(await allows(RU)).toBe(true);
+      expect(logged.at(-1)).toBe('log the lists of queue servers are up to date');
+    },
+  );
 
-  it('are kept while their source is down', async () => {
+  it('stay in use while their source is down', async () => {
     const { answers, server, clock, servers, alarms, allows } = await published();
     servers.start();
     expect(await allows(WORLD)).toBe(true);
@@ -160,10 +163,14 @@ describe('the published lists', () => {
     expect(await allows(WORLD)).toBe(true);
     expect(await allows(RU)).toBe(true);
     expect(alarms).toEqual([]);
-    expect(logged).toEqual([expect.stringMatching(/^warn the lists of queue servers are kept as they were/)]);
+    expect(logged).toEqual([
+      expect.stringMatching(
+        /^warn the lists of queue servers could not be refreshed, and stay in use as they were/,
+      ),
+    ]);
   });
 
-  it('keep nobody waiting for a source that does not answer', async () => {
+  it('do not wait long for a source that does not answer', async () => {
     const { answers, server, clock, servers, allows } = await published();
     answers['/world.json'] = 'hang';
     servers.start();
@@ -173,7 +180,7 @@ describe('the published lists', () => {
     expect(await allowed).toBe(true);
   });
 
-  it('are given up at once at the end', async () => {
+  it('abort their requests when the application closes', async () => {
     const { answers, server, clock, servers, alarms } = await published();
     answers['/world.json'] = 'hang';
     servers.start();

@@ -10,17 +10,17 @@ const contentType = new Refusal(
   'content type',
   'Unsupported media type: send application/x-www-form-urlencoded or application/json in UTF-8, uncompressed.',
 );
-const brokenJson = new Refusal(400, 'malformed body', 'Bad request: the body is no JSON.');
+const brokenJson = new Refusal(400, 'malformed body', 'Bad request: the body is not valid JSON.');
 const tooManyValues = new Refusal(413, 'too large', 'Payload too large: too many values in the JSON body.');
-const tooDeep = new Refusal(400, 'malformed body', 'Bad request: the JSON body is nested too deep.');
+const tooDeep = new Refusal(400, 'malformed body', 'Bad request: the JSON body is nested too deeply.');
 
-/** The request headers that say how a body is to be read. */
+/** The request headers that determine how a body is read. */
 export interface BodyHeaders {
   'content-type'?: string;
   'content-encoding'?: string;
 }
 
-/** Reads the body of an event, whatever it is encoded in, into what it would be on the wire. */
+/** Reads the body of an event, in any supported encoding, into its form on the wire. */
 export class BodyParser {
   private readonly form: FormParser;
 
@@ -28,7 +28,7 @@ export class BodyParser {
     this.form = new FormParser(limits);
   }
 
-  /** What stands against reading a body with these headers. */
+  /** The reason why a body with these headers cannot be read, if any. */
   refuses(headers: BodyHeaders): Refusal | undefined {
     const encoding = headers['content-encoding'];
     const readable = encoding === undefined || encoding.toLowerCase() === 'identity';
@@ -39,7 +39,7 @@ export class BodyParser {
     return bodyKind(headers['content-type']) === 'form' ? this.form.parse(body) : this.parseJson(body);
   }
 
-  /** The same for what another parser made of a body. */
+  /** The same for the output of another parser. */
   adopt(parsed: unknown): WireData | Refusal {
     return toWire(parsed, this.limits);
   }
@@ -47,7 +47,7 @@ export class BodyParser {
   private parseJson(body: Buffer): WireData | Refusal {
     const { values, depth } = jsonSize(body);
     if (depth > this.limits.maxDepth + 1) return tooDeep;
-    // They are counted exactly once they are there.
+    // They are counted exactly once they are parsed.
     if (values > this.limits.maxFields) return tooManyValues;
     let parsed: unknown;
     try {

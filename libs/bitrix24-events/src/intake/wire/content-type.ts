@@ -1,14 +1,17 @@
-/** How a body is to be read. */
+/** How a body is read. */
 export type BodyKind = 'form' | 'json';
 
 const KINDS = new Map<string, BodyKind>([
-  // What Bitrix24 sends, literally.
+  // Sent by Bitrix24, literally.
   ['application/x-www-form-urlencoded', 'form'],
   ['application/x-www-form-urlencoded; charset=utf-8', 'form'],
   ['application/json', 'json'],
 ]);
 
-/** The kind that a `Content-Type` names, or `undefined`: absent, another type, or a charset other than UTF-8. */
+/**
+ * The kind of body that a `Content-Type` denotes; `undefined` if it is absent, another type, or has
+ * a charset other than UTF-8.
+ */
 export function bodyKind(contentType: string | undefined): BodyKind | undefined {
   if (contentType === undefined) return undefined;
   const known = KINDS.get(contentType);

@@ -1,30 +1,36 @@
-/** Where a field goes: names of maps from the outside in; `null` appends to a list, as `a[]` does. */
+/**
+ * The position of a field: names of maps from the outside in; `null` appends to a list, as `a[]`
+ * does.
+ */
 export type FieldPath = readonly (string | null)[];
 
-/** What a key says: a path, `'ignored'` where PHP ignores the field, `'too-deep'` beyond the limit. */
+/** A parsed key: a path, `'ignored'` if PHP ignores the field, or `'too-deep'` beyond the limit. */
 export type ParsedKey = FieldPath | 'ignored' | 'too-deep';
 
-// They reach into every object's prototype. No portal sends one.
+// Names that lead to the prototype of all objects. No portal sends one.
 const DANGEROUS = new Set(['__proto__', 'constructor', 'prototype']);
 
-// By length first: most names are done with that.
+// The length is checked first: that decides for most names.
 const isDangerous = (name: string): boolean =>
   (name.length === 9 || name.length === 11) && DANGEROUS.has(name);
 
 const SPACE = 32;
 const OPEN = 91;
 
-/** A name of PHP's outermost level, in which `odd` ones become `_`. Most have none, and are looked at but once. */
+/**
+ * A name of PHP's outermost level, with `odd` characters replaced by `_`. Most names have none, and
+ * are scanned only once.
+ */
 const underscores = (name: string, odd: RegExp): string => name.replace(odd, '_');
 
-/** What PHP takes for no name at all: `a[]` and `a[ ]` append to a list. */
+/** Names that PHP treats as empty: `a[]` and `a[ ]` append to a list. */
 function isBlank(name: string): boolean {
   if (name.length > 1) return false;
   const code = name.charCodeAt(0);
   return name === '' || code === SPACE || (code >= 9 && code <= 13);
 }
 
-/** A regular expression runs out of stack on some million of them. */
+/** A regular expression runs out of stack on a few million of them. */
 function leadingSpaces(text: string): number {
   let count = 0;
   while (text.charCodeAt(count) === SPACE) count += 1;
@@ -35,13 +41,14 @@ function leadingSpaces(text: string): number {
 export const isSafeName = (name: string): boolean => !isDangerous(name);
 
 /**
- * The path that PHP's `parse_str` gives to a decoded key, its oddities included: leading spaces are cut, a NUL
- * ends the key, spaces and dots of the outermost name become `_`, an unbalanced bracket does so too or cuts the
- * key there. Unlike PHP, a key that names a prototype is ignored.
+ * The path that PHP's `parse_str` derives from a decoded key, including its oddities: leading
+ * spaces are removed, a NUL ends the key, spaces and dots of the outermost name become `_`, and an
+ * unbalanced bracket becomes `_` too, or ends the key. Unlike in PHP, a key that names a prototype
+ * is ignored.
  *
  * Source: `php_register_variable_ex` of PHP 8.2, compared with PHP itself by the tests.
  *
- * @param maxDepth most brackets in one key; PHP's own limit is 64.
+ * @param maxDepth maximum number of brackets in one key; PHP's own limit is 64.
  */
 export function parseKey(decoded: string, maxDepth: number): ParsedKey {
   const nul = decoded.indexOf('\0');

@@ -57,21 +57,21 @@ describe('what PHP makes of keys', () => {
   ])('%s', (body, expected) => expect(parse(body)).toEqual(expected));
 });
 
-describe('what is not PHP', () => {
+describe('differences from PHP', () => {
   it.each(['a=%', 'a=%4', 'a=%zz', 'a=%4&b=1', '%=1', 'a[%5]=1', 'a=%D0%9', '%GG=%'])('400 for %s', (body) =>
     expect(parse(body)).toMatchObject({ status: 400, message: expect.stringContaining('percent escape') }),
   );
 
-  it('bytes that are no UTF-8 cost their characters, not the event', () =>
+  it('bytes that are not UTF-8 lose their characters, not the event', () =>
     expect(parse('a=%D0%98%D0&b=1')).toEqual({ a: 'И\ufffd', b: '1' }));
 
-  it.each(['__proto__', 'constructor', 'prototype'])('a key that names %s is left out', (name) => {
+  it.each(['__proto__', 'constructor', 'prototype'])('a key that names %s is ignored', (name) => {
     const body = `${name}=1&${name}[x]=1&a[${name}][x]=1&a[b][${name}]=1&b=1`;
     expect(parse(body)).toEqual({ b: '1' });
     expect({}).not.toHaveProperty('x');
   });
 
-  it('names of other inherited members are names like any', () => {
+  it('names of other inherited members are ordinary names', () => {
     expect(parse('toString=1&a[valueOf][hasOwnProperty]=2&a[valueOf][0]=3')).toEqual({
       toString: '1',
       a: { valueOf: { hasOwnProperty: '2', 0: '3' } },
@@ -106,7 +106,7 @@ describe('bounds', () => {
     expect(parse(maps(4_001))).toMatchObject({ status: 413 });
   });
 
-  it('a map that a later field replaces has been counted', () => {
+  it('a map that a later field replaces is counted', () => {
     expect(parse('a[b]=1&a=1&'.repeat(3_333))).toEqual({ a: '1' });
     expect(parse('a[b]=1&a=1&'.repeat(3_334))).toMatchObject({ status: 413 });
   });
@@ -140,7 +140,7 @@ describe('bounds', () => {
     ],
   ])('10 MB of %s', (_, body, expected) => expect(parse(body)).toMatchObject(expected));
 
-  it('keys of strangers do not spoil those of portals', () => {
+  it('unknown keys do not evict those of portals', () => {
     const fresh = new FormParser({ maxFields: 20_000, maxDepth: 64 });
     for (let round = 0; round < 5; round++) {
       fresh.parse(Buffer.from(Array.from({ length: 3_000 }, (_, i) => `k${round}x${i}=1`).join('&')));
@@ -160,7 +160,7 @@ describe('properties', () => {
   it('parse(encode(x)) is x', () =>
     fc.assert(fc.property(wireData(12), (data) => expect(parse(encodeForm(data))).toEqual(data))));
 
-  it('the order of the requests before changes nothing', () =>
+  it('earlier requests do not change the result', () =>
     fc.assert(
       fc.property(fc.array(wireData(4), { minLength: 2, maxLength: 5 }), (bodies) => {
         const used = new FormParser({ maxFields: 20_000, maxDepth: 64 });
@@ -173,7 +173,7 @@ describe('properties', () => {
       { numRuns: 50 },
     ));
 
-  it('whatever comes, a map or a refusal comes out, and no prototype is touched', () =>
+  it('any body results in a map or a refusal, and no prototype is changed', () =>
     fc.assert(
       fc.property(fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.string({ unit: 'binary' })), (bytes) => {
         const parsed = parser.parse(Buffer.from(bytes as string));

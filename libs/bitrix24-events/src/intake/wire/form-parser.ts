@@ -5,15 +5,18 @@ import { decodePiece } from './percent.js';
 import { Refusal } from '../refusal.js';
 import { WireTree } from './wire-tree.js';
 
-/** Bounds of what a body may hold. */
+/** Limits of a body. */
 export interface FormLimits {
-  /** Most fields; the maps and lists around them count as several. */
+  /** Maximum number of fields; the maps and lists around them count as several. */
   maxFields: number;
-  /** Brackets in one key. */
+  /** Maximum number of brackets in one key. */
   maxDepth: number;
 }
 
-/** How many names a field's key has at most, on average: a real one has three. Each is looked up for each field. */
+/**
+ * Maximum number of names in a field's key, on average: a real one has three. Each is looked up for
+ * each field.
+ */
 const NAMES_PER_FIELD = 5;
 
 const brokenEscape = new Refusal(
@@ -23,21 +26,21 @@ const brokenEscape = new Refusal(
 );
 
 /**
- * Parses `application/x-www-form-urlencoded` as PHP's `parse_str` does: `data[FIELDS][ID]=1` becomes nested maps
- * of strings, maps with the keys 0 to n-1 become lists. Keys that name a prototype are left out. Takes time
- * linear in the size of the body.
+ * Parses `application/x-www-form-urlencoded` as PHP's `parse_str` does: `data[FIELDS][ID]=1`
+ * becomes nested maps of strings, and maps with the keys 0 to n-1 become lists. Keys that name a
+ * prototype are ignored. Takes time linear in the size of the body.
  *
- * One parser serves one set of limits: it keeps what it learned about keys, since each request brings the same.
+ * A parser caches the keys that it has seen, because all requests have the same ones.
  */
 export class FormParser {
   private readonly keys: KeyCache;
-  private readonly mostNames: number;
+  private readonly maxNames: number;
   private readonly tooManyFields: Refusal;
   private readonly tooDeep: Refusal;
 
   constructor(private readonly limits: FormLimits) {
     this.keys = new KeyCache(limits.maxDepth);
-    this.mostNames = limits.maxFields * NAMES_PER_FIELD;
+    this.maxNames = limits.maxFields * NAMES_PER_FIELD;
     this.tooManyFields = new Refusal(
       413,
       'too large',
@@ -51,7 +54,7 @@ export class FormParser {
   }
 
   parse(body: Buffer): WireData | Refusal {
-    // One char per byte: an escape may hold a part of a character.
+    // One char per byte: an escape may hold part of a character.
     const text = body.toString('latin1');
     const plain = isAscii(body);
     const { length } = text;
@@ -59,7 +62,8 @@ export class FormParser {
     let fields = 0;
     let names = 0;
     let previous = this.keys.beginBody();
-    // Where the next of each stands: looked for again only once passed, so that no char is looked at twice.
+    // Position of the next one of each: searched again only once it is passed, so that no char is
+    // scanned twice.
     let equals = -1;
     let percent = -1;
     let plus = -1;
@@ -77,7 +81,7 @@ export class FormParser {
       if (path === 'ignored') continue;
       if (path === 'too-deep') return this.tooDeep;
       if (path === 'broken') return brokenEscape;
-      if ((names += path.length) > this.mostNames) return this.tooManyFields;
+      if ((names += path.length) > this.maxNames) return this.tooManyFields;
       const from = Math.min(start + key.raw.length + 1, end);
       if (percent < from) percent = indexOf(text, '%', from);
       if (plus < from) plus = indexOf(text, '+', from);

@@ -8,17 +8,20 @@ const CLOSE_LIST = 93;
 const OPEN_MAP = 123;
 const CLOSE_MAP = 125;
 
-/** What can be told of a JSON text without parsing it. */
+/** The size of a JSON text, estimated without parsing it. */
 export interface JsonSize {
-  /** Values inside of others, at least; maps and lists among them count by {@link WEIGHT_OF_MAP}. */
+  /**
+   * Lower bound of the number of nested values; maps and lists among them count as {@link
+   * WEIGHT_OF_MAP}.
+   */
   values: number;
-  /** Of its maps and lists. */
+  /** Depth of its maps and lists. */
   depth: number;
 }
 
 /**
- * Counts what `JSON.parse` would make, by commas and brackets: one megabyte may hold half a million values, which
- * take far more time and memory than its bytes.
+ * Counts the values that `JSON.parse` would create, by commas and brackets: one megabyte can hold
+ * half a million values, which take far more time and memory than its bytes.
  */
 export function jsonSize(json: Buffer): JsonSize {
   let commas = 0;
@@ -35,11 +38,12 @@ export function jsonSize(json: Buffer): JsonSize {
       if (depth > deepest) deepest = depth;
     } else if (byte === CLOSE_MAP || byte === CLOSE_LIST) depth -= 1;
   }
-  // Each that is not empty has one value more than commas; but the outermost is inside of none.
+  // Each map or list that is not empty has one value more than commas; but the outermost one is not
+  // nested.
   return { values: commas + Math.max(0, maps - 1) * (WEIGHT_OF_MAP - 1), depth: deepest };
 }
 
-/** Where the quote stands that ends the text begun at `from`. */
+/** The position of the quote that ends the text starting at `from`. */
 function endOfText(json: Buffer, from: number): number {
   for (let at = from + 1; at < json.length; at++) {
     if (json[at] === QUOTE) return at;

@@ -3,39 +3,40 @@ import { decodePiece } from './percent.js';
 
 const MAX_KEY_LENGTH = 128;
 const MAX_KEYS = 2_048;
-/** Of one body; a real one has some twenty keys. */
+/** Per body; a real one has about twenty keys. */
 const MAX_NEW_KEYS = 256;
 const EQUALS = 61;
 
-/** An encoded key and what it means. */
+/** An encoded key and its parsed path. */
 export interface KnownKey {
   readonly raw: string;
   /** `'broken'`: a broken percent escape. */
   readonly path: ParsedKey | 'broken';
-  /** The key that came after it last time, and will most likely come again. */
+  /** The key that followed it last time, and will most likely follow it again. */
   next: KnownKey | undefined;
 }
 
 /**
- * What encoded keys mean, kept for the next request: bounded in number and size, whatever a peer sends. A body that
- * brings many new keys is parsed without: keeping them costs more than it saves, and pushes out those of portals.
+ * Caches parsed keys for later requests, limited in number and size whatever a peer sends. A body
+ * with many new keys is parsed without the cache: storing them costs more than it saves, and would
+ * evict the keys that portals send.
  */
 export class KeyCache {
-  /** Stands before the first key of a body. */
+  /** Precedes the first key of a body. */
   private readonly first: KnownKey = { raw: '', path: 'ignored', next: undefined };
   private readonly kept = new Map<string, KnownKey>();
   private room = MAX_NEW_KEYS;
 
   constructor(private readonly maxDepth: number) {}
 
-  /** What stands before the first key of a new body. */
+  /** The entry that precedes the first key of a new body. */
   beginBody(): KnownKey {
     if (this.kept.size > MAX_KEYS - MAX_NEW_KEYS) this.clear();
     this.room = MAX_NEW_KEYS;
     return this.first;
   }
 
-  /** What `raw` means; expected after `previous` from now on. */
+  /** The entry for `raw`; from now on expected after `previous`. */
   follow(previous: KnownKey, raw: string): KnownKey {
     if (raw.length > MAX_KEY_LENGTH) return this.unkept(raw);
     const key = this.kept.get(raw) ?? (this.room > 0 ? this.keep(raw) : undefined);
@@ -45,7 +46,7 @@ export class KeyCache {
   }
 
   private keep(raw: string): KnownKey {
-    // A slice of a body keeps that whole body alive: keep a copy.
+    // A slice would keep the whole body in memory: store a copy.
     const copy = Buffer.from(raw, 'latin1').toString('latin1');
     const key: KnownKey = { raw: copy, path: this.read(copy), next: undefined };
     this.room -= 1;
@@ -63,13 +64,13 @@ export class KeyCache {
   }
 
   private clear(): void {
-    // Otherwise the chain of keys would keep all of them alive.
+    // Otherwise the chain of keys would keep all of them in memory.
     for (const key of this.kept.values()) key.next = undefined;
     this.first.next = undefined;
     this.kept.clear();
   }
 }
 
-/** Whether `key=` stands at `start`: cheaper than cutting the key out and looking it up. */
+/** Whether `key=` is at `start`: cheaper than slicing the key and looking it up. */
 export const standsAt = (key: KnownKey, text: string, start: number): boolean =>
   text.charCodeAt(start + key.raw.length) === EQUALS && text.startsWith(key.raw, start);

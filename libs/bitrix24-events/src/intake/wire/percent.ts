@@ -6,17 +6,17 @@ for (let digit = 0; digit < 16; digit++) {
 }
 
 const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
-// Nothing is awaited between its filling and its reading.
+// Filled and read without awaiting anything in between.
 const scratch = Buffer.allocUnsafe(4_096);
 const PERCENT = 37;
 const PLUS = 43;
-/** Beyond, one text after the other would be made for every few bytes. */
+/** With more parts, too many short strings would be created. */
 const MAX_PARTS = 8;
 
 /**
- * Decodes `bytes[from, to)`, a text of one char per byte, as one piece of `application/x-www-form-urlencoded`.
- * Bytes that are no UTF-8 become U+FFFD: a portal may cut a text within a character, and the event is worth
- * more than that character.
+ * Decodes `bytes[from, to)`, a text of one char per byte, as one piece of
+ * `application/x-www-form-urlencoded`. Bytes that are not valid UTF-8 become U+FFFD: a portal may
+ * cut a text within a character, and the event matters more than that character.
  *
  * @returns `undefined` at a broken escape (`%`, `%4`, `%zz`), which no portal sends.
  */
@@ -43,7 +43,7 @@ export function decodePiece(bytes: string, from: number, to: number): string | u
   return text + bytes.slice(kept, to);
 }
 
-/** The byte that the escape at `at` stands for, negative when it is broken. */
+/** The byte that the escape at `at` stands for; negative if the escape is broken. */
 function escaped(bytes: string, at: number, to: number): number {
   if (at + 2 >= to) return -1;
   const high = HEX[bytes.charCodeAt(at + 1)]!;

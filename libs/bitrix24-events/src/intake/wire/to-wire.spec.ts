@@ -7,7 +7,7 @@ import { toWire } from './to-wire.js';
 const limits = { maxFields: 1_000, maxDepth: 64 };
 const json = (text: string) => toWire(JSON.parse(text), limits);
 
-describe('JSON becomes what the form would have been', () => {
+describe('JSON is converted to the result of the form', () => {
   it.each([
     ['{}', {}],
     ['{"a":1,"b":1.5,"c":true,"d":false,"e":null,"f":"x"}', { a: '1', b: '1.5', c: '1', d: '0', f: 'x' }],
@@ -38,7 +38,7 @@ it('is bounded', () => {
   expect(json(JSON.stringify({ a: Array.from({ length: 1_001 }, () => 1) }))).toMatchObject({ status: 413 });
 });
 
-it('counts a map or list as four fields, also one that vanishes', () => {
+it('counts a map or list as four fields, even if it is dropped', () => {
   const maps = (count: number, one: object) =>
     json(JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, at) => [`a${at}`, one]))));
   expect(maps(200, { b: 1 })).toHaveProperty('a199', { b: '1' });
@@ -48,7 +48,7 @@ it('counts a map or list as four fields, also one that vanishes', () => {
   expect(maps(251, [])).toMatchObject({ status: 413 });
 });
 
-describe('what another parser left flat is nested', () => {
+describe('flat keys of another parser are nested', () => {
   it('by the rules of PHP', () =>
     expect(
       toWire(

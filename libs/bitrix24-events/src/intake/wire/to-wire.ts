@@ -6,14 +6,15 @@ import { put } from './put.js';
 import { Refusal } from '../refusal.js';
 import { WEIGHT_OF_MAP, WireTree } from './wire-tree.js';
 
-const notAMap = new Refusal(400, 'malformed body', 'Bad request: the body is no map of fields.');
-const tooDeep = new Refusal(400, 'malformed body', 'Bad request: the body is nested too deep.');
+const notAMap = new Refusal(400, 'malformed body', 'Bad request: the body is not a map of fields.');
+const tooDeep = new Refusal(400, 'malformed body', 'Bad request: the body is nested too deeply.');
 const tooManyFields = new Refusal(413, 'too large', 'Payload too large: too many fields in the body.');
 
 /**
- * An already parsed body as the same event's form body would have come out: scalars become strings (`true` is
- * `1`, `false` is `0`), nulls and empty maps and lists vanish (protocol: PHP's `http_build_query`). A parser that
- * left `data[FIELDS][ID]` flat is made up for. The result shares nothing with `body`.
+ * Converts an already parsed body to the result of parsing the same event as a form: scalars become
+ * strings (`true` is `1`, `false` is `0`); nulls, and empty maps and lists, are dropped (protocol:
+ * PHP's `http_build_query`). Flat keys such as `data[FIELDS][ID]` are nested. The result shares
+ * nothing with `body`.
  */
 export function toWire(body: unknown, limits: FormLimits): WireData | Refusal {
   if (!isMap(body)) return notAMap;
@@ -21,10 +22,10 @@ export function toWire(body: unknown, limits: FormLimits): WireData | Refusal {
   return flat ? unflatten(body, limits) : new Conversion(limits).root(body);
 }
 
-/** One body's conversion: counts its values, and the maps and lists around them. */
+/** The conversion of one body: counts its values, and the maps and lists around them. */
 class Conversion {
   private room: number;
-  // Of the map that was filled last. It is not asked for its names: that costs more than to make it.
+  // Of the map that was filled last. Reading its keys would cost more than creating it.
   private count = 0;
   private last = '';
 
@@ -47,13 +48,13 @@ class Conversion {
     const refusal = this.convert(map, value as Record<string, unknown>, depth + 1);
     if (refusal) return refusal;
     if (this.count === 0) return undefined;
-    // Indices come first, in ascending order: the last name tells of all.
+    // Indices come first, in ascending order: the last name is enough to decide.
     return this.last === String(this.count - 1) ? Object.values(map) : map;
   }
 
   private convert(map: WireData, source: Record<string, unknown>, depth: number): Refusal | undefined {
     if (depth > this.limits.maxDepth) return tooDeep;
-    // Before the names of its entries are made.
+    // Checked before the names of its entries are created.
     if (Array.isArray(source) && source.length > this.room) return tooManyFields;
     let count = 0;
     let last = '';
@@ -77,7 +78,7 @@ function scalar(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
 }
 
-/** What a parser without nesting made: `{ 'data[FIELDS][ID]': '1' }`. */
+/** The output of a parser without nesting: `{ 'data[FIELDS][ID]': '1' }`. */
 function unflatten(body: Record<string, unknown>, limits: FormLimits): WireData | Refusal {
   const tree = new WireTree(limits.maxFields);
   const entries = Object.entries(body);
@@ -85,7 +86,7 @@ function unflatten(body: Record<string, unknown>, limits: FormLimits): WireData 
   for (const [key, value] of entries) {
     const path = parseKey(key, limits.maxDepth);
     if (path === 'too-deep') return tooDeep;
-    // A repeated scalar comes as a list, and the last one wins.
+    // A repeated scalar arrives as a list, of which the last one wins.
     const text = scalar(Array.isArray(value) ? value.at(-1) : value);
     if (path !== 'ignored' && text !== undefined && !tree.set(path, text)) return tooManyFields;
   }

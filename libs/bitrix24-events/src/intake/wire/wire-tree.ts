@@ -8,8 +8,8 @@ const MAX_INDEX = 2n ** 63n - 1n;
 const MIN_INDEX = -(2n ** 63n);
 
 /**
- * For how many fields a map or list counts: to make one costs a stranger two bytes, and a parser more than a field,
- * most of all where each has names of its own.
+ * The number of fields that a map or list counts as: creating one costs the sender two bytes, but
+ * the parser more than a field, especially if each has different names.
  */
 export const WEIGHT_OF_MAP = 4;
 
@@ -20,20 +20,21 @@ const startsLikeIndex = (name: string | null): boolean => {
 };
 
 /**
- * Grows a {@link WireData} field by field, as PHP's arrays grow. A map whose keys are 0 to n-1 ends as a list. Fields
- * count, and so do the maps that are made around them, also those that a later field replaces.
+ * Builds {@link WireData} field by field, as PHP builds arrays. A map whose keys are 0 to n-1 ends
+ * as a list. Fields count, and so do the maps that are created around them, including those that a
+ * later field replaces.
  */
 export class WireTree {
   private readonly root: WireData = {};
   /** Maps that may turn out to be lists, parents before children. */
   private readonly candidates: [parent: WireData, key: string, map: WireData][] = [];
-  /** The next free index of maps that were appended to: seldom any, as no portal sends `a[]`. */
+  /** The next free index of maps that were appended to: rarely any, as no portal sends `a[]`. */
   private nextIndices: Map<WireData, bigint> | undefined;
 
-  /** @param room for how many fields; maps count by {@link WEIGHT_OF_MAP} */
+  /** @param room maximum number of fields; maps count as {@link WEIGHT_OF_MAP} */
   constructor(private room: number) {}
 
-  /** @returns `false` once there is no room */
+  /** @returns `false` once the limit is exceeded */
   set(path: FieldPath, value: string): boolean {
     if (--this.room < 0) return false;
     const last = path.length - 1;
@@ -58,7 +59,7 @@ export class WireTree {
   finish(): WireData {
     for (let at = this.candidates.length - 1; at >= 0; at--) {
       const [parent, key, map] = this.candidates[at]!;
-      // Otherwise a later scalar of the same name replaced it.
+      // Otherwise a later scalar with the same name has replaced it.
       if (parent[key] === map) parent[key] = listOr(map);
     }
     return this.root;
@@ -90,9 +91,9 @@ export class WireTree {
   }
 }
 
-/** `map` as a list when its keys are exactly 0 to n-1. */
+/** `map` as a list if its keys are exactly 0 to n-1. */
 export function listOr(map: WireData): WireValue {
   const keys = Object.keys(map);
-  // Objects yield index keys first, in ascending order: the last one tells of all.
+  // Objects yield index keys first, in ascending order: the last one is enough to decide.
   return keys.length > 0 && keys[keys.length - 1] === String(keys.length - 1) ? Object.values(map) : map;
 }

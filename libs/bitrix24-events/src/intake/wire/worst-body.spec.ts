@@ -110,7 +110,7 @@ describe('keys of a body that has many', () => {
   const form = (keys: number, prefix = 'k') =>
     Buffer.from(Array.from({ length: keys }, (_, at) => `${prefix}${at}[a]=1`).join('&'));
 
-  it('are parsed without being kept, and make no room of those that portals send', () => {
+  it('are parsed without being cached, and do not evict those of portals', () => {
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
     const fresh = new BodyParser(limits);
     for (let round = 0; round < 20; round++) {

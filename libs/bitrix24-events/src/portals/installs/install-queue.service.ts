@@ -29,7 +29,7 @@ const MAX_PAYLOAD_BYTES = 16_384;
  *   answer as if stored
  * - `full`: too many are pending; nothing was stored
  */
-export type EnqueueResult = 'parked' | 'ignored' | 'full';
+export type EnqueueResult = 'enqueued' | 'ignored' | 'full';
 
 /** Enough for what a portal sends in the first minutes, too little to fill a disk by forged installs. */
 const DEFERRED_LIMITS: DeferBounds = { events: 50, bytes: 65_536, totalBytes: 64 * 2 ** 20 };
@@ -88,7 +88,7 @@ export class InstallQueue {
       }
     }
     this.verification.wake();
-    return 'parked';
+    return 'enqueued';
   }
 
   /**

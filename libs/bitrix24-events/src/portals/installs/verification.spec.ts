@@ -45,7 +45,7 @@ describe('a genuine install', () => {
       userId: '666',
       inboxEvent: { name: 'ONAPPINSTALL' },
     });
-    expect(await arrive(bench, candidate)).toBe('parked');
+    expect(await arrive(bench, candidate)).toBe('enqueued');
     const domain = new URL(portals.bitrix.portal.origin).host;
     expect(await stored(bench)).toMatchObject({
       status: 'active',
@@ -76,7 +76,7 @@ describe('a genuine install', () => {
   it('is verified once, however often it is sent', async () => {
     const bench = boot();
     const candidate = genuineInstall(portals.bitrix);
-    expect([await arrive(bench, candidate), await arrive(bench, candidate)]).toEqual(['parked', 'ignored']);
+    expect([await arrive(bench, candidate), await arrive(bench, candidate)]).toEqual(['enqueued', 'ignored']);
     expect(bench.emitted).toHaveLength(1);
     expect(portals.bitrix.auth.requests).toHaveLength(1);
   });
@@ -283,7 +283,7 @@ describe('a parked install', () => {
     const bench = boot();
     expect(await arrive(bench, forged({ inboxEvent: { data: 'é'.repeat(8_200) } }))).toBe('ignored');
     expect(lines.join()).toContain('it is too large: more than 16384 bytes');
-    expect(await arrive(bench, forged({ inboxEvent: { data: 'é'.repeat(7_000) } }))).toBe('parked');
+    expect(await arrive(bench, forged({ inboxEvent: { data: 'é'.repeat(7_000) } }))).toBe('enqueued');
   });
 
   it('that cannot be decrypted stops no other, and goes after a day', async () => {
@@ -355,7 +355,7 @@ describe('an install survives a crash', () => {
     try {
       const file = `${path}/a.db`;
       const first = makeBench(portals.bitrix, { clock: portals.clock, file });
-      expect(await first.intake.enqueue(genuineInstall(portals.bitrix), '')).toBe('parked');
+      expect(await first.intake.enqueue(genuineInstall(portals.bitrix), '')).toBe('enqueued');
       await first.close();
       const second = boot({ file });
       await second.verification.whenIdle();

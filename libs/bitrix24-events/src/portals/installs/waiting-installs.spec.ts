@@ -201,7 +201,7 @@ describe('the outcome of an install', () => {
       ],
     ]);
     await pass(bench, 60_000);
-    expect(await bench.intake.enqueue(candidate, '')).toBe('parked');
+    expect(await bench.intake.enqueue(candidate, '')).toBe('enqueued');
   });
 
   it('says that it waits while somebody does not answer, and names the portal that is verified', async () => {
@@ -333,7 +333,7 @@ describe('a flood of waiting installs', () => {
       );
     for (let n = 0; n < 10; n++) await flood(n);
     expect(await flood(10)).toBe('full');
-    expect(await bench.intake.enqueue(genuineInstall(portals.bitrix), 'queue server')).toBe('parked');
+    expect(await bench.intake.enqueue(genuineInstall(portals.bitrix), 'queue server')).toBe('enqueued');
     expect(await flood(11)).toBe('full');
     expect(await bench.store.pendingOf(APPLICATION.clientId)).toHaveLength(10);
   });
