@@ -80,7 +80,8 @@ export class Crowds {
       `(SELECT '${member}', crowd.count, (
           SELECT id FROM ${this.installs} AS one
           WHERE one.client_id = $1 AND one.source = crowd.source ${together} ORDER BY seq DESC LIMIT 1)
-        FROM ${this.table} AS crowd WHERE client_id = $1 AND ${condition} ORDER BY count DESC LIMIT 1)`;
+        FROM ${this.table} AS crowd WHERE client_id = $1 AND count > 0 AND ${condition}
+        ORDER BY count DESC LIMIT 1)`;
     const both = 'AND one.member_id = crowd.member_id';
     const rows = await db.query<CrowdRow>(
       `SELECT * FROM (${[

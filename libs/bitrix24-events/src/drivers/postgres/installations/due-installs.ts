@@ -9,12 +9,14 @@
  */
 export const dueInstallsSql = (schema: string): string => `
   WITH sources AS MATERIALIZED (
-    SELECT source, due_at FROM ${schema}.pending_crowds AS its
-    WHERE client_id = $1 AND kind = 'source' AND due_at <= $2 AND EXISTS (
-      SELECT FROM ${schema}.pending_crowds AS pair
-      WHERE pair.client_id = $1 AND pair.kind = 'pair' AND pair.source = its.source AND pair.due_at <= $2
-        AND pair.member_id <> ALL ($4::text[]))
-    ORDER BY due_at, source LIMIT $3::integer
+    SELECT its.source, its.due_at FROM ${schema}.pending_crowds AS its
+    CROSS JOIN LATERAL (
+      SELECT FROM ${schema}.pending_crowds
+      WHERE client_id = $1 AND kind = 'pair' AND source = its.source AND due_at <= $2
+        AND member_id <> ALL ($4::text[])
+      ORDER BY due_at, member_id LIMIT 1) AS with_portal
+    WHERE client_id = $1 AND kind = 'source' AND due_at <= $2
+    ORDER BY its.due_at, its.source LIMIT $3::integer
   ), turns AS MATERIALIZED (
     SELECT source, due_at, CASE WHEN count(*) OVER () < $3::integer THEN $3::integer ELSE 1 END AS most FROM sources
   ), pairs AS MATERIALIZED (

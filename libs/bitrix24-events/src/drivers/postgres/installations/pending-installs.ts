@@ -162,11 +162,12 @@ export class PendingInstalls {
   }
 
   async nextAt(clientId: string): Promise<number | undefined> {
-    const [row] = await this.db.query<{ due_at: number | null }>(
-      `SELECT min(due_at) AS due_at FROM ${this.crowdTable} WHERE client_id = $1 AND kind = 'source'`,
+    const [row] = await this.db.query<{ due_at: number }>(
+      `SELECT due_at FROM ${this.crowdTable} WHERE client_id = $1 AND kind = 'source' AND due_at IS NOT NULL
+       ORDER BY due_at, source LIMIT 1`,
       [clientId],
     );
-    return row?.due_at ?? undefined;
+    return row?.due_at;
   }
 
   postpone(id: string, attempts: number, dueAt: number): Promise<void> {

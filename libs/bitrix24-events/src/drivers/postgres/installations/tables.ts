@@ -68,14 +68,19 @@ export const INSTALLATION_TABLES = (schema: string): string => `
     deferred_bytes bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (client_id, kind, source, member_id)
   );
+  -- Their conditions keep the planner, which has no statistics of a new table, from taking one for the other.
   -- Which source is due next, and which portal of a source.
-  CREATE INDEX pending_crowds_due ON ${schema}.pending_crowds (client_id, due_at, source) WHERE kind = 'source';
+  CREATE INDEX pending_crowds_due ON ${schema}.pending_crowds (client_id, due_at, source)
+    WHERE kind = 'source' AND due_at IS NOT NULL;
   CREATE INDEX pending_crowds_pair_due ON ${schema}.pending_crowds (client_id, source, due_at, member_id)
-    WHERE kind = 'pair';
+    WHERE kind = 'pair' AND due_at IS NOT NULL;
   -- The largest source, the largest portal of a source, the largest source of a portal.
-  CREATE INDEX pending_crowds_source ON ${schema}.pending_crowds (client_id, count) WHERE kind = 'source';
-  CREATE INDEX pending_crowds_pair ON ${schema}.pending_crowds (client_id, source, count) WHERE kind = 'pair';
-  CREATE INDEX pending_crowds_member ON ${schema}.pending_crowds (client_id, member_id, count) WHERE kind = 'pair';
+  CREATE INDEX pending_crowds_source ON ${schema}.pending_crowds (client_id, count)
+    WHERE kind = 'source' AND count > 0;
+  CREATE INDEX pending_crowds_pair ON ${schema}.pending_crowds (client_id, source, count)
+    WHERE kind = 'pair' AND count > 0;
+  CREATE INDEX pending_crowds_member ON ${schema}.pending_crowds (client_id, member_id, count)
+    WHERE kind = 'pair' AND count > 0;
   -- The bytes of all that is deferred.
   CREATE INDEX pending_crowds_total ON ${schema}.pending_crowds (client_id) WHERE kind = 'total';
 
