@@ -48,6 +48,11 @@ export class EncryptionOptions {
     ];
   }
 
+  /** Whether something may be stored that was sealed with another key than the first. */
+  get hasEarlierKeys(): boolean {
+    return this.#keys.length > 1;
+  }
+
   createCipher(): Cipher {
     return createCipher(this.#keys.flatMap((key) => parseEncryptionKey(key) ?? []));
   }

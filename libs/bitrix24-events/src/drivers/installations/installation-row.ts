@@ -75,9 +75,14 @@ const SEALED: ReadonlySet<string> = new Set(['application_token', 'access_token'
 /** Columns that are read without a key. */
 export const TOKENLESS_COLUMNS = INSTALLATION_COLUMNS.filter((name) => !SEALED.has(name));
 
+/** Members of an installation that are sealed. */
+export type SealedToken = 'applicationToken' | 'accessToken' | 'refreshToken';
+
 /** What a sealed field is bound to: moved to another row or column, it does not open. */
-const aad = ({ clientId, memberId }: Pick<Installation, 'clientId' | 'memberId'>, field: string): string =>
-  JSON.stringify([clientId, memberId, field]);
+export const installationAad = (
+  { clientId, memberId }: Pick<Installation, 'clientId' | 'memberId'>,
+  field: SealedToken,
+): string => JSON.stringify([clientId, memberId, field]);
 
 const whole = (time: number | undefined): number | null => (time === undefined ? null : Math.round(time));
 
@@ -85,8 +90,8 @@ const whole = (time: number | undefined): number | null => (time === undefined ?
 const list = (ids: readonly string[] | undefined): string | null => ids?.join(' ') || null;
 
 export function toRow(installation: Installation, version: number, cipher: Cipher): InstallationRow {
-  const seal = (field: 'applicationToken' | 'accessToken' | 'refreshToken'): string =>
-    installation[field] && cipher.seal(installation[field], aad(installation, field));
+  const seal = (field: SealedToken): string =>
+    installation[field] && cipher.seal(installation[field], installationAad(installation, field));
   return {
     client_id: installation.clientId,
     member_id: installation.memberId,
@@ -121,7 +126,8 @@ export function toRow(installation: Installation, version: number, cipher: Ciphe
 
 export function fromRow(row: InstallationRow, cipher: Cipher): Installation {
   const key = { clientId: row.client_id, memberId: row.member_id };
-  const open = (sealed: string, field: string): string => sealed && cipher.open(sealed, aad(key, field));
+  const open = (sealed: string, field: SealedToken): string =>
+    sealed && cipher.open(sealed, installationAad(key, field));
   return {
     ...plainOf(row),
     applicationToken: open(row.application_token, 'applicationToken'),
@@ -141,9 +147,7 @@ export const tokenlessFromRow = (row: TokenlessRow): TokenlessInstallation => ({
 });
 
 /** All that is read without a key. */
-function plainOf(
-  row: Omit<TokenlessRow, 'has_token'>,
-): Omit<Installation, 'applicationToken' | 'accessToken' | 'refreshToken'> {
+function plainOf(row: Omit<TokenlessRow, 'has_token'>): Omit<Installation, SealedToken> {
   return {
     clientId: row.client_id,
     memberId: row.member_id,

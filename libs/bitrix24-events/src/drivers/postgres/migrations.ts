@@ -1,4 +1,5 @@
 import { INSTALLATION_TABLES } from './installations/tables.js';
+import { KEY_TABLES } from './key-canary.js';
 import { BINDING_MEMORY_TABLES } from './postgres-binding-memory.js';
 import { OFFLINE_TABLES } from './postgres-offline-store.js';
 import { REQUEST_BUCKETS_TABLES } from './postgres-request-buckets.js';
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly PostgresMigration[] = [
     major: 1,
     sql: (schema) =>
       [
+        KEY_TABLES,
         INSTALLATION_TABLES,
         BINDING_MEMORY_TABLES,
         OFFLINE_TABLES,

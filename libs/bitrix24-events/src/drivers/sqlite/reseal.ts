@@ -1,5 +1,5 @@
 import type { Cipher } from '../../storage/index.js';
-import { openIfPossible } from '../installations/open-if-possible.js';
+import { openIfPossible } from '../open-if-possible.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
 /** A column of sealed texts. */

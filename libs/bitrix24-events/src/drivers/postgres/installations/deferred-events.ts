@@ -1,6 +1,6 @@
 import type { DeferBounds, DeferredEvent, PendingInstall } from '../../../portals/index.js';
 import type { Cipher } from '../../../storage/index.js';
-import { openIfPossible } from '../../installations/open-if-possible.js';
+import { openIfPossible } from '../../open-if-possible.js';
 import { heldAad } from '../../installations/sealed-places.js';
 import type { Queryable } from '../postgres-connection.js';
 import type { PostgresDatabase } from '../postgres-database.js';

@@ -1,6 +1,6 @@
 import type { PendingUninstall } from '../../../portals/index.js';
 import type { Cipher } from '../../../storage/index.js';
-import { openIfPossible } from '../../installations/open-if-possible.js';
+import { openIfPossible } from '../../open-if-possible.js';
 import { uninstallAad } from '../../installations/sealed-places.js';
 import type { PostgresDatabase } from '../postgres-database.js';
 

@@ -7,7 +7,7 @@ import type {
   PendingInstall,
   PendingInstallListing,
 } from '../../../portals/index.js';
-import { openIfPossible } from '../../installations/open-if-possible.js';
+import { openIfPossible } from '../../open-if-possible.js';
 import { heldAad, parkedAad } from '../../installations/sealed-places.js';
 import type { ParkedRow, Statements } from './statements.js';
 import type { Write } from './write.js';

@@ -1,4 +1,4 @@
-import { StorageError, type Cipher } from '../../storage/index.js';
+import { StorageError, type Cipher } from '../storage/index.js';
 
 /** The text, or `undefined` where none of the keys opens it. */
 export function openIfPossible(cipher: Cipher, sealed: string, place: string): string | undefined {
