@@ -14,7 +14,7 @@ export class EncryptionOptions {
   /** No member that could be printed. */
   readonly #keys: readonly EncryptionKey[];
   /** Why there is no key, where there is none. */
-  private readonly keyIs: 'missing' | 'undefined';
+  readonly #keyIs: 'missing' | 'undefined';
 
   /** @param driver the function that the application called, for messages */
   constructor(
@@ -22,7 +22,7 @@ export class EncryptionOptions {
     private readonly settings: EncryptionSettings,
   ) {
     const { encryptionKey } = settings;
-    this.keyIs = 'encryptionKey' in settings && encryptionKey === undefined ? 'undefined' : 'missing';
+    this.#keyIs = 'encryptionKey' in settings && encryptionKey === undefined ? 'undefined' : 'missing';
     const keys = encryptionKey ?? [];
     this.#keys = isKey(keys) ? [keys] : keys;
     this.settings = { allowPlaintext: settings.allowPlaintext };
@@ -41,7 +41,7 @@ export class EncryptionOptions {
         : [`${driver}: allowPlaintext must be true or false`]),
       ...(production && this.#keys.length === 0 && allowPlaintext !== true
         ? [
-            `${driver}: encryptionKey is ${this.keyIs}, and NODE_ENV is production: tokens would be stored ` +
+            `${driver}: encryptionKey is ${this.#keyIs}, and NODE_ENV is production: tokens would be stored ` +
               `readable. Try: ${this.keyAdvice}, or allowPlaintext: true`,
           ]
         : []),
@@ -61,13 +61,13 @@ export class EncryptionOptions {
   warnOfPlaintext(place: string): void {
     if (this.#keys.length > 0 || this.settings.allowPlaintext === true) return;
     new Logger('Bitrix24Storage').warn(
-      `encryptionKey is ${this.keyIs}: tokens are stored readable in ${place}. ` +
+      `encryptionKey is ${this.#keyIs}: tokens are stored readable in ${place}. ` +
         `Try: ${this.keyAdvice}, or allowPlaintext: true where that is meant.`,
     );
   }
 
   private get keyAdvice(): string {
-    return this.keyIs === 'undefined'
+    return this.#keyIs === 'undefined'
       ? 'set the variable that it comes from (BITRIX24_ENCRYPTION_KEY)'
       : 'encryptionKey: process.env.BITRIX24_ENCRYPTION_KEY';
   }
