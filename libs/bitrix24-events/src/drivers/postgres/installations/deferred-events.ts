@@ -1,6 +1,6 @@
 import type { DeferBounds, DeferredEvent, PendingInstall } from '../../../portals/index.js';
 import type { Cipher } from '../../../storage/index.js';
-import { openIfPossible } from '../../open-if-possible.js';
+import { toDeferredEvents, type DeferredEventRow } from '../../installations/pending-rows.js';
 import { heldAad } from '../../installations/sealed-places.js';
 import type { Queryable } from '../postgres-connection.js';
 import type { PostgresDatabase } from '../postgres-database.js';
@@ -41,14 +41,11 @@ export class DeferredEvents {
   }
 
   async of(installId: string): Promise<DeferredEvent[]> {
-    const rows = await this.db.query<{ event_id: string; payload: string }>(
+    const rows = await this.db.query<DeferredEventRow>(
       `SELECT event_id, payload FROM ${this.table} WHERE install_id = $1 ORDER BY seq`,
       [installId],
     );
-    return rows.flatMap(({ event_id: id, payload: sealed }) => {
-      const payload = openIfPossible(this.cipher, sealed, heldAad(installId, id));
-      return payload === undefined ? [] : [{ id, payload }];
-    });
+    return toDeferredEvents(rows, installId, this.cipher);
   }
 
   private async hold(

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Logger } from '@nestjs/common';
 import type { Clock } from '../../../common/index.js';
-import { ThrottledLog } from '../../../common/text/index.js';
 import type { Installation, TokenlessInstallation } from '../../../portals/index.js';
-import { StorageError, type Cipher } from '../../../storage/index.js';
+import type { Cipher } from '../../../storage/index.js';
+import { InstallationReader } from '../../installations/installation-reader.js';
 import {
-  fromRow,
   INSTALLATION_COLUMNS,
   tokenlessFromRow,
   TOKENLESS_COLUMNS,
@@ -13,21 +11,16 @@ import {
   type InstallationRow,
   type TokenlessRow,
 } from '../../installations/installation-row.js';
+import { toPage, type Page } from '../../installations/page.js';
 import type { PostgresDatabase } from '../postgres-database.js';
 
 const PAGE_SIZE = 100;
 const COLUMNS = INSTALLATION_COLUMNS.join(', ');
 
-/** A page of rows in the order of their portals. */
-interface Page<T> {
-  items: T[];
-  cursor?: string;
-}
-
 /** Records of installations, each under its version. Tokens are sealed. */
 export class Installations {
   private readonly table: string;
-  private readonly sealed: ThrottledLog;
+  private readonly reader: InstallationReader;
 
   constructor(
     private readonly db: PostgresDatabase,
@@ -35,7 +28,7 @@ export class Installations {
     clock: Clock,
   ) {
     this.table = `${db.schema}.installations`;
-    this.sealed = new ThrottledLog(new Logger('Bitrix24Portals'), clock);
+    this.reader = new InstallationReader(cipher, clock);
   }
 
   async get(clientId: string, memberId: string): Promise<Installation | undefined> {
@@ -43,7 +36,7 @@ export class Installations {
       `SELECT ${COLUMNS} FROM ${this.table} WHERE client_id = $1 AND member_id = $2`,
       [clientId, memberId],
     );
-    return row && fromRow(row, this.cipher);
+    return row && this.reader.read(row);
   }
 
   /** A write that is repeated knows its first try, whose answer was lost, by its `write_id`. */
@@ -73,7 +66,7 @@ export class Installations {
 
   async list(clientId: string, cursor = ''): Promise<Page<Installation>> {
     const rows = await this.page<InstallationRow>(COLUMNS, clientId, cursor);
-    return { ...rows, items: rows.items.flatMap((row) => this.opened(row)) };
+    return { ...rows, items: this.reader.readLegible(rows.items) };
   }
 
   async listTokenless(clientId: string, cursor = ''): Promise<Page<TokenlessInstallation>> {
@@ -119,23 +112,11 @@ export class Installations {
     clientId: string,
     cursor: string,
   ): Promise<Page<Row>> {
-    const items = await this.db.query<Row>(
+    const rows = await this.db.query<Row>(
       `SELECT ${columns} FROM ${this.table} WHERE client_id = $1 AND member_id > $2
        ORDER BY member_id LIMIT ${PAGE_SIZE}`,
       [clientId, cursor],
     );
-    const next = items.length === PAGE_SIZE ? items.at(-1)!.member_id : undefined;
-    return { items, ...(next !== undefined && { cursor: next }) };
-  }
-
-  /** One portal's sealed row must not hide all others. */
-  private opened(row: InstallationRow): Installation[] {
-    try {
-      return [fromRow(row, this.cipher)];
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-      this.sealed.warn('an installation is left out', `portal ${row.member_id}: ${error.message}`);
-      return [];
-    }
+    return toPage(rows, PAGE_SIZE);
   }
 }

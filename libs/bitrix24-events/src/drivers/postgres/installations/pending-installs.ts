@@ -5,24 +5,13 @@ import type {
   PendingInstallListing,
 } from '../../../portals/index.js';
 import type { Cipher } from '../../../storage/index.js';
+import { toListing, type PendingInstallRow } from '../../installations/pending-rows.js';
 import { parkedAad } from '../../installations/sealed-places.js';
 import { LOCKS } from '../advisory-locks.js';
 import type { Queryable } from '../postgres-connection.js';
 import type { PostgresDatabase } from '../postgres-database.js';
 import { Crowds, CROWDS_OF_INSTALL } from './crowds.js';
 import { dueInstallsSql } from './due-installs.js';
-
-/** A row of `pending_installs` without its payload. */
-export interface PendingRow {
-  id: string;
-  client_id: string;
-  member_id: string;
-  parked_at: number;
-  attempts: number;
-  due_at: number;
-  source: string;
-  token_hash: string;
-}
 
 /** Where a row of an install is counted, and what is deferred with it. */
 interface MovedRow {
@@ -114,29 +103,20 @@ export class PendingInstalls {
     limit: number,
     exceptMembers: readonly string[],
   ): Promise<PendingInstallListing[]> {
-    const rows = await this.db.query<PendingRow>(dueInstallsSql(this.db.schema), [
+    const rows = await this.db.query<PendingInstallRow>(dueInstallsSql(this.db.schema), [
       clientId,
       now,
       limit,
       exceptMembers,
     ]);
-    return rows.map((row) => ({
-      id: row.id,
-      clientId: row.client_id,
-      memberId: row.member_id,
-      parkedAt: row.parked_at,
-      attempts: row.attempts,
-      dueAt: row.due_at,
-      source: row.source,
-      tokenHash: row.token_hash,
-    }));
+    return rows.map(toListing);
   }
 
   async all(
     clientId: string,
     memberId?: string,
   ): Promise<Pick<PendingInstall, 'id' | 'source' | 'memberId'>[]> {
-    const rows = await this.db.query<Pick<PendingRow, 'id' | 'source' | 'member_id'>>(
+    const rows = await this.db.query<Pick<PendingInstallRow, 'id' | 'source' | 'member_id'>>(
       `SELECT id, source, member_id FROM ${this.table}
        WHERE client_id = $1 ${memberId === undefined ? '' : 'AND member_id = $2'} ORDER BY seq`,
       memberId === undefined ? [clientId] : [clientId, memberId],

@@ -1,18 +1,8 @@
 import type { PendingUninstall } from '../../../portals/index.js';
 import type { Cipher } from '../../../storage/index.js';
-import { openIfPossible } from '../../open-if-possible.js';
+import { toUninstall, type UninstallRow } from '../../installations/pending-rows.js';
 import { uninstallAad } from '../../installations/sealed-places.js';
 import type { PostgresDatabase } from '../postgres-database.js';
-
-interface UninstallRow {
-  client_id: string;
-  member_id: string;
-  stage: PendingUninstall['stage'];
-  since: number;
-  attempts: number;
-  due_at: number;
-  payload: string;
-}
 
 const COLUMNS = 'client_id, member_id, stage, since, attempts, due_at, payload';
 
@@ -53,12 +43,7 @@ export class PendingUninstalls {
        ORDER BY due_at, member_id LIMIT $3`,
       [clientId, now, limit],
     );
-    return rows.map((row) => {
-      const key = { clientId: row.client_id, memberId: row.member_id };
-      const { stage, since, attempts, due_at: dueAt } = row;
-      const payload = openIfPossible(this.cipher, row.payload, uninstallAad(key)) ?? '';
-      return { ...key, stage, since, attempts, dueAt, payload };
-    });
+    return rows.map((row) => toUninstall(row, this.cipher));
   }
 
   async nextAt(clientId: string): Promise<number | undefined> {

@@ -7,26 +7,13 @@ import type {
   PendingInstall,
   PendingInstallListing,
 } from '../../../portals/index.js';
-import { openIfPossible } from '../../open-if-possible.js';
 import { heldAad, parkedAad } from '../../installations/sealed-places.js';
-import type { ParkedRow, Statements } from './statements.js';
+import { toDeferredEvents, toListing, type PendingInstallRow } from '../../installations/pending-rows.js';
+import type { Statements } from './statements.js';
 import type { Write } from './write.js';
 
 /** How many sources are read at a time. */
 const SOURCES = 64;
-
-type Row = Omit<ParkedRow, 'payload'>;
-
-const toListing = (row: Row): PendingInstallListing => ({
-  id: row.id,
-  clientId: row.client_id,
-  memberId: row.member_id,
-  parkedAt: row.parked_at,
-  attempts: row.attempts,
-  dueAt: row.due_at,
-  source: row.source,
-  tokenHash: row.token_hash,
-});
 
 /** Installs that wait for their verification, and the events that wait with them. Payloads are sealed. */
 export class Parking {
@@ -63,7 +50,7 @@ export class Parking {
     exceptMembers: readonly string[],
   ): PendingInstallListing[] {
     const except = JSON.stringify(exceptMembers);
-    const bySource: Row[][] = [];
+    const bySource: PendingInstallRow[][] = [];
     for (const source of this.dueSources(clientId, now)) {
       if (bySource.length >= limit) break;
       const rows = this.dueOf({ client_id: clientId, source, now, except, limit });
@@ -91,7 +78,7 @@ export class Parking {
     now: number;
     except: string;
     limit: number;
-  }): Row[] {
+  }): PendingInstallRow[] {
     const members = this.statements.dueMembers.all(of);
     const each = Math.ceil(of.limit / Math.max(1, members.length));
     return inTurns(
@@ -158,10 +145,7 @@ export class Parking {
   }
 
   held(parkedId: string): DeferredEvent[] {
-    return this.statements.held.all(parkedId).flatMap(({ event_id: id, payload: sealed }) => {
-      const payload = openIfPossible(this.cipher, sealed, heldAad(parkedId, id));
-      return payload === undefined ? [] : [{ id, payload }];
-    });
+    return toDeferredEvents(this.statements.held.all(parkedId), parkedId, this.cipher);
   }
 }
 

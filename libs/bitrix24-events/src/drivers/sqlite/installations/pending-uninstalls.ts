@@ -1,6 +1,6 @@
 import type { Cipher } from '../../../storage/index.js';
 import type { PendingUninstall } from '../../../portals/index.js';
-import { openIfPossible } from '../../open-if-possible.js';
+import { toUninstall } from '../../installations/pending-rows.js';
 import { uninstallAad } from '../../installations/sealed-places.js';
 import type { Statements } from './statements.js';
 import type { Write } from './write.js';
@@ -31,18 +31,7 @@ export class PendingUninstalls {
   }
 
   due(clientId: string, now: number, limit: number): PendingUninstall[] {
-    return this.statements.uninstalls.all(clientId, now, limit).map((row) => {
-      const key = { clientId: row.client_id, memberId: row.member_id };
-      const { stage, since, attempts, due_at: dueAt } = row;
-      return {
-        ...key,
-        stage,
-        since,
-        attempts,
-        dueAt,
-        payload: openIfPossible(this.cipher, row.payload, uninstallAad(key)) ?? '',
-      };
-    });
+    return this.statements.uninstalls.all(clientId, now, limit).map((row) => toUninstall(row, this.cipher));
   }
 
   async move(uninstall: Omit<PendingUninstall, 'payload'>): Promise<void> {

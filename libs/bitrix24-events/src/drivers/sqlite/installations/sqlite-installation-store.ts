@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Logger } from '@nestjs/common';
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../../common/index.js';
 import { migrate } from '../migrate.js';
 import { retryWhileLocked } from '../while-locked.js';
-import { StorageError, type Cipher } from '../../../storage/index.js';
+import type { Cipher } from '../../../storage/index.js';
 import type {
   DeferredEvent,
   DeferBounds,
@@ -18,13 +17,9 @@ import type {
   Installation,
   TokenlessInstallation,
 } from '../../../portals/index.js';
-import { ThrottledLog } from '../../../common/text/index.js';
-import {
-  fromRow,
-  tokenlessFromRow,
-  toRow,
-  type InstallationRow,
-} from '../../installations/installation-row.js';
+import { InstallationReader } from '../../installations/installation-reader.js';
+import { tokenlessFromRow, toRow } from '../../installations/installation-row.js';
+import { toPage, type Page } from '../../installations/page.js';
 import { Parking } from './pending-installs.js';
 import { PendingUninstalls } from './pending-uninstalls.js';
 import { MIGRATIONS } from '../migrations.js';
@@ -50,7 +45,7 @@ export interface SqliteInstallationStoreOptions {
  */
 export class SqliteInstallationStore implements InstallationStore {
   private readonly statements: Statements;
-  private readonly sealed: ThrottledLog;
+  private readonly reader: InstallationReader;
   private readonly parking: Parking;
   private readonly pending: PendingUninstalls;
 
@@ -63,7 +58,7 @@ export class SqliteInstallationStore implements InstallationStore {
   ) {
     migrate(db, 'portals', MIGRATIONS.portals);
     this.statements = prepareStatements(db);
-    this.sealed = new ThrottledLog(new Logger('Bitrix24Portals'), clock);
+    this.reader = new InstallationReader(cipher, clock);
     this.parking = new Parking(this.statements, cipher, this.write);
     this.pending = new PendingUninstalls(this.statements, cipher, this.write);
     if (exclusive) this.statements.releaseAll.run();
@@ -71,7 +66,7 @@ export class SqliteInstallationStore implements InstallationStore {
 
   async get(clientId: string, memberId: string): Promise<Installation | undefined> {
     const row = this.statements.get.get(clientId, memberId);
-    return row && fromRow(row, this.cipher);
+    return row && this.reader.read(row);
   }
 
   async putIfVersion(record: Installation, expectedVersion: number | undefined): Promise<boolean> {
@@ -84,13 +79,9 @@ export class SqliteInstallationStore implements InstallationStore {
     return changes === 1;
   }
 
-  async list(clientId: string, cursor = ''): Promise<{ items: Installation[]; cursor?: string }> {
-    const rows = this.statements.page.all(clientId, cursor, PAGE_SIZE);
-    const next = rows.length === PAGE_SIZE ? rows.at(-1)?.member_id : undefined;
-    return {
-      items: rows.flatMap((row) => this.opened(row)),
-      ...(next !== undefined && { cursor: next }),
-    };
+  async list(clientId: string, cursor = ''): Promise<Page<Installation>> {
+    const page = toPage(this.statements.page.all(clientId, cursor, PAGE_SIZE), PAGE_SIZE);
+    return { ...page, items: this.reader.readLegible(page.items) };
   }
 
   async revision(clientId: string, memberId: string): Promise<string | undefined> {
@@ -106,13 +97,10 @@ export class SqliteInstallationStore implements InstallationStore {
     return this.statements.countActive.get(clientId)!.count;
   }
 
-  async listTokenless(
-    clientId: string,
-    cursor = '',
-  ): Promise<{ items: TokenlessInstallation[]; cursor?: string }> {
+  async listTokenless(clientId: string, cursor = ''): Promise<Page<TokenlessInstallation>> {
     const rows = this.statements.tokenlessPage.all(clientId, cursor, TOKENLESS_PAGE_SIZE);
-    const next = rows.length === TOKENLESS_PAGE_SIZE ? rows.at(-1)?.member_id : undefined;
-    return { items: rows.map(tokenlessFromRow), ...(next !== undefined && { cursor: next }) };
+    const page = toPage(rows, TOKENLESS_PAGE_SIZE);
+    return { ...page, items: page.items.map(tokenlessFromRow) };
   }
 
   async remove(clientId: string, memberId: string, expectedVersion: number): Promise<boolean> {
@@ -243,17 +231,6 @@ export class SqliteInstallationStore implements InstallationStore {
         await this.write(() => this.statements.release.run(key, holder));
       },
     };
-  }
-
-  /** One portal's sealed row must not hide all others. */
-  private opened(row: InstallationRow): Installation[] {
-    try {
-      return [fromRow(row, this.cipher)];
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-      this.sealed.warn('an installation is left out', `portal ${row.member_id}: ${error.message}`);
-      return [];
-    }
   }
 
   private readonly write: Write = (work) => retryWhileLocked(work, this.db.name, this.clock);

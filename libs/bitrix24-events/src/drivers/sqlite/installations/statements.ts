@@ -1,22 +1,14 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { PendingUninstall } from '../../../portals/index.js';
 import {
   INSTALLATION_COLUMNS as COLUMNS,
   TOKENLESS_COLUMNS,
   type InstallationRow,
   type TokenlessRow,
 } from '../../installations/installation-row.js';
+import type { DeferredEventRow, PendingInstallRow, UninstallRow } from '../../installations/pending-rows.js';
 
 /** A row of `parked_installs`; its payload is sealed. */
-export interface ParkedRow {
-  id: string;
-  client_id: string;
-  member_id: string;
-  parked_at: number;
-  attempts: number;
-  due_at: number;
-  source: string;
-  token_hash: string;
+export interface ParkedRow extends PendingInstallRow {
   payload: string;
 }
 
@@ -26,23 +18,10 @@ export interface CrowdRow {
   newest: string;
 }
 
-/** A row of `held_events`; its payload is sealed. */
-export interface HeldRow {
+/** A row of `held_events`. */
+export interface HeldRow extends DeferredEventRow {
   parked_id: string;
-  event_id: string;
   bytes: number;
-  payload: string;
-}
-
-/** A row of `uninstalls`; its payload is sealed. */
-export interface UninstallRow {
-  client_id: string;
-  member_id: string;
-  stage: PendingUninstall['stage'];
-  since: number;
-  attempts: number;
-  due_at: number;
-  payload: string;
 }
 
 /** Every statement of the store. Each is one atomic step, so that several processes may share the file. */
@@ -71,7 +50,7 @@ export interface Statements {
   >;
   dueOfPair: Statement<
     [clientId: string, source: string, memberId: string, now: number, limit: number],
-    Omit<ParkedRow, 'payload'>
+    PendingInstallRow
   >;
   waiting: Statement<[clientId: string], Pick<ParkedRow, 'id' | 'source' | 'member_id'>>;
   waitingOf: Statement<[clientId: string, memberId: string], Pick<ParkedRow, 'id' | 'source' | 'member_id'>>;
