@@ -4,7 +4,7 @@ import { MIGRATIONS } from './migrations.js';
 import type { Queryable } from './postgres-connection.js';
 import type { PostgresDatabase } from './postgres-database.js';
 
-/** How the schema comes to its version: by the application at boot, or by whoever may create tables. */
+/** Who migrates the schema: the application at boot (`auto`), or a user with the right to create tables (`check`). */
 export type MigrateOption = 'auto' | 'check';
 
 interface Versions {

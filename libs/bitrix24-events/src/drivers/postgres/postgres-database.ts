@@ -80,8 +80,8 @@ export class PostgresDatabase implements Queryable {
 
   /** The first new connection is tried at once: after a restart, each of the pool is dead. */
   private async pauseBefore(attempt: number, again: 'transaction' | 'connection'): Promise<void> {
-    const longest = Math.min(LONGEST_PAUSE_MS, (again === 'connection' ? 25 : 2) * 2 ** (attempt - 1));
     if (again === 'connection' && attempt === 1) return;
+    const longest = Math.min(LONGEST_PAUSE_MS, (again === 'connection' ? 25 : 2) * 2 ** (attempt - 1));
     await pause(longest * (0.5 + Math.random() / 2), undefined, { signal: this.closing.signal }).catch(
       () => undefined,
     );

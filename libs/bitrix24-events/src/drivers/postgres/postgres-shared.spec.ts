@@ -1,40 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { describeWithPostgres, PostgresSchema, withPostgres } from '../../../test/storage/postgres-server.js';
-import { ManualClock, storageContract, type OpenedStorage } from '../../testing/index.js';
-import type { OpenStorage } from '../storage-driver.js';
-import { PostgresRequestBuckets } from './postgres-request-buckets.js';
+import { ManualClock } from '../../testing/index.js';
 import { PostgresSharedState } from './postgres-shared-state.js';
 
-describeWithPostgres(withPostgres('what processes share, on PostgreSQL'), () => {
+describeWithPostgres(withPostgres('the shared state on PostgreSQL'), () => {
   let schema: PostgresSchema;
   beforeAll(async () => void (schema = await PostgresSchema.create()));
   afterEach(() => schema.empty());
   afterAll(() => schema.drop());
-
-  const processOf = (clock: ManualClock): OpenStorage => {
-    const now = (): number => clock.now();
-    return {
-      sharedState: new PostgresSharedState(schema.db, now),
-      requestBuckets: new PostgresRequestBuckets(schema.db, now),
-    } as Partial<OpenStorage> as OpenStorage;
-  };
-  const open = (): OpenedStorage => {
-    const clock = new ManualClock();
-    return {
-      storage: processOf(clock),
-      clock,
-      second: async () => processOf(clock),
-      close: () => Promise.resolve(),
-    };
-  };
-
-  it.each(
-    storageContract(open, { multiProcess: true })
-      .filter(({ name }) => /^(shared state|request buckets),/.test(name))
-      .map(({ name, run }): [string, () => Promise<void>] => [name, run]),
-  )('%s', async (_, run) => {
-    await expect(run()).resolves.toBeUndefined();
-  });
 
   const rows = async (): Promise<number> =>
     (

@@ -2,19 +2,15 @@ import { inspect } from 'node:util';
 import type { Pool } from 'pg';
 import type { Clock } from '../../common/index.js';
 import { EncryptionOptions, type EncryptionKey } from '../encryption-options.js';
-import type { OpenStorage, StorageDriver } from '../storage-driver.js';
+import type { OpenStorage } from '../storage-driver.js';
+import { createStores, type PostgresStores } from './create-stores.js';
 import { loadPg } from './load-pg.js';
 import { migrate, type MigrateOption } from './migrate.js';
 import { parseUrl, placeOf } from './place.js';
-import { PostgresBindingMemory } from './postgres-binding-memory.js';
 import { PostgresDatabase } from './postgres-database.js';
-import { PostgresRequestBuckets } from './postgres-request-buckets.js';
-import { PostgresSharedState } from './postgres-shared-state.js';
 
 /**
- * Options of {@link postgresStorage}.
- *
- * @publicApi
+ * How the database is reached and used.
  */
 export interface PostgresStorageOptions {
   /** `postgres://user:password@host:5432/database`. One of this and `pool` is needed. */
@@ -49,23 +45,11 @@ const PATIENCE_MS = 15_000;
 /** PostgreSQL cuts longer names. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_$]{0,62}$/;
 
-/**
- * Deliveries, installations and everything else in a PostgreSQL database (13 or newer), for any number of processes.
- *
- * @example
- * ```ts
- * postgresStorage({
- *   connectionString: process.env.DATABASE_URL,
- *   encryptionKey: process.env.BITRIX24_ENCRYPTION_KEY,
- * })
- * ```
- * @publicApi
- */
-export function postgresStorage(options: PostgresStorageOptions): StorageDriver {
-  return new PostgresStorage(options);
-}
+/** What is opened, and how it ends. */
+type OpenStores = PostgresStores & Pick<OpenStorage, 'place' | 'close'>;
 
-class PostgresStorage implements StorageDriver {
+/** Installations and everything else but deliveries in a PostgreSQL database (13 or newer), for any number of processes. */
+export class PostgresStorage {
   private readonly encryption: EncryptionOptions;
   /** With a password in it, and so no member that could be printed. */
   readonly #connectionString: string | undefined;
@@ -117,7 +101,8 @@ class PostgresStorage implements StorageDriver {
     ];
   }
 
-  async open(clock: Clock): Promise<OpenStorage> {
+  /** Connects and migrates. */
+  async openStores(clock: Clock): Promise<OpenStores> {
     const place = this.place();
     this.encryption.warnOfPlaintext(place);
     const pool = this.#pool ?? this.createPool();
@@ -128,18 +113,14 @@ class PostgresStorage implements StorageDriver {
       await this.endOwn(pool);
       throw error;
     }
-    const now = (): number => clock.now();
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the other stores follow
     return {
-      bindingMemory: new PostgresBindingMemory(db),
-      sharedState: new PostgresSharedState(db, now),
-      requestBuckets: new PostgresRequestBuckets(db, now),
+      ...createStores(db, this.encryption.createCipher(), clock),
       place: `${place} (schema ${this.schema})`,
       close: async () => {
         db.stopRepeating();
         await this.endOwn(pool);
       },
-    } as unknown as OpenStorage;
+    };
   }
 
   private connectionProblems(): string[] {
