@@ -15,31 +15,29 @@ export class EncryptionOptions {
   readonly #keys: readonly EncryptionKey[];
   /** Why there is no key, where there is none. */
   readonly #keyIs: 'missing' | 'undefined';
+  private readonly allowPlaintext: boolean;
 
   /** @param driver the function that the application called, for messages */
   constructor(
     private readonly driver: string,
-    private readonly settings: EncryptionSettings,
+    settings: EncryptionSettings,
   ) {
     const { encryptionKey } = settings;
     this.#keyIs = 'encryptionKey' in settings && encryptionKey === undefined ? 'undefined' : 'missing';
     const keys = encryptionKey ?? [];
     this.#keys = isKey(keys) ? [keys] : keys;
-    this.settings = { allowPlaintext: settings.allowPlaintext };
+    this.allowPlaintext = settings.allowPlaintext ?? false;
   }
 
   problems(production: boolean): string[] {
-    const { driver } = this;
-    const { allowPlaintext } = this.settings;
+    const { driver, allowPlaintext } = this;
     const bad = this.#keys.filter((key) => parseEncryptionKey(key) === undefined).length;
     return [
       ...(bad === 0
         ? []
         : [`${driver}: encryptionKey must be 32 bytes as base64 or hex. Try: openssl rand -base64 32`]),
-      ...(allowPlaintext === undefined || typeof allowPlaintext === 'boolean'
-        ? []
-        : [`${driver}: allowPlaintext must be true or false`]),
-      ...(production && this.#keys.length === 0 && allowPlaintext !== true
+      ...(typeof allowPlaintext === 'boolean' ? [] : [`${driver}: allowPlaintext must be true or false`]),
+      ...(production && this.#keys.length === 0 && !allowPlaintext
         ? [
             `${driver}: encryptionKey is ${this.#keyIs}, and NODE_ENV is production: tokens would be stored ` +
               `readable. Try: ${this.keyAdvice}, or allowPlaintext: true`,
@@ -57,9 +55,9 @@ export class EncryptionOptions {
     return createCipher(this.#keys.flatMap((key) => parseEncryptionKey(key) ?? []));
   }
 
-  /** Whoever has no key for development will soon have readable secrets stored. */
+  /** Without a key, secrets are stored readable, also by an application that is only being developed. */
   warnOfPlaintext(place: string): void {
-    if (this.#keys.length > 0 || this.settings.allowPlaintext === true) return;
+    if (this.#keys.length > 0 || this.allowPlaintext) return;
     new Logger('Bitrix24Storage').warn(
       `encryptionKey is ${this.#keyIs}: tokens are stored readable in ${place}. ` +
         `Try: ${this.keyAdvice}, or allowPlaintext: true where that is meant.`,

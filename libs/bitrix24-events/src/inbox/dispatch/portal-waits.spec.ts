@@ -134,7 +134,7 @@ it('one delivery that is at odds with its portal alone holds up no other of its 
 });
 
 describe('calls that time out', () => {
-  it('use up no attempt, are told of once for each delivery, and hold up no other of the portal', async () => {
+  it('use up no attempt, are logged once for each delivery, and hold up no other delivery of the portal', async () => {
     Work.run = failing('timeout');
     await accept(10);
     await running.clock.advance('1h');
